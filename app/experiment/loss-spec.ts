@@ -1,0 +1,169 @@
+import { z } from 'zod';
+
+/**
+ * The loss that is trained or analysed, as it stands in experiment and problem files (design: one JSON, versioned,
+ * strict). Unknown keys are errors: a misspelt setting must never be ignored in silence.
+ */
+
+/** The file format's version; a file with a higher one is refused with a line that says so. */
+export const SCHEMA_VERSION = 1;
+
+export const ACTIVATIONS = [
+  'identity',
+  'relu',
+  'leakyRelu',
+  'tanh',
+  'sigmoid',
+  'softplus',
+  'elu',
+  'gelu',
+  'swish',
+  'sine',
+] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+export const NETWORK_LOSSES = [
+  'mse',
+  'sse',
+  'halfSse',
+  'crossEntropy',
+  'binaryCrossEntropy',
+  'mseOnSoftmax',
+] as const;
+export type NetworkLoss = (typeof NETWORK_LOSSES)[number];
+
+export const INITIALIZERS = [
+  'glorotUniform',
+  'glorotNormal',
+  'heUniform',
+  'heNormal',
+  'lecunUniform',
+  'lecunNormal',
+  'zeros',
+  'orthogonal',
+] as const;
+export type Initializer = (typeof INITIALIZERS)[number];
+
+/** Largest layer that a file may ask for; a million units would need terabytes before any message could appear. */
+export const MAX_UNITS = 65_536;
+/** Largest network that is trained (design: estimates up to a million parameters). */
+export const MAX_PARAMETERS = 1_000_000;
+
+const units = z.number().int().min(1).max(MAX_UNITS);
+
+/** Affine map and activation: a = f(W·x + b), W of shape [units, inputs] row-major, then b (length units). */
+export const denseLayerSchema = z.strictObject({
+  type: z.literal('dense'),
+  units,
+  activation: z.enum(ACTIVATIONS).default('identity'),
+  bias: z.boolean().default(true),
+});
+
+/** Extend this union to add a layer type (see CONTRIBUTING). */
+export const layerSchema = z.discriminatedUnion('type', [denseLayerSchema]);
+export type LayerSpec = z.infer<typeof layerSchema>;
+
+const finite = z.number();
+
+const dataOptions = {
+  /** Which part the loss is taken over; training always uses `train`. Default: train. */
+  split: z.enum(['train', 'validation', 'test', 'all']).default('train'),
+  /** Fractions of rows held out, drawn with `splitSeed`. Default: 0.2 validation for files, none for inline data. */
+  validation: z.number().min(0).max(0.9).optional(),
+  test: z.number().min(0).max(0.9).optional(),
+  splitSeed: z.number().int().min(0).default(0),
+  /** Subtract the training part's mean and divide by its standard deviation, per feature. Default: true for files. */
+  standardize: z.boolean().optional(),
+};
+
+export const DATASETS = ['iris', 'wine', 'breastCancer', 'digits', 'penguins'] as const;
+export type DatasetName = (typeof DATASETS)[number];
+
+export const GENERATORS = [
+  'xor',
+  'moons',
+  'circles',
+  'spirals',
+  'blobs',
+  'linear',
+  'sine',
+  'polynomial',
+] as const;
+export type GeneratorName = (typeof GENERATORS)[number];
+
+export const dataSchema = z.union([
+  z.strictObject({ dataset: z.enum(DATASETS), ...dataOptions }),
+  z.strictObject({
+    generator: z.enum(GENERATORS),
+    /** Number of samples. Defaults: 4 for xor, 200 otherwise. */
+    samples: z.number().int().min(1).max(100_000).optional(),
+    /** Standard deviation of Gaussian noise on inputs (classification) or targets (regression). Default 0.1; xor 0. */
+    noise: z.number().min(0).max(100).optional(),
+    /** Number of classes, where the generator has a choice (blobs, spirals). */
+    classes: z.number().int().min(2).max(20).optional(),
+    /** Polynomial degree. Default 3. */
+    degree: z.number().int().min(0).max(12).optional(),
+    seed: z.number().int().min(0).default(0),
+    ...dataOptions,
+  }),
+  z.strictObject({
+    /** Path of a CSV file (relative to the file that names it), or `upload:…` for one brought into the window. */
+    csv: z.string().min(1),
+    /** Column to predict: a name from the header. */
+    target: z.string().min(1),
+    /** Columns to use as inputs; default: every usable column but the target. */
+    features: z.array(z.string()).min(1).optional(),
+    ...dataOptions,
+  }),
+  z.strictObject({
+    inputs: z.array(z.array(finite)).min(1),
+    targets: z.array(z.array(finite)).min(1),
+    ...dataOptions,
+  }),
+  z.strictObject({
+    inputs: z.array(z.array(finite)).min(1),
+    labels: z.array(z.number().int().min(0)).min(1),
+    ...dataOptions,
+  }),
+]);
+export type DataSpec = z.infer<typeof dataSchema>;
+
+export const networkLossSchema = z.strictObject({
+  kind: z.literal('network'),
+  layers: z.array(layerSchema).min(1).max(64),
+  loss: z.enum(NETWORK_LOSSES),
+  /** λ of the penalty λ‖θ‖² (all parameters, biases included); part of loss, gradient and Hessian. */
+  l2: z.number().min(0).default(0),
+  data: dataSchema,
+});
+export type NetworkLossSpec = z.infer<typeof networkLossSchema>;
+
+const interval = z
+  .tuple([finite, finite])
+  .refine(([low, high]) => low < high, { message: 'expected [low, high] with low < high' });
+
+export const functionLossSchema = z.strictObject({
+  kind: z.literal('function'),
+  variables: z
+    .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected a name: letters, digits, underscore'))
+    .min(1)
+    .max(8),
+  expression: z.string().min(1).max(4000),
+  /** Search and drawing region, one [low, high] per variable. Default [-2, 2] each. */
+  box: z.array(interval).optional(),
+});
+export type FunctionLossSpec = z.infer<typeof functionLossSchema>;
+
+export const lossSchema = z.discriminatedUnion('kind', [networkLossSchema, functionLossSchema]);
+export type LossSpec = z.infer<typeof lossSchema>;
+
+/** Where θ comes from: numbers in parameter order, a seeded initialiser, or a file of weights. */
+export const pointSchema = z.union([
+  z.array(finite).min(1),
+  z.strictObject({
+    seed: z.number().int().min(0),
+    initializer: z.enum(INITIALIZERS).default('glorotUniform'),
+  }),
+  z.strictObject({ weights: z.string().min(1) }),
+]);
+export type PointSpec = z.infer<typeof pointSchema>;

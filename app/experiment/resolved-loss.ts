@@ -1,0 +1,18 @@
+import type { PreparedData } from '../data/prepared-data.ts';
+import type { FunctionLossSpec, NetworkLossSpec } from './loss-spec.ts';
+
+/**
+ * A loss with its data resolved: what threads are given. The data's buffers are shared between threads. `key` is equal
+ * for equal losses only; a thread caches the objective it built under it.
+ */
+export type ResolvedLoss =
+  | {
+      readonly kind: 'network';
+      readonly key: string;
+      readonly spec: NetworkLossSpec;
+      readonly data: PreparedData;
+    }
+  | { readonly kind: 'function'; readonly key: string; readonly spec: FunctionLossSpec };
+
+/** `all` is train, validation and test together, in this order. */
+export type PartName = 'train' | 'validation' | 'test' | 'all';

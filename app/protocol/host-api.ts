@@ -85,6 +85,23 @@ export type HostMethod = keyof typeof hostMethods;
 export type HostParams<M extends HostMethod> = z.input<(typeof hostMethods)[M]>;
 export type ParsedParams<M extends HostMethod> = z.output<(typeof hostMethods)[M]>;
 
+/** Topics: `run:<id>` (events of type {@link RunEvent}) and `job:<id>` ({@link JobEvent}). */
+export const topicSchema = z
+  .string()
+  .regex(/^(run|job):[A-Za-z0-9_-]{1,80}$/, 'expected run:<id> or job:<id>');
+
+/**
+ * Requests answered by the connection itself; both answer `{}`. A connection receives events only of the topics it
+ * asked for, and a new connection (after a lost one) asks again. Subscribing to `job:<id>` repeats every event of that
+ * job so far, so nothing is missed between the reply that names the job and the subscription. `run:<id>` repeats
+ * nothing: subscribe first, then call `run.get`; metric rows that came both ways have equal steps.
+ */
+export const connectionMethods = {
+  'topic.subscribe': z.strictObject({ topic: topicSchema }),
+  'topic.unsubscribe': z.strictObject({ topic: topicSchema }),
+} as const;
+export type ConnectionMethod = keyof typeof connectionMethods;
+
 export interface AppInfo {
   readonly version: string;
   readonly door: 'electron' | 'browser' | 'cli';

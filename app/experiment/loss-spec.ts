@@ -68,7 +68,10 @@ const finite = z.number();
 const dataOptions = {
   /** Which part the loss is taken over; training always uses `train`. Default: train. */
   split: z.enum(['train', 'validation', 'test', 'all']).default('train'),
-  /** Fractions of rows held out, drawn with `splitSeed`. Default: 0.2 validation for files, none for inline data. */
+  /**
+   * Fractions of rows held out, drawn with `splitSeed`. Default validation: 0.2 for files and for generated
+   * classification data of at least 50 samples, else 0. Default test: 0.
+   */
   validation: z.number().min(0).max(0.9).optional(),
   test: z.number().min(0).max(0.9).optional(),
   splitSeed: z.number().int().min(0).default(0),
@@ -113,6 +116,8 @@ export const dataSchema = z.union([
     target: z.string().min(1),
     /** Columns to use as inputs; default: every usable column but the target. */
     features: z.array(z.string()).min(1).optional(),
+    /** What to predict; default: values of a number column, classes otherwise (see `app/data/table-samples.ts`). */
+    task: z.enum(['classification', 'regression']).optional(),
     ...dataOptions,
   }),
   z.strictObject({

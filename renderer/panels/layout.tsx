@@ -1,0 +1,105 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Group, Panel, Separator, usePanelRef, type LayoutStorage } from 'react-resizable-panels';
+import { useDefaultLayout } from 'react-resizable-panels';
+import { useApp } from '../state/app-context.tsx';
+import { Centre } from './centre.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Inspector } from './inspector.tsx';
+import { SetupPanel } from './setup-panel.tsx';
+import { ShortcutKeys } from './shortcuts.tsx';
+import { StatusLine } from './status-line.tsx';
+import { Timeline } from './timeline.tsx';
+import { TitleBar } from './title-bar.tsx';
+
+const storage: LayoutStorage = {
+  getItem: (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  setItem: (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Panel sizes are a comfort, not a record.
+    }
+  },
+};
+
+/** Title bar; set-up, centre over timeline, inspector; status line. Sizes are remembered per workspace. */
+export function Layout() {
+  const { t } = useTranslation();
+  const workspace = useApp((state) => state.preferences.workspace);
+  const columns = useDefaultLayout({ id: `saddlescope.columns.${workspace}`, storage });
+  const rows = useDefaultLayout({ id: `saddlescope.rows.${workspace}`, storage });
+  const setup = usePanelRef();
+  const wide = workspace !== 'landscape';
+  useEffect(() => {
+    if (!wide) setup.current?.collapse();
+    else setup.current?.expand();
+  }, [wide, setup]);
+  return (
+    <div className="window">
+      <TitleBar />
+      <ConnectionBanner />
+      <Group
+        key={workspace}
+        id="columns"
+        className="columns"
+        defaultLayout={columns.defaultLayout}
+        onLayoutChanged={columns.onLayoutChanged}
+      >
+        <Panel
+          id="setup"
+          panelRef={setup}
+          defaultSize={wide ? 312 : 0}
+          minSize={264}
+          maxSize={480}
+          collapsible
+          groupResizeBehavior="preserve-pixel-size"
+        >
+          <SetupPanel />
+        </Panel>
+        <Separator className="separator" aria-label={t('layout.resizeSetup')} />
+        <Panel id="middle" minSize={320}>
+          <Group
+            id="rows"
+            orientation="vertical"
+            defaultLayout={rows.defaultLayout}
+            onLayoutChanged={rows.onLayoutChanged}
+          >
+            <Panel id="centre" minSize={180}>
+              <Centre />
+            </Panel>
+            <Separator className="separator horizontal" aria-label={t('layout.resizeTimeline')} />
+            <Panel
+              id="timeline"
+              defaultSize={workspace === 'landscape' ? 168 : 232}
+              minSize={120}
+              collapsible
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <Timeline />
+            </Panel>
+          </Group>
+        </Panel>
+        <Separator className="separator" aria-label={t('layout.resizeInspector')} />
+        <Panel
+          id="inspector"
+          defaultSize={320}
+          minSize={272}
+          maxSize={520}
+          collapsible
+          groupResizeBehavior="preserve-pixel-size"
+        >
+          <Inspector />
+        </Panel>
+      </Group>
+      <StatusLine />
+      <ShortcutKeys />
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export function ShortcutKeys() {
+  return null;
+}

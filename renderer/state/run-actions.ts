@@ -1,0 +1,142 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Experiment } from '../../app/experiment/experiment.ts';
+import type { HostParams, RunEvent } from '../../app/protocol/host-api.ts';
+import type { HostClient } from '../client/host-client.ts';
+import { activeRun, type AppState } from './app-state.ts';
+import type { DraftActions } from './draft-actions.ts';
+import { reportFailure } from './report.ts';
+import { applyRunEvent, isLive, runView } from './run-view.ts';
+import type { TimeActions } from './time-actions.ts';
+
+export type RunCommand = HostParams<'run.control'>['action'];
+
+export interface RunActions {
+  /** Starts the draft as a new run and looks at it; answers its id, or null when it was refused. */
+  startRun(options?: { paused?: boolean }): Promise<string | null>;
+  startExperiment(experiment: Experiment, options?: { paused?: boolean }): Promise<string | null>;
+  control(action: RunCommand): Promise<void>;
+  /** One update: continues a paused run, else starts the draft paused and takes its first step. */
+  singleStep(): Promise<void>;
+  /** Looks at a run of the list. */
+  showRun(run: string): Promise<void>;
+  /** Fetches all known runs again (after a reconnection). */
+  refreshRuns(): Promise<void>;
+}
+
+export function runActions(
+  host: HostClient,
+  store: StoreApi<AppState>,
+  time: TimeActions,
+  draft: DraftActions,
+): RunActions {
+  const subscriptions = new Map<string, () => void>();
+
+  function receive(run: string, event: RunEvent): void {
+    const state = store.getState();
+    const view = state.runs[run];
+    // Events that arrive before the run's record are contained in it.
+    if (view === undefined) return;
+    const next = applyRunEvent(view, event);
+    store.setState({ runs: { ...state.runs, [run]: next } });
+    if (state.activeRun !== run || !state.followLive) return;
+    if (event.kind === 'checkpoint') {
+      const newest = next.checkpoints.at(-1);
+      if (newest !== undefined) time.selectCheckpoint(run, newest.step);
+    }
+  }
+
+  async function load(run: string): Promise<void> {
+    if (!subscriptions.has(run)) {
+      subscriptions.set(
+        run,
+        host.subscribe(`run:${run}`, (event) => receive(run, event)),
+      );
+    }
+    const record = await host.request('run.get', { run });
+    const { runs, runOrder } = store.getState();
+    store.setState({
+      runs: { ...runs, [run]: runView(record, runs[run]) },
+      runOrder: runOrder.includes(run) ? runOrder : [...runOrder, run],
+    });
+  }
+
+  async function showRun(run: string): Promise<void> {
+    try {
+      if (store.getState().runs[run] === undefined) await load(run);
+      time.pausePlay();
+      const last = store.getState().runs[run]?.checkpoints.at(-1);
+      store.setState({ activeRun: run, selection: null, cursor: null, followLive: true, escape: null });
+      if (last !== undefined) time.selectCheckpoint(run, last.step);
+    } catch (error) {
+      reportFailure(store, error);
+    }
+  }
+
+  async function startExperiment(
+    experiment: Experiment,
+    options: { paused?: boolean } = {},
+  ): Promise<string | null> {
+    store.setState({ busy: true });
+    try {
+      const summary = await host.request('run.start', { experiment, paused: options.paused ?? false });
+      await showRun(summary.run);
+      store.setState({
+        message: { kind: 'info', text: { key: 'status.started', values: { name: summary.name } } },
+      });
+      return summary.run;
+    } catch (error) {
+      reportFailure(store, error);
+      return null;
+    } finally {
+      store.setState({ busy: false });
+    }
+  }
+
+  async function control(action: RunCommand): Promise<void> {
+    const run = store.getState().activeRun;
+    if (run === null) return;
+    store.setState({ busy: true });
+    try {
+      const summary = await host.request('run.control', { run, action });
+      receive(run, { kind: 'state', summary });
+    } catch (error) {
+      reportFailure(store, error);
+    } finally {
+      store.setState({ busy: false });
+    }
+  }
+
+  async function singleStep(): Promise<void> {
+    const current = activeRun(store.getState());
+    if (current === null || !isLive(current.summary)) {
+      const run = await startExperiment(store.getState().draft.present, { paused: true });
+      if (run === null) return;
+    } else if (current.summary.state === 'running') {
+      await control('pause');
+    }
+    await control('step');
+  }
+
+  async function refreshRuns(): Promise<void> {
+    for (const run of store.getState().runOrder) {
+      try {
+        await load(run);
+      } catch (error) {
+        reportFailure(store, error);
+      }
+    }
+  }
+
+  return {
+    startRun: async (options) => {
+      await draft.checkDraft();
+      const { check, draft: history } = store.getState();
+      return check.issues.length > 0 ? null : startExperiment(history.present, options);
+    },
+    startExperiment,
+    control,
+    singleStep,
+    showRun,
+    refreshRuns,
+  };
+}

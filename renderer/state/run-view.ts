@@ -1,0 +1,65 @@
+import type { Experiment } from '../../app/experiment/experiment.ts';
+import type { CheckpointSummary, RunEvent, RunRecord, RunSummary } from '../../app/protocol/host-api.ts';
+import { MetricsTable } from './metrics-table.ts';
+
+/** Where the optimizer is (small problems only). */
+export interface LivePosition {
+  readonly step: number;
+  readonly theta: Float64Array;
+  readonly loss: number;
+}
+
+/** A run as the window knows it. A new object per change; `metrics` grows in place and is watched by its version. */
+export interface RunView {
+  readonly id: string;
+  readonly summary: RunSummary;
+  readonly experiment: Experiment;
+  readonly metrics: MetricsTable;
+  readonly metricsVersion: number;
+  /** Ascending by step. */
+  readonly checkpoints: readonly CheckpointSummary[];
+  readonly position: LivePosition | null;
+}
+
+export function runView(record: RunRecord, previous?: RunView): RunView {
+  const { experiment, metrics: rows, checkpoints, ...summary } = record;
+  const metrics = previous?.metrics ?? new MetricsTable();
+  metrics.append(rows);
+  let view: RunView = {
+    id: record.run,
+    summary,
+    experiment,
+    metrics,
+    metricsVersion: metrics.version,
+    checkpoints: [],
+    position: previous?.position ?? null,
+  };
+  for (const checkpoint of checkpoints) view = withCheckpoint(view, checkpoint);
+  return view;
+}
+
+export function applyRunEvent(view: RunView, event: RunEvent): RunView {
+  switch (event.kind) {
+    case 'state':
+      return { ...view, summary: event.summary };
+    case 'metrics':
+      view.metrics.append(event.rows);
+      return { ...view, metricsVersion: view.metrics.version };
+    case 'position':
+      return { ...view, position: { step: event.step, theta: event.theta, loss: event.loss } };
+    case 'checkpoint':
+      return withCheckpoint(view, event.checkpoint);
+  }
+}
+
+/** Inserts in step order; a checkpoint that comes again (now with its card) replaces the first. */
+function withCheckpoint(view: RunView, checkpoint: CheckpointSummary): RunView {
+  const others = view.checkpoints.filter((known) => known.step !== checkpoint.step);
+  const at = others.findIndex((known) => known.step > checkpoint.step);
+  const index = at < 0 ? others.length : at;
+  return { ...view, checkpoints: [...others.slice(0, index), checkpoint, ...others.slice(index)] };
+}
+
+export function isLive(summary: RunSummary): boolean {
+  return summary.state === 'running' || summary.state === 'paused';
+}

@@ -1,0 +1,153 @@
+/**
+ * Eigenvalues of a symmetric tridiagonal matrix by the root-free QL iteration of Pal, Walker and Kahan.
+ *
+ * Parlett, The Symmetric Eigenvalue Problem (1980), §8.15: works on the squares of the off-diagonal, so one sweep costs two
+ * divisions and no square root per row.
+ */
+
+const EPSILON_SQUARED = (Number.EPSILON / 2) ** 2;
+/** Squares below this are zero for a matrix scaled to max |a| ≈ 1. */
+const TINY_SQUARE = 1e-290;
+/** Sweeps allowed per eigenvalue; two are usual. Past that the bisection, which cannot fail, takes over. */
+const MAX_SWEEPS = 60;
+
+/**
+ * Replaces `diagonal` by the eigenvalues, ascending.
+ *
+ * @param diagonal length n, of a matrix scaled to max |a| ≈ 1
+ * @param offDiagonal length n; `offDiagonal[i]` = T[i][i−1], element 0 unused; left untouched
+ */
+export function tridiagonalEigenvalues(diagonal: Float64Array, offDiagonal: Float64Array): void {
+  const n = diagonal.length;
+  // squares[i] couples rows i and i+1.
+  const squares = new Float64Array(n);
+  for (let i = 0; i + 1 < n; i++) squares[i] = offDiagonal[i + 1] * offDiagonal[i + 1];
+  const original = diagonal.slice();
+  let begin = 0;
+  while (begin < n) {
+    let end = begin;
+    while (end + 1 < n && !negligible(squares[end], diagonal[end], diagonal[end + 1])) end++;
+    if (end + 1 < n) squares[end] = 0;
+    if (end > begin) {
+      // QL finds the small end of a graded matrix first; turn the block round so that the small end comes first.
+      if (Math.abs(diagonal[end]) < Math.abs(diagonal[begin])) reverseBlock(diagonal, squares, begin, end);
+      if (!solveBlock(diagonal, squares, begin, end)) {
+        bisectAll(original, offDiagonal, diagonal);
+        return;
+      }
+    }
+    begin = end + 1;
+  }
+  diagonal.sort();
+}
+
+function negligible(square: number, left: number, right: number): boolean {
+  return square <= EPSILON_SQUARED * Math.abs(left * right) || square <= TINY_SQUARE;
+}
+
+function reverseBlock(d: Float64Array, squares: Float64Array, begin: number, end: number): void {
+  d.subarray(begin, end + 1).reverse();
+  squares.subarray(begin, end).reverse();
+}
+
+/** QL on rows begin … end; false when it does not converge. */
+function solveBlock(d: Float64Array, squares: Float64Array, begin: number, end: number): boolean {
+  let sweepsLeft = MAX_SWEEPS * (end - begin + 1);
+  let low = begin;
+  while (low <= end) {
+    let high = low;
+    while (high < end && !negligible(squares[high], d[high], d[high + 1])) high++;
+    if (high < end) squares[high] = 0;
+    if (high === low) {
+      low++;
+    } else if (high === low + 1) {
+      solvePair(d, squares[low], low);
+      squares[low] = 0;
+      low += 2;
+    } else {
+      if (sweepsLeft-- === 0) return false;
+      sweep(d, squares, low, high);
+    }
+  }
+  return true;
+}
+
+/** Eigenvalues of [[d0, b], [b, d1]] with b² = square, without cancellation in the smaller one. */
+function solvePair(d: Float64Array, square: number, low: number): void {
+  const a = d[low];
+  const c = d[low + 1];
+  const sum = a + c;
+  const half = 0.5 * (a - c);
+  const root = Math.sqrt(half * half + square);
+  const larger = 0.5 * sum + (sum < 0 ? -root : root);
+  // a·c − b² over the larger root; its own rounding is relative to the larger of the two products.
+  const smaller =
+    larger === 0 ? 0 : (Math.max(Math.abs(a), Math.abs(c)) / larger) * smallerOf(a, c) - square / larger;
+  d[low] = larger;
+  d[low + 1] = smaller;
+}
+
+function smallerOf(a: number, c: number): number {
+  return Math.abs(a) > Math.abs(c) ? (a < 0 ? -c : c) : c < 0 ? -a : a;
+}
+
+function sweep(d: Float64Array, squares: Float64Array, low: number, high: number): void {
+  const first = d[low];
+  const root = Math.sqrt(squares[low]);
+  const ratio = (d[low + 1] - first) / (2 * root);
+  const length = Math.sqrt(ratio * ratio + 1);
+  const shift = first - root / (ratio + (ratio < 0 ? -length : length));
+  let cosine = 1;
+  let sine = 0;
+  let gamma = d[high] - shift;
+  let p = gamma * gamma;
+  for (let i = high - 1; i >= low; i--) {
+    const square = squares[i];
+    const sum = p + square;
+    if (i !== high - 1) squares[i + 1] = sine * sum;
+    const previousCosine = cosine;
+    cosine = p / sum;
+    sine = square / sum;
+    const previousGamma = gamma;
+    gamma = cosine * (d[i] - shift) - sine * previousGamma;
+    d[i + 1] = previousGamma + (d[i] - gamma);
+    p = cosine === 0 ? previousCosine * square : (gamma * gamma) / cosine;
+  }
+  squares[low] = sine * p;
+  d[low] = shift + gamma;
+}
+
+/** Number of eigenvalues below x: negative pivots of T − x·I (Sturm; Parlett §3.3). */
+export function countBelow(diagonal: Float64Array, offDiagonal: Float64Array, x: number): number {
+  let count = 0;
+  let pivot = 1;
+  for (let i = 0; i < diagonal.length; i++) {
+    const e = i === 0 ? 0 : offDiagonal[i];
+    pivot = diagonal[i] - x - (e === 0 ? 0 : (e * e) / pivot);
+    if (pivot < 0) count++;
+    else if (!(pivot > 1e-300)) pivot = 1e-300;
+  }
+  return count;
+}
+
+/** All eigenvalues by bisection on `countBelow` inside Gershgorin's interval. */
+function bisectAll(diagonal: Float64Array, offDiagonal: Float64Array, out: Float64Array): void {
+  const n = diagonal.length;
+  let bound = 0;
+  for (let i = 0; i < n; i++) {
+    const left = i === 0 ? 0 : Math.abs(offDiagonal[i]);
+    const right = i + 1 < n ? Math.abs(offDiagonal[i + 1]) : 0;
+    bound = Math.max(bound, Math.abs(diagonal[i]) + left + right);
+  }
+  for (let k = 0; k < n; k++) {
+    let low = k === 0 ? -bound : out[k - 1];
+    let high = bound;
+    for (;;) {
+      const middle = 0.5 * (low + high);
+      if (!(middle > low && middle < high)) break;
+      if (countBelow(diagonal, offDiagonal, middle) > k) high = middle;
+      else low = middle;
+    }
+    out[k] = high;
+  }
+}

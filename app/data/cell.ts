@@ -1,0 +1,28 @@
+/**
+ * What a cell of a table says: a number, a text, nothing, or a number that no computation can use.
+ *
+ * Missing (after trimming, any case): empty, `NA`, `N/A`, `NaN`, `null`, `?`. Numbers are strict decimal notation:
+ * optional sign, digits with at most one point, optional exponent; no thousands separators, units, hexadecimal.
+ * `Infinity`, `-inf` and numbers beyond float64 (`1e999`) are `nonFinite`: refused where they are used, never replaced.
+ */
+const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', '?']);
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const DECIMAL_COMMA = /^[+-]?(?:\d+,\d*|,\d+)(?:[eE][+-]?\d+)?$/;
+const INFINITE = /^[+-]?inf(?:inity)?$/i;
+
+export type CellKind = 'missing' | 'number' | 'nonFinite' | 'text';
+
+/** The number a trimmed cell stands for, or NaN when it is no strict number. `comma`: also accept a decimal comma. */
+export function cellNumber(text: string, comma: boolean): number {
+  if (NUMBER.test(text)) return Number(text);
+  if (comma && DECIMAL_COMMA.test(text)) return Number(text.replace(',', '.'));
+  return NaN;
+}
+
+export function cellKind(text: string, comma: boolean): CellKind {
+  if (MISSING.has(text.toLowerCase())) return 'missing';
+  if (INFINITE.test(text)) return 'nonFinite';
+  const value = cellNumber(text, comma);
+  if (Number.isNaN(value)) return 'text';
+  return Number.isFinite(value) ? 'number' : 'nonFinite';
+}

@@ -3,7 +3,8 @@ import type { DataSpec } from '../experiment/loss-spec.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { PreparedData } from '../data/prepared-data.ts';
 import type { PointCard } from '../curvature/point-card.ts';
-import type { ColumnSummary } from './host-api.ts';
+import type { Plane } from '../landscape/plane.ts';
+import type { ColumnSummary, PlaneSpec } from './host-api.ts';
 
 /**
  * Host ↔ worker jobs: a job is a name and its types here, its implementation one file in `workers/jobs/`. Workers are
@@ -47,10 +48,54 @@ export interface JobTypes {
     progress: never;
     output: { eigenvalues: Float64Array; vectors: Float64Array };
   };
+  /** The plane of a surface with its grid, and the path in plane coordinates. */
+  'build-plane': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      spec: PlaneSpec;
+      theta: Float64Array;
+      /** Recorded points θ(step), in order. */
+      path: { step: number; theta: Float64Array }[];
+      size: number;
+      extent?: number;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: {
+      plane: Plane;
+      x: Float64Array;
+      y: Float64Array;
+      centerLoss: number;
+      /** Rows [step, x, y, loss at the point itself, distance from the plane]. */
+      path: Float64Array;
+    };
+  };
+  /** Losses along the eigenvector of the most negative eigenvalue; its sign is chosen so that gᵀv ≤ 0. */
+  escape: {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      distances: number[];
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: { direction: Float64Array; eigenvalue: number; losses: Float64Array; model: Float64Array };
+  };
 }
 export type JobName = keyof JobTypes;
 export type JobInput<N extends JobName> = JobTypes[N]['input'];
 export type JobOutput<N extends JobName> = JobTypes[N]['output'];
+
+/**
+ * What a pool thread answers. Input errors travel as values, because an error that crosses a thread line keeps neither
+ * its class nor its `path`; anything else that is thrown rejects the job.
+ */
+export type JobReply<N extends JobName> =
+  | { readonly kind: 'output'; readonly output: JobOutput<N> }
+  | { readonly kind: 'inputError'; readonly message: string; readonly path: string | undefined }
+  | { readonly kind: 'cancelled' };
 
 /** What a pool thread is given: `{ job, input }`. */
 export type JobMessage = { [N in JobName]: { job: N; input: JobInput<N> } }[JobName];

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
+import { HostFailure } from './host-failure.ts';
+import { MemoryGate } from './memory-gate.ts';
+
+/** Milliseconds a cancelled job may take to notice its flag before its thread is ended. */
+const GRACE = 3000;
+/** Milliseconds after which an idle thread ends. */
+const IDLE = 60_000;
+
+/** A job's input as callers give it; the cancel flag is the pool's business. */
+export type JobRequest<N extends JobName> = Omit<JobInput<N>, 'cancel'>;
+
+export interface JobOptions {
+  /** Cancels: the job stops at its next look at the flag, the promise rejects at once with code `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Bytes of large matrices the job holds; it waits until they fit the pool's memory budget. */
+  readonly bytes?: number;
+}
+
+/** The host-wide pool of worker threads. Whoever creates it calls `close()`. */
+export class JobPool {
+  readonly threads: number;
+  readonly #pool: Piscina;
+  readonly #memory: MemoryGate;
+  #closed = false;
+
+  constructor(options: { workers: string; threads: number; memoryBudget: number }) {
+    this.threads = options.threads;
+    this.#memory = new MemoryGate(options.memoryBudget);
+    this.#pool = new Piscina({
+      filename: join(options.workers, 'pool.js'),
+      minThreads: 1,
+      maxThreads: options.threads,
+      idleTimeout: IDLE,
+      recordTiming: false,
+    });
+    // Each task has its own rejection; this one only says that a thread died in between.
+    this.#pool.on('error', () => undefined);
+  }
+
+  async run<N extends JobName>(
+    job: N,
+    request: JobRequest<N>,
+    options: JobOptions = {},
+  ): Promise<JobOutput<N>> {
+    const { signal, bytes } = options;
+    throwIfCancelled(signal);
+    const release = bytes === undefined ? undefined : await this.#memory.take(bytes);
+    try {
+      throwIfCancelled(signal);
+      if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
+      return await this.#dispatch(job, request, signal);
+    } finally {
+      release?.();
+    }
+  }
+
+  #dispatch<N extends JobName>(
+    job: N,
+    request: JobRequest<N>,
+    signal: AbortSignal | undefined,
+  ): Promise<JobOutput<N>> {
+    const cancel = new Int32Array(new SharedArrayBuffer(4));
+    const hard = new AbortController();
+    let grace: NodeJS.Timeout | undefined;
+    const reply = this.#pool.run({ job, input: { ...request, cancel } }, { signal: hard.signal }) as Promise<
+      JobReply<N>
+    >;
+    const outcome = reply.then((answer) => outputOf(answer));
+    if (!signal) return outcome.catch((error: unknown) => this.#rethrow(job, error));
+    return new Promise<JobOutput<N>>((resolve, reject) => {
+      const onAbort = (): void => {
+        Atomics.store(cancel, 0, 1);
+        grace = setTimeout(() => hard.abort(), GRACE);
+        reject(new HostFailure('cancelled', 'cancelled'));
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      const settle = (): void => {
+        clearTimeout(grace);
+        signal.removeEventListener('abort', onAbort);
+      };
+      outcome.then(
+        (output) => (settle(), resolve(output)),
+        (error: unknown) => {
+          settle();
+          this.#rethrow(job, error).catch(reject);
+        },
+      );
+    });
+  }
+
+  async #rethrow(job: JobName, error: unknown): Promise<never> {
+    if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
+    if (error instanceof HostFailure) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new HostFailure('internal', `${job}: ${message.split('\n', 1)[0]}`);
+  }
+
+  /** Ends all threads; what they were doing rejects with code `cancelled`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool.destroy();
+  }
+}
+
+function outputOf<N extends JobName>(reply: JobReply<N>): JobOutput<N> {
+  switch (reply.kind) {
+    case 'output':
+      return reply.output;
+    case 'inputError':
+      throw new HostFailure('input', reply.message, reply.path);
+    case 'cancelled':
+      throw new HostFailure('cancelled', 'cancelled');
+  }
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new HostFailure('cancelled', 'cancelled');
+}

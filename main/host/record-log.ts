@@ -1,0 +1,129 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { decodeFrame, encodeFrame } from '../../app/protocol/codec.ts';
+
+/** Bytes before each record: u32 length and u32 CRC-32 of the payload, little-endian. */
+const HEAD = 8;
+/** Larger lengths are damage, not records. */
+const MAX_RECORD = 2 ** 31;
+
+/** Where a record's payload stands in the file. */
+export interface RecordPlace {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * An append-only file of records, each one frame of `app/protocol/codec.ts`. A record that was cut off or damaged by a
+ * crash ends the readable part; opening the log for writing cuts it there, so that appending goes on after the last
+ * sound record. Appends are ordered; `sync` makes everything appended so far durable.
+ */
+export class RecordLog {
+  readonly #file: FileHandle;
+  #end: number;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(file: FileHandle, end: number) {
+    this.#file = file;
+    this.#end = end;
+  }
+
+  /** Opens or creates; `visit` is called with every sound record in order. */
+  static async open(
+    path: string,
+    visit: (record: unknown, place: RecordPlace) => void,
+    mode: 'read' | 'write' = 'write',
+  ): Promise<RecordLog> {
+    const file = await open(path, mode === 'read' ? 'r' : await existingOrNew(path), 0o600);
+    try {
+      const end = await scan(file, visit);
+      if (mode === 'write') await file.truncate(end);
+      return new RecordLog(file, end);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  append(record: unknown): Promise<RecordPlace> {
+    const payload = encodeFrame(record);
+    const bytes = new Uint8Array(HEAD + payload.length);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, payload.length, true);
+    view.setUint32(4, crc32(payload), true);
+    bytes.set(payload, HEAD);
+    return this.#enqueue(async () => {
+      const at = this.#end;
+      await writeAll(this.#file, bytes, at);
+      this.#end = at + bytes.length;
+      return { offset: at + HEAD, length: payload.length };
+    });
+  }
+
+  /** Cuts the log before the record at `place`. */
+  cutBefore(place: RecordPlace): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#end = place.offset - HEAD;
+      await this.#file.truncate(this.#end);
+    });
+  }
+
+  read(place: RecordPlace): Promise<unknown> {
+    return this.#enqueue(async () => {
+      const bytes = new Uint8Array(place.length);
+      await this.#file.read(bytes, 0, place.length, place.offset);
+      return decodeFrame(bytes);
+    });
+  }
+
+  sync(): Promise<void> {
+    return this.#enqueue(() => this.#file.datasync());
+  }
+
+  close(): Promise<void> {
+    return this.#enqueue(() => this.#file.close());
+  }
+
+  #enqueue<T>(act: () => Promise<T>): Promise<T> {
+    const next = this.#queue.then(act, act);
+    // A failed write is the caller's to handle; it must not poison what comes after.
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+}
+
+async function existingOrNew(path: string): Promise<'r+' | 'wx+'> {
+  try {
+    await (await open(path, 'r+')).close();
+    return 'r+';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'wx+';
+    throw error;
+  }
+}
+
+async function scan(file: FileHandle, visit: (record: unknown, place: RecordPlace) => void): Promise<number> {
+  const { size } = await file.stat();
+  let at = 0;
+  const head = new Uint8Array(HEAD);
+  const view = new DataView(head.buffer);
+  while (at + HEAD <= size) {
+    await file.read(head, 0, HEAD, at);
+    const length = view.getUint32(0, true);
+    if (length > MAX_RECORD || at + HEAD + length > size) return at;
+    const payload = new Uint8Array(length);
+    await file.read(payload, 0, length, at + HEAD);
+    if (crc32(payload) !== view.getUint32(4, true)) return at;
+    visit(decodeFrame(payload), { offset: at + HEAD, length });
+    at += HEAD + length;
+  }
+  return at;
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
+  }
+}

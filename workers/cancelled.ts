@@ -1,0 +1,9 @@
+/** Thrown by {@link checkCancelled}; the pool entry turns it into the outcome `cancelled`. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
+/** Jobs call this between pieces of work: throws once the host has set the shared flag. */
+export function checkCancelled(flag: Int32Array): void {
+  if (Atomics.load(flag, 0) !== 0) throw new Cancelled('cancelled');
+}

@@ -1,0 +1,76 @@
+import type { DataPart } from '../data/prepared-data.ts';
+import { InputError } from '../experiment/input-error.ts';
+import { MAX_PARAMETERS, type NetworkLossSpec } from '../experiment/loss-spec.ts';
+import { layerShapes } from './layer-shapes.ts';
+import { parameterCount } from './parameter-layout.ts';
+
+/**
+ * Throws InputError where a network, its loss and its data do not fit together. Class data may be fitted with one
+ * output per class, or, when there are two classes and the loss is not a softmax one, with a single output whose
+ * target is the label (0 or 1).
+ */
+export function checkNetwork(spec: NetworkLossSpec, part: DataPart, features: number, outputs: number): void {
+  const last = spec.layers.length - 1;
+  const units = layerShapes(spec.layers, features)[last].outputs;
+  const classes = part.labels.length > 0;
+  const isSoftmax = spec.loss === 'crossEntropy' || spec.loss === 'mseOnSoftmax';
+  if (part.samples < 1)
+    throw new InputError('expected at least one sample, got an empty part of the data', 'loss.data');
+  if (part.inputs.length !== part.samples * features) {
+    throw new InputError(
+      `expected ${part.samples} × ${features} input numbers, got ${part.inputs.length}`,
+      'loss.data.inputs',
+    );
+  }
+  if (part.targets.length !== part.samples * outputs) {
+    throw new InputError(
+      `expected ${part.samples} × ${outputs} target numbers, got ${part.targets.length}`,
+      'loss.data.targets',
+    );
+  }
+  const count = parameterCount(spec.layers, features);
+  if (count > MAX_PARAMETERS) {
+    throw new InputError(
+      `expected a network of at most ${MAX_PARAMETERS} parameters, got ${count}; use fewer units or layers`,
+      'loss.layers',
+    );
+  }
+  const singleOutput = classes && outputs === 2 && units === 1 && !isSoftmax;
+  if (units !== outputs && !singleOutput) {
+    const what = classes ? `${outputs} classes` : `${outputs} target column${outputs === 1 ? '' : 's'}`;
+    throw new InputError(
+      `expected ${outputs} units in the last layer, one for each of the data's ${what}, got ${units}`,
+      `loss.layers[${last}].units`,
+    );
+  }
+  if (isSoftmax && units < 2) {
+    throw new InputError(
+      `expected at least 2 output units for ${spec.loss} (softmax of one number is always 1), got ${units}; use binaryCrossEntropy or mse`,
+      'loss.loss',
+    );
+  }
+  if (!classes) checkTargets(spec, part, outputs);
+}
+
+function checkTargets(spec: NetworkLossSpec, part: DataPart, outputs: number): void {
+  if (spec.loss !== 'crossEntropy' && spec.loss !== 'binaryCrossEntropy') return;
+  for (let n = 0; n < part.samples; n++) {
+    let sum = 0;
+    for (let k = 0; k < outputs; k++) {
+      const value = part.targets[n * outputs + k];
+      if (!(value >= 0 && value <= 1)) {
+        throw new InputError(
+          `expected class labels or targets from 0 to 1 for ${spec.loss}, got ${value} in sample ${n + 1}; use mse for regression`,
+          'loss.loss',
+        );
+      }
+      sum += value;
+    }
+    if (spec.loss === 'crossEntropy' && !(Math.abs(sum - 1) <= 1e-9)) {
+      throw new InputError(
+        `expected the targets of a sample to sum to 1 for crossEntropy, got ${sum} in sample ${n + 1}; use mse for regression`,
+        'loss.loss',
+      );
+    }
+  }
+}

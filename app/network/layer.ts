@@ -1,0 +1,61 @@
+/**
+ * What a layer type implements, one file each in `layers/`. All arrays are row-major [samples, width]; θ-like vectors
+ * (theta, tangents, gradients) are whole, the layer knows its own offset. Nothing is allocated after `createPass`.
+ *
+ * Names: for a quantity q, `qTangent` is its derivative along a direction v of parameter space (Pearlmutter's R{q},
+ * 1994); `qGradient` is ∂L/∂q.
+ */
+export interface Layer {
+  /** Features per sample going in and coming out. */
+  readonly inputs: number;
+  readonly outputs: number;
+  /** True when the output of a sample depends on the others of its batch: batches may then not be cut into chunks. */
+  readonly couplesSamples: boolean;
+  /** Memory for passes over up to `capacity` samples. */
+  createPass(capacity: number): LayerPass;
+}
+
+export interface LayerPass {
+  /** Output of the last `forward`, shape [samples, outputs]; valid until the next one. */
+  readonly output: Float64Array;
+  /** Tangent of the output, from the last `forwardTangent`. */
+  readonly outputTangent: Float64Array;
+  /** `order`: 0 for the output alone, 1 when `backward` follows, 2 when the tangent passes follow. */
+  forward(theta: Float64Array, input: Float64Array, samples: number, order: 0 | 1 | 2): void;
+  /**
+   * Adds this layer's part of the gradient to `gradient` (length P) and writes ∂L/∂input into `inputGradient` (null:
+   * not needed). Overwrites `outputGradient`.
+   */
+  backward(
+    theta: Float64Array,
+    input: Float64Array,
+    samples: number,
+    outputGradient: Float64Array,
+    gradient: Float64Array,
+    inputGradient: Float64Array | null,
+  ): void;
+  /** Tangent of the output along v; `inputTangent` null means zero (the data do not move). */
+  forwardTangent(
+    theta: Float64Array,
+    v: Float64Array,
+    input: Float64Array,
+    inputTangent: Float64Array | null,
+    samples: number,
+  ): void;
+  /**
+   * The tangent of `backward` along v: adds to `gradientTangent` (H·v), and writes ∂L/∂input and its tangent. Overwrites
+   * `outputGradient` and `outputGradientTangent`. The two input arrays are both given or both null.
+   */
+  backwardTangent(
+    theta: Float64Array,
+    v: Float64Array,
+    input: Float64Array,
+    inputTangent: Float64Array | null,
+    samples: number,
+    outputGradient: Float64Array,
+    outputGradientTangent: Float64Array,
+    gradientTangent: Float64Array,
+    inputGradient: Float64Array | null,
+    inputGradientTangent: Float64Array | null,
+  ): void;
+}

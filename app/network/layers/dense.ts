@@ -1,0 +1,121 @@
+import type { Activation } from '../../experiment/loss-spec.ts';
+import { activationFunction } from '../activations.ts';
+import type { Layer, LayerPass } from '../layer.ts';
+import { accumulateColumnSums, accumulateOuter, times, timesTransposed } from '../matrix-products.ts';
+
+/** Dense layer a = f(W·x + b): W [units, inputs] row-major at `offset` in θ, then b [units] if `bias`. */
+export function denseLayer(
+  inputs: number,
+  units: number,
+  activation: Activation,
+  bias: boolean,
+  offset: number,
+): Layer {
+  return {
+    inputs,
+    outputs: units,
+    couplesSamples: false,
+    createPass: (capacity) => densePass(inputs, units, activation, bias, offset, capacity),
+  };
+}
+
+function densePass(
+  inputs: number,
+  units: number,
+  activation: Activation,
+  bias: boolean,
+  offset: number,
+  capacity: number,
+): LayerPass {
+  const kernel = activationFunction(activation).kernel;
+  const isLinear = activation === 'identity';
+  const biasAt = offset + units * inputs;
+  const size = capacity * units;
+  const output = new Float64Array(size);
+  const first = new Float64Array(size);
+  // Tangent memory only when it is first asked for: training never does.
+  let second = new Float64Array(0);
+  let preTangent = new Float64Array(0);
+  let outputTangent = new Float64Array(0);
+
+  /** [samples, units] of pre-activations, W·x + b, or with `v` their parameter part of the tangent. */
+  const affine = (
+    w: Float64Array,
+    input: Float64Array,
+    samples: number,
+    out: Float64Array,
+    accumulate: boolean,
+  ): void => {
+    timesTransposed(input, samples, inputs, w, offset, units, out, accumulate);
+    if (bias) {
+      for (let n = 0; n < samples; n++) {
+        for (let u = 0; u < units; u++) out[n * units + u] += w[biasAt + u];
+      }
+    }
+  };
+
+  return {
+    output,
+    get outputTangent() {
+      return outputTangent;
+    },
+    forward(theta, input, samples, order) {
+      if (order === 2 && second.length === 0) {
+        second = new Float64Array(size);
+        preTangent = new Float64Array(size);
+        outputTangent = new Float64Array(size);
+      }
+      affine(theta, input, samples, output, false);
+      if (!isLinear) kernel(order, output, output, first, second, samples * units);
+    },
+    backward(theta, input, samples, outputGradient, gradient, inputGradient) {
+      const count = samples * units;
+      if (!isLinear) for (let i = 0; i < count; i++) outputGradient[i] *= first[i];
+      accumulateOuter(outputGradient, input, samples, units, inputs, gradient, offset);
+      if (bias) accumulateColumnSums(outputGradient, samples, units, gradient, biasAt);
+      if (inputGradient !== null) {
+        times(outputGradient, samples, units, theta, offset, inputs, inputGradient, false);
+      }
+    },
+    forwardTangent(theta, v, input, inputTangent, samples) {
+      const count = samples * units;
+      affine(v, input, samples, preTangent, false);
+      if (inputTangent !== null) {
+        timesTransposed(inputTangent, samples, inputs, theta, offset, units, preTangent, true);
+      }
+      if (isLinear) outputTangent.set(preTangent.subarray(0, count));
+      else for (let i = 0; i < count; i++) outputTangent[i] = first[i] * preTangent[i];
+    },
+    backwardTangent(
+      theta,
+      v,
+      input,
+      inputTangent,
+      samples,
+      outputGradient,
+      outputGradientTangent,
+      gradientTangent,
+      inputGradient,
+      inputGradientTangent,
+    ) {
+      const count = samples * units;
+      if (!isLinear) {
+        for (let i = 0; i < count; i++) {
+          outputGradientTangent[i] =
+            second[i] * preTangent[i] * outputGradient[i] + first[i] * outputGradientTangent[i];
+          outputGradient[i] *= first[i];
+        }
+      }
+      accumulateOuter(outputGradientTangent, input, samples, units, inputs, gradientTangent, offset);
+      if (inputTangent !== null) {
+        accumulateOuter(outputGradient, inputTangent, samples, units, inputs, gradientTangent, offset);
+      }
+      if (bias) accumulateColumnSums(outputGradientTangent, samples, units, gradientTangent, biasAt);
+      if (inputGradient !== null && inputGradientTangent !== null) {
+        times(outputGradient, samples, units, theta, offset, inputs, inputGradient, false);
+        times(outputGradientTangent, samples, units, theta, offset, inputs, inputGradientTangent, false);
+        times(outputGradient, samples, units, v, offset, inputs, inputGradientTangent, true);
+      }
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Layer, LayerPass } from './layer.ts';
+import type { LossFunction } from './losses.ts';
+
+/** Forward, gradient and Hessian-vector passes of a chain of layers over up to `capacity` samples at a time. */
+export interface NetworkPasses {
+  /** Network output of the last forward pass, shape [samples, outputs]. */
+  readonly output: Float64Array;
+  forward(theta: Float64Array, inputs: Float64Array, samples: number, order: 0 | 1 | 2): void;
+  /** factor·Σ_n ℓ(f_n, y_n) of the last forward pass. */
+  loss(targets: Float64Array, samples: number, factor: number): number;
+  /** Forward and backward; adds factor·Σ_n ∇ℓ to `gradient` and returns factor·Σ_n ℓ. */
+  gradient(
+    theta: Float64Array,
+    inputs: Float64Array,
+    targets: Float64Array,
+    samples: number,
+    factor: number,
+    gradient: Float64Array,
+  ): number;
+  /** Adds factor·Σ_n ∇²ℓ·v to `out` (R-operator: Pearlmutter 1994). */
+  hessianVector(
+    theta: Float64Array,
+    v: Float64Array,
+    inputs: Float64Array,
+    targets: Float64Array,
+    samples: number,
+    factor: number,
+    out: Float64Array,
+  ): void;
+}
+
+export function createPasses(
+  layers: readonly Layer[],
+  lossFunction: LossFunction,
+  capacity: number,
+): NetworkPasses {
+  const passes: LayerPass[] = layers.map((layer) => layer.createPass(capacity));
+  const last = layers.length - 1;
+  const width = layers[last].outputs;
+  const output = passes[last].output;
+  // Gradients with respect to the outputs of each layer, and (from the first Hessian-vector product on) their tangents.
+  const gradients = layers.map((layer) => new Float64Array(capacity * layer.outputs));
+  let tangents: Float64Array[] = [];
+
+  const forward = (theta: Float64Array, inputs: Float64Array, samples: number, order: 0 | 1 | 2): void => {
+    let input = inputs;
+    for (const pass of passes) {
+      pass.forward(theta, input, samples, order);
+      input = pass.output;
+    }
+  };
+  const outputGradient = (targets: Float64Array, samples: number, factor: number): number => {
+    const out = gradients[last];
+    let sum = 0;
+    for (let n = 0; n < samples; n++) {
+      sum += lossFunction.gradient(output, targets, n * width, width, out);
+    }
+    if (factor !== 1) for (let i = 0; i < samples * width; i++) out[i] *= factor;
+    return factor * sum;
+  };
+
+  return {
+    output,
+    forward,
+    loss(targets, samples, factor) {
+      let sum = 0;
+      for (let n = 0; n < samples; n++) sum += lossFunction.value(output, targets, n * width, width);
+      return factor * sum;
+    },
+    gradient(theta, inputs, targets, samples, factor, gradient) {
+      forward(theta, inputs, samples, 1);
+      const value = outputGradient(targets, samples, factor);
+      for (let l = last; l >= 0; l--) {
+        const input = l > 0 ? passes[l - 1].output : inputs;
+        const inputGradient = l > 0 ? gradients[l - 1] : null;
+        passes[l].backward(theta, input, samples, gradients[l], gradient, inputGradient);
+      }
+      return value;
+    },
+    hessianVector(theta, v, inputs, targets, samples, factor, out) {
+      if (tangents.length === 0) {
+        tangents = layers.map((layer) => new Float64Array(capacity * layer.outputs));
+      }
+      forward(theta, inputs, samples, 2);
+      for (let l = 0; l <= last; l++) {
+        const input = l > 0 ? passes[l - 1].output : inputs;
+        const inputTangent = l > 0 ? passes[l - 1].outputTangent : null;
+        passes[l].forwardTangent(theta, v, input, inputTangent, samples);
+      }
+      outputGradient(targets, samples, factor);
+      const outTangent = tangents[last];
+      const move = passes[last].outputTangent;
+      for (let n = 0; n < samples; n++) {
+        lossFunction.hessianVector(output, targets, move, n * width, width, outTangent);
+      }
+      if (factor !== 1) for (let i = 0; i < samples * width; i++) outTangent[i] *= factor;
+      for (let l = last; l >= 0; l--) {
+        passes[l].backwardTangent(
+          theta,
+          v,
+          l > 0 ? passes[l - 1].output : inputs,
+          l > 0 ? passes[l - 1].outputTangent : null,
+          samples,
+          gradients[l],
+          tangents[l],
+          out,
+          l > 0 ? gradients[l - 1] : null,
+          l > 0 ? tangents[l - 1] : null,
+        );
+      }
+    },
+  };
+}

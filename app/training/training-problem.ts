@@ -1,0 +1,48 @@
+import { InputError } from '../experiment/input-error.ts';
+import type { NetworkObjective } from '../network/network-objective.ts';
+import type { Objective } from '../numerics/objective.ts';
+
+/** What a trainer works on: the training loss, and where it is a network's, its batches, accuracies and validation. */
+export interface TrainingProblem {
+  readonly objective: Objective;
+  /** N of the training part; 1 for functions. */
+  readonly samples: number;
+  /** Loss and gradient over some samples (see NetworkObjective); null for functions. */
+  readonly batchGradient: NetworkObjective['batchGradient'] | null;
+  /** Fraction of training samples that come out right, NaN for regression; null for functions. */
+  readonly accuracy: ((theta: Float64Array) => number) | null;
+  /** Loss (penalty included, so that the gap to the training loss is the data's) and accuracy; null without such a part. */
+  readonly validation: ((theta: Float64Array) => { loss: number; accuracy: number }) | null;
+}
+
+/** The problem of a function, or of a network and its validation part. */
+export function trainingProblem(objective: Objective, validation: Objective | null): TrainingProblem {
+  if (!isNetwork(objective)) {
+    return { objective, samples: 1, batchGradient: null, accuracy: null, validation: null };
+  }
+  return {
+    objective,
+    samples: objective.samples,
+    batchGradient: (theta, indices, count, out) => objective.batchGradient(theta, indices, count, out),
+    accuracy: (theta) => objective.evaluate(theta).accuracy,
+    validation: validation !== null && isNetwork(validation) ? (theta) => validation.evaluate(theta) : null,
+  };
+}
+
+/**
+ * The number of samples per update.
+ *
+ * @throws {InputError} when more than N samples are asked for.
+ */
+export function resolveBatchSize(batchSize: number | 'full', samples: number): number {
+  if (batchSize === 'full') return samples;
+  if (batchSize <= samples) return batchSize;
+  throw new InputError(
+    `expected a batch of at most N = ${samples} training samples, got ${batchSize}: use "full" or a smaller number`,
+    'training.batchSize',
+  );
+}
+
+function isNetwork(objective: Objective): objective is NetworkObjective {
+  return 'batchGradient' in objective;
+}

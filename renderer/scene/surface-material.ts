@@ -1,0 +1,93 @@
+import { DataTexture, DoubleSide, LinearFilter, RGBAFormat, ShaderMaterial, SRGBColorSpace } from 'three';
+import { colorTable, type ColorMapName } from './color-map.ts';
+import type { FrameUniforms } from './frame-uniforms.ts';
+
+/** Contour levels that the shader can hold. */
+export const MAX_CONTOURS = 32;
+
+/**
+ * The surface's material: colour is looked up from the table per pixel and not lit, so that what stands in the colour
+ * bar is what stands on the surface. Contour lines and mesh lines are drawn by the same shader at a constant width in
+ * pixels. `relief` (0 … 1) darkens slopes; it changes colours and is therefore off unless asked for.
+ */
+export function surfaceMaterial(frame: FrameUniforms): ShaderMaterial {
+  return new ShaderMaterial({
+    side: DoubleSide,
+    // Lines on the surface stay in front of it.
+    polygonOffset: true,
+    polygonOffsetFactor: 1,
+    polygonOffsetUnits: 1,
+    uniforms: {
+      ...frame,
+      table: { value: colorTexture('viridis') },
+      /** Colour position = offset + gain · t. */
+      offset: { value: 0 },
+      gain: { value: 1 },
+      contours: { value: new Float32Array(MAX_CONTOURS) },
+      contourCount: { value: 0 },
+      meshEvery: { value: 0 },
+      relief: { value: 0 },
+    },
+    vertexShader: /* glsl */ `
+      attribute float level;
+      attribute vec2 cell;
+      varying float vLevel;
+      varying vec2 vCell;
+      varying vec3 vNormal;
+      void main() {
+        vLevel = level;
+        vCell = cell;
+        vNormal = normal;
+        gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+      }
+    `,
+    fragmentShader: /* glsl */ `
+      uniform sampler2D table;
+      uniform float offset;
+      uniform float gain;
+      uniform float contours[${MAX_CONTOURS}];
+      uniform int contourCount;
+      uniform float meshEvery;
+      uniform float relief;
+      uniform float pixel;
+      varying float vLevel;
+      varying vec2 vCell;
+      varying vec3 vNormal;
+      void main() {
+        float c = clamp(offset + gain * vLevel, 0.0, 1.0);
+        vec3 color = texture2D(table, vec2((c * 255.0 + 0.5) / 256.0, 0.5)).rgb;
+        vec3 light = normalize(vec3(-0.5, 1.0, 0.35));
+        float shade = 0.45 + 0.55 * abs(dot(normalize(vNormal), light));
+        color *= mix(1.0, shade, relief);
+        if (meshEvery > 0.0) {
+          vec2 toLine = abs(fract(vCell / meshEvery - 0.5) - 0.5) * meshEvery;
+          vec2 lines = toLine / max(fwidth(vCell), vec2(1e-9)) / pixel;
+          float mesh = 1.0 - smoothstep(0.3, 1.0, min(lines.x, lines.y));
+          color = mix(color, color * 0.62, mesh * 0.55);
+        }
+        float slope = max(fwidth(vLevel), 1e-9) * pixel;
+        float line = 0.0;
+        for (int k = 0; k < ${MAX_CONTOURS}; k++) {
+          if (k >= contourCount) break;
+          line = max(line, 1.0 - smoothstep(0.35, 1.15, abs(vLevel - contours[k]) / slope));
+        }
+        color = mix(color, vec3(0.0), line * 0.62);
+        gl_FragColor = vec4(color, 1.0);
+        #include <colorspace_fragment>
+      }
+    `,
+  });
+}
+
+/** The table as a texture; the caller disposes it. */
+export function colorTexture(name: ColorMapName): DataTexture {
+  const table = colorTable(name);
+  const pixels = new Uint8Array(256 * 4);
+  for (let k = 0; k < 256; k++) pixels.set([table[3 * k], table[3 * k + 1], table[3 * k + 2], 255], 4 * k);
+  const texture = new DataTexture(pixels, 256, 1, RGBAFormat);
+  texture.colorSpace = SRGBColorSpace;
+  texture.magFilter = LinearFilter;
+  texture.minFilter = LinearFilter;
+  texture.needsUpdate = true;
+  return texture;
+}

@@ -7,11 +7,15 @@ import { countCorrect } from './accuracy.ts';
 import { createExactHessian } from './exact-hessian.ts';
 import { lossFunction } from './losses.ts';
 import { createPasses, type NetworkPasses } from './network-passes.ts';
+import { unitActivity } from './unit-activity.ts';
 import { parameterLayout, type ParameterLayout } from './parameter-layout.ts';
 
 /** The loss of a feed-forward network on a part of the data, as a function of its parameters. */
 export interface NetworkObjective extends Objective {
   readonly spec: NetworkLossSpec;
+  /** The data it is taken over, inputs of shape [samples, features]. */
+  readonly part: DataPart;
+  readonly features: number;
   readonly layout: ParameterLayout;
   /** N, samples of the part. */
   readonly samples: number;
@@ -30,6 +34,11 @@ export interface NetworkObjective extends Objective {
    * class comes out right, NaN for regression.
    */
   evaluate(theta: Float64Array): { loss: number; dataLoss: number; accuracy: number };
+  /**
+   * Smallest |pre-activation| over all samples and units whose activation has a kink at 0; Infinity without such units.
+   * Where it is (almost) 0 the gradient and the Hessian are one-sided.
+   */
+  kinkDistance(theta: Float64Array): number;
 }
 
 /** Samples per pass: activations of a chunk stay in the cache, whatever N is. */
@@ -105,6 +114,8 @@ export function createNetworkObjective(
 
   const objective: NetworkObjective = {
     spec,
+    part,
+    features,
     layout,
     dimension,
     samples,
@@ -181,6 +192,11 @@ export function createNetworkObjective(
       const accuracy = part.labels.length > 0 ? correct / samples : NaN;
       return { loss: data + penalty(theta), dataLoss: data, accuracy };
     },
+    kinkDistance: (theta) =>
+      unitActivity(spec.layers, features, part, theta).reduce(
+        (least, { kink, nearest }) => (kink ? nearest.reduce((x, y) => Math.min(x, y), least) : least),
+        Infinity,
+      ),
   };
   return objective;
 }

@@ -1,0 +1,116 @@
+import { InputError } from '../experiment/input-error.ts';
+import type { Note } from '../data/prepared-data.ts';
+import type { Objective } from '../numerics/objective.ts';
+import { eigenvalueErrorBound, symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
+import { allFinite, matrixVector, norm2 } from '../numerics/vector.ts';
+import { classify, inertiaOf, zeroTolerance } from './classify.ts';
+import { MAX_DENSE_PARAMETERS } from './dense-limit.ts';
+import { explainZeros, type ZeroExplainer } from './explained-zeros.ts';
+import type { PointCard } from './point-card.ts';
+import { spectralNorm } from './spectrum.ts';
+
+/** A pre-activation this near to a kink counts as on it (pre-activations are of the order of 1). */
+export const KINK_TOLERANCE = 1e-9;
+
+export interface AnalyzeOptions {
+  /** Polled between the expensive steps; true stops. */
+  readonly signal?: () => boolean;
+  /** θ passed through float32 (weights of another program): wider zero band. Default false. */
+  readonly float32Origin?: boolean;
+  /** Accounts for zero eigenvalues. Default: `explainZeros`. */
+  readonly explain?: ZeroExplainer;
+}
+
+/** Thrown by `analyzePoint` when `signal` said stop. */
+export class AnalysisCancelled extends Error {
+  constructor() {
+    super('analysis cancelled');
+    this.name = 'AnalysisCancelled';
+  }
+}
+
+/**
+ * The second-order card of one point: loss, gradient, the whole spectrum of the exact Hessian with its error bound,
+ * inertia within the zero band, class and evidence. The point is taken as it is; it is not polished first.
+ *
+ * @param theta length `objective.dimension`; InputError otherwise
+ * @throws InputError when the dense Hessian would not fit; AnalysisCancelled
+ */
+export function analyzePoint(
+  objective: Objective,
+  theta: Float64Array,
+  options: AnalyzeOptions = {},
+): PointCard {
+  const n = objective.dimension;
+  if (theta.length !== n) throw new InputError(`expected ${n} parameters, got ${theta.length}`, 'point');
+  if (n > MAX_DENSE_PARAMETERS) {
+    throw new InputError(
+      `the full spectrum needs the dense Hessian, which fits for at most ${MAX_DENSE_PARAMETERS} parameters; this loss has ${n}`,
+      'loss',
+    );
+  }
+  const poll = (): void => {
+    if (options.signal?.() === true) throw new AnalysisCancelled();
+  };
+  poll();
+  const gradient = new Float64Array(n);
+  const loss = objective.gradient(theta, gradient);
+  const hessian = new Float64Array(n * n);
+  objective.hessian(theta, hessian);
+  poll();
+  const eigenvalues = allFinite(hessian) ? symmetricEigenvalues(hessian, n) : new Float64Array(n).fill(NaN);
+  poll();
+
+  const size = spectralNorm(eigenvalues);
+  const errorBound = eigenvalueErrorBound(n, size);
+  const tolerance = zeroTolerance(size, errorBound, options.float32Origin ?? false);
+  const inertia = inertiaOf(eigenvalues, tolerance);
+  const gradientNorm = norm2(gradient);
+  const relativeGradientNorm = gradientNorm / Math.max(1, Math.abs(loss), size * norm2(theta));
+  const image = new Float64Array(n);
+  matrixVector(hessian, gradient, image);
+  const explain = options.explain ?? explainZeros;
+  const explainedZeros =
+    inertia.zero > 0
+      ? explain({ objective, theta, hessian, zeroTolerance: tolerance, zeros: inertia.zero })
+      : [];
+  const verdict = classify({
+    loss,
+    gradientNorm,
+    relativeGradientNorm,
+    gradientFlatness: flatness(norm2(image), size, gradientNorm),
+    inertia,
+    explainedZeros,
+    onKink: kinkDistance(objective, theta) <= KINK_TOLERANCE,
+  });
+  const notes: Note[] = [...verdict.notes];
+  if (options.float32Origin === true) notes.push({ key: 'float32Origin' });
+  return {
+    loss,
+    gradientNorm,
+    relativeGradientNorm,
+    gradientFlatness: flatness(norm2(image), size, gradientNorm),
+    eigenvalues,
+    eigenvalueErrorBound: errorBound,
+    zeroTolerance: tolerance,
+    inertia,
+    class: verdict.class,
+    morseIndex: verdict.morseIndex,
+    explainedZeros,
+    notes,
+  };
+}
+
+/** ‖Hg‖/(‖H‖‖g‖): 0 where H = 0 but g is not (the gradient does not change at all), NaN where g = 0. */
+function flatness(imageNorm: number, size: number, gradientNorm: number): number {
+  if (imageNorm === 0 && gradientNorm > 0) return 0;
+  return imageNorm / size / gradientNorm;
+}
+
+/** Objectives with kinks say how near the nearest one is. */
+function kinkDistance(objective: Objective, theta: Float64Array): number {
+  if ('kinkDistance' in objective && typeof objective.kinkDistance === 'function') {
+    return Number(objective.kinkDistance(theta));
+  }
+  return Infinity;
+}

@@ -1,7 +1,9 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testKernels } from '../testing/kernels.ts';
 import { hardMatrices, randomSymmetric, spectralMatrix } from '../testing/symmetric-matrices.ts';
+import { useKernels } from './kernels/kernels.ts';
 import {
   eigenvalueErrorBound,
   selectedEigenpairs,
@@ -16,6 +18,13 @@ function oracle(matrix: Float64Array, n: number): Float64Array {
   return Float64Array.from(
     new EigenvalueDecomposition(new Matrix(rows), { assumeSymmetric: true }).realEigenvalues,
   ).sort();
+}
+
+const engines = ['reference', 'kernels'] as const;
+
+function install(engine: (typeof engines)[number]): void {
+  beforeAll(() => useKernels(engine === 'kernels' ? testKernels() : null));
+  afterAll(() => useKernels(null));
 }
 
 const norm = (values: Float64Array) => values.reduce((largest, v) => Math.max(largest, Math.abs(v)), 0);
@@ -50,7 +59,9 @@ function residual(matrix: Float64Array, n: number, value: number, vector: Float6
   return largest;
 }
 
-describe('eigenvalues of symmetric matrices', () => {
+describe.each(engines)('eigenvalues of symmetric matrices (%s)', (engine) => {
+  install(engine);
+
   it.each(hardMatrices())('$name: known spectrum within the stated bound', ({ matrix, n, eigenvalues }) => {
     const before = matrix.slice();
     const values = symmetricEigenvalues(matrix, n);
@@ -131,7 +142,9 @@ describe('eigenvalues of symmetric matrices', () => {
   });
 });
 
-describe('eigenvectors of symmetric matrices', () => {
+describe.each(engines)('eigenvectors of symmetric matrices (%s)', (engine) => {
+  install(engine);
+
   it.each(hardMatrices())('$name: A·V = V·D and Vᵀ·V = I', ({ matrix, n, eigenvalues }) => {
     const { values, vectors, status } = symmetricEigenpairs(matrix, n);
     expect(status).toBe('converged');
@@ -182,9 +195,11 @@ describe('eigenvectors of symmetric matrices', () => {
   });
 });
 
-describe('long solves', () => {
+describe.each(engines)('long solves (%s)', (engine) => {
+  install(engine);
+
   it('report progress and end when cancelled, with NaN instead of half a spectrum', () => {
-    const n = 60;
+    const n = engine === 'kernels' ? 400 : 60;
     const matrix = randomSymmetric(n, 11);
     const seen: number[] = [];
     const done = symmetricSpectrum(matrix, n, { progress: (f) => seen.push(f) });
@@ -198,5 +213,32 @@ describe('long solves', () => {
     expect(ended.values).toEqual(new Float64Array(n).fill(NaN));
     expect(symmetricEigenpairs(matrix, n, { cancelled: () => true }).status).toBe('cancelled');
     expect(symmetricSpectrum(matrix, n).values).toEqual(done.values);
+  });
+});
+
+describe('kernels against the reference', () => {
+  it('agree to rounding for every remainder of the panel width', () => {
+    const kernels = testKernels();
+    for (let n = 30; n < 110; n += 3) {
+      const matrix = randomSymmetric(n, n);
+      const expected = symmetricEigenvalues(matrix, n);
+      useKernels(kernels);
+      const values = symmetricEigenvalues(matrix, n);
+      useKernels(null);
+      expect(distance(values, expected)).toBeLessThanOrEqual(1e-13 * norm(expected));
+    }
+  });
+
+  it('give the same bits again, and give their memory back', () => {
+    const kernels = testKernels();
+    useKernels(kernels);
+    const before = kernels.memory.mark();
+    const matrix = randomSymmetric(150, 4);
+    const first = symmetricSpectrum(matrix, 150, { ranks: [0, 149] });
+    symmetricSpectrum(matrix, 150, { cancelled: () => true });
+    const second = symmetricSpectrum(matrix, 150, { ranks: [0, 149] });
+    useKernels(null);
+    expect(second).toEqual(first);
+    expect(kernels.memory.mark()).toBe(before);
   });
 });

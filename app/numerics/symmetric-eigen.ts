@@ -1,3 +1,5 @@
+import { installedKernels } from './kernels/kernels.ts';
+import { reduceInKernels } from './kernels/tridiagonal-kernel.ts';
 import { reduceInScript } from './symmetric-tridiagonal.ts';
 import type { TridiagonalReduction } from './symmetric-tridiagonal.ts';
 import { tridiagonalEigenvalues } from './tridiagonal-eigenvalues.ts';
@@ -171,10 +173,17 @@ function prepare(
   }
   if (sum !== 0) return null;
   const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+  const kernels = installedKernels();
+  const reduction =
+    kernels && reduceInKernels(kernels, matrix, n, (value) => timesPowerOfTwo(value, -exponent));
+  return { reduction: reduction ?? reduceInScript(scaledCopy(matrix, exponent), n), exponent };
+}
+
+function scaledCopy(matrix: Float64Array, exponent: number): Float64Array {
   const scaled = matrix.slice();
   if (exponent !== 0)
     for (let i = 0; i < scaled.length; i++) scaled[i] = timesPowerOfTwo(scaled[i], -exponent);
-  return { reduction: reduceInScript(scaled, n), exponent };
+  return scaled;
 }
 
 /** x·2^k in two exact factors, because 2^±1074 is not representable as one. */

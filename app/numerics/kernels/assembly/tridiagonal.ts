@@ -1,0 +1,334 @@
+// Blocked Householder tridiagonalisation (Dongarra, Sorensen & Hammarling 1989) of a symmetric matrix of which only the
+// lower triangle is used, row-major with a row stride that is a multiple of 4. Rows are reduced from the last one upwards,
+// so that reflector v_i lies in row i, columns 0 … i−1, and every inner loop runs along a row.
+// All pointers are bytes, all lengths count float64 numbers.
+
+// @ts-ignore: decorator
+@inline
+const NEGLIGIBLE_SQUARES: f64 = 1e-290;
+
+// @ts-ignore: decorator
+@inline
+function sum(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function at(base: usize, index: i32): usize {
+  return base + ((<usize>index) << 3);
+}
+
+/** xᵀy, four partial sums. */
+function dot(x: usize, y: usize, n: i32): f64 {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    s0 = f64x2.add(s0, f64x2.mul(v128.load(at(x, i)), v128.load(at(y, i))));
+    s1 = f64x2.add(s1, f64x2.mul(v128.load(at(x, i), 16), v128.load(at(y, i), 16)));
+  }
+  let s = sum(f64x2.add(s0, s1));
+  for (; i < n; i++) s += load<f64>(at(x, i)) * load<f64>(at(y, i));
+  return s;
+}
+
+/** y += a·x. */
+function axpy(a: f64, x: usize, y: usize, n: i32): void {
+  const factor = f64x2.splat(a);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    v128.store(at(y, i), f64x2.add(v128.load(at(y, i)), f64x2.mul(factor, v128.load(at(x, i)))));
+    v128.store(at(y, i), f64x2.add(v128.load(at(y, i), 16), f64x2.mul(factor, v128.load(at(x, i), 16))), 16);
+  }
+  for (; i < n; i++) store<f64>(at(y, i), load<f64>(at(y, i)) + a * load<f64>(at(x, i)));
+}
+
+/** y −= a·x + b·z. */
+function subtractTwo(a: f64, x: usize, b: f64, z: usize, y: usize, n: i32): void {
+  const fa = f64x2.splat(a);
+  const fb = f64x2.splat(b);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const change = f64x2.add(f64x2.mul(fa, v128.load(at(x, i))), f64x2.mul(fb, v128.load(at(z, i))));
+    v128.store(at(y, i), f64x2.sub(v128.load(at(y, i)), change));
+  }
+  for (; i < n; i++) {
+    store<f64>(at(y, i), load<f64>(at(y, i)) - (a * load<f64>(at(x, i)) + b * load<f64>(at(z, i))));
+  }
+}
+
+/** y ← A·x for the leading m×m block, A given by its lower triangle; x and y do not overlap A's rows 0 … m−1. */
+function symmetricTimesVector(a: usize, stride: i32, x: usize, y: usize, m: i32): void {
+  memory.fill(y, 0, (<usize>m) << 3);
+  const bytes = (<usize>stride) << 3;
+  let r = 0;
+  for (; r + 4 <= m; r += 4) {
+    const row0 = a + <usize>r * bytes;
+    const row1 = row0 + bytes;
+    const row2 = row1 + bytes;
+    const row3 = row2 + bytes;
+    const x0 = load<f64>(at(x, r));
+    const x1 = load<f64>(at(x, r), 8);
+    const x2 = load<f64>(at(x, r), 16);
+    const x3 = load<f64>(at(x, r), 24);
+    const f0 = f64x2.splat(x0);
+    const f1 = f64x2.splat(x1);
+    const f2 = f64x2.splat(x2);
+    const f3 = f64x2.splat(x3);
+    let s0 = f64x2.splat(0);
+    let s1 = f64x2.splat(0);
+    let s2 = f64x2.splat(0);
+    let s3 = f64x2.splat(0);
+    const end = (<usize>r) << 3;
+    for (let c: usize = 0; c < end; c += 16) {
+      const xc = v128.load(x + c);
+      const a0 = v128.load(row0 + c);
+      const a1 = v128.load(row1 + c);
+      const a2 = v128.load(row2 + c);
+      const a3 = v128.load(row3 + c);
+      s0 = f64x2.add(s0, f64x2.mul(a0, xc));
+      s1 = f64x2.add(s1, f64x2.mul(a1, xc));
+      s2 = f64x2.add(s2, f64x2.mul(a2, xc));
+      s3 = f64x2.add(s3, f64x2.mul(a3, xc));
+      const left = f64x2.add(f64x2.mul(a0, f0), f64x2.mul(a1, f1));
+      const right = f64x2.add(f64x2.mul(a2, f2), f64x2.mul(a3, f3));
+      v128.store(y + c, f64x2.add(v128.load(y + c), f64x2.add(left, right)));
+    }
+    const d0 = row0 + end;
+    const d1 = row1 + end;
+    const d2 = row2 + end;
+    const d3 = row3 + end;
+    const b10 = load<f64>(d1);
+    const b20 = load<f64>(d2);
+    const b21 = load<f64>(d2, 8);
+    const b30 = load<f64>(d3);
+    const b31 = load<f64>(d3, 8);
+    const b32 = load<f64>(d3, 16);
+    store<f64>(y + end, sum(s0) + load<f64>(d0) * x0 + b10 * x1 + b20 * x2 + b30 * x3);
+    store<f64>(y + end, sum(s1) + b10 * x0 + load<f64>(d1, 8) * x1 + b21 * x2 + b31 * x3, 8);
+    store<f64>(y + end, sum(s2) + b20 * x0 + b21 * x1 + load<f64>(d2, 16) * x2 + b32 * x3, 16);
+    store<f64>(y + end, sum(s3) + b30 * x0 + b31 * x1 + b32 * x2 + load<f64>(d3, 24) * x3, 24);
+  }
+  for (; r < m; r++) {
+    const row = a + <usize>r * bytes;
+    const xr = load<f64>(at(x, r));
+    const s = dot(row, x, r);
+    axpy(xr, row, y, r);
+    store<f64>(at(y, r), s + load<f64>(at(row, r)) * xr);
+  }
+}
+
+/**
+ * Reduces rows size−1 … size−width of the leading size×size block and, unless that was all of it, updates the rest.
+ * size − width must be 0 or a multiple of 4.
+ *
+ * diagonal, offDiagonal, tau: indexed by row. panel: width rows of `stride` numbers. packed: 2·width·size numbers.
+ */
+export function tridiagonalizePanel(
+  a: usize,
+  stride: i32,
+  size: i32,
+  width: i32,
+  diagonal: usize,
+  offDiagonal: usize,
+  tau: usize,
+  panel: usize,
+  packed: usize,
+): void {
+  const bytes = (<usize>stride) << 3;
+  for (let j = 0; j < width; j++) {
+    const i = size - 1 - j;
+    const row = a + <usize>i * bytes;
+    for (let k = 0; k < j; k++) {
+      const v = a + <usize>(size - 1 - k) * bytes;
+      const w = panel + <usize>k * bytes;
+      subtractTwo(load<f64>(at(v, i)), w, load<f64>(at(w, i)), v, row, i + 1);
+    }
+    store<f64>(at(diagonal, i), load<f64>(at(row, i)));
+    const w = panel + <usize>j * bytes;
+    if (i === 0) {
+      store<f64>(offDiagonal, 0);
+      store<f64>(tau, 0);
+      break;
+    }
+    const last = at(row, i - 1);
+    const squares = dot(row, row, i - 1);
+    const alpha = load<f64>(last);
+    store<f64>(last, 1);
+    if (!(squares > NEGLIGIBLE_SQUARES)) {
+      memory.fill(row, 0, (<usize>(i - 1)) << 3);
+      memory.fill(w, 0, (<usize>i) << 3);
+      store<f64>(at(offDiagonal, i), alpha);
+      store<f64>(at(tau, i), 0);
+      // v = e with τ = 0 must not take part in later updates: W is zero, and so must V be.
+      store<f64>(last, 0);
+      continue;
+    }
+    const norm = Math.sqrt(squares + alpha * alpha);
+    const beta = alpha > 0 ? -norm : norm;
+    const factor = 1 / (alpha - beta);
+    for (let c = 0; c < i - 1; c++) store<f64>(at(row, c), load<f64>(at(row, c)) * factor);
+    const t = (beta - alpha) / beta;
+    store<f64>(at(offDiagonal, i), beta);
+    store<f64>(at(tau, i), t);
+    symmetricTimesVector(a, stride, row, w, i);
+    for (let k = 0; k < j; k++) {
+      const vk = a + <usize>(size - 1 - k) * bytes;
+      const wk = panel + <usize>k * bytes;
+      subtractTwo(dot(wk, row, i), vk, dot(vk, row, i), wk, w, i);
+    }
+    const half = 0.5 * t * t * dot(w, row, i);
+    for (let c = 0; c < i; c++) {
+      store<f64>(at(w, c), t * load<f64>(at(w, c)) - half * load<f64>(at(row, c)));
+    }
+  }
+  const rest = size - width;
+  if (rest > 0) rankUpdate(a, stride, size, width, panel, packed);
+}
+
+/** Leading (size−width)² block −= Σ_k v_k·w_kᵀ + w_k·v_kᵀ, from panels packed in strips of four columns. */
+function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, packed: usize): void {
+  const bytes = (<usize>stride) << 3;
+  const rest = size - width;
+  const half = (<usize>width) << 5;
+  const strip = half << 1;
+  for (let k = 0; k < width; k++) {
+    const v = a + <usize>(size - 1 - k) * bytes;
+    const w = panel + <usize>k * bytes;
+    let to = packed + ((<usize>k) << 5);
+    for (let c = 0; c < rest; c += 4) {
+      v128.store(to, v128.load(at(v, c)));
+      v128.store(to, v128.load(at(v, c), 16), 16);
+      v128.store(to + half, v128.load(at(w, c)));
+      v128.store(to + half, v128.load(at(w, c), 16), 16);
+      to += strip;
+    }
+  }
+  // Columns in blocks whose packed strips stay in the second-level cache while all rows pass by.
+  const block = 256;
+  for (let begin = 0; begin < rest; begin += block) {
+    const end = min(begin + block, rest);
+    for (let r = begin; r < rest; r += 4) {
+      const x = packed + (<usize>r >> 2) * strip;
+      const last = min(r + 4, end);
+      for (let c = begin; c < last; c += 4) {
+        const y = packed + (<usize>c >> 2) * strip;
+        subtractTile(x, y, half, a + <usize>r * bytes + ((<usize>c) << 3), bytes);
+      }
+    }
+  }
+}
+
+/** 4×4 tile −= X_v·Y_wᵀ + X_w·Y_vᵀ. */
+function subtractTile(x: usize, y: usize, half: usize, tile: usize, bytes: usize): void {
+  let c00 = f64x2.splat(0);
+  let c01 = f64x2.splat(0);
+  let c10 = f64x2.splat(0);
+  let c11 = f64x2.splat(0);
+  let c20 = f64x2.splat(0);
+  let c21 = f64x2.splat(0);
+  let c30 = f64x2.splat(0);
+  let c31 = f64x2.splat(0);
+  let from = x;
+  let other = y + half;
+  for (let part = 0; part < 2; part++) {
+    const stop = from + half;
+    while (from < stop) {
+      const y0 = v128.load(other);
+      const y1 = v128.load(other, 16);
+      const x0 = v128.load64_splat(from);
+      c00 = f64x2.add(c00, f64x2.mul(x0, y0));
+      c01 = f64x2.add(c01, f64x2.mul(x0, y1));
+      const x1 = v128.load64_splat(from, 8);
+      c10 = f64x2.add(c10, f64x2.mul(x1, y0));
+      c11 = f64x2.add(c11, f64x2.mul(x1, y1));
+      const x2 = v128.load64_splat(from, 16);
+      c20 = f64x2.add(c20, f64x2.mul(x2, y0));
+      c21 = f64x2.add(c21, f64x2.mul(x2, y1));
+      const x3 = v128.load64_splat(from, 24);
+      c30 = f64x2.add(c30, f64x2.mul(x3, y0));
+      c31 = f64x2.add(c31, f64x2.mul(x3, y1));
+      from += 32;
+      other += 32;
+    }
+    other = y;
+  }
+  const t1 = tile + bytes;
+  const t2 = t1 + bytes;
+  const t3 = t2 + bytes;
+  v128.store(tile, f64x2.sub(v128.load(tile), c00));
+  v128.store(tile, f64x2.sub(v128.load(tile, 16), c01), 16);
+  v128.store(t1, f64x2.sub(v128.load(t1), c10));
+  v128.store(t1, f64x2.sub(v128.load(t1, 16), c11), 16);
+  v128.store(t2, f64x2.sub(v128.load(t2), c20));
+  v128.store(t2, f64x2.sub(v128.load(t2, 16), c21), 16);
+  v128.store(t3, f64x2.sub(v128.load(t3), c30));
+  v128.store(t3, f64x2.sub(v128.load(t3, 16), c31), 16);
+}
+
+/** Each of `count` rows z (stride numbers apart) ← H_{n−1} ⋯ H_2·z. */
+export function applyReflectors(a: usize, stride: i32, n: i32, tau: usize, z: usize, count: i32): void {
+  const bytes = (<usize>stride) << 3;
+  for (let i = 2; i < n; i++) {
+    const t = load<f64>(at(tau, i));
+    if (t === 0) continue;
+    const v = a + <usize>i * bytes;
+    for (let k = 0; k < count; k++) {
+      const row = z + <usize>k * bytes;
+      axpy(-t * dot(v, row, i), v, row, i);
+    }
+  }
+}
+
+/** basis ← Qᵀ = H_2·H_3 ⋯ H_{n−1}, rows `stride` numbers apart. Does reflectors first … last−1; start with 2. */
+export function accumulateBasis(
+  a: usize,
+  stride: i32,
+  n: i32,
+  tau: usize,
+  basis: usize,
+  first: i32,
+  last: i32,
+): void {
+  const bytes = (<usize>stride) << 3;
+  if (first <= 2) {
+    memory.fill(basis, 0, <usize>n * bytes);
+    for (let i = 0; i < n; i++) store<f64>(at(basis + <usize>i * bytes, i), 1);
+  }
+  for (let i = first; i < last; i++) {
+    const t = load<f64>(at(tau, i));
+    if (t === 0) continue;
+    const v = a + <usize>i * bytes;
+    for (let r = 0; r < i; r++) {
+      const row = basis + <usize>r * bytes;
+      axpy(-t * dot(v, row, i), v, row, i);
+    }
+  }
+}
+
+/**
+ * Applies `count` plane rotations in order to rows of the basis: rotation k is (row, cosine, sine) in three consecutive
+ * float64; (row_i, row_{i+1}) ← (c·row_i − s·row_{i+1}, s·row_i + c·row_{i+1}). Column blocks stay in the cache.
+ */
+export function rotateRows(basis: usize, stride: i32, n: i32, rotations: usize, count: i32): void {
+  const bytes = (<usize>stride) << 3;
+  const block = 64;
+  for (let begin = 0; begin < n; begin += block) {
+    const from = (<usize>begin) << 3;
+    const width = (<usize>min(block, stride - begin)) << 3;
+    for (let k = 0; k < count; k++) {
+      const rotation = rotations + <usize>k * 24;
+      const upper = basis + <usize>load<f64>(rotation) * bytes + from;
+      const lower = upper + bytes;
+      const c = v128.load64_splat(rotation, 8);
+      const s = v128.load64_splat(rotation, 16);
+      for (let j: usize = 0; j < width; j += 16) {
+        const u = v128.load(upper + j);
+        const l = v128.load(lower + j);
+        v128.store(upper + j, f64x2.sub(f64x2.mul(c, u), f64x2.mul(s, l)));
+        v128.store(lower + j, f64x2.add(f64x2.mul(s, u), f64x2.mul(c, l)));
+      }
+    }
+  }
+}

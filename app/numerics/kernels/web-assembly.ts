@@ -1,0 +1,54 @@
+/**
+ * The part of WebAssembly that the kernels use. Every place this code runs in has it as a global, but not every one of
+ * their type libraries declares it.
+ */
+interface WebAssemblyMemory {
+  readonly buffer: ArrayBuffer;
+  /** Adds pages of 64 KiB; throws a RangeError when there is no more memory. */
+  grow(pages: number): number;
+}
+
+/** A compiled module; can be posted to other threads, which then need not compile it again. */
+export interface WebAssemblyModule {
+  readonly [Symbol.toStringTag]?: string;
+}
+
+interface WebAssemblyGlobal {
+  readonly Module: new (bytes: ArrayBuffer | Uint8Array) => WebAssemblyModule;
+  readonly Instance: new (module: WebAssemblyModule, imports: object) => { readonly exports: unknown };
+}
+
+export function webAssembly(): WebAssemblyGlobal {
+  return (globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal }).WebAssembly;
+}
+
+/** Exports of `assembly/index.ts`. Pointers and lengths: see there. */
+export interface KernelExports {
+  readonly memory: WebAssemblyMemory;
+  heapBase(): number;
+  tridiagonalizePanel(
+    a: number,
+    stride: number,
+    size: number,
+    width: number,
+    diagonal: number,
+    offDiagonal: number,
+    tau: number,
+    panel: number,
+    packed: number,
+  ): void;
+  applyReflectors(a: number, stride: number, n: number, tau: number, z: number, count: number): void;
+  accumulateBasis(
+    a: number,
+    stride: number,
+    n: number,
+    tau: number,
+    basis: number,
+    first: number,
+    last: number,
+  ): void;
+  rotateRows(basis: number, stride: number, n: number, rotations: number, count: number): void;
+  exponentials(x: number, out: number, n: number): void;
+  hyperbolicTangents(x: number, out: number, n: number): void;
+  sigmoids(x: number, out: number, n: number): void;
+}

@@ -131,7 +131,8 @@ const gelu: ActivationKernel = (order, z, a, d1, d2, count) => {
     if (order > 0) {
       const density = normalDensity(x);
       d1[i] = cumulative + x * density;
-      if (order > 1) d2[i] = density * (2 - x * x);
+      // Where the density is 0 the factor may have overflowed.
+      if (order > 1) d2[i] = density === 0 ? 0 : density * (2 - x * x);
     }
   }
 };

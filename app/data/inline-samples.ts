@@ -57,7 +57,7 @@ function classification(inputs: Float64Array, width: number, labels: Int32Array,
   const empty = Array.from({ length: classes }, (_, label) => label).filter((label) => !present.has(label));
   const notes: Note[] =
     empty.length > 0
-      ? [{ key: 'data:emptyClasses', values: { classes: empty.slice(0, 10).join(', ') } }]
+      ? [{ key: 'data.emptyClasses', values: { classes: empty.slice(0, 10).join(', ') } }]
       : [];
   const names = Array.from({ length: classes }, (_, label) => String(label));
   return {

@@ -49,7 +49,7 @@ export function prepareData(
   const statistics = featureStatistics(samples.inputs, features, split.train);
   if (statistics.constant.length > 0) {
     notes.push({
-      key: 'data:constantFeatures',
+      key: 'data.constantFeatures',
       values: {
         count: statistics.constant.length,
         names: shortList(statistics.constant.map((j) => samples.featureNames[j])),
@@ -65,6 +65,7 @@ export function prepareData(
     scale.set(statistics.scale);
   }
   noteUntrainedClasses(samples, split.train, notes);
+  noteConstantTargets(samples, split.train, notes);
   const part = (rows: Int32Array): DataPart => preparePart(samples, rows, mean, scale, allocate);
   const rowsOf = (rows: Int32Array): Int32Array => {
     const out = allocateIntegers(rows.length, allocate);
@@ -141,7 +142,17 @@ function noteUntrainedClasses(samples: Samples, train: Int32Array, notes: Note[]
   const present = new Set(samples.labels);
   const missing = samples.outputNames.filter((_, label) => present.has(label) && !trained.has(label));
   if (missing.length > 0)
-    notes.push({ key: 'data:untrainedClasses', values: { classes: shortList(missing) } });
+    notes.push({ key: 'data.untrainedClasses', values: { classes: shortList(missing) } });
+}
+
+/** N = 1 is not worth a word: everything is constant there, inputs included. */
+function noteConstantTargets(samples: Samples, train: Int32Array, notes: Note[]): void {
+  if (samples.task === 'classification' || train.length < 2) return;
+  const width = samples.outputNames.length;
+  const constant = samples.outputNames.filter((_, k) =>
+    train.every((sample) => samples.targets[sample * width + k] === samples.targets[train[0] * width + k]),
+  );
+  if (constant.length > 0) notes.push({ key: 'data.constantTarget', values: { names: shortList(constant) } });
 }
 
 function shortList(names: readonly string[]): string {

@@ -56,7 +56,7 @@ export function samplesFromTable(table: Table, choice: TableChoice): Samples {
       for (let i = 0; i < rows.length; i++) inputs[i * width + at + column.codes[rows[i]]] = 1;
       for (const category of column.categories) featureNames.push(`${column.name}=${category}`);
       notes.push({
-        key: 'data:oneHot',
+        key: 'data.oneHot',
         values: { name: column.name, count: column.categories.length },
       });
     }
@@ -148,12 +148,12 @@ function featureColumns(
   const usable = table.columns.filter((column) => {
     if (column === target) return false;
     if (column.missing === table.rows) {
-      notes.push({ key: 'data:emptyColumn', values: { name: column.name } });
+      notes.push({ key: 'data.emptyColumn', values: { name: column.name } });
       return false;
     }
     if (column.type === 'category' && column.categories.length > MAX_DEFAULT_CATEGORIES) {
       notes.push({
-        key: 'data:tooManyCategories',
+        key: 'data.tooManyCategories',
         values: { name: column.name, count: column.categories.length },
       });
       return false;
@@ -193,7 +193,7 @@ function completeRows(table: Table, used: readonly TableColumn[], notes: Note[])
     );
   }
   if (dropped.length > 0) {
-    notes.push({ key: 'data:droppedRows', values: { count: dropped.length, rows: listed(dropped) } });
+    notes.push({ key: 'data.droppedRows', values: { count: dropped.length, rows: listed(dropped) } });
   }
   return Int32Array.from(rows);
 }
@@ -220,7 +220,7 @@ function taskOf(
     if (distinct.size > MAX_INTEGER_CLASSES) return 'regression';
   }
   if (distinct.size < 2 || 2 * distinct.size > rows.length) return 'regression';
-  notes.push({ key: 'data:integerClasses', values: { name: target.name, count: distinct.size } });
+  notes.push({ key: 'data.integerClasses', values: { name: target.name, count: distinct.size } });
   return 'classification';
 }
 

@@ -34,7 +34,9 @@ export interface CategoryColumn extends ColumnBase {
 export type TableColumn = NumberColumn | CategoryColumn;
 
 const LISTED_ROWS = 5;
-const DELIMITERS = [',', ';', '\t', '|'];
+/** In order of preference between equals: a comma is also a decimal point and part of texts. */
+const DELIMITERS = ['\t', ';', '|', ','];
+const PREVIEW_ROWS = 50;
 
 /**
  * Parses CSV text (RFC 4180 with `,` `;` tab or `|`, found by itself; a byte-order mark and CRLF are fine; blank lines
@@ -54,8 +56,7 @@ export function parseTable(text: string): Table {
     header: false,
     dynamicTyping: false,
     skipEmptyLines: false,
-    delimiter: '',
-    delimitersToGuess: DELIMITERS,
+    delimiter: guessDelimiter(source),
   });
   const quote = parsed.errors.find((error) => error.type === 'Quotes');
   if (quote !== undefined) {
@@ -91,7 +92,7 @@ export function parseTable(text: string): Table {
   if (kept.length === 0) throw new InputError('expected at least one row of data under the header, got none');
   if (ragged.length > 0) {
     notes.push({
-      key: 'data:raggedRows',
+      key: 'data.raggedRows',
       values: { count: ragged.length, rows: listed(ragged), expected: names.length },
     });
   }
@@ -99,6 +100,28 @@ export function parseTable(text: string): Table {
   const rows = Int32Array.from(fileRows);
   const columns = names.map((name, at) => readColumn(name, at, kept, rows, commas, notes));
   return { rows: kept.length, columns, fileRows: rows, notes };
+}
+
+/**
+ * The delimiter that most of the first rows agree on with the header (at least two cells), then the one with most
+ * cells; a comma when there is none. (papaparse's own guess fails on tables of two columns.)
+ */
+function guessDelimiter(text: string): string {
+  let best = { delimiter: ',', agreement: 0, cells: 1 };
+  for (const delimiter of DELIMITERS) {
+    const { data } = Papa.parse<string[]>(text, {
+      delimiter,
+      preview: PREVIEW_ROWS,
+      skipEmptyLines: 'greedy',
+    });
+    const cells = data.length === 0 ? 0 : data[0].length;
+    if (cells < 2) continue;
+    const agreement = data.filter((line) => line.length === cells).length / data.length;
+    if (agreement > best.agreement || (agreement === best.agreement && cells > best.cells)) {
+      best = { delimiter, agreement, cells };
+    }
+  }
+  return best.delimiter;
 }
 
 /** "3, 17, 18, …": at most five numbers. */
@@ -115,12 +138,12 @@ function headerNames(cells: readonly string[], notes: Note[]): string[] {
     let name = base;
     for (let k = 2; taken.has(name) || (name !== trimmed && given.has(name)); k++) name = `${base} (${k})`;
     taken.add(name);
-    if (trimmed === '') notes.push({ key: 'data:emptyHeader', values: { column: at + 1, name } });
-    else if (name !== trimmed) notes.push({ key: 'data:duplicateHeader', values: { column: at + 1, name } });
+    if (trimmed === '') notes.push({ key: 'data.emptyHeader', values: { column: at + 1, name } });
+    else if (name !== trimmed) notes.push({ key: 'data.duplicateHeader', values: { column: at + 1, name } });
     return name;
   });
   if (cells.every((cell) => cellKind(cell.trim(), false) === 'number'))
-    notes.push({ key: 'data:numericHeader' });
+    notes.push({ key: 'data.numericHeader' });
   return names;
 }
 
@@ -155,12 +178,12 @@ function readColumn(
       if (kind === 'nonFinite') return text.startsWith('-') ? -Infinity : Infinity;
       return kind === 'missing' ? NaN : cellNumber(text, commas);
     });
-    if (decimalCommas > 0) notes.push({ key: 'data:decimalComma', values: { name } });
+    if (decimalCommas > 0) notes.push({ key: 'data.decimalComma', values: { name } });
     return { name, type: 'number', missing, nonFinite, values };
   }
   if (numbers > 0 && numbers >= 9 * (lines.length - missing - numbers)) {
     notes.push({
-      key: 'data:mixedColumn',
+      key: 'data.mixedColumn',
       values: { name, row: fileRows[firstText], text: lines[firstText][at].trim().slice(0, 40) },
     });
   }

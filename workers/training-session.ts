@@ -1,0 +1,182 @@
+import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
+import { METRIC_COLUMNS } from '../app/protocol/host-api.ts';
+import { createTrainer } from '../app/training/trainer.ts';
+import type { TrainingProblem } from '../app/training/training-problem.ts';
+
+/** Work between two looks at the message queue, in ms: commands are answered within about this time. */
+const SLICE = 8;
+/** Shortest time between two metrics messages, in ms (at most 60 a second). */
+const METRICS_INTERVAL = 1000 / 60;
+/** Shortest time between two position messages, in ms (at most 30 a second). */
+const POSITION_INTERVAL = 1000 / 30;
+/** Positions are sent for problems of at most this many parameters. */
+const POSITION_PARAMETERS = 10;
+
+/** What a session needs of the thread it runs in; tests give their own. */
+export interface SessionPort {
+  /** Gives the message away; the arrays are the receiver's from then on. */
+  send(message: TrainingMessage): void;
+  /** Monotonic time in ms. */
+  now(): number;
+  /** Calls back after messages that wait have been handled. */
+  later(callback: () => void): void;
+  /** The session has ended: nothing more will be sent. */
+  end(): void;
+}
+
+export interface TrainingSession {
+  handle(command: TrainingCommand): void;
+}
+
+/**
+ * Runs one training: steps in slices of time, commands in between. Time decides only when messages are sent and which
+ * positions are shown, never a number: records (metrics rows, checkpoints) are all sent, whatever the machine's speed.
+ *
+ * A new run sends the row and checkpoint of step 0; a resumed run sends what comes after its checkpoint. Checkpoints: every
+ * `checkpointEvery` steps, the last step, on demand, and at the end of a stopped or diverged run; one per step at most. In
+ * a diverged run the last is the last finite state, and `message` says what became non-finite (`Divergence`).
+ */
+export function startSession(
+  problem: TrainingProblem,
+  start: TrainingStart,
+  port: SessionPort,
+): TrainingSession {
+  const trainer = createTrainer(problem, start, start.resume ?? start.theta);
+  const showsPosition = problem.objective.dimension <= POSITION_PARAMETERS;
+  let paused = start.paused;
+  let stopping = false;
+  let ended = false;
+  let scheduled = false;
+  let singleSteps = 0;
+  let rows: Float64Array[] = [];
+  let metricsSent = -Infinity;
+  let positionSent = -Infinity;
+  let positionStep = -1;
+  let checkpointStep = start.resume?.step ?? -1;
+
+  function record(row: Float64Array | null): void {
+    if (row !== null) rows.push(row);
+  }
+
+  function flushMetrics(force: boolean): void {
+    if (rows.length === 0 || (!force && port.now() - metricsSent < METRICS_INTERVAL)) return;
+    const width = METRIC_COLUMNS.length;
+    const table = new Float64Array(rows.length * width);
+    rows.forEach((row, at) => {
+      table.set(row, at * width);
+    });
+    rows = [];
+    metricsSent = port.now();
+    port.send({ kind: 'metrics', rows: table });
+  }
+
+  function showPosition(force: boolean): void {
+    if (!showsPosition || positionStep === trainer.step) return;
+    if (!force && port.now() - positionSent < POSITION_INTERVAL) return;
+    positionStep = trainer.step;
+    positionSent = port.now();
+    const theta = trainer.theta.slice();
+    port.send({ kind: 'position', step: trainer.step, theta, loss: problem.objective.loss(theta) });
+  }
+
+  function sendCheckpoint(): void {
+    if (checkpointStep === trainer.step) return;
+    checkpointStep = trainer.step;
+    flushMetrics(true); // a checkpoint's row is there when the checkpoint is
+    port.send({ kind: 'checkpoint', checkpoint: trainer.checkpoint(), ...trainer.measure() });
+  }
+
+  function sendState(): void {
+    port.send({ kind: 'state', state: paused ? 'paused' : 'running', step: trainer.step });
+  }
+
+  function finish(outcome: 'completed' | 'stopped' | 'diverged'): void {
+    ended = true;
+    sendCheckpoint();
+    flushMetrics(true);
+    showPosition(true);
+    port.send({ kind: 'ended', outcome, step: trainer.step, message: trainer.divergence });
+    port.end();
+  }
+
+  function advance(): void {
+    record(trainer.advance());
+    if (trainer.divergence === null && trainer.step % start.checkpointEvery === 0) sendCheckpoint();
+  }
+
+  const isOver = (): boolean => trainer.divergence !== null || trainer.step >= start.steps;
+
+  function slice(): void {
+    scheduled = false;
+    if (ended) return;
+    const deadline = port.now() + SLICE;
+    while (!stopping && !isOver() && (singleSteps > 0 || !paused)) {
+      advance();
+      if (singleSteps > 0) {
+        singleSteps--;
+        if (paused && singleSteps === 0) {
+          flushMetrics(true);
+          showPosition(true);
+          sendState();
+        }
+      }
+      if (port.now() >= deadline) break;
+    }
+    if (isOver()) {
+      finish(trainer.divergence === null ? 'completed' : 'diverged');
+      return;
+    }
+    if (stopping) {
+      finish('stopped');
+      return;
+    }
+    flushMetrics(false);
+    showPosition(false);
+    if (!paused || singleSteps > 0) schedule();
+  }
+
+  function schedule(): void {
+    if (scheduled || ended) return;
+    scheduled = true;
+    port.later(slice);
+  }
+
+  function handle({ command }: TrainingCommand): void {
+    if (ended) return;
+    switch (command) {
+      case 'pause':
+        paused = true;
+        singleSteps = 0;
+        flushMetrics(true);
+        showPosition(true);
+        sendState();
+        break;
+      case 'resume':
+        paused = false;
+        sendState();
+        break;
+      case 'step':
+        // One step of a running training is a pause after one more step.
+        paused = true;
+        singleSteps++;
+        break;
+      case 'stop':
+        stopping = true;
+        break;
+      case 'checkpoint':
+        sendCheckpoint();
+        break;
+    }
+    schedule();
+  }
+
+  if (start.resume === undefined) {
+    record(trainer.startRow());
+    sendCheckpoint();
+  }
+  flushMetrics(true);
+  showPosition(true);
+  sendState();
+  schedule();
+  return { handle };
+}

@@ -1,7 +1,7 @@
 import type { OptimizerSpec } from '../experiment/experiment.ts';
 import type { DataSpec } from '../experiment/loss-spec.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
-import type { PreparedData } from '../data/prepared-data.ts';
+import type { Note, PreparedData } from '../data/prepared-data.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 import type { Plane } from '../landscape/plane.ts';
 import type { ColumnSummary, PlaneSpec } from './host-api.ts';
@@ -22,6 +22,12 @@ export interface JobTypes {
     };
     progress: never;
     output: { data: PreparedData; columns: ColumnSummary[] };
+  };
+  /** Reads a CSV file and describes its columns (all of `use: 'unused'`). */
+  'describe-table': {
+    input: { csvPath: string };
+    progress: never;
+    output: { rows: number; columns: ColumnSummary[]; notes: Note[] };
   };
   'analyze-point': {
     input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; cancel: Int32Array };

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { MAX_DENSE_PARAMETERS } from '../../app/curvature/dense-limit.ts';
 
 /** Share of the machine's memory that dense Hessians may fill together. */
 const SHARE = 0.25;
@@ -22,8 +23,10 @@ export function denseBudget(memoryBytes: number): number {
   return memoryBytes * SHARE;
 }
 
-/** Largest P whose dense Hessian and spectrum fit the budget: ⌊√(budget / (8 · {@link COPIES}))⌋. */
+/**
+ * Largest P whose dense Hessian and spectrum fit the budget: ⌊√(budget / (8 · {@link COPIES}))⌋, and no more than the
+ * solver takes on in any memory.
+ */
 export function denseLimit(memoryBytes: number): number {
-  // A float64 array of P² numbers must also exist: V8 allows 2³² − 1 elements (P < 65 536).
-  return Math.min(Math.floor(Math.sqrt(denseBudget(memoryBytes) / (8 * COPIES))), 65_535);
+  return Math.min(Math.floor(Math.sqrt(denseBudget(memoryBytes) / (8 * COPIES))), MAX_DENSE_PARAMETERS);
 }

@@ -1,3 +1,4 @@
+import type { Note } from '../../app/data/prepared-data.ts';
 import type { HostError } from '../../app/protocol/host-api.ts';
 
 /** An error the user reads: one line, with the field it is about. Everything else that is thrown is a bug. */
@@ -5,9 +6,12 @@ export class HostFailure extends Error {
   override readonly name = 'HostFailure';
   readonly code: HostError['code'];
   readonly path: string | undefined;
+  /** The same statement for the text catalogue, where there is one. */
+  readonly note: Note | undefined;
 
-  constructor(code: HostError['code'], message: string, path?: string) {
+  constructor(code: HostError['code'], message: string, path?: string, note?: Note) {
     super(message);
+    this.note = note;
     this.code = code;
     this.path = path;
   }

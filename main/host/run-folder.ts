@@ -29,6 +29,8 @@ const runFileSchema = z.object({
   secondsElapsed: z.number().min(0),
   /** Identity of loss and data; a resumed run must find the same. */
   lossKey: z.string(),
+  /** Why checkpoints have no spectrum; null when they have. */
+  noSpectrum: noteSchema.nullable(),
   started: z.string(),
   versions: z.object({ saddlescope: z.string(), node: z.string(), platform: z.string() }),
 });

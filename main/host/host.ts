@@ -1,0 +1,166 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parameterLayout, parameterNames } from '../../app/network/parameter-layout.ts';
+import {
+  hostMethods,
+  type AppInfo,
+  type DataSummary,
+  type HostMethod,
+  type HostResults,
+  type ParsedParams,
+} from '../../app/protocol/host-api.ts';
+import { checkLoss, describeExperiment } from './check-experiment.ts';
+import { summarizeData } from './data-summary.ts';
+import { denseBudget, denseBytes, denseLimit, usableMemory } from './dense-limit.ts';
+import { parseInput } from './describe-issue.ts';
+import { EventHub, type Topic, type TopicListener } from './event-hub.ts';
+import { exportRun } from './export-run.ts';
+import { HostFailure } from './host-failure.ts';
+import { JobPool } from './job-pool.ts';
+import { Jobs } from './jobs.ts';
+import { locatePoint, type LocatedPoint } from './locate-point.ts';
+import type { ProgramFiles } from './locations.ts';
+import { LossResolver } from './loss-resolver.ts';
+import { readPresets } from './presets.ts';
+import { Runs } from './runs.ts';
+import { drawSurface } from './surface-job.ts';
+import { CsvFiles } from './uploads.ts';
+
+export interface HostOptions {
+  readonly door: AppInfo['door'];
+  readonly files: Pick<ProgramFiles, 'assets' | 'workers' | 'version'>;
+  /** Folder of runs and uploads. */
+  readonly dataDirectory: string;
+  /** Folder that CSV paths are relative to, or null where only uploaded files may be read (doors with a page). */
+  readonly filesFrom: string | null;
+  /** Pool threads. Default: one per core. */
+  readonly threads?: number;
+  /** Memory the program may plan with, in bytes. Default: the machine's or the container's. */
+  readonly memoryBytes?: number;
+}
+
+/** The one object behind every door. Whoever creates it calls `close()`. */
+export interface Host {
+  /** Parses the parameters by the method's schema and answers; rejects with {@link HostFailure} or a bug's error. */
+  handle<M extends HostMethod>(method: M, params: unknown): Promise<HostResults[M]>;
+  /** Listens to a topic; the answer ends the subscription. Events of a job so far are repeated first. */
+  subscribe(topic: Topic, listener: TopicListener): () => void;
+  /** For doors in this process that say where a run is kept. */
+  readonly runs: Runs;
+  /** Interrupts runs (they can be resumed), ends jobs and threads. */
+  close(): Promise<void>;
+}
+
+type Handlers = { [M in HostMethod]: (params: ParsedParams<M>) => Promise<HostResults[M]> };
+
+export function createHost(options: HostOptions): Host {
+  const threads = options.threads ?? availableParallelism();
+  const memoryBytes = options.memoryBytes ?? usableMemory();
+  const limit = denseLimit(memoryBytes);
+  const { assets, workers, version } = options.files;
+  const pool = new JobPool({ workers, threads, memoryBudget: denseBudget(memoryBytes) });
+  const hub = new EventHub();
+  const csvFiles = new CsvFiles(join(options.dataDirectory, 'uploads'), options.filesFrom);
+  const resolver = new LossResolver(pool, csvFiles, assets);
+  const jobs = new Jobs((job, event) => hub.publish({ topic: `job:${job}`, event }));
+  const runs = new Runs({
+    directory: join(options.dataDirectory, 'runs'),
+    workers,
+    version,
+    denseLimit: limit,
+    pool,
+    resolver,
+    publish: (run, event) => hub.publish({ topic: `run:${run}`, event }),
+  });
+  const services = { runs, resolver, denseLimit: limit };
+
+  /** Dense work on a point: refused above the limit, with the number that fits. */
+  async function denselyLocated(where: ParsedParams<'point.analyze'>['where']): Promise<LocatedPoint> {
+    const point = await locatePoint(where, services);
+    requireDense(point.theta.length);
+    return point;
+  }
+  function requireDense(parameters: number): void {
+    if (parameters <= limit) return;
+    throw new HostFailure(
+      'input',
+      `expected at most ${limit} parameters for a dense Hessian in this machine's memory, got ${parameters}; use a smaller network`,
+    );
+  }
+
+  const handlers: Handlers = {
+    'app.info': async () => ({
+      version,
+      door: options.door,
+      threads,
+      memoryBytes,
+      denseLimit: limit,
+      engine: 'float64',
+    }),
+    'data.describe': async ({ data }): Promise<DataSummary> => summarizeData(await resolver.load(data)),
+    'data.upload': async ({ name, text }) => {
+      const csv = await csvFiles.keep(name, text);
+      return { csv, ...(await pool.run('describe-table', { csvPath: csvFiles.locate(csv) })) };
+    },
+    'experiment.check': ({ experiment }) => describeExperiment(experiment, resolver, limit),
+    'experiment.presets': () => readPresets(assets),
+    'run.start': async ({ experiment, paused }) => (await runs.start(experiment, { paused })).summary(),
+    'run.control': ({ run, action }) => runs.control(run, action),
+    'run.list': () => runs.list(),
+    'run.get': async ({ run }) => (await runs.get(run)).record(),
+    'run.checkpoint': async ({ run: id, step }) => {
+      const run = await runs.get(id);
+      const { summary, stored } = await run.checkpoint(step);
+      const { loss } = await checkLoss(run.experiment.loss, resolver);
+      const names =
+        loss.kind === 'network'
+          ? parameterNames(parameterLayout(loss.spec.layers, loss.data.features))
+          : loss.spec.variables;
+      return { ...summary, theta: stored.theta, parameterNames: names };
+    },
+    'run.export': async ({ run, format }) => ({
+      files: exportRun((await runs.get(run)).record(), format),
+    }),
+    'surface.start': async (request) => {
+      const point = await locatePoint(request.where, services);
+      if (request.size % 2 === 0) {
+        throw new HostFailure('input', `size: expected an odd number, got ${request.size}`, 'size');
+      }
+      if (request.plane.kind === 'eigenvectors') requireDense(point.theta.length);
+      const task = { ...point, part: request.part, request };
+      return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
+    },
+    'point.analyze': async ({ where }) => {
+      const { loss, theta, part } = await denselyLocated(where);
+      return pool.run('analyze-point', { loss, theta, part }, { bytes: denseBytes(theta.length) });
+    },
+    'point.escape': async ({ where, distances }) => {
+      const { loss, theta, part } = await denselyLocated(where);
+      const bytes = denseBytes(theta.length);
+      return pool.run('escape', { loss, theta, part, distances }, { bytes });
+    },
+    'job.cancel': async ({ job }) => ({ cancelled: jobs.cancel(job) }),
+  };
+
+  return {
+    runs,
+    async handle<M extends HostMethod>(method: M, params: unknown): Promise<HostResults[M]> {
+      if (!Object.hasOwn(hostMethods, method)) {
+        throw new HostFailure(
+          'input',
+          `method: expected a known method, got ${JSON.stringify(method)}`,
+          'method',
+        );
+      }
+      const parsed = parseInput(hostMethods[method], params) as ParsedParams<M>;
+      return handlers[method](parsed);
+    },
+    subscribe: (topic, listener) => hub.subscribe(topic, listener),
+    async close() {
+      jobs.cancelAll();
+      runs.interrupt();
+      await pool.close();
+      await runs.close();
+    },
+  };
+}

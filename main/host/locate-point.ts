@@ -1,0 +1,47 @@
+import type { PartName, ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import type { Where } from '../../app/protocol/host-api.ts';
+import { asInput, checkExperiment, checkLoss } from './check-experiment.ts';
+import { HostFailure } from './host-failure.ts';
+import type { LossResolver } from './loss-resolver.ts';
+import type { Run } from './run.ts';
+import type { Runs } from './runs.ts';
+import { dimensionOf, pointOf } from './start-point.ts';
+
+/** A point under its loss. */
+export interface LocatedPoint {
+  readonly loss: ResolvedLoss;
+  readonly theta: Float64Array;
+  /** Part of the data that the problem file asks for; runs are about their training part. */
+  readonly part: PartName;
+  readonly run: Run | null;
+}
+
+/** Finds the point a request is about: a checkpoint, or a problem's point. */
+export async function locatePoint(
+  where: Where,
+  services: { readonly runs: Runs; readonly resolver: LossResolver; readonly denseLimit: number },
+): Promise<LocatedPoint> {
+  if ('run' in where) {
+    const run = await services.runs.get(where.run);
+    const { stored } = await run.checkpoint(where.step);
+    const { loss } = await checkExperiment(run.experiment, services.resolver, services.denseLimit);
+    return { loss, theta: stored.theta, part: 'train', run };
+  }
+  const { problem } = where;
+  const { loss } = await checkLoss(problem.loss, services.resolver);
+  const theta = 'theta' in where ? where.theta : await asInput(() => pointOf(problem.point, loss, 'point'));
+  const expected = dimensionOf(loss);
+  if (theta.length !== expected) {
+    throw new HostFailure(
+      'input',
+      `theta: expected ${expected} numbers, one for each parameter, got ${theta.length}`,
+      'theta',
+    );
+  }
+  return {
+    loss,
+    theta,
+    part: problem.loss.kind === 'network' ? problem.loss.data.split : 'train',
+    run: null,
+  };
+}

@@ -1,0 +1,345 @@
+import type { PointCard } from '../../app/curvature/point-card.ts';
+import type { Note } from '../../app/data/prepared-data.ts';
+import type { Experiment } from '../../app/experiment/experiment.ts';
+import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import type {
+  CheckpointSummary,
+  RunEvent,
+  RunRecord,
+  RunState,
+  RunSummary,
+} from '../../app/protocol/host-api.ts';
+import type { TrainingMessage, TrainingStart } from '../../app/protocol/jobs.ts';
+import { CardQueue, type CardOutcome } from './card-queue.ts';
+import { Coalescer } from './coalescer.ts';
+import { HostFailure } from './host-failure.ts';
+import { MetricsTable } from './metrics-table.ts';
+import {
+  type CheckpointEntry,
+  type RunContents,
+  type RunFile,
+  type RunFolder,
+  type RunLock,
+  type StoredCheckpoint,
+} from './run-folder.ts';
+import { TrainingThread } from './training-thread.ts';
+
+export type RunAction = 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint';
+
+/** What a run needs of its host. */
+export interface RunServices {
+  readonly workers: string;
+  /** Analyses under way at once per run. */
+  readonly analyses: number;
+  publish(run: string, event: RunEvent): void;
+  analyze(loss: ResolvedLoss, theta: Float64Array): Promise<PointCard>;
+}
+
+/** What starts or continues a run's training. */
+export interface RunPlan {
+  readonly loss: ResolvedLoss;
+  /** Null when there is nothing left to train and only spectra are owed. */
+  readonly start: TrainingStart | null;
+}
+
+const ENDED: ReadonlySet<RunState> = new Set(['completed', 'stopped', 'diverged', 'failed']);
+
+/** One run: its records, its folder and, while it trains, its thread. */
+export class Run {
+  readonly id: string;
+  readonly experiment: Experiment;
+  readonly folder: RunFolder;
+  readonly #services: RunServices;
+  readonly #metrics: MetricsTable;
+  readonly #checkpoints: Map<number, CheckpointEntry>;
+  readonly #cards: Map<number, PointCard>;
+  readonly #cardNotes = new Map<number, readonly Note[]>();
+  readonly #rows: Coalescer<Float64Array>;
+  #file: RunFile;
+  #thread: TrainingThread | null = null;
+  #queue: CardQueue | null = null;
+  #lock: RunLock | null = null;
+  #sessionStart = 0;
+  #sessionStep = 0;
+  #elapsedBefore: number;
+  /** Writes in order; a disk that fails ends the run. */
+  #writing: Promise<void> = Promise.resolve();
+  #owed: Promise<void> = Promise.resolve();
+  #settled: Promise<void> = Promise.resolve();
+  #settle: () => void = () => undefined;
+
+  constructor(folder: RunFolder, contents: RunContents, services: RunServices) {
+    this.id = contents.file.run;
+    this.experiment = contents.experiment;
+    this.folder = folder;
+    this.#file = contents.file;
+    this.#services = services;
+    this.#metrics = new MetricsTable(contents.metrics);
+    this.#checkpoints = contents.checkpoints;
+    this.#cards = contents.cards;
+    this.#elapsedBefore = contents.file.secondsElapsed;
+    this.#rows = new Coalescer((parts) =>
+      this.#services.publish(this.id, { kind: 'metrics', rows: joined(parts) }),
+    );
+  }
+
+  get isTraining(): boolean {
+    return this.#thread !== null;
+  }
+
+  /** Training has ended, all checkpoints are analysed and everything is on disk. */
+  settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Starts the thread; from the last checkpoint when the plan's start says so. */
+  begin(plan: RunPlan, lock: RunLock): void {
+    this.#lock = lock;
+    this.#settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#queue = new CardQueue({
+      analyze: (theta) => this.#services.analyze(plan.loss, theta),
+      deliver: (outcome) => this.#deliverCard(outcome),
+      width: this.#services.analyses,
+    });
+    this.#owed = this.#file.noSpectrum === null ? this.#analyzeMissing() : Promise.resolve();
+    if (plan.start === null) {
+      void this.#finish(null);
+      return;
+    }
+    this.#sessionStart = performance.now();
+    this.#sessionStep = plan.start.resume?.step ?? 0;
+    this.#elapsedBefore = this.#file.secondsElapsed;
+    this.#setState(plan.start.paused ? 'paused' : 'running', null, this.#sessionStep);
+    this.#thread = new TrainingThread(this.#services.workers, plan.start, {
+      message: (message) => this.#receive(message),
+      crashed: (error) =>
+        this.#end('failed', this.#file.step, { key: 'run.failed', values: { message: oneLine(error) } }),
+    });
+  }
+
+  control(action: RunAction): void {
+    if (this.#thread === null) {
+      throw new HostFailure('busy', `run ${this.id}: expected a run that trains, it is ${this.#file.state}`);
+    }
+    this.#thread.send(action);
+  }
+
+  /**
+   * Ends training at once and drops analyses that have not begun; the run can be continued from its last checkpoint.
+   * `settled()` resolves when what was under way is written.
+   */
+  interrupt(): void {
+    if (this.#thread !== null) this.#end('paused', this.#file.step, null);
+    this.#queue?.clear();
+    this.#queue = null;
+  }
+
+  summary(): RunSummary {
+    const { run, state, message, step, parameterCount } = this.#file;
+    const steps = this.experiment.training.steps;
+    const done = step - this.#sessionStep;
+    const session = this.#thread === null ? 0 : (performance.now() - this.#sessionStart) / 1000;
+    return {
+      run,
+      name: this.experiment.name,
+      state,
+      message,
+      step,
+      steps,
+      parameterCount,
+      secondsElapsed: this.#elapsedBefore + session,
+      secondsLeft: state === 'running' && done > 0 ? (session / done) * (steps - step) : null,
+    };
+  }
+
+  record(): RunRecord {
+    return {
+      ...this.summary(),
+      experiment: this.experiment,
+      metrics: this.#metrics.rows(),
+      checkpoints: this.checkpoints(),
+    };
+  }
+
+  /** By step, ascending. */
+  checkpoints(): CheckpointSummary[] {
+    return [...this.#checkpoints.keys()].sort((a, b) => a - b).map((step) => this.#summaryAt(step));
+  }
+
+  /** The checkpoint with its θ. */
+  async checkpoint(step: number): Promise<{ summary: CheckpointSummary; stored: StoredCheckpoint }> {
+    const entry = this.#checkpoints.get(step);
+    if (!entry) {
+      const known = [...this.#checkpoints.keys()].sort((a, b) => a - b);
+      throw new HostFailure(
+        'notFound',
+        `step: expected a checkpoint of run ${this.id} (${listed(known)}), got ${step}`,
+        'step',
+      );
+    }
+    return { summary: this.#summaryAt(step), stored: await this.folder.readCheckpoint(entry) };
+  }
+
+  /** The newest checkpoint, or null before there is one. */
+  async lastCheckpoint(): Promise<StoredCheckpoint | null> {
+    const last = Math.max(-1, ...this.#checkpoints.keys());
+    return last < 0 ? null : (await this.checkpoint(last)).stored;
+  }
+
+  get lossKey(): string {
+    return this.#file.lossKey;
+  }
+
+  get lastMetricStep(): number {
+    return this.#metrics.lastStep;
+  }
+
+  #receive(message: TrainingMessage): void {
+    switch (message.kind) {
+      case 'metrics': {
+        const rows = this.#metrics.append(message.rows);
+        if (rows.length === 0) return;
+        this.#file = { ...this.#file, step: Math.max(this.#file.step, this.#metrics.lastStep) };
+        this.#write(() => this.folder.appendMetrics(rows));
+        this.#rows.add(rows);
+        return;
+      }
+      case 'position':
+        this.#services.publish(this.id, message);
+        return;
+      case 'checkpoint':
+        this.#addCheckpoint({
+          ...message.checkpoint,
+          loss: message.loss,
+          gradientNorm: message.gradientNorm,
+        });
+        return;
+      case 'state':
+        this.#setState(message.state, null, message.step);
+        return;
+      case 'ended': {
+        const note: Note | null =
+          message.outcome === 'diverged'
+            ? { key: 'run.diverged', values: { step: message.step, what: message.message ?? 'loss' } }
+            : null;
+        this.#end(message.outcome, message.step, note);
+      }
+    }
+  }
+
+  #addCheckpoint(stored: StoredCheckpoint): void {
+    this.#write(async () => {
+      this.#checkpoints.set(stored.step, await this.folder.appendCheckpoint(stored));
+      this.#publishCheckpoint(stored.step);
+      if (this.#file.noSpectrum === null && !this.#cards.has(stored.step)) {
+        this.#queue?.add({ step: stored.step, theta: stored.theta });
+      }
+    });
+  }
+
+  async #deliverCard(outcome: CardOutcome): Promise<void> {
+    if ('card' in outcome) {
+      this.#cards.set(outcome.step, outcome.card);
+      await this.folder.appendCard(outcome.step, outcome.card);
+    } else if (!(outcome.error instanceof HostFailure && outcome.error.code === 'cancelled')) {
+      this.#cardNotes.set(outcome.step, [
+        { key: 'analysis.failed', values: { message: oneLine(outcome.error) } },
+      ]);
+    }
+    this.#publishCheckpoint(outcome.step);
+  }
+
+  /** Cards that a killed run still owes. */
+  async #analyzeMissing(): Promise<void> {
+    for (const [step, entry] of this.#checkpoints) {
+      if (this.#cards.has(step)) continue;
+      const { theta } = await this.folder.readCheckpoint(entry);
+      this.#queue?.add({ step, theta });
+    }
+  }
+
+  #end(state: RunState, step: number, message: Note | null): void {
+    const thread = this.#thread;
+    if (thread === null) return;
+    this.#rows.flush();
+    const elapsed = this.#elapsedBefore + (performance.now() - this.#sessionStart) / 1000;
+    this.#elapsedBefore = elapsed;
+    this.#thread = null;
+    this.#setState(state, message, step);
+    void this.#finish(thread);
+  }
+
+  async #finish(thread: TrainingThread | null): Promise<void> {
+    const queue = this.#queue;
+    try {
+      await thread?.terminate();
+      await this.#writing;
+      await this.#owed;
+      await queue?.settled();
+      await this.folder.sync();
+      await this.folder.writeState(this.#file);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      await this.#lock?.release();
+      this.#settle();
+    }
+  }
+
+  #setState(state: RunState, message: Note | null, step: number): void {
+    this.#file = { ...this.#file, state, message, step, secondsElapsed: this.summary().secondsElapsed };
+    const file = this.#file;
+    this.#write(() => this.folder.writeState(file));
+    if (ENDED.has(state) || state === 'paused') this.#rows.flush();
+    this.#services.publish(this.id, { kind: 'state', summary: this.summary() });
+  }
+
+  #write(act: () => Promise<void>): void {
+    this.#writing = this.#writing.then(act).catch((error: unknown) => this.#fail(error));
+  }
+
+  #fail(error: unknown): void {
+    const message: Note = { key: 'run.failed', values: { message: oneLine(error) } };
+    if (this.#thread !== null) this.#end('failed', this.#file.step, message);
+    else {
+      this.#file = { ...this.#file, state: 'failed', message };
+      this.#services.publish(this.id, { kind: 'state', summary: this.summary() });
+    }
+  }
+
+  #publishCheckpoint(step: number): void {
+    this.#services.publish(this.id, { kind: 'checkpoint', checkpoint: this.#summaryAt(step) });
+  }
+
+  #summaryAt(step: number): CheckpointSummary {
+    const entry = this.#checkpoints.get(step);
+    const notes = [
+      ...(this.#file.noSpectrum === null ? [] : [this.#file.noSpectrum]),
+      ...(this.#cardNotes.get(step) ?? []),
+    ];
+    return {
+      step,
+      loss: entry?.loss ?? NaN,
+      gradientNorm: entry?.gradientNorm ?? NaN,
+      card: this.#cards.get(step) ?? null,
+      notes,
+    };
+  }
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => (out.set(part, at), at + part.length), 0);
+  return out;
+}
+
+function oneLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
+}
+
+function listed(steps: readonly number[]): string {
+  if (steps.length === 0) return 'none yet';
+  return steps.length <= 8 ? steps.join(', ') : `${steps.slice(0, 7).join(', ')}, … ${steps.at(-1)}`;
+}

@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Experiment } from '../../app/experiment/experiment.ts';
+import type { RunEvent, RunSummary } from '../../app/protocol/host-api.ts';
+import type { TrainingStart } from '../../app/protocol/jobs.ts';
+import { checkpointEvery, evaluateEvery } from '../../app/training/pace.ts';
+import { checkExperiment, type CheckedExperiment } from './check-experiment.ts';
+import { denseBytes } from './dense-limit.ts';
+import { HostFailure } from './host-failure.ts';
+import type { JobPool } from './job-pool.ts';
+import type { LossResolver } from './loss-resolver.ts';
+import { lockHolder, lockRun, RunFolder, type RunFile, type RunLock } from './run-folder.ts';
+import { Run, type RunAction, type RunServices } from './run.ts';
+
+export interface RunsOptions {
+  /** Folder of run folders. */
+  readonly directory: string;
+  readonly workers: string;
+  readonly version: string;
+  readonly denseLimit: number;
+  readonly pool: JobPool;
+  readonly resolver: LossResolver;
+  readonly publish: (run: string, event: RunEvent) => void;
+}
+
+/** All runs of a host: those it trains, and those it finds in its folder. */
+export class Runs {
+  readonly #options: RunsOptions;
+  readonly #services: RunServices;
+  readonly #runs = new Map<string, Run>();
+  #found: Promise<void> | null = null;
+
+  constructor(options: RunsOptions) {
+    this.#options = options;
+    this.#services = {
+      workers: options.workers,
+      analyses: options.pool.threads,
+      publish: options.publish,
+      analyze: (loss, theta) =>
+        options.pool.run(
+          'analyze-point',
+          { loss, part: 'train', theta },
+          { bytes: denseBytes(theta.length) },
+        ),
+    };
+  }
+
+  /** Starts an experiment in `directory` (default: a new folder beside the other runs). */
+  async start(
+    experiment: Experiment,
+    options: { readonly paused?: boolean; readonly directory?: string } = {},
+  ): Promise<Run> {
+    const checked = await checkExperiment(experiment, this.#options.resolver, this.#options.denseLimit);
+    const id = newRunId(experiment.name);
+    const directory = options.directory ?? join(this.#options.directory, id);
+    if (RunFolder.holdsRun(directory)) {
+      throw new HostFailure(
+        'input',
+        `${directory} holds a run already: resume it, or choose another folder`,
+        'out',
+      );
+    }
+    const lock = await lockFolder(directory);
+    try {
+      const folder = await RunFolder.create(directory, experiment, this.#newFile(id, checked));
+      const run = await this.#opened(folder);
+      run.begin({ loss: checked.loss, start: startOf(checked, options.paused ?? false) }, lock);
+      return run;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Continues the run in a folder from its last checkpoint; a run that has ended only gets the spectra it is owed. */
+  async resume(directory: string, expected?: Experiment): Promise<Run> {
+    const lock = await lockRun(directory);
+    try {
+      const { folder, contents } = await RunFolder.open(directory, { resume: true });
+      const { experiment, file } = contents;
+      if (expected !== undefined && JSON.stringify(expected) !== JSON.stringify(experiment)) {
+        throw new HostFailure(
+          'input',
+          `${directory}: expected a run of the same experiment, it holds one with other settings; choose another folder`,
+        );
+      }
+      const checked = await checkExperiment(experiment, this.#options.resolver, this.#options.denseLimit);
+      if (checked.loss.key !== file.lossKey) {
+        throw new HostFailure(
+          'input',
+          `${directory}: expected the data the run began with, they have changed since; start a new run`,
+        );
+      }
+      const run = new Run(folder, contents, this.#services);
+      this.#runs.set(run.id, run);
+      const ended = file.state === 'completed' || file.state === 'diverged';
+      const last = await run.lastCheckpoint();
+      const start = startOf(checked, false);
+      run.begin(
+        { loss: checked.loss, start: ended ? null : last === null ? start : { ...start, resume: last } },
+        lock,
+      );
+      return run;
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Loads a run's records without touching them. */
+  async open(directory: string): Promise<Run> {
+    const { folder, contents } = await RunFolder.open(directory, { resume: false });
+    const live = (await lockHolder(directory)) !== null;
+    // Whoever trained it was killed: what is there can be looked at, and continued.
+    const state = contents.file.state === 'running' && !live ? 'paused' : contents.file.state;
+    const run = new Run(folder, { ...contents, file: { ...contents.file, state } }, this.#services);
+    this.#runs.set(run.id, run);
+    return run;
+  }
+
+  async get(id: string): Promise<Run> {
+    await this.#findStored();
+    const run = this.#runs.get(id);
+    if (!run)
+      throw new HostFailure('notFound', `run: expected a known run, got ${JSON.stringify(id)}`, 'run');
+    return run;
+  }
+
+  /** Newest first. */
+  async list(): Promise<RunSummary[]> {
+    await this.#findStored();
+    return [...this.#runs.values()].map((run) => run.summary()).sort((a, b) => (a.run < b.run ? 1 : -1));
+  }
+
+  async control(id: string, action: RunAction): Promise<RunSummary> {
+    const run = await this.get(id);
+    if (!run.isTraining && action === 'resume') {
+      const { state } = run.summary();
+      if (state === 'paused' || state === 'stopped' || state === 'failed') {
+        await run.folder.close();
+        return (await this.resume(run.folder.path)).summary();
+      }
+    }
+    run.control(action);
+    return run.summary();
+  }
+
+  /** Interrupts every run; `settled` then waits for their records. */
+  interrupt(): void {
+    for (const run of this.#runs.values()) run.interrupt();
+  }
+
+  async close(): Promise<void> {
+    for (const run of this.#runs.values()) {
+      await run.settled();
+      await run.folder.close();
+    }
+    this.#runs.clear();
+  }
+
+  async #opened(folder: RunFolder): Promise<Run> {
+    await folder.close();
+    const { folder: reopened, contents } = await RunFolder.open(folder.path, { resume: true });
+    const run = new Run(reopened, contents, this.#services);
+    this.#runs.set(run.id, run);
+    return run;
+  }
+
+  #newFile(run: string, checked: CheckedExperiment): RunFile {
+    return {
+      format: 1,
+      run,
+      state: 'running',
+      message: null,
+      step: 0,
+      parameterCount: checked.parameterCount,
+      secondsElapsed: 0,
+      lossKey: checked.loss.key,
+      noSpectrum: checked.noSpectrum,
+      started: new Date().toISOString(),
+      versions: {
+        saddlescope: this.#options.version,
+        node: process.versions.node,
+        platform: `${process.platform}-${process.arch}`,
+      },
+    };
+  }
+
+  /** Reads the stored runs once; a folder that is damaged or of a newer format is left alone. */
+  #findStored(): Promise<void> {
+    this.#found ??= (async () => {
+      const names = await readdir(this.#options.directory).catch(() => []);
+      for (const name of names) {
+        const directory = join(this.#options.directory, name);
+        const isOpen = [...this.#runs.values()].some((run) => run.folder.path === directory);
+        if (isOpen || !RunFolder.holdsRun(directory)) continue;
+        await this.open(directory).catch(() => undefined);
+      }
+    })();
+    return this.#found;
+  }
+}
+
+async function lockFolder(directory: string): Promise<RunLock> {
+  try {
+    await mkdir(directory, { recursive: true });
+    return await lockRun(directory);
+  } catch (error) {
+    if (error instanceof HostFailure) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HostFailure(
+      'input',
+      `out: expected a folder that can be written, got ${directory} (${reason})`,
+      'out',
+    );
+  }
+}
+
+function startOf(checked: CheckedExperiment, paused: boolean): TrainingStart {
+  const { training } = checked.experiment;
+  return {
+    loss: checked.loss,
+    optimizer: training.optimizer,
+    batchSize: training.batchSize,
+    steps: training.steps,
+    seed: training.seed,
+    evaluateEvery: evaluateEvery(training, checked.samples),
+    checkpointEvery: checkpointEvery(checked.experiment),
+    theta: checked.theta,
+    paused,
+  };
+}
+
+/** Sortable by time, readable by name: `20260314-150926-535-iris-9f2c`. */
+function newRunId(name: string): string {
+  const time = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').replace('.', '-').slice(0, 19);
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 40);
+  return [time, slug, randomBytes(2).toString('hex')].filter((part) => part !== '').join('-');
+}

@@ -1,0 +1,162 @@
+import type { ResolvedLoss, PartName } from '../../app/experiment/resolved-loss.ts';
+import { coarseToFine } from '../../app/landscape/grid.ts';
+import type { JobEvent, SurfaceMeta, SurfaceRequest, SurfaceTile } from '../../app/protocol/host-api.ts';
+import type { JobOutput } from '../../app/protocol/jobs.ts';
+import { Coalescer } from './coalescer.ts';
+import { denseBytes } from './dense-limit.ts';
+import type { JobPool } from './job-pool.ts';
+import type { Run } from './run.ts';
+
+/** Path points drawn at most; longer paths are sampled evenly, both ends included. */
+const MAX_PATH = 400;
+/** Milliseconds a tile should take: short enough to look alive, long enough to be worth a message. */
+const TILE_TIME = 40;
+const FIRST_TILE = 16;
+const MAX_TILE = 4096;
+
+export interface SurfaceTask {
+  readonly loss: ResolvedLoss;
+  readonly theta: Float64Array;
+  readonly part: PartName;
+  readonly run: Run | null;
+  readonly request: SurfaceRequest;
+}
+
+/** Draws one surface: the plane first, then its cells from coarse to fine over all threads. Throws when cancelled. */
+export async function drawSurface(
+  task: SurfaceTask,
+  pool: JobPool,
+  publish: (event: JobEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { loss, part, request } = task;
+  const isDense = request.plane.kind === 'eigenvectors';
+  const built = await pool.run(
+    'build-plane',
+    {
+      loss,
+      part,
+      spec: request.plane,
+      theta: task.theta,
+      path: task.run === null ? [] : await recordedPath(task.run),
+      size: request.size,
+      extent: request.extent,
+    },
+    { signal, ...(isDense ? { bytes: denseBytes(task.theta.length) } : {}) },
+  );
+  publish({ kind: 'surfaceMeta', meta: metaOf(task, built) });
+  const total = request.size * request.size;
+  let done = 0;
+  const began = performance.now();
+  const tiles = new Coalescer<SurfaceTile>((parts) => {
+    publish({ kind: 'surfaceTile', tile: joined(parts) });
+    const elapsed = (performance.now() - began) / 1000;
+    publish({
+      kind: 'progress',
+      done,
+      total,
+      secondsLeft: done > 0 ? (elapsed / done) * (total - done) : null,
+    });
+  });
+  const { plane, x, y } = built;
+  const shape = { center: plane.center, directions: plane.directions };
+  const queue = new CellQueue(coarseToFine(request.size));
+  const work = async (): Promise<void> => {
+    let count = FIRST_TILE;
+    for (let cells = queue.take(count); cells.length > 0; cells = queue.take(count)) {
+      const since = performance.now();
+      const { values } = await pool.run(
+        'evaluate-plane',
+        {
+          loss,
+          part,
+          ...shape,
+          x: Float64Array.from(cells, (cell) => x[cell % request.size]),
+          y: Float64Array.from(cells, (cell) => y[Math.floor(cell / request.size)]),
+        },
+        { signal },
+      );
+      done += cells.length;
+      tiles.add({ cells, values });
+      const ratio = TILE_TIME / Math.max(performance.now() - since, 1);
+      count = Math.min(Math.max(Math.round(count * Math.min(ratio, 4)), 1), MAX_TILE);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: pool.threads }, work));
+  } finally {
+    tiles.flush();
+  }
+}
+
+/** Hands out cells level by level, each cell once. */
+class CellQueue {
+  readonly #levels: readonly Int32Array[];
+  #level = 0;
+  #at = 0;
+
+  constructor(levels: readonly Int32Array[]) {
+    this.#levels = levels;
+  }
+
+  take(count: number): Int32Array {
+    const level = this.#levels.at(this.#level);
+    if (level === undefined) return new Int32Array(0);
+    const cells = level.slice(this.#at, this.#at + count);
+    this.#at += cells.length;
+    if (this.#at >= level.length) {
+      this.#level++;
+      this.#at = 0;
+    }
+    return cells;
+  }
+}
+
+function metaOf(task: SurfaceTask, built: JobOutput<'build-plane'>): SurfaceMeta {
+  const { plane, x, y, centerLoss, path } = built;
+  return {
+    size: task.request.size,
+    x,
+    y,
+    plane: task.request.plane,
+    axisLabels: plane.axisLabels,
+    part: task.part,
+    samples: samplesOf(task.loss, task.part),
+    center: plane.center,
+    directions: plane.directions,
+    centerLoss,
+    path,
+    notes: plane.notes,
+  };
+}
+
+function samplesOf(loss: ResolvedLoss, part: PartName): number {
+  if (loss.kind === 'function') return 1;
+  const { train, validation, test } = loss.data;
+  return part === 'all' ? train.samples + validation.samples + test.samples : loss.data[part].samples;
+}
+
+async function recordedPath(run: Run): Promise<{ step: number; theta: Float64Array }[]> {
+  const steps = run.checkpoints().map((checkpoint) => checkpoint.step);
+  const count = Math.min(steps.length, MAX_PATH);
+  const chosen = Array.from(
+    { length: count },
+    (_, k) => steps[Math.round((k * (steps.length - 1)) / Math.max(count - 1, 1))],
+  );
+  return Promise.all(
+    chosen.map(async (step) => ({ step, theta: (await run.checkpoint(step)).stored.theta })),
+  );
+}
+
+function joined(tiles: readonly SurfaceTile[]): SurfaceTile {
+  const length = tiles.reduce((sum, tile) => sum + tile.cells.length, 0);
+  const cells = new Int32Array(length);
+  const values = new Float64Array(length);
+  let at = 0;
+  for (const tile of tiles) {
+    cells.set(tile.cells, at);
+    values.set(tile.values, at);
+    at += tile.cells.length;
+  }
+  return { cells, values };
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { TrainingCommand, TrainingMessage, TrainingStart } from '../../app/protocol/jobs.ts';
+
+export interface TrainingListener {
+  message(message: TrainingMessage): void;
+  /** The thread ended without an `ended` message: it crashed. */
+  crashed(error: Error): void;
+}
+
+/** One thread that trains one run; see `workers/training.ts`. Whoever starts it calls `terminate()`. */
+export class TrainingThread {
+  readonly #worker: Worker;
+  #ended = false;
+
+  constructor(workers: string, start: TrainingStart, listener: TrainingListener) {
+    this.#worker = new Worker(join(workers, 'training.js'), { workerData: start });
+    this.#worker.on('message', (message: TrainingMessage) => {
+      if (this.#ended) return;
+      if (message.kind === 'ended') this.#ended = true;
+      listener.message(message);
+    });
+    const fail = (error: Error): void => {
+      if (this.#ended) return;
+      this.#ended = true;
+      listener.crashed(error);
+    };
+    this.#worker.on('error', (error: unknown) =>
+      fail(error instanceof Error ? error : new Error(String(error))),
+    );
+    this.#worker.on('messageerror', fail);
+    this.#worker.on('exit', (code) => fail(new Error(`the training thread ended with code ${code}`)));
+  }
+
+  send(command: TrainingCommand['command']): void {
+    if (!this.#ended) this.#worker.postMessage({ command } satisfies TrainingCommand);
+  }
+
+  async terminate(): Promise<void> {
+    this.#ended = true;
+    await this.#worker.terminate();
+  }
+}

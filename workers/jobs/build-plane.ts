@@ -1,0 +1,73 @@
+import { InputError } from '../../app/experiment/input-error.ts';
+import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import { gridAxis } from '../../app/landscape/grid.ts';
+import { buildPlane, type Eigenpair, type Plane, type PlaneContext } from '../../app/landscape/plane.ts';
+import { planeProjector } from '../../app/landscape/project.ts';
+import { parameterLayout } from '../../app/network/parameter-layout.ts';
+import type { Objective } from '../../app/numerics/objective.ts';
+import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
+import { checkCancelled } from '../cancelled.ts';
+import { objectiveOf } from '../objective-cache.ts';
+import { selectedEigenpairs } from './eigenvectors.ts';
+
+/** Box of a function that names none (see the schema's doc). */
+const DEFAULT_INTERVAL = [-2, 2] as const;
+
+/** Directions, centre and grid of a plane; long work (eigenvectors, principal components) belongs in a thread. */
+export function buildPlaneJob(input: JobInput<'build-plane'>): JobOutput<'build-plane'> {
+  const objective = objectiveOf(input.loss, input.part);
+  const plane = planeOf(input, objective);
+  const [d1, d2] = plane.directions;
+  const project = planeProjector({ center: plane.center, d1, d2 });
+  const path = new Float64Array(5 * input.path.length);
+  input.path.forEach(({ step, theta }, row) => {
+    checkCancelled(input.cancel);
+    const at = project(theta);
+    path.set([step, at.x, at.y, objective.loss(theta), at.distance], 5 * row);
+  });
+  return {
+    plane,
+    x: gridAxis(plane.x[0], plane.x[1], input.size),
+    y: gridAxis(plane.y[0], plane.y[1], input.size),
+    centerLoss: objective.loss(plane.center),
+    path,
+  };
+}
+
+function planeOf(input: JobInput<'build-plane'>, objective: Objective): Plane {
+  const context: PlaneContext = {
+    theta: input.theta,
+    path: input.path.map((point) => point.theta),
+    ...structureOf(input.loss),
+    ...(input.extent === undefined ? {} : { extent: input.extent }),
+    ...(input.spec.kind === 'eigenvectors'
+      ? { eigenpairs: eigenpairsOf(input, objective, input.spec.ranks) }
+      : {}),
+  };
+  try {
+    return buildPlane(input.spec, context);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(error.message, 'plane');
+    throw error;
+  }
+}
+
+function structureOf(loss: ResolvedLoss): Pick<PlaneContext, 'layout' | 'box' | 'names'> {
+  if (loss.kind === 'network') return { layout: parameterLayout(loss.spec.layers, loss.data.features) };
+  const { variables, box } = loss.spec;
+  return { layout: null, names: variables, box: box ?? variables.map(() => DEFAULT_INTERVAL) };
+}
+
+function eigenpairsOf(
+  input: JobInput<'build-plane'>,
+  objective: Objective,
+  ranks: readonly [number, number],
+): [Eigenpair, Eigenpair] {
+  const { eigenvalues, vectors } = selectedEigenpairs(objective, input.theta, ranks, input.cancel);
+  const n = objective.dimension;
+  const pair = (k: number): Eigenpair => ({
+    value: eigenvalues[k],
+    vector: vectors.slice(k * n, (k + 1) * n),
+  });
+  return [pair(0), pair(1)];
+}

@@ -17,22 +17,28 @@ export function run(command, args, options = {}) {
   return result.status ?? 1;
 }
 
-export function hash(...files) {
-  const digest = createHash('sha256');
-  for (const file of files) digest.update(file).update(readFileSync(join(root, file)));
-  return digest.digest('hex');
+/** Whether node_modules holds every package that the lockfile names, in its version (npm writes down what it installed). */
+function dependenciesInstalled() {
+  const read = (path) => JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+  try {
+    const wanted = read('package-lock.json');
+    const installed = read('node_modules/.package-lock.json');
+    return Object.entries(wanted).every(
+      ([path, entry]) => path === '' || entry.optional || installed[path]?.version === entry.version,
+    );
+  } catch {
+    return false;
+  }
 }
 
-/** Installs the pinned dependencies when node_modules is missing or older than the lockfile. */
+/** Installs the pinned dependencies when node_modules is missing or differs from the lockfile. */
 export function ensureDependencies() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`Saddlescope needs Node 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  const stamp = join(root, 'node_modules', '.saddlescope-lock');
-  const wanted = hash('package-lock.json');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  if (dependenciesInstalled()) return;
   console.error('Installing dependencies (npm ci) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const status = run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -40,7 +46,6 @@ export function ensureDependencies() {
     shell: process.platform === 'win32',
   });
   if (status !== 0) process.exit(status);
-  writeFileSync(stamp, wanted);
 }
 
 const SOURCES = ['app', 'main', 'renderer', 'workers', 'assets/locales'];

@@ -8,6 +8,8 @@
 const EPSILON_SQUARED = (Number.EPSILON / 2) ** 2;
 /** Squares below this are zero for a matrix scaled to max |a| ≈ 1. */
 const TINY_SQUARE = 1e-290;
+/** Above it the reciprocal of a squared cosine cannot overflow. */
+const SAFE_COSINE = 1e-200;
 /** Sweeps allowed per eigenvalue; two are usual. Past that the bisection, which cannot fail, takes over. */
 const MAX_SWEEPS = 60;
 
@@ -106,12 +108,15 @@ function sweep(d: Float64Array, squares: Float64Array, low: number, high: number
     const sum = p + square;
     if (i !== high - 1) squares[i + 1] = sine * sum;
     const previousCosine = cosine;
+    // Beside the division by the sum, not after it: the chain of dependent operations is what a sweep costs.
+    const inverseCosine = sum / p;
     cosine = p / sum;
     sine = square / sum;
     const previousGamma = gamma;
     gamma = cosine * (d[i] - shift) - sine * previousGamma;
     d[i + 1] = previousGamma + (d[i] - gamma);
-    p = cosine === 0 ? previousCosine * square : (gamma * gamma) / cosine;
+    if (cosine > SAFE_COSINE) p = gamma * gamma * inverseCosine;
+    else p = cosine === 0 ? previousCosine * square : (gamma * gamma) / cosine;
   }
   squares[low] = sine * p;
   d[low] = shift + gamma;

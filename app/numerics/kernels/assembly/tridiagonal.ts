@@ -58,6 +58,75 @@ function subtractTwo(a: f64, x: usize, b: f64, z: usize, y: usize, n: i32): void
   }
 }
 
+/** y −= a·x + b·z + c·u + d·v. */
+function subtractFour(
+  a: f64,
+  x: usize,
+  b: f64,
+  z: usize,
+  c: f64,
+  u: usize,
+  d: f64,
+  v: usize,
+  y: usize,
+  n: i32,
+): void {
+  const fa = f64x2.splat(a);
+  const fb = f64x2.splat(b);
+  const fc = f64x2.splat(c);
+  const fd = f64x2.splat(d);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const first = f64x2.add(f64x2.mul(fa, v128.load(at(x, i))), f64x2.mul(fb, v128.load(at(z, i))));
+    const second = f64x2.add(f64x2.mul(fc, v128.load(at(u, i))), f64x2.mul(fd, v128.load(at(v, i))));
+    v128.store(at(y, i), f64x2.sub(v128.load(at(y, i)), f64x2.add(first, second)));
+  }
+  for (; i < n; i++) {
+    const first = a * load<f64>(at(x, i)) + b * load<f64>(at(z, i));
+    const second = c * load<f64>(at(u, i)) + d * load<f64>(at(v, i));
+    store<f64>(at(y, i), load<f64>(at(y, i)) - (first + second));
+  }
+}
+
+/** x ← a·x. */
+function scale(a: f64, x: usize, n: i32): void {
+  const factor = f64x2.splat(a);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) v128.store(at(x, i), f64x2.mul(factor, v128.load(at(x, i))));
+  for (; i < n; i++) store<f64>(at(x, i), a * load<f64>(at(x, i)));
+}
+
+/** out[0 … 3] = xᵀt, zᵀt, uᵀt, vᵀt. */
+function dotFour(x: usize, z: usize, u: usize, v: usize, t: usize, n: i32, out: usize): void {
+  let sx = f64x2.splat(0);
+  let sz = f64x2.splat(0);
+  let su = f64x2.splat(0);
+  let sv = f64x2.splat(0);
+  let i = 0;
+  for (; i + 2 <= n; i += 2) {
+    const ti = v128.load(at(t, i));
+    sx = f64x2.add(sx, f64x2.mul(v128.load(at(x, i)), ti));
+    sz = f64x2.add(sz, f64x2.mul(v128.load(at(z, i)), ti));
+    su = f64x2.add(su, f64x2.mul(v128.load(at(u, i)), ti));
+    sv = f64x2.add(sv, f64x2.mul(v128.load(at(v, i)), ti));
+  }
+  let dx = sum(sx);
+  let dz = sum(sz);
+  let du = sum(su);
+  let dv = sum(sv);
+  for (; i < n; i++) {
+    const ti = load<f64>(at(t, i));
+    dx += load<f64>(at(x, i)) * ti;
+    dz += load<f64>(at(z, i)) * ti;
+    du += load<f64>(at(u, i)) * ti;
+    dv += load<f64>(at(v, i)) * ti;
+  }
+  store<f64>(out, dx);
+  store<f64>(out, dz, 8);
+  store<f64>(out, du, 16);
+  store<f64>(out, dv, 24);
+}
+
 /** y ← A·x for the leading m×m block, A given by its lower triangle; x and y do not overlap A's rows 0 … m−1. */
 function symmetricTimesVector(a: usize, stride: i32, x: usize, y: usize, m: i32): void {
   memory.fill(y, 0, (<usize>m) << 3);
@@ -140,7 +209,17 @@ export function tridiagonalizePanel(
   for (let j = 0; j < width; j++) {
     const i = size - 1 - j;
     const row = a + <usize>i * bytes;
-    for (let k = 0; k < j; k++) {
+    let k = 0;
+    for (; k + 2 <= j; k += 2) {
+      const v0 = a + <usize>(size - 1 - k) * bytes;
+      const v1 = v0 - bytes;
+      const w0 = panel + <usize>k * bytes;
+      const w1 = w0 + bytes;
+      const f0 = load<f64>(at(v0, i));
+      const f1 = load<f64>(at(v1, i));
+      subtractFour(f0, w0, load<f64>(at(w0, i)), v0, f1, w1, load<f64>(at(w1, i)), v1, row, i + 1);
+    }
+    if (k < j) {
       const v = a + <usize>(size - 1 - k) * bytes;
       const w = panel + <usize>k * bytes;
       subtractTwo(load<f64>(at(v, i)), w, load<f64>(at(w, i)), v, row, i + 1);
@@ -168,20 +247,32 @@ export function tridiagonalizePanel(
     const norm = Math.sqrt(squares + alpha * alpha);
     const beta = alpha > 0 ? -norm : norm;
     const factor = 1 / (alpha - beta);
-    for (let c = 0; c < i - 1; c++) store<f64>(at(row, c), load<f64>(at(row, c)) * factor);
+    scale(factor, row, i - 1);
     const t = (beta - alpha) / beta;
     store<f64>(at(offDiagonal, i), beta);
     store<f64>(at(tau, i), t);
     symmetricTimesVector(a, stride, row, w, i);
-    for (let k = 0; k < j; k++) {
+    for (k = 0; k + 2 <= j; k += 2) {
+      const v0 = a + <usize>(size - 1 - k) * bytes;
+      const v1 = v0 - bytes;
+      const w0 = panel + <usize>k * bytes;
+      const w1 = w0 + bytes;
+      // `packed` is free until the rank update.
+      dotFour(w0, v0, w1, v1, row, i, packed);
+      const d0 = load<f64>(packed);
+      const d1 = load<f64>(packed, 8);
+      const d2 = load<f64>(packed, 16);
+      const d3 = load<f64>(packed, 24);
+      subtractFour(d0, v0, d1, w0, d2, v1, d3, w1, w, i);
+    }
+    if (k < j) {
       const vk = a + <usize>(size - 1 - k) * bytes;
       const wk = panel + <usize>k * bytes;
       subtractTwo(dot(wk, row, i), vk, dot(vk, row, i), wk, w, i);
     }
     const half = 0.5 * t * t * dot(w, row, i);
-    for (let c = 0; c < i; c++) {
-      store<f64>(at(w, c), t * load<f64>(at(w, c)) - half * load<f64>(at(row, c)));
-    }
+    scale(t, w, i);
+    axpy(-half, row, w, i);
   }
   const rest = size - width;
   if (rest > 0) rankUpdate(a, stride, size, width, panel, packed);

@@ -72,8 +72,11 @@ export function fatLines(segments: Float32Array, style: FatLineStyle, frame: Fra
         vAlong = vec2(s, position.y * reach);
         vLength = length_;
         vec4 base = position.x < 0.5 ? a : b;
-        // Slightly towards the eye, so that lines drawn on the surface are not eaten by it.
-        gl_Position = vec4(at / half_ * base.w, base.z - 0.0015 * base.w, base.w);
+        // Depth of a point slightly nearer to the eye, so that lines drawn on the surface are not eaten by it.
+        vec4 nearer = modelViewMatrix * vec4(position.x < 0.5 ? from : to, 1.0);
+        nearer.z += 0.012;
+        vec4 depth = projectionMatrix * nearer;
+        gl_Position = vec4(at / half_ * base.w, depth.z / depth.w * base.w, base.w);
       }
     `,
     fragmentShader: /* glsl */ `

@@ -86,8 +86,11 @@ function markerMaterial(hidden: boolean, frame: FrameUniforms): ShaderMaterial {
         vShape = style.x;
         vSize = style.y * pixel;
         gl_PointSize = vSize + 6.0 * pixel;
-        gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
-        gl_Position.z -= 0.006 * gl_Position.w;
+        vec4 view = modelViewMatrix * vec4(position, 1.0);
+        gl_Position = projectionMatrix * view;
+        // A marker on the surface is not cut by it: its depth is that of a point slightly nearer to the eye.
+        vec4 nearer = projectionMatrix * (view + vec4(0.0, 0.0, 0.04, 0.0));
+        gl_Position.z = nearer.z / nearer.w * gl_Position.w;
       }
     `,
     fragmentShader: /* glsl */ `

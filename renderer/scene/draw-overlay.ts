@@ -1,0 +1,273 @@
+import type { PerspectiveCamera } from 'three';
+import type { MarkerShape } from '../theme/class-style.ts';
+import { colorAt } from './color-map.ts';
+import { axisLayouts, type AxisLayout } from './picture-layout.ts';
+import type { PlotFrame } from './plot-frame.ts';
+
+/** Everything of the picture that is writing: the same on the screen and in an export. All texts are translated. */
+export interface Picture {
+  readonly title: string;
+  readonly axes: { readonly x: string; readonly y: string; readonly height: string };
+  /** Lines under the picture: plane, normalisation, data, and what it leaves out. */
+  readonly caption: readonly string[];
+  readonly legend: readonly {
+    readonly shape: MarkerShape | 'ball' | 'line';
+    readonly color: string;
+    readonly label: string;
+  }[];
+  readonly table: Uint8Array;
+  /** Colour position = offset + gain · t, as on the surface. */
+  readonly color: { readonly offset: number; readonly gain: number };
+  readonly colorTitle: string;
+  readonly formatNumber: (value: number) => string;
+}
+
+export interface OverlayTheme {
+  readonly ink: string;
+  readonly muted: string;
+  readonly line: string;
+  /** Halo behind writing that may lie over the surface. */
+  readonly ground: string;
+}
+
+const FONT =
+  'Inter, "Segoe UI", "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+
+/** Layout pixels that title, caption and colour bar take from the plot. */
+export const INSETS = { top: 40, right: 96, bottom: 64, left: 8 } as const;
+
+/**
+ * Draws title, axes, colour bar, legend and caption. `context` is scaled so that one unit is one layout pixel.
+ *
+ * @param width Layout pixels of the whole picture; `height` likewise.
+ */
+export function drawOverlay(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  frame: PlotFrame,
+  camera: PerspectiveCamera,
+  width: number,
+  height: number,
+  theme: OverlayTheme,
+): void {
+  context.save();
+  context.lineJoin = 'round';
+  const axes = axisLayouts(frame, camera, width, height);
+  drawAxis(context, axes.x, picture.axes.x, picture.formatNumber, theme, width);
+  drawAxis(context, axes.y, picture.axes.y, picture.formatNumber, theme, width);
+  if (axes.height !== null)
+    drawAxis(context, axes.height, picture.axes.height, picture.formatNumber, theme, width);
+  drawColorBar(context, picture, frame, width, height, theme);
+  drawLegend(context, picture, height, theme);
+  text(context, picture.title, 16, 22, {
+    size: 15,
+    weight: 600,
+    color: theme.ink,
+    align: 'left',
+    theme,
+    width: width - 32,
+  });
+  picture.caption.forEach((line, k) => {
+    const y = height - 12 - 15 * (picture.caption.length - 1 - k);
+    text(context, line, 16, y, {
+      size: 11,
+      weight: 400,
+      color: theme.muted,
+      align: 'left',
+      theme,
+      width: width - 32,
+    });
+  });
+  context.restore();
+}
+
+interface TextStyle {
+  readonly size: number;
+  readonly weight: number;
+  readonly color: string;
+  readonly align: CanvasTextAlign;
+  readonly theme: OverlayTheme;
+  readonly width?: number;
+}
+
+function text(context: CanvasRenderingContext2D, line: string, x: number, y: number, style: TextStyle): void {
+  context.font = `${style.weight} ${style.size}px ${FONT}`;
+  context.textAlign = style.align;
+  context.textBaseline = 'middle';
+  context.strokeStyle = style.theme.ground;
+  context.lineWidth = 3;
+  context.strokeText(line, x, y, style.width);
+  context.fillStyle = style.color;
+  context.fillText(line, x, y, style.width);
+}
+
+function drawAxis(
+  context: CanvasRenderingContext2D,
+  axis: AxisLayout,
+  title: string,
+  format: (value: number) => string,
+  theme: OverlayTheme,
+  width: number,
+): void {
+  context.strokeStyle = theme.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(axis.from.x, axis.from.y);
+  context.lineTo(axis.to.x, axis.to.y);
+  const { outward } = axis;
+  for (const { at } of axis.ticks) {
+    context.moveTo(at.x, at.y);
+    context.lineTo(at.x + 5 * outward.x, at.y + 5 * outward.y);
+  }
+  context.stroke();
+  const align: CanvasTextAlign = outward.x > 0.35 ? 'left' : outward.x < -0.35 ? 'right' : 'center';
+  context.font = `400 11px ${FONT}`;
+  let widest = 0;
+  for (const { at, value } of axis.ticks) {
+    const label = format(value);
+    widest = Math.max(widest, context.measureText(label).width);
+    const reach = 8 + 6 * Math.abs(outward.y);
+    text(context, label, at.x + reach * outward.x, at.y + reach * outward.y, {
+      size: 11,
+      weight: 400,
+      color: theme.muted,
+      align,
+      theme,
+    });
+  }
+  const away = 22 + Math.abs(outward.x) * widest + 12 * Math.abs(outward.y);
+  const x = (axis.from.x + axis.to.x) / 2 + away * outward.x;
+  const y = (axis.from.y + axis.to.y) / 2 + away * outward.y;
+  context.font = `500 12px ${FONT}`;
+  const length = context.measureText(title).width;
+  // A title beside a slanted edge runs away from it; one that would leave the picture is turned along the edge.
+  const left = align === 'left' ? x : align === 'right' ? x - length : x - length / 2;
+  const style = { size: 12, weight: 500, color: theme.ink, theme };
+  if (left < 6 || left + length > width - 6) {
+    context.save();
+    context.translate(x, y);
+    let angle = Math.atan2(axis.to.y - axis.from.y, axis.to.x - axis.from.x);
+    if (angle > Math.PI / 2) angle -= Math.PI;
+    if (angle < -Math.PI / 2) angle += Math.PI;
+    context.rotate(angle);
+    text(context, title, 0, 0, { ...style, align: 'center' });
+    context.restore();
+  } else text(context, title, x, y, { ...style, align });
+}
+
+function drawColorBar(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  frame: PlotFrame,
+  width: number,
+  height: number,
+  theme: OverlayTheme,
+): void {
+  const { scale } = frame;
+  const length = Math.max(80, Math.min(280, height - INSETS.top - INSETS.bottom - 60));
+  const x = width - 80;
+  const top = INSETS.top + 22 + Math.max(0, (height - INSETS.top - INSETS.bottom - 60 - length) / 2);
+  const thick = 14;
+  const rows = Math.round(length);
+  for (let k = 0; k < rows; k++) {
+    const t = 1 - (k + 0.5) / rows;
+    const c = Math.min(1, Math.max(0, picture.color.offset + picture.color.gain * t));
+    context.fillStyle = `rgb(${colorAt(picture.table, c).join(' ')})`;
+    context.fillRect(x, top + k, thick, k + 1 < rows ? 1.5 : 1);
+  }
+  const cap = (y: number, direction: number, t: number): void => {
+    const c = Math.min(1, Math.max(0, picture.color.offset + picture.color.gain * t));
+    context.fillStyle = `rgb(${colorAt(picture.table, c).join(' ')})`;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + thick, y);
+    context.lineTo(x + thick / 2, y + direction * 9);
+    context.closePath();
+    context.fill();
+    context.strokeStyle = theme.line;
+    context.stroke();
+  };
+  context.lineWidth = 1;
+  context.strokeStyle = theme.line;
+  context.strokeRect(x, top, thick, length);
+  if (scale.above > 0) cap(top, -1, 1);
+  if (scale.below > 0) cap(top + length, 1, 0);
+  for (const value of scale.ticks(Math.max(3, Math.round(length / 42)))) {
+    const y = top + (1 - scale.position(value)) * length;
+    context.beginPath();
+    context.moveTo(x + thick, y);
+    context.lineTo(x + thick + 4, y);
+    context.stroke();
+    text(context, picture.formatNumber(value), x + thick + 8, y, {
+      size: 11,
+      weight: 400,
+      color: theme.muted,
+      align: 'left',
+      theme,
+    });
+  }
+  text(context, picture.colorTitle, width - 12, top - (scale.above > 0 ? 24 : 16), {
+    size: 12,
+    weight: 500,
+    color: theme.ink,
+    align: 'right',
+    theme,
+    width: 180,
+  });
+}
+
+function drawLegend(
+  context: CanvasRenderingContext2D,
+  picture: Picture,
+  height: number,
+  theme: OverlayTheme,
+): void {
+  const base = height - 12 - 15 * picture.caption.length - 8;
+  picture.legend.forEach((entry, k) => {
+    const y = base - 16 * (picture.legend.length - 1 - k);
+    drawShape(context, entry.shape, 22, y, entry.color);
+    text(context, entry.label, 34, y, { size: 11, weight: 400, color: theme.ink, align: 'left', theme });
+  });
+}
+
+function drawShape(
+  context: CanvasRenderingContext2D,
+  shape: Picture['legend'][number]['shape'],
+  x: number,
+  y: number,
+  color: string,
+): void {
+  context.fillStyle = color;
+  context.strokeStyle = color;
+  context.beginPath();
+  switch (shape) {
+    case 'line':
+      context.lineWidth = 2.5;
+      context.moveTo(x - 7, y);
+      context.lineTo(x + 7, y);
+      context.stroke();
+      return;
+    case 'ring':
+      context.lineWidth = 2.2;
+      context.arc(x, y, 4.2, 0, 2 * Math.PI);
+      context.stroke();
+      return;
+    case 'diamond':
+      context.moveTo(x, y - 6);
+      context.lineTo(x + 6, y);
+      context.lineTo(x, y + 6);
+      context.lineTo(x - 6, y);
+      break;
+    case 'triangle':
+      context.moveTo(x, y - 5.5);
+      context.lineTo(x + 5.5, y + 4.5);
+      context.lineTo(x - 5.5, y + 4.5);
+      break;
+    case 'square':
+      context.rect(x - 4.5, y - 4.5, 9, 9);
+      break;
+    default:
+      context.arc(x, y, shape === 'dot' ? 3.2 : 5, 0, 2 * Math.PI);
+  }
+  context.fill();
+}

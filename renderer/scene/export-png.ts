@@ -1,0 +1,210 @@
+import {
+  LinearFilter,
+  RGBAFormat,
+  SRGBColorSpace,
+  UnsignedByteType,
+  WebGLRenderTarget,
+  type PerspectiveCamera,
+  type Scene,
+  type WebGLRenderer,
+} from 'three';
+import { asciiJson, withPngText } from '../../app/landscape/png-metadata.ts';
+import { INSETS } from './draw-overlay.ts';
+import type { PlotObjects } from './plot-objects.ts';
+
+/** What an export needs of the scene that is on the screen. */
+export interface ExportSource {
+  readonly renderer: WebGLRenderer;
+  readonly scene: Scene;
+  readonly camera: PerspectiveCamera;
+  readonly plot: PlotObjects;
+  /** Layout pixels of the picture. */
+  readonly width: number;
+  readonly height: number;
+  /** Draws all writing; the context is scaled to layout pixels. */
+  readonly overlay: (context: CanvasRenderingContext2D) => void;
+}
+
+export interface ExportOptions {
+  /** Image pixels per layout pixel: 1, 2, 4. */
+  readonly scale: number;
+  /** A CSS colour, or null for a transparent ground. */
+  readonly ground: string | null;
+  /** Goes into the text chunk `saddlescope:view` as ASCII JSON. */
+  readonly metadata: unknown;
+  readonly title: string;
+  /** Largest image side drawn at once; default: what the GPU states, at most 4096. For tests. */
+  readonly tile?: number;
+}
+
+/** Image pixels around a tile that are drawn and thrown away: markers are not drawn when their centre is outside. */
+const TILE_MARGIN = 32;
+const LARGEST_TILE = 4096;
+/** Chromium's largest canvas: 16384 to a side, 2^28 pixels. */
+const LARGEST_SIDE = 16384;
+const LARGEST_AREA = 268_435_456;
+
+/** An export that cannot be made; `key` is a catalogue key. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError';
+  readonly key: string;
+  constructor(key: string, message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
+/**
+ * The picture as PNG, exactly `width·scale` × `height·scale` pixels. Drawn through sRGB render targets, so that colours
+ * are the table's own; in tiles where the GPU's largest buffer is smaller than the image (beyond it, browsers
+ * draw a smaller image in silence). The scene on the screen is left as it was.
+ */
+export async function exportPng(
+  source: ExportSource,
+  options: ExportOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const width = Math.round(source.width * options.scale);
+  const height = Math.round(source.height * options.scale);
+  if (width > LARGEST_SIDE || height > LARGEST_SIDE || width * height > LARGEST_AREA) {
+    throw new ExportError(
+      'scene.export.tooLarge',
+      `expected at most ${LARGEST_SIDE} pixels a side, got ${width}×${height}`,
+    );
+  }
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { colorSpace: 'srgb' });
+  if (context === null) throw new ExportError('scene.export.noCanvas', 'expected a 2D canvas, got none');
+  await drawTiles(source, options, context, width, height);
+  if (options.ground !== null) {
+    // The 3D part was drawn on nothing; the ground goes behind it.
+    context.globalCompositeOperation = 'destination-over';
+    context.fillStyle = options.ground;
+    context.fillRect(0, 0, width, height);
+    context.globalCompositeOperation = 'source-over';
+  }
+  context.scale(options.scale, options.scale);
+  source.overlay(context);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (blob === null)
+    throw new ExportError('scene.export.noCanvas', 'expected a PNG from the canvas, got none');
+  const png = new Uint8Array(await blob.arrayBuffer());
+  return withPngText(png, {
+    Title: asciiText(options.title),
+    Software: 'Saddlescope',
+    'saddlescope:view': asciiJson(options.metadata),
+  });
+}
+
+/** Shifts the plot out of the way of the colour bar and the caption, on the screen and in exports alike. */
+export function setPlotOffset(
+  camera: PerspectiveCamera,
+  width: number,
+  height: number,
+  scale = 1,
+  tile?: { x: number; y: number; width: number; height: number },
+): void {
+  const shiftX = ((INSETS.right - INSETS.left) / 2) * scale;
+  const shiftY = ((INSETS.bottom - INSETS.top) / 2) * scale;
+  camera.aspect = width / height;
+  camera.setViewOffset(
+    width * scale,
+    height * scale,
+    shiftX + (tile?.x ?? 0),
+    shiftY + (tile?.y ?? 0),
+    tile?.width ?? width * scale,
+    tile?.height ?? height * scale,
+  );
+  camera.updateProjectionMatrix();
+}
+
+async function drawTiles(
+  source: ExportSource,
+  options: ExportOptions,
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+): Promise<void> {
+  const { renderer, scene, plot } = source;
+  const gl = renderer.getContext();
+  const limit = Math.min(
+    options.tile ?? LARGEST_TILE,
+    renderer.capabilities.maxTextureSize,
+    Number(gl.getParameter(gl.MAX_RENDERBUFFER_SIZE)),
+  );
+  const margin = Math.ceil(TILE_MARGIN * options.scale);
+  const inner = width <= limit && height <= limit ? limit : Math.max(16, limit - 2 * margin);
+  const border = inner === limit ? 0 : margin;
+  const camera = source.camera.clone();
+  for (let y = 0; y < height; y += inner) {
+    for (let x = 0; x < width; x += inner) {
+      const w = Math.min(inner, width - x);
+      const h = Math.min(inner, height - y);
+      const tile = { x: x - border, y: y - border, width: w + 2 * border, height: h + 2 * border };
+      setPlotOffset(camera, source.width, source.height, options.scale, tile);
+      const target = new WebGLRenderTarget(tile.width, tile.height, {
+        format: RGBAFormat,
+        type: UnsignedByteType,
+        colorSpace: SRGBColorSpace,
+        minFilter: LinearFilter,
+        magFilter: LinearFilter,
+        samples: 4,
+      });
+      try {
+        plot.prepare(camera, tile.width, tile.height, options.scale);
+        const before = { alpha: renderer.getClearAlpha(), background: scene.background };
+        scene.background = null;
+        renderer.setClearAlpha(0);
+        renderer.setRenderTarget(target);
+        renderer.clear();
+        renderer.render(scene, camera);
+        renderer.setRenderTarget(null);
+        renderer.setClearAlpha(before.alpha);
+        scene.background = before.background;
+        const pixels = new Uint8Array(4 * tile.width * tile.height);
+        await renderer.readRenderTargetPixelsAsync(target, 0, 0, tile.width, tile.height, pixels);
+        context.putImageData(
+          upright(pixels, tile.width, tile.height),
+          x - border,
+          y - border,
+          border,
+          border,
+          w,
+          h,
+        );
+      } finally {
+        renderer.setRenderTarget(null);
+        target.dispose();
+      }
+    }
+  }
+}
+
+/** Rows from the top, and colours freed of their alpha: the target holds linear colour · alpha, encoded afterwards. */
+function upright(pixels: Uint8Array, width: number, height: number): ImageData {
+  const image = new ImageData(width, height);
+  const { data } = image;
+  for (let row = 0; row < height; row++) {
+    data.set(pixels.subarray(4 * width * (height - 1 - row), 4 * width * (height - row)), 4 * width * row);
+  }
+  for (let k = 0; k < data.length; k += 4) {
+    const alpha = data[k + 3] / 255;
+    if (alpha === 0 || alpha === 1) continue;
+    for (let c = k; c < k + 3; c++) data[c] = encode(Math.min(1, decode(data[c]) / alpha));
+  }
+  return image;
+}
+
+/** sRGB transfer functions (IEC 61966-2-1). */
+function decode(byte: number): number {
+  const v = byte / 255;
+  return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+}
+function encode(v: number): number {
+  return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
+}
+
+function asciiText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}

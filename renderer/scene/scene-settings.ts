@@ -1,0 +1,56 @@
+import type { ScaleKind } from '../../app/landscape/value-scale.ts';
+import type { PlaneSpec, SurfaceRequest } from '../../app/protocol/host-api.ts';
+import type { ColorMapName } from './color-map.ts';
+
+/** What the user chose for the picture; everything else follows from the run. */
+export interface SceneSettings {
+  /** Null: the variables of a function of two, else filter-normalised random directions. */
+  readonly plane: PlaneSpec | null;
+  /** Grid points per side. */
+  readonly size: number;
+  /** Half-width; null: as the host chooses. */
+  readonly extent: number | null;
+  readonly part: SurfaceRequest['part'];
+  /** Step of the checkpoint that the plane goes through; null: the last one. */
+  readonly center: number | null;
+  readonly colorMap: ColorMapName;
+  /** Auto: logarithmic where positive losses span much more than their middle, else linear. */
+  readonly heightScale: ScaleKind | 'auto';
+  /** Loss above which peaks are cut; null: none. */
+  readonly clip: number | null;
+  readonly contours: boolean;
+  readonly mesh: boolean;
+  readonly floor: boolean;
+  readonly path: boolean;
+  readonly relief: boolean;
+}
+
+export const DEFAULT_SETTINGS: SceneSettings = {
+  plane: null,
+  size: 51,
+  extent: null,
+  part: 'train',
+  center: null,
+  colorMap: 'viridis',
+  heightScale: 'auto',
+  clip: null,
+  contours: true,
+  mesh: true,
+  floor: true,
+  path: true,
+  relief: false,
+};
+
+/** Grid sizes on offer: odd, so that the centre is a grid point. */
+export const GRID_SIZES = [25, 51, 101, 201, 401] as const;
+
+/** Settings that only change how known values are drawn, not which are computed. */
+export function sameRequest(a: SceneSettings, b: SceneSettings): boolean {
+  return (
+    a.plane === b.plane &&
+    a.size === b.size &&
+    a.extent === b.extent &&
+    a.part === b.part &&
+    a.center === b.center
+  );
+}

@@ -1,0 +1,66 @@
+import { chooseScale, type ScaleKind } from '../../app/landscape/value-scale.ts';
+import { plotFrame, type PlotFrame } from './plot-frame.ts';
+import type { SurfaceLook } from './plot-objects.ts';
+import type { SceneSettings } from './scene-settings.ts';
+import type { SurfaceGrid } from './surface-grid.ts';
+
+/** A grid as it is drawn under the settings: scale, frame, heights and look. Computed once per change, not per frame. */
+export interface SurfaceView {
+  readonly grid: SurfaceGrid;
+  readonly frame: PlotFrame;
+  /** t per cell; NaN for holes and for cells before the first complete level. */
+  readonly heights: Float32Array;
+  readonly look: SurfaceLook;
+  readonly holes: number;
+}
+
+/** Ratio of the largest loss to the middle one above which a linear picture shows one peak and a plain. */
+const STEEP = 20;
+const CONTOURS = 14;
+
+export function surfaceView(grid: SurfaceGrid, settings: SceneSettings): SurfaceView {
+  const kind = settings.heightScale === 'auto' ? automaticScale(grid.values) : settings.heightScale;
+  const scale = chooseScale(kind, grid.values, settings.clip);
+  const frame = plotFrame(grid.meta, scale);
+  const heights = new Float32Array(grid.values.length);
+  grid.heights((value) => scale.position(value), heights);
+  return {
+    grid,
+    frame,
+    heights,
+    holes: grid.holes(),
+    look: {
+      colorMap: settings.colorMap,
+      color:
+        settings.colorMap === 'diverging'
+          ? aroundMiddle(scale.position(grid.meta.centerLoss))
+          : { offset: 0, gain: 1 },
+      levels: settings.contours ? contourPositions(frame) : [],
+      mesh: settings.mesh,
+      relief: settings.relief,
+      floor: settings.floor,
+    },
+  };
+}
+
+/** Equal distances from the middle get equal distances in colour; the farther end reaches the end of the map. */
+function aroundMiddle(t: number): { offset: number; gain: number } {
+  if (!Number.isFinite(t)) return { offset: 0, gain: 1 };
+  const gain = 0.5 / Math.max(t, 1 - t);
+  return { offset: 0.5 - gain * t, gain };
+}
+
+function contourPositions(frame: PlotFrame): number[] {
+  return frame.scale
+    .ticks(CONTOURS)
+    .map((value) => frame.scale.position(value))
+    .filter((t) => t > 0.004 && t < 0.996);
+}
+
+export function automaticScale(values: Float64Array): ScaleKind {
+  const finite = values.filter(Number.isFinite);
+  finite.sort();
+  const largest = finite.at(-1) ?? 0;
+  const middle = finite[Math.floor(finite.length / 2)] ?? 0;
+  return finite.length > 0 && finite[0] >= 0 && largest > STEEP * middle ? 'log' : 'linear';
+}

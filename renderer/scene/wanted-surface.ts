@@ -1,0 +1,40 @@
+import type { Experiment } from '../../app/experiment/experiment.ts';
+import type { PlaneSpec, SurfaceRequest } from '../../app/protocol/host-api.ts';
+import type { RunView } from '../state/run-view.ts';
+import { isLive } from '../state/run-view.ts';
+import type { SceneSettings } from './scene-settings.ts';
+
+/** The surface that belongs to a run and the settings, or why there is none. */
+export type Wanted =
+  | { readonly kind: 'request'; readonly request: SurfaceRequest; readonly key: string }
+  | { readonly kind: 'none'; readonly reason: 'noRun' | 'noCheckpoint' | 'oneParameter' };
+
+/**
+ * Which surface to draw. While a run goes on the picture stays where it was begun (at its first checkpoint) unless the
+ * user centred it; when the run has ended it moves to the last checkpoint, and the recorded path is complete.
+ */
+export function wantedSurface(run: RunView | null, settings: SceneSettings): Wanted {
+  if (run === null) return { kind: 'none', reason: 'noRun' };
+  if (run.summary.parameterCount === 1) return { kind: 'none', reason: 'oneParameter' };
+  if (run.checkpoints.length === 0) return { kind: 'none', reason: 'noCheckpoint' };
+  const live = isLive(run.summary);
+  const steps = run.checkpoints.map((checkpoint) => checkpoint.step);
+  const finite = run.checkpoints.filter((checkpoint) => Number.isFinite(checkpoint.loss)).map((c) => c.step);
+  const asked = settings.center !== null && steps.includes(settings.center) ? settings.center : null;
+  const step = asked ?? (live ? steps[0] : (finite.at(-1) ?? steps[0]));
+  const plane = settings.plane ?? defaultPlane(run.experiment);
+  const request: SurfaceRequest = {
+    where: { run: run.id, step },
+    plane,
+    size: settings.size,
+    part: run.experiment.loss.kind === 'function' ? 'train' : settings.part,
+    ...(settings.extent === null ? {} : { extent: settings.extent }),
+  };
+  return { kind: 'request', request, key: JSON.stringify([request, live]) };
+}
+
+export function defaultPlane(experiment: Experiment): PlaneSpec {
+  return experiment.loss.kind === 'function' && experiment.loss.variables.length === 2
+    ? { kind: 'coordinates', indices: [0, 1] }
+    : { kind: 'random', normalization: 'filter', seed: 0 };
+}

@@ -1,0 +1,146 @@
+import { InputError } from '../experiment/input-error.ts';
+
+/** One loss surface on a plane, as every writer of this room takes it. */
+export interface SurfaceData {
+  /** Plane coordinates of the columns, strictly ascending, length ≥ 2. */
+  readonly x: Float64Array;
+  /** Plane coordinates of the rows, strictly ascending, length ≥ 2. */
+  readonly y: Float64Array;
+  /** Shape [y.length, x.length], row-major: loss[j·x.length + i] at (x[i], y[j]). Non-finite values are holes. */
+  readonly loss: Float64Array;
+  /** Recorded path in plane coordinates: rows [step, x, y, trueLoss, distanceFromPlane], row-major. */
+  readonly path?: Float64Array;
+  /** The plane's two directions in parameter order, length P each. */
+  readonly directions?: readonly [Float64Array, Float64Array];
+  /** θ at plane coordinates (0, 0), length P. */
+  readonly center?: Float64Array;
+  readonly title: string;
+  readonly axisLabels: readonly [string, string];
+  /** The experiment, plane and camera as one JSON text; written wherever a format has a place for it. */
+  readonly metadata: string;
+}
+
+/** Columns of {@link SurfaceData.path}. */
+export const PATH_COLUMNS = ['step', 'x', 'y', 'trueLoss', 'distance'] as const;
+
+/** Checks the shapes that every writer relies on. Throws InputError with one line when they do not fit. */
+export function checkSurface(surface: SurfaceData): void {
+  const { x, y, loss, path, directions, center } = surface;
+  for (const [name, axis] of [
+    ['x', x],
+    ['y', y],
+  ] as const) {
+    if (axis.length < 2)
+      throw new InputError(`expected at least 2 grid coordinates, got ${axis.length}`, name);
+    for (let k = 0; k < axis.length; k++) {
+      if (!Number.isFinite(axis[k]) || (k > 0 && !(axis[k] > axis[k - 1]))) {
+        throw new InputError(`expected finite ascending coordinates, got ${axis[k]} at index ${k}`, name);
+      }
+    }
+  }
+  if (loss.length !== x.length * y.length) {
+    throw new InputError(
+      `expected ${y.length} × ${x.length} = ${x.length * y.length} losses, got ${loss.length}`,
+      'loss',
+    );
+  }
+  if (path !== undefined && path.length % PATH_COLUMNS.length !== 0) {
+    throw new InputError(
+      `expected rows of ${PATH_COLUMNS.length} numbers, got ${path.length} numbers`,
+      'path',
+    );
+  }
+  if (directions !== undefined) {
+    const lengths = [...directions.map((d) => d.length), ...(center === undefined ? [] : [center.length])];
+    if (new Set(lengths).size !== 1) {
+      throw new InputError(
+        `expected directions and centre of one length, got ${lengths.join(', ')}`,
+        'directions',
+      );
+    }
+  }
+}
+
+/** Smallest and largest finite loss; null when every cell is a hole. */
+export function finiteRange(values: Float64Array): { low: number; high: number } | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? { low, high } : null;
+}
+
+/** The finite range, or an InputError where there is nothing to draw. */
+export function requireRange(surface: SurfaceData): { low: number; high: number } {
+  const range = finiteRange(surface.loss);
+  if (range === null) {
+    throw new InputError(
+      'expected at least one finite loss, got a surface of holes only; choose a smaller extent',
+      'loss',
+    );
+  }
+  return range;
+}
+
+/** Rows of the path whose x, y and true loss are finite, split into unbroken pieces of row indices. */
+export function pathPieces(path: Float64Array | undefined): number[][] {
+  const pieces: number[][] = [];
+  let piece: number[] = [];
+  const columns = PATH_COLUMNS.length;
+  const rows = path === undefined ? 0 : path.length / columns;
+  for (let row = 0; row < rows; row++) {
+    const [x, y, loss] = [1, 2, 3].map((column) => path?.[row * columns + column] ?? NaN);
+    if (Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(loss)) piece.push(row);
+    else if (piece.length > 0) {
+      pieces.push(piece);
+      piece = [];
+    }
+  }
+  if (piece.length > 0) pieces.push(piece);
+  return pieces;
+}
+
+/** A surface as triangles over the vertices that exist. */
+export interface SurfaceMesh {
+  /** Cell j·columns + i of each vertex. */
+  readonly cells: Int32Array;
+  /** Vertex numbers, three per triangle, counter-clockwise seen from high loss. */
+  readonly triangles: Uint32Array;
+}
+
+/**
+ * Triangulates the grid and leaves holes out: a quad with four finite corners gives two triangles (split along the diagonal
+ * whose ends differ less in height), one with three gives one, others none. Vertices that no triangle uses are left out.
+ *
+ * @param exists Whether a cell has a vertex; default: its loss is finite.
+ */
+export function triangulate(
+  surface: SurfaceData,
+  exists: (cell: number) => boolean = (cell) => Number.isFinite(surface.loss[cell]),
+): SurfaceMesh {
+  const columns = surface.x.length;
+  const rows = surface.y.length;
+  const { loss } = surface;
+  const corners: number[] = [];
+  for (let j = 0; j + 1 < rows; j++) {
+    for (let i = 0; i + 1 < columns; i++) {
+      const a = j * columns + i;
+      const quad = [a, a + 1, a + columns + 1, a + columns];
+      const present = quad.filter(exists);
+      if (present.length === 3) corners.push(...present);
+      if (present.length !== 4) continue;
+      const [p, q, r, s] = quad;
+      if (Math.abs(loss[p] - loss[r]) <= Math.abs(loss[q] - loss[s])) corners.push(p, q, r, p, r, s);
+      else corners.push(p, q, s, q, r, s);
+    }
+  }
+  const vertex = new Int32Array(columns * rows).fill(-1);
+  for (const cell of corners) vertex[cell] = 0;
+  const cells: number[] = [];
+  for (let cell = 0; cell < vertex.length; cell++)
+    if (vertex[cell] === 0) vertex[cell] = cells.push(cell) - 1;
+  return { cells: Int32Array.from(cells), triangles: Uint32Array.from(corners, (cell) => vertex[cell]) };
+}

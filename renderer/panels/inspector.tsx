@@ -1,3 +1,62 @@
+import { Loader, ScrollArea } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useApp } from '../state/app-context.tsx';
+import { activeRun } from '../state/app-state.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import { CardView } from './inspector/card-view.tsx';
+import { EscapeBlock } from './inspector/escape-block.tsx';
+import { Explanation } from './inspector/explanation.tsx';
+import { HessianBlock } from './inspector/hessian-block.tsx';
+import { RunMessage } from './inspector/run-message.tsx';
+import { useSelectedPoint } from './inspector/use-selected-point.ts';
+
+/** The card of what is selected: its class with the evidence, its spectrum, and what can be tried from there. */
 export function Inspector() {
-  return null;
+  const { t } = useTranslation();
+  const text = useNoteText();
+  const run = useApp(activeRun);
+  const point = useSelectedPoint();
+  return (
+    <section className="panel" aria-label={t('inspector.title')}>
+      <header className="panel-header">
+        <h2>{t('inspector.title')}</h2>
+        {point.title === null ? null : <span className="muted">{text(point.title)}</span>}
+      </header>
+      <ScrollArea className="panel-body" type="auto" scrollbarSize={8}>
+        {run === null ? null : <RunMessage run={run} />}
+        {point.status === 'none' ? (
+          <div className="empty-state">
+            <p>{t(run === null ? 'inspector.emptyNoRun' : 'inspector.empty')}</p>
+          </div>
+        ) : null}
+        {point.status === 'busy' ? (
+          <div className="empty-state" aria-busy="true">
+            <Loader size="sm" />
+            <p>{t('inspector.busy')}</p>
+          </div>
+        ) : null}
+        {point.status === 'failed' ? (
+          <div className="empty-state" role="alert">
+            <p className="field-error">{point.failure === null ? '' : text(point.failure)}</p>
+          </div>
+        ) : null}
+        {point.status === 'ready' && point.card !== null ? (
+          <>
+            <CardView card={point.card} theta={point.theta} />
+            {run === null ? null : <HessianBlock run={run} theta={point.theta} />}
+            <EscapeBlock card={point.card} />
+            <Explanation card={point.card} />
+          </>
+        ) : null}
+        {point.status === 'withoutSpectrum' ? (
+          <div className="empty-state">
+            <p>{t('inspector.withoutSpectrum')}</p>
+            {point.notes.map((note, index) => (
+              <p key={index}>{text(note)}</p>
+            ))}
+          </div>
+        ) : null}
+      </ScrollArea>
+    </section>
+  );
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, usePanelRef, type LayoutStorage } from 'react-resizable-panels';
 import { useDefaultLayout } from 'react-resizable-panels';
@@ -7,7 +7,7 @@ import { Centre } from './centre.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Inspector } from './inspector.tsx';
 import { SetupPanel } from './setup-panel.tsx';
-import { ShortcutKeys } from './shortcuts.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 import { StatusLine } from './status-line.tsx';
 import { Timeline } from './timeline.tsx';
 import { TitleBar } from './title-bar.tsx';
@@ -32,6 +32,7 @@ const storage: LayoutStorage = {
 /** Title bar; set-up, centre over timeline, inspector; status line. Sizes are remembered per workspace. */
 export function Layout() {
   const { t } = useTranslation();
+  const [help, setHelp] = useState(false);
   const workspace = useApp((state) => state.preferences.workspace);
   const columns = useDefaultLayout({ id: `saddlescope.columns.${workspace}`, storage });
   const rows = useDefaultLayout({ id: `saddlescope.rows.${workspace}`, storage });
@@ -43,7 +44,7 @@ export function Layout() {
   }, [wide, setup]);
   return (
     <div className="window">
-      <TitleBar />
+      <TitleBar onHelp={() => setHelp(true)} />
       <ConnectionBanner />
       <Group
         key={workspace}
@@ -99,7 +100,7 @@ export function Layout() {
         </Panel>
       </Group>
       <StatusLine />
-      <ShortcutKeys />
+      <Shortcuts opened={help} onToggle={setHelp} />
     </div>
   );
 }

@@ -1,3 +1,204 @@
+import { Accordion, Badge, Group, ScrollArea, SegmentedControl, Text } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatCount } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import { useActions, useApp } from '../state/app-context.tsx';
+import { activeRun } from '../state/app-state.ts';
+import { issuesAt } from '../state/draft-check.ts';
+import { sameSettings } from '../state/same-settings.ts';
+import { AnalysisSection, analysisSummary } from './setup/analysis-section.tsx';
+import { DataSection, dataSummaryText } from './setup/data-section.tsx';
+import { FunctionSection } from './setup/function-section.tsx';
+import { blankLoss } from './setup/loss-kinds.ts';
+import { LossSection } from './setup/loss-section.tsx';
+import { NetworkSection, networkSummary } from './setup/network-section.tsx';
+import { StartSection } from './setup/start-section.tsx';
+import { TrainingSection, trainingSummary } from './setup/training-section.tsx';
+import { HelpIcon, RedoIcon, UndoIcon } from './icons.tsx';
+import { IconButton, TextField } from './field.tsx';
+import { PresetsPicker } from './presets-picker.tsx';
+
+interface Section {
+  readonly id: string;
+  /** Issues below any of these paths are shown as a mark on the folded section. */
+  readonly paths: readonly string[];
+  readonly summary: string;
+  readonly content: ReactNode;
+}
+
+/** The experiment being set up: examples first, then one folding section per part of the experiment file. */
 export function SetupPanel() {
-  return null;
+  const { t } = useTranslation();
+  const text = useNoteText();
+  const draft = useApp((state) => state.draft);
+  const check = useApp((state) => state.check);
+  const workspace = useApp((state) => state.preferences.workspace);
+  const run = useApp(activeRun);
+  const { undo, redo, editDraft } = useActions();
+  const [explain, setExplain] = useState(false);
+  const { loss } = draft.present;
+
+  const training: Section = {
+    id: 'training',
+    paths: ['training'],
+    summary: trainingSummary(draft.present, t),
+    content: <TrainingSection />,
+  };
+  const start: Section = {
+    id: 'start',
+    paths: ['start'],
+    summary:
+      Array.isArray(draft.present.start) && draft.present.start.length <= 3
+        ? draft.present.start.join(', ')
+        : '',
+    content: <StartSection />,
+  };
+  const analysis: Section = {
+    id: 'analysis',
+    paths: ['analysis'],
+    summary: analysisSummary(draft.present, t),
+    content: <AnalysisSection />,
+  };
+  const sections: Section[] =
+    loss.kind === 'network'
+      ? [
+          {
+            id: 'data',
+            paths: ['loss.data'],
+            summary: dataSummaryText(loss, t),
+            content: <DataSection loss={loss} />,
+          },
+          {
+            id: 'network',
+            paths: ['loss.layers'],
+            summary: networkSummary(loss),
+            content: <NetworkSection loss={loss} />,
+          },
+          {
+            id: 'loss',
+            paths: ['loss.loss', 'loss.l2'],
+            summary: t(`losses.${loss.loss}`),
+            content: <LossSection loss={loss} />,
+          },
+          training,
+          start,
+          analysis,
+        ]
+      : [
+          {
+            id: 'function',
+            paths: ['loss'],
+            summary: loss.expression,
+            content: <FunctionSection loss={loss} />,
+          },
+          start,
+          training,
+          analysis,
+        ];
+  const changed = run !== null && !sameSettings(run.experiment, draft.present);
+
+  return (
+    <section className="panel" aria-label={t('setup.title')} data-explain={explain}>
+      <header className="panel-header">
+        <h2>{t('setup.title')}</h2>
+        <Group gap={2}>
+          <IconButton label={t('setup.undo')} disabled={draft.past.length === 0} onClick={undo}>
+            <UndoIcon />
+          </IconButton>
+          <IconButton label={t('setup.redo')} disabled={draft.future.length === 0} onClick={redo}>
+            <RedoIcon />
+          </IconButton>
+          <IconButton
+            label={t('setup.explain')}
+            aria-pressed={explain}
+            onClick={() => setExplain((shown) => !shown)}
+          >
+            <HelpIcon />
+          </IconButton>
+        </Group>
+      </header>
+      <ScrollArea className="panel-body" type="auto" scrollbarSize={8}>
+        <div className="setup-top">
+          <PresetsPicker />
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            aria-label={t('setup.kindLabel')}
+            value={loss.kind}
+            data={(['network', 'function'] as const).map((kind) => ({
+              value: kind,
+              label: t(`setup.kind.${kind}`),
+            }))}
+            onChange={(kind) => {
+              if (kind !== loss.kind)
+                editDraft((present) => blankLoss(present, kind === 'network' ? 'network' : 'function'));
+            }}
+          />
+          <TextField
+            name="name"
+            path="name"
+            value={draft.present.name}
+            onChange={(name) => editDraft((present) => ({ ...present, name }), 'name')}
+          />
+        </div>
+        <Accordion
+          key={`${loss.kind}-${workspace}`}
+          multiple
+          chevronPosition="left"
+          chevronSize={14}
+          defaultValue={
+            loss.kind === 'network' ? ['data', 'network', 'training'] : ['function', 'start', 'training']
+          }
+          classNames={{ control: 'section-control', content: 'section-content', item: 'section-item' }}
+        >
+          {sections.map((section) => {
+            const wrong = section.paths.reduce((sum, path) => sum + issuesAt(check, path, true).length, 0);
+            return (
+              <Accordion.Item key={section.id} value={section.id}>
+                <Accordion.Control>
+                  <span className="section-title">{t(`setup.sections.${section.id}`)}</span>
+                  {wrong > 0 ? (
+                    <Badge size="xs" color="red" variant="light" className="section-badge">
+                      {t('setup.wrong', { count: wrong })}
+                    </Badge>
+                  ) : (
+                    <span className="section-summary">{section.summary}</span>
+                  )}
+                </Accordion.Control>
+                <Accordion.Panel>{section.content}</Accordion.Panel>
+              </Accordion.Item>
+            );
+          })}
+        </Accordion>
+        {issuesAt(check, '').map((issue, index) => (
+          <Text key={index} size="sm" c="red" px="md" role="alert">
+            {text(issue.message)}
+          </Text>
+        ))}
+      </ScrollArea>
+      <footer className="panel-footer" aria-live="polite">
+        <span>
+          {check.parameterCount === null
+            ? check.issues.length > 0
+              ? t('setup.cannotTrain', { count: check.issues.length })
+              : t('setup.checking')
+            : t('setup.parameters', {
+                count: check.parameterCount,
+                shown: formatCount(check.parameterCount),
+              })}
+        </span>
+        {changed ? (
+          <Badge size="sm" variant="light" color="yellow" title={t('setup.otherSettingsWhy')}>
+            {t('setup.otherSettings')}
+          </Badge>
+        ) : null}
+        {check.notes.map((item, index) => (
+          <div key={index} className="footer-note">
+            {text(item)}
+          </div>
+        ))}
+      </footer>
+    </section>
+  );
 }

@@ -1,3 +1,36 @@
+import { useTranslation } from 'react-i18next';
+import { formatBytes } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import { useApp } from '../state/app-context.tsx';
+
+/** Engine, threads, memory; the latest message. */
 export function StatusLine() {
-  return null;
+  const { t } = useTranslation();
+  const text = useNoteText();
+  const info = useApp((state) => state.info);
+  const message = useApp((state) => state.message);
+  const connection = useApp((state) => state.connection);
+  return (
+    <footer className="status-line">
+      <span className="status-connection" data-state={connection}>
+        {t(`connection.states.${connection}`)}
+      </span>
+      {info === null ? null : (
+        <>
+          <span>{t('status.engine', { engine: info.engine })}</span>
+          <span>{t('status.threads', { count: info.threads })}</span>
+          <span>{t('status.memory', { size: formatBytes(info.memoryBytes) })}</span>
+        </>
+      )}
+      <span
+        className="status-message"
+        data-kind={message?.kind ?? 'info'}
+        role={message?.kind === 'error' ? 'alert' : 'status'}
+        title={message === null ? undefined : text(message.text)}
+      >
+        {message === null ? '' : text(message.text)}
+      </span>
+      {info === null ? null : <span>Saddlescope {info.version}</span>}
+    </footer>
+  );
 }

@@ -1,3 +1,137 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CHART_COLORS } from '../charts/chart-colors.ts';
+import { ChartCard } from '../charts/chart-card.tsx';
+import { decimate, type ChartData } from '../charts/decimate.ts';
+import type { ChartSeries } from '../charts/line-chart.tsx';
+import { useApp } from '../state/app-context.tsx';
+import { activeRun } from '../state/app-state.ts';
+import type { MetricColumn } from '../state/metrics-table.ts';
+import type { RunView } from '../state/run-view.ts';
+import { SIGN_COLORS, type ColorScheme } from '../theme/class-style.ts';
+import { CheckpointTrack } from './checkpoint-track.tsx';
+import { useFrameThrottled } from './use-frame-throttled.ts';
+
+/** Rows that a chart draws at most. */
+const DRAWN_ROWS = 4000;
+
+/** Charts over steps with one cursor, and below them the checkpoints with scrubber and play. */
 export function Timeline() {
-  return null;
+  const { t } = useTranslation();
+  const run = useFrameThrottled(useApp(activeRun));
+  if (run === null) {
+    return (
+      <section className="timeline empty" aria-label={t('timeline.title')}>
+        <p>{t('timeline.empty')}</p>
+      </section>
+    );
+  }
+  return (
+    <section className="timeline" aria-label={t('timeline.title')}>
+      <Charts run={run} />
+      <CheckpointTrack run={run} />
+    </section>
+  );
+}
+
+interface MetricSeries extends ChartSeries {
+  readonly column: MetricColumn;
+}
+
+function Charts({ run }: { run: RunView }) {
+  const { t } = useTranslation();
+  const scheme = useApp((state) => state.preferences.theme);
+  const colors = CHART_COLORS[scheme];
+  const batches = run.experiment.loss.kind === 'network' && run.experiment.training.batchSize !== 'full';
+  const has = (column: MetricColumn): boolean => run.metrics.column(column).some((value) => value !== null);
+  const series = (column: MetricColumn, color: string, width = 1.5): MetricSeries => ({
+    column,
+    color,
+    width,
+    label: t(`metrics.${column}`),
+  });
+  const loss = [
+    ...(batches ? [series('batchLoss', colors.faint, 1)] : []),
+    series('trainLoss', colors.train),
+    ...(has('validationLoss') ? [series('validationLoss', colors.validation)] : []),
+  ];
+  const gradient = [
+    ...(batches ? [series('batchGradientNorm', colors.faint, 1)] : []),
+    series('gradientNorm', colors.train),
+  ];
+  const accuracy = [
+    ...(has('trainAccuracy') ? [series('trainAccuracy', colors.train)] : []),
+    ...(has('validationAccuracy') ? [series('validationAccuracy', colors.validation)] : []),
+  ];
+  return (
+    <div className="charts">
+      <MetricChart run={run} name="loss" series={loss} scales={['log', 'linear']} />
+      <MetricChart run={run} name="gradient" series={gradient} scales={['log', 'linear']} />
+      {accuracy.length === 0 ? null : (
+        <MetricChart run={run} name="accuracy" series={accuracy} scales={['linear']} />
+      )}
+      <CurvatureChart run={run} scheme={scheme} />
+    </div>
+  );
+}
+
+function chartEnd(run: RunView): number {
+  return Math.max(run.metrics.lastStep, run.checkpoints.at(-1)?.step ?? 0, 1);
+}
+
+function MetricChart({
+  run,
+  name,
+  series,
+  scales,
+}: {
+  run: RunView;
+  name: string;
+  series: readonly MetricSeries[];
+  scales: readonly ('log' | 'linear')[];
+}) {
+  const cursor = useApp((state) => state.cursor);
+  const columns = series.map((item) => item.column).join();
+  const { metrics, metricsVersion } = run;
+  const data = useMemo((): ChartData => {
+    const table = ['step' as const, ...(columns.split(',') as MetricColumn[])].map((column) =>
+      metrics.column(column),
+    );
+    // The lists grow in place; uPlot must see them as they were when it was told.
+    return metricsVersion < 0 ? [] : decimate(table, DRAWN_ROWS).map((column) => [...column]);
+  }, [metrics, metricsVersion, columns]);
+  const values = series.map((item) => metrics.at(item.column, cursor ?? metrics.lastStep));
+  return (
+    <ChartCard name={name} series={series} data={data} scales={scales} end={chartEnd(run)} values={values} />
+  );
+}
+
+/** λmin and λmax at the checkpoints. */
+function CurvatureChart({ run, scheme }: { run: RunView; scheme: ColorScheme }) {
+  const cursor = useApp((state) => state.cursor);
+  const { checkpoints } = run;
+  const data = useMemo((): ChartData => {
+    const known = checkpoints.filter((item) => item.card !== null && item.card.eigenvalues.length > 0);
+    const finite = (value: number | undefined): number | null =>
+      value !== undefined && Number.isFinite(value) ? value : null;
+    return [
+      known.map((item) => item.step),
+      known.map((item) => finite(item.card?.eigenvalues.at(-1))),
+      known.map((item) => finite(item.card?.eigenvalues[0])),
+    ];
+  }, [checkpoints]);
+  const at = data[0].findLastIndex((step) => step !== null && step <= (cursor ?? Infinity));
+  return (
+    <ChartCard
+      name="curvature"
+      series={[
+        { label: 'λmax', color: SIGN_COLORS.positive[scheme], points: true },
+        { label: 'λmin', color: SIGN_COLORS.negative[scheme], points: true },
+      ]}
+      data={data}
+      scales={['signLog', 'linear']}
+      end={chartEnd(run)}
+      values={[data[1][at] ?? null, data[2][at] ?? null]}
+    />
+  );
 }

@@ -1,0 +1,95 @@
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CheckpointSummary } from '../../app/protocol/host-api.ts';
+import { MarkerPath } from '../charts/class-marker.tsx';
+import { formatCount } from '../format/number.ts';
+import { useActions, useApp } from '../state/app-context.tsx';
+import type { RunView } from '../state/run-view.ts';
+import { IconButton } from './field.tsx';
+import { PauseIcon, PlayIcon } from './icons.tsx';
+
+/** Checkpoints as markers over the run's steps; one slider for mouse and keyboard, and play along them. */
+export function CheckpointTrack({ run }: { run: RunView }) {
+  const { t } = useTranslation();
+  const cursor = useApp((state) => state.cursor);
+  const playing = useApp((state) => state.playing);
+  const { selectNearest, selectCheckpoint, stepSelection, play, pausePlay } = useActions();
+  const track = useRef<HTMLDivElement>(null);
+  const { checkpoints } = run;
+  const end = Math.max(1, run.summary.steps, checkpoints.at(-1)?.step ?? 0);
+  const selected = checkpoints.find((item) => item.step === cursor);
+
+  function pick(clientX: number): void {
+    const box = track.current?.getBoundingClientRect();
+    if (box === undefined || box.width === 0) return;
+    selectNearest(((clientX - box.left) / box.width) * end);
+  }
+  const describe = (item: CheckpointSummary): string =>
+    t('timeline.checkpoint', {
+      step: formatCount(item.step),
+      kind: item.card === null ? t('inspector.noClass') : t(`classes.${item.card.class}`),
+    });
+  return (
+    <div className="track-row">
+      <IconButton
+        label={t(playing ? 'timeline.pause' : 'timeline.play')}
+        aria-keyshortcuts="Space"
+        disabled={checkpoints.length < 2}
+        onClick={playing ? pausePlay : play}
+      >
+        {playing ? <PauseIcon size={14} /> : <PlayIcon size={14} />}
+      </IconButton>
+      <div
+        className="track"
+        role="slider"
+        tabIndex={0}
+        aria-label={t('timeline.scrubber')}
+        aria-valuemin={0}
+        aria-valuemax={end}
+        aria-valuenow={cursor ?? 0}
+        aria-valuetext={selected === undefined ? undefined : describe(selected)}
+        onKeyDown={(event) => {
+          if (event.key === 'Home' && checkpoints.length > 0) selectCheckpoint(run.id, checkpoints[0].step);
+          else if (event.key === 'End' && checkpoints.length > 0) {
+            selectCheckpoint(run.id, checkpoints[checkpoints.length - 1].step);
+          } else if (event.key === 'ArrowLeft' || event.key === 'ArrowDown') stepSelection(-1);
+          else if (event.key === 'ArrowRight' || event.key === 'ArrowUp') stepSelection(1);
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          pausePlay();
+          pick(event.clientX);
+        }}
+        onPointerMove={(event) => {
+          if (event.buttons === 1) pick(event.clientX);
+        }}
+      >
+        <div ref={track} className="track-inner">
+          {cursor === null ? null : (
+            <div className="track-cursor" style={{ left: `${(cursor / end) * 100}%` }} />
+          )}
+          {checkpoints.map((item) => (
+            <svg
+              key={item.step}
+              className="track-marker"
+              data-selected={item.step === cursor}
+              data-class={item.card?.class ?? 'unknown'}
+              data-step={item.step}
+              style={{ left: `${(item.step / end) * 100}%` }}
+              width={14}
+              height={14}
+              viewBox="0 0 16 16"
+            >
+              <title>{describe(item)}</title>
+              <MarkerPath pointClass={item.card?.class ?? null} />
+            </svg>
+          ))}
+        </div>
+      </div>
+      <span className="track-step">{cursor === null ? '–' : formatCount(cursor)}</span>
+    </div>
+  );
+}

@@ -1,0 +1,208 @@
+import type { NetworkObjective } from '../network/network-objective.ts';
+import { activationFunction } from '../network/activations.ts';
+import { denseChain, type DenseShape } from '../network/dense-chain.ts';
+import { unitActivity } from '../network/unit-activity.ts';
+import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
+
+/**
+ * Directions along which a known structure keeps the loss of a network the same (C15).
+ *
+ * `symmetry`: the loss is invariant under a group acting near θ, so a zero eigenvalue along its orbit says nothing about
+ * the point. `flat`: the loss is constant along the line at this very θ only (two equal units, say); the zero is
+ * understood, but the point may still be degenerate, so these alone never make a minimum.
+ */
+export interface TangentFamily {
+  readonly cause: string;
+  readonly kind: 'symmetry' | 'flat';
+  readonly directions: readonly Float64Array[];
+}
+
+/** Relative size below which a combination of unit outputs counts as zero. */
+const DEPENDENT = 1e-10;
+
+/**
+ * All families of a dense network at θ; none for other networks, and none with a penalty, which breaks them all.
+ *   softmaxShift     one vector added to the weights of all classes;
+ *   dependentInputs  weights of the first layer along a linear relation between input features;
+ *   deadUnit         every weight into or out of a relu unit that is off for all samples;
+ *   reluRescaling    into a relu/leakyRelu unit × s, out of it × 1/s;
+ *   linearOrbit      W ← (1+E)W, W′ ← W′(1−E) around a linear layer, all h² generators E (Baldi & Hornik 1989);
+ *   duplicatedUnits  weight moved from a unit to one with the same output (Fukumizu & Amari 2000);
+ *   dependentUnits   weight moved along any other linear relation between unit outputs (constant or silent units).
+ */
+export function tangentFamilies(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
+  const chain = denseChain(objective.spec.layers, objective.features);
+  if (chain === null || objective.spec.l2 !== 0) return [];
+  const hidden = hiddenOutputs(objective, theta, chain);
+  return [
+    softmaxShift(objective, chain),
+    relations(
+      'dependentInputs',
+      'symmetry',
+      chain[0],
+      objective.part.inputs,
+      objective.samples,
+      theta.length,
+    ),
+    ...homogeneousUnits(objective, theta),
+    linearOrbit(chain, theta),
+    ...chain.slice(1).flatMap((next, l) => {
+      const { outputs, samples } = { outputs: hidden[l], samples: objective.samples };
+      return [
+        duplicatedUnits(next, outputs, samples, theta.length),
+        relations('dependentUnits', 'flat', next, outputs, samples, theta.length),
+      ];
+    }),
+  ].filter((family) => family.directions.length > 0);
+}
+
+/** Outputs of every hidden layer over the data: [N, units] each. */
+export function hiddenOutputs(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  chain: readonly DenseShape[],
+): Float64Array[] {
+  const samples = objective.samples;
+  let input = objective.part.inputs;
+  return chain.slice(0, -1).map((shape) => {
+    const out = new Float64Array(samples * shape.units);
+    for (let n = 0; n < samples; n++) {
+      for (let u = 0; u < shape.units; u++) {
+        let z = shape.bias ? theta[shape.index[u * shape.extended + shape.inputs]] : 0;
+        for (let j = 0; j < shape.inputs; j++) {
+          z += theta[shape.index[u * shape.extended + j]] * input[n * shape.inputs + j];
+        }
+        out[n * shape.units + u] = z;
+      }
+    }
+    activationFunction(shape.activation).kernel(0, out, out, out, out, out.length);
+    input = out;
+    return out;
+  });
+}
+
+function softmaxShift({ spec, dimension }: NetworkObjective, chain: readonly DenseShape[]): TangentFamily {
+  const directions: Float64Array[] = [];
+  const last = chain[chain.length - 1];
+  const softmax = spec.loss === 'crossEntropy' || spec.loss === 'mseOnSoftmax';
+  if (softmax && last.activation === 'identity') {
+    for (let j = 0; j < last.extended; j++) {
+      const v = new Float64Array(dimension);
+      for (let k = 0; k < last.units; k++) v[last.index[k * last.extended + j]] = 1;
+      directions.push(v);
+    }
+  }
+  return { cause: 'softmaxShift', kind: 'symmetry', directions };
+}
+
+function homogeneousUnits(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
+  const dead: Float64Array[] = [];
+  const rescaling: Float64Array[] = [];
+  const activity = unitActivity(objective.spec.layers, objective.features, objective.part, theta);
+  for (let l = 0; l + 1 < activity.length; l++) {
+    const { shape, largest } = activity[l];
+    if (shape.activation !== 'relu' && shape.activation !== 'leakyRelu') continue;
+    const next = activity[l + 1].shape;
+    for (let u = 0; u < shape.units; u++) {
+      const entering = [...shape.index.subarray(u * shape.extended, (u + 1) * shape.extended)];
+      const leaving = Array.from({ length: next.units }, (_, k) => next.index[k * next.extended + u]);
+      if (shape.activation === 'relu' && largest[u] < 0) {
+        for (const at of [...entering, ...leaving]) {
+          const v = new Float64Array(theta.length);
+          v[at] = 1;
+          dead.push(v);
+        }
+      } else {
+        const v = new Float64Array(theta.length);
+        for (const at of entering) v[at] = theta[at];
+        for (const at of leaving) v[at] = -theta[at];
+        rescaling.push(v);
+      }
+    }
+  }
+  return [
+    { cause: 'deadUnit', kind: 'symmetry', directions: dead },
+    { cause: 'reluRescaling', kind: 'symmetry', directions: rescaling },
+  ];
+}
+
+function linearOrbit(chain: readonly DenseShape[], theta: Float64Array): TangentFamily {
+  const directions: Float64Array[] = [];
+  for (let l = 0; l + 1 < chain.length; l++) {
+    const shape = chain[l];
+    const next = chain[l + 1];
+    if (shape.activation !== 'identity') continue;
+    for (let i = 0; i < shape.units; i++) {
+      for (let j = 0; j < shape.units; j++) {
+        const v = new Float64Array(theta.length);
+        for (let c = 0; c < shape.extended; c++) {
+          v[shape.index[i * shape.extended + c]] += theta[shape.index[j * shape.extended + c]];
+        }
+        for (let k = 0; k < next.units; k++) {
+          v[next.index[k * next.extended + j]] -= theta[next.index[k * next.extended + i]];
+        }
+        directions.push(v);
+      }
+    }
+  }
+  return { cause: 'linearOrbit', kind: 'symmetry', directions };
+}
+
+function duplicatedUnits(
+  next: DenseShape,
+  outputs: Float64Array,
+  samples: number,
+  dimension: number,
+): TangentFamily {
+  const directions: Float64Array[] = [];
+  const width = next.inputs;
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j < i; j++) {
+      for (const sign of [1, -1]) {
+        let [difference, size] = [0, 0];
+        for (let n = 0; n < samples; n++) {
+          difference = Math.max(difference, Math.abs(outputs[n * width + i] - sign * outputs[n * width + j]));
+          size = Math.max(size, Math.abs(outputs[n * width + i]));
+        }
+        if (!(size > 0 && difference <= DEPENDENT * size)) continue;
+        for (let k = 0; k < next.units; k++) {
+          const v = new Float64Array(dimension);
+          v[next.index[k * next.extended + i]] = 1;
+          v[next.index[k * next.extended + j]] = -sign;
+          directions.push(v);
+        }
+      }
+    }
+  }
+  return { cause: 'duplicatedUnits', kind: 'flat', directions };
+}
+
+/** Linear relations Σ cⱼ·inputⱼ(n) = 0 over all samples (bias input 1 included), one direction per unit and relation. */
+function relations(
+  cause: string,
+  kind: TangentFamily['kind'],
+  shape: DenseShape,
+  inputs: Float64Array,
+  samples: number,
+  dimension: number,
+): TangentFamily {
+  const width = shape.extended;
+  const gram = new Float64Array(width * width);
+  const row = new Float64Array(width).fill(1);
+  for (let n = 0; n < samples; n++) {
+    for (let j = 0; j < shape.inputs; j++) row[j] = inputs[n * shape.inputs + j];
+    for (let i = 0; i < width; i++) for (let j = 0; j < width; j++) gram[i * width + j] += row[i] * row[j];
+  }
+  const { values, vectors } = symmetricEigenpairs(gram, width);
+  const directions: Float64Array[] = [];
+  for (let m = 0; m < width; m++) {
+    // The Gram matrix squares: a relation good to 1e−7 already looks exact here; H itself decides later.
+    if (!(values[m] <= 1e-13 * values[width - 1])) continue;
+    for (let k = 0; k < shape.units; k++) {
+      const v = new Float64Array(dimension);
+      for (let j = 0; j < width; j++) v[shape.index[k * width + j]] = vectors[m * width + j];
+      directions.push(v);
+    }
+  }
+  return { cause, kind, directions };
+}

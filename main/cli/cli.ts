@@ -1,0 +1,126 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { HostFailure } from '../host/host-failure.ts';
+import { programFiles } from '../host/locations.ts';
+import { analyzeCommand } from './commands/analyze.ts';
+import { exportCommand, type ExportOptions } from './commands/export.ts';
+import { landscapeCommand, type LandscapeOptions } from './commands/landscape.ts';
+import { runCommand, type RunOptions } from './commands/run.ts';
+import { serveCommand, type ServeOptions } from './commands/serve.ts';
+import { Interrupted, type CommandContext } from './context.ts';
+import { printNotice } from './output.ts';
+import { Texts } from './texts.ts';
+
+/**
+ * Exit status: 0 only when the command did what was asked, 2 for a usage or input error (one line on standard error),
+ * 130 after an interruption (the line says what was kept), 1 for anything else.
+ */
+const INPUT_ERROR = 2;
+const INTERRUPTED = 130;
+const FAILED = 1;
+
+const files = programFiles(import.meta.url);
+const texts = new Texts(files.assets);
+const interruption = new AbortController();
+const context: CommandContext = { files, texts, interrupted: interruption.signal };
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second one means it: whatever is on disk is complete, so leaving at once loses only the last steps.
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort();
+  });
+}
+// A reader that closes early (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
+
+const program = new Command('saddlescope')
+  .description(texts.say('help.program'))
+  .version(files.version)
+  .exitOverride()
+  .configureOutput({ outputError: (line, write) => write(line) });
+
+program
+  .command('run')
+  .description(texts.say('help.run'))
+  .argument('<experiment>', texts.say('help.experiment'))
+  .option('--out <folder>', texts.say('help.out'))
+  .option('--resume', texts.say('help.resume'), false)
+  .option('--json', texts.say('help.json'), false)
+  .action((file: string, options: RunOptions) => runCommand(context, file, options));
+
+program
+  .command('analyze')
+  .description(texts.say('help.analyze'))
+  .argument('<problem>', texts.say('help.problem'))
+  .option('--json', texts.say('help.json'), false)
+  .action((file: string, options: { json: boolean }) => analyzeCommand(context, file, options));
+
+program
+  .command('landscape')
+  .description(texts.say('help.landscape'))
+  .argument('<problem>', texts.say('help.problem'))
+  .option('--plane <kind>', texts.say('help.plane'))
+  .option('--normalization <kind>', texts.say('help.normalization'))
+  .option('--seed <number>', texts.say('help.seed'), number)
+  .option('--ranks <a,b>', texts.say('help.ranks'), pair)
+  .option('--indices <a,b>', texts.say('help.indices'), pair)
+  .option('--size <points>', texts.say('help.size'), number)
+  .option('--extent <number>', texts.say('help.extent'), number)
+  .option('--part <part>', texts.say('help.part'))
+  .option('--json', texts.say('help.json'), false)
+  .action((file: string, options: LandscapeOptions) => landscapeCommand(context, file, options));
+
+program
+  .command('export')
+  .description(texts.say('help.export'))
+  .argument('<run>', texts.say('help.runFolder'))
+  .option('--format <json|csv>', texts.say('help.format'), 'json')
+  .option('--out <folder>', texts.say('help.exportOut'))
+  .action((folder: string, options: ExportOptions) => exportCommand(context, folder, options));
+
+program
+  .command('serve')
+  .description(texts.say('help.serve'))
+  .option('--port <number>', texts.say('help.port'), port, 0)
+  .option('--host <address>', texts.say('help.host'), '127.0.0.1')
+  .action((options: ServeOptions) => serveCommand(context, options));
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number');
+  return value;
+}
+
+function pair(text: string): [number, number] {
+  const parts = text.split(',').map(Number);
+  if (parts.length !== 2 || !parts.every(Number.isInteger)) {
+    throw new InvalidArgumentError('expected two integers separated by a comma');
+  }
+  return [parts[0], parts[1]];
+}
+
+function port(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('expected an integer from 0 to 65535');
+  }
+  return value;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitStatus(error);
+}
+
+function exitStatus(error: unknown): number {
+  // Commander has printed its line (or the help) already.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : INPUT_ERROR;
+  const line = error instanceof Error ? error.message : String(error);
+  printNotice(`saddlescope: ${line}`);
+  if (error instanceof Interrupted) return INTERRUPTED;
+  if (error instanceof HostFailure && error.code !== 'internal') return INPUT_ERROR;
+  return FAILED;
+}

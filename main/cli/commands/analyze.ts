@@ -1,0 +1,25 @@
+import { problemSchema } from '../../../app/experiment/experiment.ts';
+import { HostFailure } from '../../host/host-failure.ts';
+import { cardJson, cardLines } from '../card-json.ts';
+import { orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { printJson, printLines } from '../output.ts';
+import { inFile, readJsonFile } from '../read-file.ts';
+
+/** `saddlescope analyze PROBLEM.json`: the card of one point. */
+export async function analyzeCommand(
+  context: CommandContext,
+  file: string,
+  options: { readonly json: boolean },
+): Promise<void> {
+  const problem = await readJsonFile(file, problemSchema);
+  if (problem.point === undefined) {
+    throw new HostFailure('input', `${file}: point: missing; expected numbers in parameter order, or a seed`);
+  }
+  const card = await withHost(context, file, (host) =>
+    orInterrupted(context, host.handle('point.analyze', { where: { problem } })),
+  ).catch((error: unknown) => {
+    throw error instanceof HostFailure ? inFile(file, error) : error;
+  });
+  if (options.json) printJson(cardJson(card, context.texts));
+  else printLines(cardLines(card, context.texts));
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { experimentSchema, type Experiment } from '../../../app/experiment/experiment.ts';
+import type { RunEvent, RunRecord } from '../../../app/protocol/host-api.ts';
+import { HostFailure } from '../../host/host-failure.ts';
+import type { Host } from '../../host/host.ts';
+import { RunFolder } from '../../host/run-folder.ts';
+import type { Run } from '../../host/run.ts';
+import { Interrupted, withHost, type CommandContext } from '../context.ts';
+import { printJson, printLines, printNotice, short, startProgress } from '../output.ts';
+import { inFile, readJsonFile } from '../read-file.ts';
+import { runJson, runLines } from '../run-json.ts';
+
+export interface RunOptions {
+  readonly json: boolean;
+  readonly out?: string;
+  readonly resume: boolean;
+}
+
+/** Milliseconds that a stopped run may take to write what it has. */
+const STOP_TIME = 5000;
+
+/**
+ * `saddlescope run EXPERIMENT.json`: trains, analyses every checkpoint, keeps the run's folder. A run that diverges has
+ * done what was asked (exit status 0): `state` says so, and a line on standard error.
+ */
+export async function runCommand(context: CommandContext, file: string, options: RunOptions): Promise<void> {
+  const experiment = await readJsonFile(file, experimentSchema);
+  if (options.resume && options.out === undefined) {
+    throw new HostFailure('input', '--resume: expected --out DIR with the folder of the run, got none');
+  }
+  await withHost(context, file, async (host) => {
+    const run = await begin(host, file, experiment, options);
+    printNotice(context.texts.say('run.folder', { folder: run.folder.path }));
+    const record = await follow(context, host, run);
+    if (record.state === 'failed')
+      throw new Error(record.message ? context.texts.note(record.message) : 'failed');
+    if (record.message !== null) printNotice(context.texts.note(record.message));
+    if (options.json) printJson(runJson(record, run.folder.path, context.texts));
+    else printLines(runLines(record, run.folder.path, context.texts));
+  });
+}
+
+async function begin(host: Host, file: string, experiment: Experiment, options: RunOptions): Promise<Run> {
+  const directory = options.out === undefined ? undefined : resolve(options.out);
+  try {
+    if (options.resume && directory !== undefined && RunFolder.holdsRun(directory)) {
+      return await host.runs.resume(directory, experiment);
+    }
+    if (directory !== undefined && RunFolder.holdsRun(directory)) {
+      throw new HostFailure(
+        'input',
+        `--out: expected a new folder, ${directory} holds a run; add --resume to go on with it`,
+      );
+    }
+    if (options.resume && directory !== undefined && !existsSync(directory)) {
+      throw new HostFailure('input', `--resume: expected the folder of a run, ${directory} does not exist`);
+    }
+    return await host.runs.start(experiment, { directory });
+  } catch (error) {
+    const isOption = error instanceof HostFailure && (error.message.startsWith('--') || error.path === 'out');
+    throw error instanceof HostFailure && !isOption ? inFile(file, error) : error;
+  }
+}
+
+/** Waits for the run's end; an interruption stops it, keeps what it has and says so. */
+async function follow(context: CommandContext, host: Host, run: Run): Promise<RunRecord> {
+  const progress = startProgress(run.experiment.training.steps);
+  const unsubscribe = host.subscribe(`run:${run.id}`, ({ event }) => onEvent(event as RunEvent));
+  function onEvent(event: RunEvent): void {
+    if (event.kind !== 'checkpoint') {
+      progress.update(run.summary().step);
+      return;
+    }
+    progress.update(run.summary().step, `L ${short(event.checkpoint.loss)}`);
+  }
+  const interrupted = new Promise<'interrupted'>((resolvePromise) => {
+    const stop = (): void => resolvePromise('interrupted');
+    if (context.interrupted.aborted) stop();
+    context.interrupted.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    const outcome = await Promise.race([run.settled(), interrupted]);
+    if (outcome !== 'interrupted') return run.record();
+    await stopRun(run);
+    const { step, steps } = run.summary();
+    throw new Interrupted(context.texts.say('run.interrupted', { step, steps, folder: run.folder.path }));
+  } finally {
+    unsubscribe();
+    progress.stop();
+  }
+}
+
+/** Lets the thread write its last checkpoint; one that does not answer is ended, its earlier checkpoints are kept. */
+async function stopRun(run: Run): Promise<void> {
+  if (!run.isTraining) return;
+  run.control('stop');
+  const deadline = Date.now() + STOP_TIME;
+  while (run.isTraining && Date.now() < deadline) await new Promise((wake) => setTimeout(wake, 20));
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { parseInput } from '../host/describe-issue.ts';
+import { HostFailure } from '../host/host-failure.ts';
+import { findJsonMistake } from './json-position.ts';
+
+/** Reads and parses a JSON file; every mistake is one line that begins with the file's name. */
+export async function readJsonFile<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
+  const value = parseJson(path, await readText(path));
+  try {
+    return parseInput(schema, value);
+  } catch (error) {
+    throw error instanceof HostFailure ? inFile(path, error) : error;
+  }
+}
+
+/** The failure with the file's name in front, for everything that is about the file's content. */
+export function inFile(path: string, failure: HostFailure): HostFailure {
+  if (failure.code !== 'input') return failure;
+  return new HostFailure('input', `${path}: ${failure.message}`, failure.path);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code);
+    throw new HostFailure('input', `${path}: expected a JSON file, got ${found}`);
+  }
+}
+
+function parseJson(path: string, text: string): unknown {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  try {
+    return JSON.parse(source) as unknown;
+  } catch {
+    const mistake = findJsonMistake(source);
+    const where = mistake === null ? '' : `, line ${mistake.line}, column ${mistake.column}`;
+    const what = mistake === null ? 'JSON' : `${mistake.expected}, got ${mistake.got}`;
+    throw new HostFailure('input', `${path}${where}: expected ${what}`);
+  }
+}

@@ -1,0 +1,90 @@
+import { METRIC_COLUMNS, type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import { short } from './output.ts';
+import type { Texts } from './texts.ts';
+
+type Column = (typeof METRIC_COLUMNS)[number];
+
+/** The last value of a metrics column that was evaluated, or null. */
+function lastValue(record: RunRecord, column: Column): number | null {
+  const width = METRIC_COLUMNS.length;
+  const index = METRIC_COLUMNS.indexOf(column);
+  for (let at = record.metrics.length - width; at >= 0; at -= width) {
+    if (Number.isFinite(record.metrics[at + index])) return record.metrics[at + index];
+  }
+  return null;
+}
+
+/**
+ * A finished run as `run --json` answers it. `finalLoss` is the full training loss at the last checkpoint, which for a
+ * diverged run is the last state whose loss was finite.
+ */
+export function runJson(record: RunRecord, folder: string, texts: Texts): Record<string, unknown> {
+  return {
+    run: record.run,
+    name: record.name,
+    folder,
+    state: record.state,
+    ...(record.message === null ? {} : { message: texts.note(record.message) }),
+    parameterCount: record.parameterCount,
+    steps: record.step,
+    finalLoss: record.checkpoints.at(-1)?.loss ?? null,
+    trainAccuracy: lastValue(record, 'trainAccuracy'),
+    validationLoss: lastValue(record, 'validationLoss'),
+    validationAccuracy: lastValue(record, 'validationAccuracy'),
+    secondsElapsed: record.secondsElapsed,
+    checkpoints: record.checkpoints.map((checkpoint) => checkpointJson(checkpoint, texts)),
+  };
+}
+
+function checkpointJson(checkpoint: CheckpointSummary, texts: Texts): Record<string, unknown> {
+  const { step, loss, gradientNorm, card } = checkpoint;
+  const notes = [...checkpoint.notes, ...(card?.notes ?? [])];
+  return {
+    step,
+    loss,
+    gradientNorm,
+    eigenvalues: card?.eigenvalues ?? null,
+    eigenvalueErrorBound: card?.eigenvalueErrorBound ?? null,
+    zeroTolerance: card?.zeroTolerance ?? null,
+    inertia: card?.inertia ?? null,
+    class: card?.class ?? null,
+    morseIndex: card?.morseIndex ?? null,
+    explainedZeros: card?.explainedZeros ?? [],
+    notes: notes.map((note) => ({ ...note, text: texts.note(note) })),
+  };
+}
+
+/** A finished run for reading: one line per checkpoint. */
+export function runLines(record: RunRecord, folder: string, texts: Texts): string[] {
+  const accuracy = lastValue(record, 'trainAccuracy');
+  const rows = record.checkpoints.map(({ step, loss, gradientNorm, card }) => {
+    const inertia =
+      card === null ? '–' : `${card.inertia.negative} · ${card.inertia.zero} · ${card.inertia.positive}`;
+    return [String(step), short(loss), short(gradientNorm), inertia, card?.class ?? '–'];
+  });
+  const header = ['step', 'loss', 'gradient', 'inertia', 'class'].map((key) =>
+    texts.say(`run.column.${key}`),
+  );
+  return [
+    texts.say('run.summary', {
+      name: record.name,
+      state: record.state,
+      steps: record.step,
+      parameters: record.parameterCount,
+      loss: short(record.checkpoints.at(-1)?.loss ?? NaN),
+    }),
+    ...(accuracy === null ? [] : [texts.say('run.accuracy', { percent: short(100 * accuracy) })]),
+    ...aligned([header, ...rows]),
+    texts.say('run.kept', { folder }),
+  ];
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+}

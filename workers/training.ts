@@ -1,3 +1,4 @@
+import './install-kernels.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
 import { trainingProblem } from '../app/training/training-problem.ts';

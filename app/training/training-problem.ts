@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { isNetworkObjective } from '../experiment/objective.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 
@@ -17,7 +18,7 @@ export interface TrainingProblem {
 
 /** The problem of a function, or of a network and its validation part. */
 export function trainingProblem(objective: Objective, validation: Objective | null): TrainingProblem {
-  if (!isNetwork(objective)) {
+  if (!isNetworkObjective(objective)) {
     return { objective, samples: 1, batchGradient: null, accuracy: null, validation: null };
   }
   return {
@@ -25,7 +26,8 @@ export function trainingProblem(objective: Objective, validation: Objective | nu
     samples: objective.samples,
     batchGradient: (theta, indices, count, out) => objective.batchGradient(theta, indices, count, out),
     accuracy: (theta) => objective.evaluate(theta).accuracy,
-    validation: validation !== null && isNetwork(validation) ? (theta) => validation.evaluate(theta) : null,
+    validation:
+      validation !== null && isNetworkObjective(validation) ? (theta) => validation.evaluate(theta) : null,
   };
 }
 
@@ -41,8 +43,4 @@ export function resolveBatchSize(batchSize: number | 'full', samples: number): n
     `expected a batch of at most N = ${samples} training samples, got ${batchSize}: use "full" or a smaller number`,
     'training.batchSize',
   );
-}
-
-function isNetwork(objective: Objective): objective is NetworkObjective {
-  return 'batchGradient' in objective;
 }

@@ -33,6 +33,7 @@ async function readSource({ spec, assetsDirectory, csvPath }: JobInput<'load-dat
   return null;
 }
 
+/** The table in a CSV file; `field` is the path of the setting that names it. */
 async function readTable(path: string, field: string): Promise<Table> {
   return parseTable(decode(await readBytes(path, field), path, field));
 }

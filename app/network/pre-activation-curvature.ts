@@ -1,7 +1,7 @@
-import { activationFunction } from './activations.ts';
+import { createChainLinearization } from './chain-linearization.ts';
 import type { DenseShape } from './dense-chain.ts';
 import type { LossFunction } from './losses.ts';
-import { accumulateOuter, times, timesTransposed } from './matrix-products.ts';
+import { accumulateOuter, times } from './matrix-products.ts';
 import { packedLength } from './packed-product.ts';
 
 /**
@@ -58,11 +58,8 @@ export function createPreActivationCurvature(
   const widest = Math.max(...chain.map((shape) => shape.units));
   const pack = (entries: number): Float64Array => new Float64Array(packedLength(entries, capacity));
   const inputs = chain.map((shape) => new Float64Array(capacity * shape.extended));
-  const activations = chain.map((shape) => new Float64Array(capacity * shape.units));
-  const slopes = chain.map((shape) => new Float64Array(capacity * shape.units));
-  const bends = chain.map((shape) => new Float64Array(capacity * shape.units));
-  const outer = chain.map((shape) => new Float64Array(capacity * shape.units)); // ∂ℓ/∂a_l
-  const deltas = chain.map((shape) => new Float64Array(capacity * shape.units));
+  const linearization = createChainLinearization(chain, loss, capacity);
+  const { activations, slopes, bends, outer, deltas } = linearization;
   const blocks = chain.map((shape, m) =>
     chain
       .slice(0, m + 1)
@@ -74,59 +71,17 @@ export function createPreActivationCurvature(
   // Row m: C_{m,l} of the sample and layer l at hand, and the one of l + 1 that it comes from.
   let current = chain.map((shape) => new Float64Array(shape.units * widest));
   let previous = chain.map((shape) => new Float64Array(shape.units * widest));
-  const hessianRow = new Float64Array(capacity * chain[last].units);
-  const unit = new Float64Array(capacity * chain[last].units);
   let jacobian = new Float64Array(widest * widest);
   let nextJacobian = new Float64Array(widest * widest);
 
-  const forward = (theta: Float64Array, data: Float64Array, samples: number): void => {
-    chain.forEach((shape, l) => {
+  const extendInputs = (data: Float64Array, samples: number): void => {
+    chain.forEach(({ extended, inputs: width, bias }, l) => {
       const source = l === 0 ? data : activations[l - 1];
-      const { units, extended, inputs: width, offset, bias } = shape;
-      const z = activations[l];
-      timesTransposed(source, samples, width, theta, offset, units, z, false);
       for (let n = 0; n < samples; n++) {
         for (let j = 0; j < width; j++) inputs[l][n * extended + j] = source[n * width + j];
-        if (!bias) continue;
-        inputs[l][n * extended + width] = 1;
-        for (let u = 0; u < units; u++) z[n * units + u] += theta[offset + units * width + u];
+        if (bias) inputs[l][n * extended + width] = 1;
       }
-      activationFunction(shape.activation).kernel(2, z, z, slopes[l], bends[l], samples * units);
     });
-  };
-
-  /** ∂ℓ/∂a and δ of every layer, times `factor`. */
-  const backward = (theta: Float64Array, targets: Float64Array, samples: number, factor: number): void => {
-    const width = chain[last].units;
-    for (let n = 0; n < samples; n++) {
-      loss.gradient(activations[last], targets, n * width, width, outer[last]);
-    }
-    for (let i = 0; i < samples * width; i++) outer[last][i] *= factor;
-    for (let l = last; l >= 0; l--) {
-      const units = chain[l].units;
-      if (l < last) {
-        const above = chain[l + 1];
-        times(deltas[l + 1], samples, above.units, theta, above.offset, units, outer[l], false);
-      }
-      for (let i = 0; i < samples * units; i++) deltas[l][i] = slopes[l][i] * outer[l][i];
-    }
-  };
-
-  /** C_{L,L} of sample n into current[last]. */
-  const outputCurvature = (targets: Float64Array, n: number, factor: number): void => {
-    const width = chain[last].units;
-    const at = n * width;
-    const block = current[last];
-    for (let k = 0; k < width; k++) {
-      unit[at + k] = 1;
-      loss.hessianVector(activations[last], targets, unit, at, width, hessianRow);
-      unit[at + k] = 0;
-      const slope = factor * slopes[last][at + k];
-      for (let i = 0; i < width; i++) {
-        block[k * width + i] = slope * hessianRow[at + i] * slopes[last][at + i];
-      }
-      block[k * width + k] += bends[last][at + k] * outer[last][at + k];
-    }
   };
 
   const packLower = (block: Float64Array, units: number, n: number, out: Float64Array): void => {
@@ -149,7 +104,7 @@ export function createPreActivationCurvature(
     n: number,
     factor: number,
   ): void => {
-    outputCurvature(targets, n, factor);
+    linearization.outputCurvature(targets, n, factor, current[last]);
     packLower(current[last], chain[last].units, n, blocks[last][last]);
     for (let l = last - 1; l >= 0; l--) {
       [current, previous] = [previous, current];
@@ -208,8 +163,8 @@ export function createPreActivationCurvature(
     blocks,
     jacobians,
     compute(theta, data, targets, samples, factor) {
-      forward(theta, data, samples);
-      backward(theta, targets, samples, factor);
+      linearization.compute(theta, data, targets, samples, factor);
+      extendInputs(data, samples);
       const weights = chain.map(({ offset, units, inputs: width }) =>
         theta.subarray(offset, offset + units * width),
       );

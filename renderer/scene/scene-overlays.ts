@@ -113,3 +113,8 @@ export function escapeOnPlane(
     position: at(walk.index),
   };
 }
+
+/** A point of the user's own choice. */
+export function pointMarker(position: Vector3): Marker {
+  return { position, shape: 'ring', color: BALL, size: 15, rim: PATH };
+}

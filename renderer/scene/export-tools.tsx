@@ -1,0 +1,142 @@
+import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { saveBlob } from '../panels/save-file.ts';
+import { useActions } from '../state/app-context.tsx';
+import type { ColorScheme } from '../theme/class-style.ts';
+import { drawOverlay } from './draw-overlay.ts';
+import { ExportError, exportPng } from './export-png.ts';
+import { OVERLAY_THEMES } from './overlay-theme.ts';
+import type { PlotObjects } from './plot-objects.ts';
+import type { SceneHandle } from './scene-canvas.tsx';
+import type { SceneModel } from './tool-rail.tsx';
+
+const SCALES = [1, 2, 4] as const;
+const GROUNDS = ['asSeen', 'white', 'transparent'] as const;
+type Ground = (typeof GROUNDS)[number];
+
+/** The picture as PNG, with all its writing, at a multiple of the size on the screen. */
+export function ExportTools({
+  model,
+  handle,
+  plot,
+}: {
+  model: SceneModel;
+  handle: SceneHandle | null;
+  plot: PlotObjects;
+}) {
+  const { t } = useTranslation();
+  const { say } = useActions();
+  const [scale, setScale] = useState<number>(2);
+  const [ground, setGround] = useState<Ground>('white');
+  const [busy, setBusy] = useState(false);
+  const ready = handle !== null && model.view !== null && model.picture !== null;
+  const size = handle?.size ?? { width: 0, height: 0 };
+
+  async function save(): Promise<void> {
+    setBusy(true);
+    try {
+      const name = `${fileName(model.run?.experiment.name ?? 'surface')}-surface.png`;
+      const png = await picturePng(model, handle, plot, scale, ground);
+      if (png === null) return;
+      saveBlob(name, new Blob([png], { type: 'image/png' }));
+      say({ kind: 'info', text: { key: 'scene.export.saved', values: { name } } });
+    } catch (error) {
+      say({ kind: 'error', text: { key: error instanceof ExportError ? error.key : 'scene.export.failed' } });
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <Stack gap={8}>
+      <Text size="xs" fw={500}>
+        {t('scene.export.size')}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-label={t('scene.export.size')}
+        data={SCALES.map((value) => ({ value: String(value), label: `${value}×` }))}
+        value={String(scale)}
+        onChange={(value) => setScale(Number(value))}
+      />
+      <Text size="xs" c="dimmed">
+        {t('scene.export.pixels', {
+          width: Math.round(size.width * scale),
+          height: Math.round(size.height * scale),
+        })}
+      </Text>
+      <Text size="xs" fw={500}>
+        {t('scene.export.ground')}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-label={t('scene.export.ground')}
+        data={GROUNDS.map((value) => ({ value, label: t(`scene.export.${value}`) }))}
+        value={ground}
+        onChange={(value) => setGround(value as Ground)}
+      />
+      <Button size="xs" loading={busy} disabled={!ready} onClick={() => void save()}>
+        {t('scene.export.save')}
+      </Button>
+    </Stack>
+  );
+}
+
+/** The current view as PNG bytes; null while there is none. White and transparent grounds get the light ink. */
+export async function picturePng(
+  model: SceneModel,
+  handle: SceneHandle | null,
+  plot: PlotObjects,
+  scale: number,
+  ground: Ground,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const { view, picture, run } = model;
+  if (handle === null || view === null || picture === null || run === null) return null;
+  const scheme: ColorScheme = ground === 'asSeen' ? model.scheme : 'light';
+  const theme = OVERLAY_THEMES[scheme];
+  const { camera, renderer, scene } = handle;
+  const { width, height } = handle.size;
+  plot.setBox(view.frame, theme.box);
+  try {
+    const { plane, size, part, x, y } = view.grid.meta;
+    return await exportPng(
+      {
+        renderer,
+        scene,
+        camera,
+        plot,
+        width,
+        height,
+        overlay: (context) => drawOverlay(context, picture, view.frame, camera, width, height, theme),
+      },
+      {
+        scale,
+        ground: ground === 'transparent' ? null : theme.ground,
+        title: picture.title,
+        metadata: {
+          schemaVersion: 1,
+          experiment: run.experiment,
+          surface: {
+            step: model.centerStep,
+            plane,
+            size,
+            part,
+            x: [x[0], x[size - 1]],
+            y: [y[0], y[size - 1]],
+          },
+          settings: model.scene.settings,
+          camera: { position: camera.position.toArray(), fov: camera.fov },
+          caption: picture.caption,
+        },
+      },
+    );
+  } finally {
+    plot.setBox(view.frame, OVERLAY_THEMES[model.scheme].box);
+    handle.invalidate();
+  }
+}
+
+function fileName(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
+  return plain === '' ? 'surface' : plain.slice(0, 80).toLowerCase();
+}

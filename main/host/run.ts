@@ -230,6 +230,8 @@ export class Run {
   }
 
   #addCheckpoint(stored: StoredCheckpoint): void {
+    // A scheduled checkpoint may fall between divergence and its discovery; there is nothing to see or to go on from.
+    if (!Number.isFinite(stored.loss) || !Number.isFinite(stored.gradientNorm)) return;
     this.#write(async () => {
       this.#checkpoints.set(stored.step, await this.folder.appendCheckpoint(stored));
       this.#publishCheckpoint(stored.step);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { experimentSchema, type Experiment } from '../../../app/experiment/experiment.ts';
 import type { RunEvent, RunRecord } from '../../../app/protocol/host-api.ts';
@@ -22,7 +21,8 @@ const STOP_TIME = 5000;
 
 /**
  * `saddlescope run EXPERIMENT.json`: trains, analyses every checkpoint, keeps the run's folder. A run that diverges has
- * done what was asked (exit status 0): `state` says so, and a line on standard error.
+ * done what was asked (exit status 0): `state` says so, and a line on standard error. `--resume` goes on with the run in
+ * the folder and starts one where there is none, so that a script can repeat the same command until it succeeds.
  */
 export async function runCommand(context: CommandContext, file: string, options: RunOptions): Promise<void> {
   const experiment = await readJsonFile(file, experimentSchema);
@@ -52,9 +52,6 @@ async function begin(host: Host, file: string, experiment: Experiment, options: 
         'input',
         `--out: expected a new folder, ${directory} holds a run; add --resume to go on with it`,
       );
-    }
-    if (options.resume && directory !== undefined && !existsSync(directory)) {
-      throw new HostFailure('input', `--resume: expected the folder of a run, ${directory} does not exist`);
     }
     return await host.runs.start(experiment, { directory });
   } catch (error) {

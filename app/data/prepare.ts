@@ -14,7 +14,7 @@ import { samplesFromTable } from './table-samples.ts';
 export type Allocate = (length: number) => Float64Array;
 
 /** Held-out fraction of files and of generated classification data of at least {@link SPLIT_SAMPLES} samples. */
-export const DEFAULT_VALIDATION = 0.2;
+const DEFAULT_VALIDATION = 0.2;
 /** Fewer generated samples than this are all trained on. */
 const SPLIT_SAMPLES = 50;
 

@@ -5,7 +5,7 @@ import { numberColumnSummary, type Samples } from './samples.ts';
 import { listed, type CategoryColumn, type Table, type TableColumn } from './table.ts';
 
 /** A category column with more values than this is taken for names or identifiers and not used unless asked for. */
-export const MAX_DEFAULT_CATEGORIES = 50;
+const MAX_DEFAULT_CATEGORIES = 50;
 /** Largest number of classes or one-hot columns of one category column. */
 const MAX_CATEGORIES = 1000;
 /** A column of integers with at most this many different values (and no more than half the rows) holds classes. */

@@ -82,8 +82,8 @@ export function createTrainer(
   let beforeStep = from.step;
   let step = from.step;
   let divergence: Divergence | null = null;
-  // θ's step for which `gradient` and these hold the full-data values; saves half the work of full-batch runs that
-  // evaluate every step.
+  // θ's step for which these hold the full-data values, and in full-batch runs `gradient` too: that saves half the work
+  // of full-batch runs that evaluate every step.
   let measuredStep = -1;
   let measuredLoss = NaN;
   let measuredNorm = NaN;
@@ -128,7 +128,6 @@ export function createTrainer(
   function batchMeasure(): { loss: number; gradientNorm: number } {
     if (batchGradient === null) return measure();
     const { indices, count } = batches.batch(step);
-    measuredStep = -1; // `gradient` is about to hold something else
     const loss = batchGradient(theta, indices, count, gradient);
     return { loss, gradientNorm: norm2(gradient) };
   }

@@ -36,7 +36,7 @@ function hashedState(words: readonly number[]): number[] {
     for (const word of words) h = (Math.imul(mix(h ^ word), 0x9e3779b1) + lane) | 0;
     return mix(h);
   });
-  if (state.every((word) => word === 0)) state[0] = 1; // the all-zero state is a fixed point of the generator
+  if (!state.some((word) => word !== 0)) state[0] = 1; // the all-zero state is a fixed point of the generator
   return state;
 }
 

@@ -152,6 +152,16 @@ describe('presets', () => {
     expect(trainer.measure().loss).toBeCloseTo(0.75, 2);
   });
 
+  it('iris-to-the-minimum ends in a strict minimum', () => {
+    const experiment = read('iris-to-the-minimum');
+    const objective = buildObjective(resolve(experiment), 'train');
+    const { trainer } = run(experiment);
+    expect(trainer.measure().gradientNorm).toBeLessThan(1e-8);
+    const hessian = new Float64Array(objective.dimension ** 2);
+    objective.hessian(trainer.theta, hessian);
+    expect(symmetricEigenvalues(hessian, objective.dimension)[0]).toBeCloseTo(0.0025, 4);
+  });
+
   it('edge-of-stability: sharpness rises from below to 2/η and hovers there', () => {
     const experiment = read('edge-of-stability');
     const objective = buildObjective(resolve(experiment), 'train');

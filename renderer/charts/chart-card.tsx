@@ -59,9 +59,10 @@ export function ChartCard(props: ChartCardProps) {
   const legend = (
     <div className="chart-legend">
       {series.map((item, index) => (
-        <span key={item.label}>
+        <span key={item.label} title={item.label}>
           <i style={{ background: item.color }} />
-          {item.label} <b>{values[index] == null ? '–' : formatNumber(values[index])}</b>
+          <span className="legend-name">{item.label}</span>{' '}
+          <b>{values[index] == null ? '–' : formatNumber(values[index])}</b>
         </span>
       ))}
     </div>

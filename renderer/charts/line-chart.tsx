@@ -31,7 +31,7 @@ export interface LineChartProps {
 
 /** Hovering one chart moves the hover line of all. */
 const SYNC = 'saddlescope-steps';
-const FONT = '11px Inter, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", system-ui, sans-serif';
+const FONT = '11px Inter, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif';
 
 /** A step chart on one uPlot instance; data and cursor change it in place. */
 export function LineChart(props: LineChartProps) {
@@ -113,6 +113,11 @@ function options(latest: { current: LineChartProps }, width: number, height: num
         ...axis,
         size: 52,
         space: 26,
+        // Lines at whole decades only; the default draws all nine between them.
+        grid: {
+          ...axis.grid,
+          filter: (_, splits) => (scale === 'linear' ? splits : splits.map(onlyDecades)),
+        },
         values: (_, splits) => splits.map((value) => (value === null ? '' : formatTick(value))),
       },
     ],
@@ -199,6 +204,12 @@ function drawCursor(chart: uPlot, { cursor, scheme }: LineChartProps): void {
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
+}
+
+function onlyDecades(value: number): number | null {
+  if (value === 0) return 0;
+  const power = Math.log10(Math.abs(value));
+  return Math.abs(power - Math.round(power)) < 1e-9 ? value : null;
 }
 
 /** Short tick labels: 1e−5, 0.2, 400, 12k. */

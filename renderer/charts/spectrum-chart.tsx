@@ -121,7 +121,7 @@ function draw(
   context.fillStyle = colors.grid;
   context.fillRect(LEFT, y(0) - band / 2, plotWidth, band);
 
-  context.font = '11px Inter, "Segoe UI", "Noto Sans", system-ui, sans-serif';
+  context.font = '11px Inter, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif';
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (const tick of scale.ticks) {

@@ -150,7 +150,12 @@ export function SetupPanel() {
           defaultValue={
             loss.kind === 'network' ? ['data', 'network', 'training'] : ['function', 'start', 'training']
           }
-          classNames={{ control: 'section-control', content: 'section-content', item: 'section-item' }}
+          classNames={{
+            control: 'section-control',
+            label: 'section-label',
+            content: 'section-content',
+            item: 'section-item',
+          }}
         >
           {sections.map((section) => {
             const wrong = section.paths.reduce((sum, path) => sum + issuesAt(check, path, true).length, 0);

@@ -1,5 +1,7 @@
 import type { LayerSpec } from '../experiment/loss-spec.ts';
+import { installedKernels, type Kernels } from '../numerics/kernels/kernels.ts';
 import { denseChain, type DenseShape } from './dense-chain.ts';
+import { createKernelHessian, type KernelHessian } from './exact-hessian-kernel.ts';
 import type { LossFunction } from './losses.ts';
 import { multiplyPanel, packedLength } from './packed-product.ts';
 import { createPreActivationCurvature, packedEntries } from './pre-activation-curvature.ts';
@@ -37,8 +39,18 @@ export function createExactHessian(
   const chain = denseChain(layers, features);
   if (chain === null) return null;
   let run: ExactHessian | null = null;
+  let fast: KernelHessian | null = null;
+  let fastKernels: Kernels | null = null;
   return (theta, inputs, targets, samples, factor, out) => {
     // Memory is taken at the first Hessian: training never needs it.
+    const kernels = installedKernels();
+    if (kernels !== null) {
+      if (fast === null || fastKernels !== kernels) {
+        fast = createKernelHessian(kernels, chain, features, loss);
+        fastKernels = kernels;
+      }
+      if (fast.whole(theta, inputs, targets, samples, factor, out)) return;
+    }
     run ??= assembleExactHessian(chain, features, loss, samples);
     run(theta, inputs, targets, samples, factor, out);
   };

@@ -48,6 +48,13 @@ export class KernelMemory {
     return new Float64Array(this.exports.memory.buffer, address, count);
   }
 
+  /** Reserves memory for 32-bit integers and fills it. */
+  takeIntegers(values: Uint32Array): number {
+    const address = this.take(Math.ceil(values.length / 2));
+    new Uint32Array(this.exports.memory.buffer, address, values.length).set(values);
+    return address;
+  }
+
   release(mark: number): void {
     this.top = mark;
     if (mark === this.base && this.instance !== null && this.instance.memory.buffer.byteLength > KEEP_BYTES) {

@@ -51,4 +51,69 @@ export interface KernelExports {
   exponentials(x: number, out: number, n: number): void;
   hyperbolicTangents(x: number, out: number, n: number): void;
   sigmoids(x: number, out: number, n: number): void;
+  propagateCurvature(
+    previous: number,
+    rows: number,
+    above: number,
+    w: number,
+    units: number,
+    slopes: number,
+    out: number,
+    samples: number,
+  ): void;
+  ownCurvature(
+    next: number,
+    above: number,
+    w: number,
+    units: number,
+    slopes: number,
+    bends: number,
+    out: number,
+    samples: number,
+  ): void;
+  firstJacobian(
+    w: number,
+    above: number,
+    units: number,
+    slopesAbove: number,
+    slopes: number,
+    out: number,
+    samples: number,
+  ): void;
+  nextJacobian(
+    previous: number,
+    inner: number,
+    w: number,
+    rows: number,
+    units: number,
+    slopes: number,
+    out: number,
+    samples: number,
+  ): void;
+  productRows(
+    x: number,
+    xCount: number,
+    y: number,
+    yCount: number,
+    triangle: boolean,
+    out: number,
+    samples: number,
+  ): void;
+  multiplyScatter(
+    rows: number,
+    rowCount: number,
+    b: number,
+    columns: number,
+    samples: number,
+    kinds: number,
+    places: number,
+    offsets: number,
+    twins: number,
+    twinOffsets: number,
+    diagonal: number,
+    out: number,
+    scratch: number,
+    add: boolean,
+  ): void;
+  joinTriangles(h: number, n: number, two: boolean): void;
 }

@@ -5,3 +5,12 @@ export function heapBase(): usize {
 
 export { tridiagonalizePanel, applyReflectors, accumulateBasis, rotateRows } from './tridiagonal';
 export { exponentials, hyperbolicTangents, sigmoids } from './functions';
+export {
+  propagateCurvature,
+  ownCurvature,
+  firstJacobian,
+  nextJacobian,
+  productRows,
+  multiplyScatter,
+  joinTriangles,
+} from './hessian';

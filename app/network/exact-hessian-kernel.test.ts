@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Activation } from '../experiment/loss-spec.ts';
+import { useKernels } from '../numerics/kernels/kernels.ts';
+import { randomStream } from '../numerics/random.ts';
+import { maxAbs } from '../numerics/vector.ts';
+import { testKernels } from '../testing/kernels.ts';
+import { classPart, dense, networkSpec, randomNetwork } from '../testing/random-network.ts';
+import { denseChain } from './dense-chain.ts';
+import { createKernelHessian, hessianParts } from './exact-hessian-kernel.ts';
+import { lossFunction } from './losses.ts';
+import { createNetworkObjective, type NetworkObjective } from './network-objective.ts';
+
+const kernels = testKernels();
+
+afterEach(() => useKernels(null));
+
+function hessianOf(objective: NetworkObjective, theta: Float64Array, fast: boolean): Float64Array {
+  useKernels(fast ? kernels : null);
+  const out = new Float64Array(objective.dimension ** 2).fill(NaN);
+  objective.hessian(theta, out);
+  useKernels(null);
+  return out;
+}
+
+function largestDifference(x: Float64Array, y: Float64Array): number {
+  return maxAbs(x.map((value, i) => value - y[i]));
+}
+
+/** A network with more samples than one group holds. */
+function classifier(samples: number, hidden: readonly [number, Activation][]) {
+  const stream = randomStream(samples, 'kernel-hessian');
+  const inputs = Array.from({ length: samples }, () => [stream.normal(), stream.normal(), stream.normal()]);
+  const labels = inputs.map(() => stream.integer(3));
+  const layers = [...hidden.map(([units, activation]) => dense(units, activation)), dense(3)];
+  const spec = networkSpec(layers, 'crossEntropy');
+  const part = classPart(inputs, labels, 3);
+  const objective = createNetworkObjective(spec, part, 3, 3);
+  const theta = Float64Array.from({ length: objective.dimension }, () => stream.normal());
+  return { spec, part, objective, theta };
+}
+
+describe('exact Hessian in the kernels', () => {
+  it('equals the reference for any dense network', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), (seed) => {
+        const { objective, theta } = randomNetwork(seed);
+        const reference = hessianOf(objective, theta, false);
+        const scale = Math.max(1e-3, maxAbs(reference));
+        expect(largestDifference(hessianOf(objective, theta, true), reference)).toBeLessThanOrEqual(
+          1e-13 * scale,
+        );
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each([1, 2, 63, 64, 65, 129, 512, 1023, 1500])('equals the reference for N = %i', (samples) => {
+    const { objective, theta } = classifier(samples, [
+      [7, 'tanh'],
+      [6, 'swish'],
+      [5, 'relu'],
+    ]);
+    const reference = hessianOf(objective, theta, false);
+    const once = hessianOf(objective, theta, true);
+    expect(largestDifference(once, reference)).toBeLessThanOrEqual(1e-13 * maxAbs(reference));
+    expect(hessianOf(objective, theta, true)).toEqual(once);
+  });
+
+  it.each([100, 1300])(
+    'is the sum of its parts to the last bit (N = %i), symmetric to the last bit',
+    (samples) => {
+      const { spec, part, objective, theta } = classifier(samples, [
+        [6, 'tanh'],
+        [5, 'sigmoid'],
+      ]);
+      const chain = denseChain(spec.layers, 3);
+      if (chain === null) throw new Error('expected a dense chain');
+      const n = objective.dimension;
+      const whole = hessianOf(objective, theta, true);
+      const sum = new Float64Array(n * n);
+      for (let index = 0; index < hessianParts(samples); index++) {
+        // Another instance for each part, as in another thread.
+        const other = createKernelHessian(testKernels(), chain, 3, lossFunction('crossEntropy'));
+        const out = new Float64Array(n * n);
+        expect(other.part(index, theta, part.inputs, part.targets, samples, 1 / samples, out)).toBe(true);
+        for (let i = 0; i < out.length; i++) sum[i] += out[i];
+      }
+      expect(sum).toEqual(whole);
+      for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) expect(whole[i * n + j]).toBe(whole[j * n + i]);
+    },
+  );
+
+  it('keeps what is not finite, and gives its memory back', () => {
+    const { objective, theta } = classifier(70, [[4, 'tanh']]);
+    const before = kernels.memory.mark();
+    const good = hessianOf(objective, theta, true);
+    const bad = hessianOf(objective, new Float64Array(theta.length).fill(NaN), true);
+    expect(bad.some((x) => Number.isFinite(x) && x !== 0)).toBe(false);
+    expect(hessianOf(objective, theta, true)).toEqual(good);
+    expect(kernels.memory.mark()).toBe(before);
+  });
+});

@@ -10,7 +10,7 @@ import type { PointCard } from './point-card.ts';
 import { spectralNorm } from './spectrum.ts';
 
 /** A pre-activation this near to a kink counts as on it (pre-activations are of the order of 1). */
-export const KINK_TOLERANCE = 1e-9;
+const KINK_TOLERANCE = 1e-9;
 
 export interface AnalyzeOptions {
   /** Polled between the expensive steps; true stops. */

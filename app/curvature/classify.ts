@@ -2,13 +2,13 @@ import type { Note } from '../data/prepared-data.ts';
 import type { ExplainedZeros, Inertia, PointClass } from './point-card.ts';
 
 /** ‖g‖ ≤ this · max(1, |L|, ‖H‖·‖θ‖) calls a point critical. */
-export const CRITICAL_TOLERANCE = 1e-8;
+const CRITICAL_TOLERANCE = 1e-8;
 /** |λ| ≤ this · max(1, |λ|max) counts as zero for a float64 Hessian … */
-export const ZERO_TOLERANCE = 1e-9;
+const ZERO_TOLERANCE = 1e-9;
 /** … and this for parameters that passed through float32, whose rounding moves eigenvalues by as much. */
-export const FLOAT32_ZERO_TOLERANCE = 1e-5;
+const FLOAT32_ZERO_TOLERANCE = 1e-5;
 /** ‖Hg‖ ≤ this · ‖H‖·‖g‖ with g not small: gradient-flat (Frye et al., Neural Computation 33, 2021). */
-export const FLAT_TOLERANCE = 1e-3;
+const FLAT_TOLERANCE = 1e-3;
 
 /** The band |λ| ≤ tolerance that counts as zero; never narrower than the error bound of the eigenvalues themselves. */
 export function zeroTolerance(largest: number, errorBound: number, float32Origin = false): number {

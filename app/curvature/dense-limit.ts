@@ -3,8 +3,3 @@
  * eigenvalue solver, 8 bytes each (6000: 288 MB each), and time growing as P³.
  */
 export const MAX_DENSE_PARAMETERS = 6000;
-
-/** Bytes of one dense Hessian of P parameters. */
-export function denseHessianBytes(parameters: number): number {
-  return 8 * parameters * parameters;
-}

@@ -17,7 +17,7 @@ export interface LossFunction {
   /** True: mean over samples; false: sum. */
   readonly mean: boolean;
   readonly value: (f: Float64Array, y: Float64Array, at: number, width: number) => number;
-  /** Writes ∂ℓ/∂f and returns ℓ. */
+  /** Writes ∂ℓ/∂f and returns ℓ, bit-equal to `value`. */
   readonly gradient: (
     f: Float64Array,
     y: Float64Array,
@@ -200,9 +200,12 @@ function binaryValue(z: number, y: number, e: number): number {
 const mseOnSoftmax: LossFunction = {
   mean: true,
   value(f, y, at, width) {
-    const largest = f[indexOfLargest(f, at, width)];
-    let total = 0;
-    for (let k = at; k < at + width; k++) total += Math.exp(f[k] - largest);
+    // The same sums in the same order as `gradient`, so that both return the same bits.
+    const best = indexOfLargest(f, at, width);
+    const largest = f[best];
+    let rest = 0;
+    for (let k = at; k < at + width; k++) if (k !== best) rest += Math.exp(f[k] - largest);
+    const total = Math.exp(largest - largest) + rest;
     let sum = 0;
     for (let k = at; k < at + width; k++) {
       const residual = Math.exp(f[k] - largest) / total - y[k];

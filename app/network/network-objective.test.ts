@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../experiment/input-error.ts';
-import type { NetworkLoss } from '../experiment/loss-spec.ts';
+import { NETWORK_LOSSES, type NetworkLoss } from '../experiment/loss-spec.ts';
 import { randomStream } from '../numerics/random.ts';
 import { maxAbs } from '../numerics/vector.ts';
 import { classPart, dense, networkSpec, randomNetwork, regressionPart } from '../testing/random-network.ts';
@@ -44,6 +44,13 @@ describe('network objective', () => {
     expect(objective.gradient(theta, one)).toBe(again.gradient(theta, two));
     expect(one).toEqual(two);
     expect(objective.loss(theta)).toBe(objective.gradient(theta, one));
+    for (const loss of NETWORK_LOSSES) {
+      const chunked = createNetworkObjective(networkSpec(layers, loss, 0.1), part, 2, 3);
+      const at = Float64Array.from({ length: chunked.dimension }, () => stream.normal());
+      const value = chunked.loss(at);
+      expect(chunked.gradient(at, at.slice())).toBe(value);
+      expect(chunked.evaluate(at).loss).toBe(value);
+    }
   });
 
   it('predicts any number of rows and counts what is right', () => {

@@ -107,7 +107,7 @@ export function createNetworkObjective(
     let sum = 0;
     for (const chunk of chunks) {
       passes.forward(theta, chunk.inputs, chunk.samples, 0);
-      sum += passes.loss(chunk.targets, chunk.samples, 1);
+      sum += passes.loss(chunk.targets, chunk.samples);
     }
     return factor * sum;
   };
@@ -128,7 +128,7 @@ export function createNetworkObjective(
         sum += passes.gradient(theta, chunk.inputs, chunk.targets, chunk.samples, factor, out);
       }
       addPenalty(theta, out);
-      return sum + penalty(theta);
+      return factor * sum + penalty(theta);
     },
     hessianVectorProduct(theta, v, out) {
       out.fill(0);
@@ -167,9 +167,9 @@ export function createNetworkObjective(
       }
       out.fill(0);
       const batchFactor = loss.mean ? 1 / count : 1;
-      const value = batchPasses.gradient(theta, batchInputs, batchTargets, count, batchFactor, out);
+      const sum = batchPasses.gradient(theta, batchInputs, batchTargets, count, batchFactor, out);
       addPenalty(theta, out);
-      return value + penalty(theta);
+      return batchFactor * sum + penalty(theta);
     },
     predict(theta, inputs, count, out) {
       const step = coupled ? count : capacity;
@@ -185,7 +185,7 @@ export function createNetworkObjective(
       let correct = 0;
       for (const chunk of chunks) {
         passes.forward(theta, chunk.inputs, chunk.samples, 0);
-        sum += passes.loss(chunk.targets, chunk.samples, 1);
+        sum += passes.loss(chunk.targets, chunk.samples);
         correct += countCorrect(spec.loss, passes.output, part.labels, chunk.from, chunk.samples, width);
       }
       const data = factor * sum;

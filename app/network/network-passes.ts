@@ -6,9 +6,9 @@ export interface NetworkPasses {
   /** Network output of the last forward pass, shape [samples, outputs]. */
   readonly output: Float64Array;
   forward(theta: Float64Array, inputs: Float64Array, samples: number, order: 0 | 1 | 2): void;
-  /** factor·Σ_n ℓ(f_n, y_n) of the last forward pass. */
-  loss(targets: Float64Array, samples: number, factor: number): number;
-  /** Forward and backward; adds factor·Σ_n ∇ℓ to `gradient` and returns factor·Σ_n ℓ. */
+  /** Σ_n ℓ(f_n, y_n) of the last forward pass. */
+  loss(targets: Float64Array, samples: number): number;
+  /** Forward and backward; adds factor·Σ_n ∇ℓ to `gradient` and returns Σ_n ℓ, bit-equal to `loss`. */
   gradient(
     theta: Float64Array,
     inputs: Float64Array,
@@ -56,16 +56,16 @@ export function createPasses(
       sum += lossFunction.gradient(output, targets, n * width, width, out);
     }
     if (factor !== 1) for (let i = 0; i < samples * width; i++) out[i] *= factor;
-    return factor * sum;
+    return sum;
   };
 
   return {
     output,
     forward,
-    loss(targets, samples, factor) {
+    loss(targets, samples) {
       let sum = 0;
       for (let n = 0; n < samples; n++) sum += lossFunction.value(output, targets, n * width, width);
-      return factor * sum;
+      return sum;
     },
     gradient(theta, inputs, targets, samples, factor, gradient) {
       forward(theta, inputs, samples, 1);

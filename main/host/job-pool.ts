@@ -1,8 +1,14 @@
-import { join } from 'node:path';
-import { Piscina } from 'piscina';
+import { createRequire } from 'node:module';
+import { join, sep } from 'node:path';
+import type { Piscina } from 'piscina';
 import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
 import { MemoryGate } from './memory-gate.ts';
+
+const require = createRequire(import.meta.url);
+// Piscina starts its threads from a file of its own, by path: in the packaged app that must be the copy outside the asar.
+const piscinaPath = require.resolve('piscina').replace(`app.asar${sep}`, `app.asar.unpacked${sep}`);
+const piscina = require(piscinaPath) as typeof import('piscina');
 
 /** Milliseconds a cancelled job may take to notice its flag before its thread is ended. */
 const GRACE = 3000;
@@ -29,7 +35,7 @@ export class JobPool {
   constructor(options: { workers: string; threads: number; memoryBudget: number }) {
     this.threads = options.threads;
     this.#memory = new MemoryGate(options.memoryBudget);
-    this.#pool = new Piscina({
+    this.#pool = new piscina.Piscina({
       filename: join(options.workers, 'pool.js'),
       minThreads: 1,
       maxThreads: options.threads,

@@ -2,7 +2,7 @@ import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { Kernels } from '../numerics/kernels/kernels.ts';
 import { createChainLinearization, type ChainLinearization } from './chain-linearization.ts';
 import type { DenseShape } from './dense-chain.ts';
-import type { ExactHessian } from './exact-hessian.ts';
+import type { ExactHessian } from './hessian-writer.ts';
 import {
   adjacentPlaces,
   crossPlaces,

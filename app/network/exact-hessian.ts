@@ -2,22 +2,10 @@ import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { installedKernels, type Kernels } from '../numerics/kernels/kernels.ts';
 import { denseChain, type DenseShape } from './dense-chain.ts';
 import { createKernelHessian, type KernelHessian } from './exact-hessian-kernel.ts';
+import type { ExactHessian } from './hessian-writer.ts';
 import type { LossFunction } from './losses.ts';
 import { multiplyPanel, packedLength } from './packed-product.ts';
 import { createPreActivationCurvature, packedEntries } from './pre-activation-curvature.ts';
-
-/**
- * Writes factor·Σ_n ∇²_θ ℓ(f(x_n; θ), y_n), dense, row-major, both triangles, into `out` (length P²).
- * `inputs` [N, features], `targets` [N, outputs].
- */
-export type ExactHessian = (
-  theta: Float64Array,
-  inputs: Float64Array,
-  targets: Float64Array,
-  samples: number,
-  factor: number,
-  out: Float64Array,
-) => void;
 
 /** Samples per chunk, and the most numbers that the packed factors of a chunk may take (64 MiB). */
 const CHUNK = 128;

@@ -147,7 +147,7 @@ export const FUNCTION_LIBRARY: readonly LibraryFunction[] = [
     ],
     source: 'Optimizer lecture: one steep and one flat direction',
   }),
-  entry('crescent', '(x^2 + y^2 - 4)^2/4 + (x + 2)^2/8', square(3), [1.9, 0.6], [1, 1, 1], 1, {
+  entry('crescent', '(x^2 + y^2 - 4)^2/4 + x/2', square(3), [1.9, 0.6], [1, 1, 1], 1, {
     source: 'Optimizer lecture: a bent valley whose steepness changes along the way',
   }),
   entry('gradientFlat', 'x^3/3 + x + y^2/2', square(2), [0.8, 1], [0, 0, 0], 0),

@@ -6,7 +6,14 @@ import { eigenvectorFollowing } from './eigenvector-following.ts';
 import { gradientNormDescent } from './gradient-norm-descent.ts';
 import { levenbergMarquardt, trustRegionNewton } from './levenberg-marquardt.ts';
 import type { FinderName, FinderOptions, FinderOutcome } from './finder-options.ts';
-import { evaluateModel, newtonStep, noCost, type FinderCost, type LocalModel } from './local-model.ts';
+import {
+  evaluateModel,
+  newtonStep,
+  noCost,
+  slidesAlongNull,
+  type FinderCost,
+  type LocalModel,
+} from './local-model.ts';
 import type { FinderMethod, Proposal } from './method.ts';
 import { newtonMr } from './newton-mr.ts';
 import { saddleFreeNewton } from './saddle-free-newton.ts';
@@ -144,6 +151,7 @@ function judge(
  * because the loss flattens towards infinity leaves this large, and such runs are not taken for critical points.
  */
 function remainingStep(model: LocalModel, proposal: (Proposal & { kind: 'moved' }) | null): number {
+  if (slidesAlongNull(model)) return Infinity;
   if (model.spectrum !== null) return norm2(newtonStep(model, model.spectrum));
   return proposal === null ? Infinity : proposal.length;
 }

@@ -129,10 +129,29 @@ export function pseudoInverseCutoff(hessianNorm: number): number {
   return 1e-12 * hessianNorm;
 }
 
+/** What rounding leaves of a gradient component at a critical point. */
+function gradientRounding(model: LocalModel): number {
+  return 4 * Number.EPSILON * model.hessianNorm * Math.max(1, norm2(model.theta));
+}
+
+/**
+ * True when the gradient has a part, clearly above rounding, along directions without curvature: the loss still
+ * falls there however small ‖g‖ is, as it does for units that saturate on their way to infinity.
+ */
+export function slidesAlongNull(model: LocalModel): boolean {
+  const { spectrum } = model;
+  if (spectrum === null) return false;
+  const cutoff = pseudoInverseCutoff(model.hessianNorm);
+  const rounding = 10 * gradientRounding(model);
+  return spectrum.coefficients.some(
+    (g, i) => Math.abs(spectrum.values[i]) <= cutoff && Math.abs(g) > rounding,
+  );
+}
+
 /** Newton step −H⁺g in the eigenbasis; components that drown in the gradient's rounding are left out. */
 export function newtonStep(model: LocalModel, spectrum: GradientSpectrum): Float64Array {
   const cutoff = pseudoInverseCutoff(model.hessianNorm);
-  const rounding = 4 * Number.EPSILON * model.hessianNorm * Math.max(1, norm2(model.theta));
+  const rounding = gradientRounding(model);
   return spectrum.coefficients.map((g, i) => {
     const lambda = spectrum.values[i];
     const size = Math.abs(lambda);

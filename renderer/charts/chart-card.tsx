@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Modal } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useRef, useState, type CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../format/number.ts';
 import { saveBlob } from '../panels/save-file.ts';
@@ -59,10 +59,12 @@ export function ChartCard(props: ChartCardProps) {
   const legend = (
     <div className="chart-legend">
       {series.map((item, index) => (
-        <span key={item.label} title={item.label}>
+        <span key={item.label} title={item.label} data-faint={item.faint ?? false}>
           <i style={{ background: item.color }} />
           <span className="legend-name">{item.label}</span>{' '}
-          <b>{values[index] == null ? '–' : formatNumber(values[index])}</b>
+          <b style={{ '--series': item.color } as CSSProperties}>
+            {values[index] == null ? '–' : formatNumber(values[index], 3)}
+          </b>
         </span>
       ))}
     </div>

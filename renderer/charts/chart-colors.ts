@@ -19,7 +19,7 @@ export const CHART_COLORS: Readonly<Record<ColorScheme, ChartColors>> = {
     ground: '#191d24',
     train: '#4dd0b5',
     validation: '#f0e442',
-    faint: 'rgba(152, 160, 171, 0.5)',
+    faint: 'rgba(152, 160, 171, 0.28)',
   },
   light: {
     text: '#4d5663',
@@ -28,6 +28,6 @@ export const CHART_COLORS: Readonly<Record<ColorScheme, ChartColors>> = {
     ground: '#ffffff',
     train: '#00785a',
     validation: '#a06a00',
-    faint: 'rgba(90, 100, 114, 0.45)',
+    faint: 'rgba(90, 100, 114, 0.26)',
   },
 };

@@ -12,6 +12,8 @@ export interface ChartSeries {
   readonly color: string;
   readonly width?: number;
   readonly points?: boolean;
+  /** In the background: first to leave the legend where there is little room. */
+  readonly faint?: boolean;
 }
 
 export interface LineChartProps {
@@ -118,6 +120,7 @@ function options(latest: { current: LineChartProps }, width: number, height: num
           ...axis.grid,
           filter: (_, splits) => (scale === 'linear' ? splits : splits.map(onlyDecades)),
         },
+        ...(scale === 'signLog' ? { splits: signLogSplits } : {}),
         values: (_, splits) => splits.map((value) => (value === null ? '' : formatTick(value))),
       },
     ],
@@ -204,6 +207,26 @@ function drawCursor(chart: uPlot, { cursor, scheme }: LineChartProps): void {
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
+}
+
+/** Zero and powers of ten from 0.1 on, as many as there is room for. */
+function signLogSplits(chart: uPlot, _axis: number, low: number, high: number): number[] {
+  const splits = [0];
+  const room = 18 * window.devicePixelRatio;
+  const at = (value: number): number => chart.valToPos(value, 'y', true);
+  const powers = Array.from({ length: 24 }, (_, k) => k - 1);
+  for (const [sign, limit] of [
+    [1, high],
+    [-1, -low],
+  ] as const) {
+    const fitting = powers.filter((power) => 10 ** power <= limit);
+    // From the largest down, so that the ends are labelled first.
+    for (const power of fitting.reverse()) {
+      const value = sign * 10 ** power;
+      if (splits.every((other) => Math.abs(at(other) - at(value)) >= room)) splits.push(value);
+    }
+  }
+  return splits.sort((a, b) => a - b);
 }
 
 function onlyDecades(value: number): number | null {

@@ -15,7 +15,7 @@ const BOTTOM = 18;
 const RIGHT = 8;
 
 /** All eigenvalues by rank on a sign-log axis: negative orange, positive blue, zeros grey within the tolerance band. */
-export function SpectrumChart({ card, height = 176 }: { card: Spectrum; height?: number }) {
+export function SpectrumChart({ card, height = 144 }: { card: Spectrum; height?: number }) {
   const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -20,7 +20,7 @@ it('is increasing, keeps every eigenvalue inside and has few ticks', () => {
         last = at;
       }
       expect(scale.ticks).toContain(0);
-      expect(scale.ticks.length).toBeLessThanOrEqual(13);
+      expect(scale.ticks.length).toBeLessThanOrEqual(9);
     }),
   );
 });

@@ -37,7 +37,7 @@ export function spectrumScale(eigenvalues: Float64Array, tolerance: number): Spe
   };
 }
 
-/** At most about eight labels, no two closer than a twelfth of the axis. */
+/** At most about eight labels, no two closer than an eighth of the axis. */
 function ticks(unit: number, low: number, high: number, at: (lambda: number) => number): number[] {
   const found = [0];
   for (const [sign, limit] of [
@@ -50,7 +50,7 @@ function ticks(unit: number, low: number, high: number, at: (lambda: number) => 
     const stride = Math.max(1, Math.ceil((last - first) / 4));
     for (let power = last; power >= first; power -= stride) {
       const value = sign * 10 ** power;
-      if (found.every((other) => Math.abs(at(other) - at(value)) > 1 / 12)) found.push(value);
+      if (found.every((other) => Math.abs(at(other) - at(value)) > 1 / 8)) found.push(value);
     }
   }
   return found.sort((a, b) => a - b);

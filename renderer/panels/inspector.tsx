@@ -43,8 +43,8 @@ export function Inspector() {
         {point.status === 'ready' && point.card !== null ? (
           <>
             <CardView card={point.card} theta={point.theta} />
-            {run === null ? null : <HessianBlock run={run} theta={point.theta} />}
             <EscapeBlock card={point.card} />
+            {run === null ? null : <HessianBlock run={run} theta={point.theta} />}
             <Explanation card={point.card} />
           </>
         ) : null}

@@ -48,6 +48,7 @@ function Charts({ run }: { run: RunView }) {
     column,
     color,
     width,
+    faint: color === colors.faint,
     label: t(`metrics.${column}`),
   });
   const loss = [

@@ -39,4 +39,8 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Badge: { styles: { root: { textTransform: 'none' } } },
+    Menu: { defaultProps: { shadow: 'md' } },
+  },
 });

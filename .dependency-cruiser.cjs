@@ -5,7 +5,7 @@ module.exports = {
       name: 'app-is-pure',
       comment: 'app/ runs anywhere: no other room, no Node, DOM, Electron, React or three.',
       severity: 'error',
-      from: { path: '^app/', pathNot: '\\.(test|bench)\\.ts$|^app/testing/' },
+      from: { path: '^app/', pathNot: '\\.(test|bench)\\.ts$|^app/testing/|/golden/' },
       to: {
         path: '^(main|renderer|workers|e2e|bench)/|node_modules/(electron|react|three|@react-three|piscina|ws)(/|$)',
       },
@@ -13,7 +13,7 @@ module.exports = {
     {
       name: 'app-no-node',
       severity: 'error',
-      from: { path: '^app/', pathNot: '\\.(test|bench)\\.ts$|^app/testing/' },
+      from: { path: '^app/', pathNot: '\\.(test|bench)\\.ts$|^app/testing/|/golden/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -37,5 +37,5 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: { ...reactHooks.configs.recommended.rules },
   },
-  { files: ['main/cli/**', '.ci/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['main/cli/**', '.ci/**', 'bench/**', 'app/**/golden/**'], rules: { 'no-console': 'off' } },
 );

@@ -4,7 +4,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 /** Debian's Chromium where it is installed; else Playwright's own. */
-const chromium = process.env.SADDLESCOPE_CHROMIUM ?? '/usr/bin/chromium';
+const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const chromiumArguments = [
   '--no-sandbox',
   '--use-angle=swiftshader',
@@ -31,6 +31,7 @@ export default defineConfig({
             'renderer/**/*.test.ts',
             '.ci/**/*.test.ts',
           ],
+          setupFiles: ['app/testing/fixed-seed.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -51,10 +52,18 @@ export default defineConfig({
             'zustand',
             'zustand/vanilla',
             'axe-core',
+            'react/jsx-runtime',
+            '@mantine/hooks',
+            'three',
+            '@react-three/fiber',
+            '@react-three/drei',
+            'fast-png',
           ],
         },
         test: {
           name: 'browser',
+          // Two pages drawing by software on two cores only wait for each other.
+          fileParallelism: false,
           include: ['renderer/**/*.browser.test.tsx'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -37,6 +37,9 @@ function ensureChromium() {
   return 1;
 }
 
+const folders = ['app', 'main', 'workers', 'renderer', 'e2e', 'bench'].filter((name) =>
+  existsSync(join(root, name)),
+);
 const tsc = (project) => run(bin('tsc'), ['-p', project, '--noEmit']);
 const gates = {
   types: () =>
@@ -53,17 +56,7 @@ const gates = {
       'node_modules/.cache/eslint/',
     ]),
   format: () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
-  imports: () =>
-    run(bin('depcruise'), [
-      '--config',
-      '.dependency-cruiser.cjs',
-      'app',
-      'main',
-      'workers',
-      'renderer',
-      'e2e',
-      'bench',
-    ]),
+  imports: () => run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...folders]),
   'dead code': () => run(bin('knip'), []),
   build: () => (ensureBuilt(), 0),
   unit: () => run(bin('vitest'), ['run', '--project', 'node']),

@@ -53,7 +53,7 @@ export function readPngMetadata(bytes: Uint8Array): PngMetadata {
   if (ours === undefined) return { kind: 'absent' };
   if (!ours.sound || ours.data.length > MAX_TEXT) return { kind: 'damaged' };
   try {
-    return { kind: 'found', json: JSON.parse(latin1(ours.data.subarray(PNG_KEYWORD.length + 1))) as unknown };
+    return { kind: 'found', json: JSON.parse(latin1(ours.data.subarray(textStart(ours.data)))) as unknown };
   } catch {
     return { kind: 'damaged' };
   }
@@ -93,6 +93,11 @@ function isOurs(chunk: Chunk): boolean {
   return (
     chunk.type === 'tEXt' && latin1(chunk.data.subarray(0, PNG_KEYWORD.length + 1)) === `${PNG_KEYWORD}\0`
   );
+}
+
+/** Where the text begins behind one of our keywords; 0 for other keywords. `saddlescope:view` is what the window writes. */
+function textStart(data: Uint8Array): number {
+  return /^saddlescope(:view)?\0/.exec(latin1(data.subarray(0, 20)))?.[0].length ?? 0;
 }
 
 function chunkBytes(type: string, data: Uint8Array): Uint8Array {

@@ -62,7 +62,7 @@ function textChunk(keyword: string, text: string): Uint8Array {
       `expected a PNG keyword of 1 to 79 ASCII characters, got ${JSON.stringify(keyword)}`,
     );
   }
-   
+
   if (!/^[\x01-\x7f]*$/.test(text))
     throw new RangeError('expected ASCII text for a PNG text chunk; escape it first');
   const body = Uint8Array.from(`tEXt${keyword}\0${text}`, (c) => c.charCodeAt(0));

@@ -25,23 +25,25 @@ export function linearTicks(low: number, high: number, count = 6): number[] {
 }
 
 /**
- * Round numbers on a logarithmic scale within [low, high], low > 0: decades, thinned when there are more than `count`,
- * filled up with 2· and 5· when they are few.
+ * Round numbers on a logarithmic scale within [low, high], low > 0: 1, 2 and 5 of each decade where at most `count` of
+ * them fit or there are fewer than two decades; else decades, thinned to about `count`.
  */
 export function logTicks(low: number, high: number, count = 6): number[] {
   if (!(low > 0) || !(high > low)) return [low];
   const first = Math.floor(Math.log10(low) + 1e-9);
   const last = Math.ceil(Math.log10(high) - 1e-9);
   const within = (v: number): boolean => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9);
-  const decades: number[] = [];
   const every = Math.max(1, Math.ceil((last - first + 1) / count));
+  const decades: number[] = [];
   for (let k = first; k <= last; k++) if (k % every === 0 && within(power10(k))) decades.push(power10(k));
-  if (decades.length >= Math.min(3, count)) return decades;
   const fine: number[] = [];
-  for (let k = first; k <= last; k++) {
-    for (const m of [1, 2, 5]) if (within(m * power10(k))) fine.push(Number(`${m}e${k}`));
+  if (last - first <= count) {
+    for (let k = first; k <= last; k++) {
+      for (const m of [1, 2, 5]) if (within(Number(`${m}e${k}`))) fine.push(Number(`${m}e${k}`));
+    }
   }
-  return fine.length >= 2 ? fine : linearTicks(low, high, count).filter((v) => v > 0);
+  if (fine.length >= 2 && (fine.length <= count || decades.length < 2)) return fine;
+  return decades.length >= 2 ? decades : linearTicks(low, high, count).filter((v) => v > 0);
 }
 
 /** 10^k as the nearest float64 (Math.pow is off by an ulp for some k). */

@@ -110,7 +110,8 @@ export function contourFigure(surface: SurfaceData, options: ContourFigureOption
   const ratio = span(surface.y) / span(surface.x);
   const box: PlotBox = {
     x: left,
-    y: margin + titles.length * TITLE_SIZE * 1.3 + 8,
+    // Room for the colour bar's pointed end.
+    y: margin + titles.length * TITLE_SIZE * 1.3 + 10,
     width: plotWidth,
     height: plotWidth * (ratio > 1 / 3 && ratio < 3 ? ratio : 1),
   };
@@ -126,6 +127,7 @@ export function contourFigure(surface: SurfaceData, options: ContourFigureOption
     options.lines.map(({ level, points }) => ({ level, points: toPage(points) })),
     box,
     valueLabel,
+    Float64Array.from(pathPoints(surface, toPage).flatMap((piece) => [...piece])),
   );
   const lineColor = (level: number): Rgb => {
     const color = options.color(options.scale.position(level));
@@ -224,21 +226,22 @@ function samples(axis: Float64Array, count: number): { cell: number; fraction: n
   });
 }
 
+/** The path's unbroken pieces on the page. */
+function pathPoints(surface: SurfaceData, toPage: (points: Float64Array) => Float64Array): Float64Array[] {
+  const coordinates = (row: number): number[] => {
+    const at = PATH_COLUMNS.length * row;
+    return [...(surface.path?.subarray(at + 1, at + 3) ?? [])];
+  };
+  return pathPieces(surface.path).map((piece) => toPage(Float64Array.from(piece.flatMap(coordinates))));
+}
+
 function pathMarks(
   surface: SurfaceData,
   toPage: (points: Float64Array) => Float64Array,
   box: PlotBox,
   labels: readonly [string, string] | undefined,
 ): Mark[] {
-  const pieces = pathPieces(surface.path).map((piece) =>
-    toPage(
-      Float64Array.from(
-        piece.flatMap((row) =>
-          [...(surface.path?.subarray(PATH_COLUMNS.length * row + 1) ?? [])].slice(0, 2),
-        ),
-      ),
-    ),
-  );
+  const pieces = pathPoints(surface, toPage);
   const first = pieces.at(0)?.subarray(0, 2);
   const last = pieces.at(-1)?.subarray(-2);
   if (first === undefined || last === undefined) return [];
@@ -299,8 +302,8 @@ function colorBar(surface: SurfaceData, options: ContourFigureOptions, bar: Plot
   const range = finiteRange(surface.loss);
   const middle = bar.x + bar.width / 2;
   for (const [beyond, y, tip, position] of [
-    [range !== null && range.high > scale.value(1), bar.y, bar.y - 7, 1],
-    [range !== null && range.low < scale.value(0), bar.y + bar.height, bar.y + bar.height + 7, 0],
+    [range !== null && range.high > scale.value(1), bar.y, bar.y - 6, 1],
+    [range !== null && range.low < scale.value(0), bar.y + bar.height, bar.y + bar.height + 6, 0],
   ] as const) {
     if (!beyond) continue;
     const points = Float64Array.of(bar.x, y, middle, tip, bar.x + bar.width, y);

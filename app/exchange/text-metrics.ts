@@ -53,6 +53,8 @@ const WIN_ANSI: Readonly<Record<string, number>> = {
   '•': 0x95,
   '–': 0x96,
   '—': 0x97,
+  // Helvetica has no minus; the en dash is as wide as a digit, and readers' stand-ins for Symbol are not.
+  '−': 0x96,
 };
 
 /** Characters of the Symbol font: code and width. */
@@ -60,7 +62,7 @@ const SYMBOL: Readonly<Record<string, readonly [number, number]>> = Object.fromE
   (
     'α61:631 β62:549 χ63:549 δ64:494 ε65:439 φ66:521 γ67:411 η68:603 ι69:329 ϕ6a:603 κ6b:549 λ6c:549 μ6d:576 ν6e:521 ' +
     'ο6f:549 π70:549 θ71:521 ρ72:549 σ73:603 τ74:439 υ75:576 ω77:686 ξ78:493 ψ79:686 ζ7a:494 Γ47:603 Δ44:612 Θ51:741 ' +
-    'Λ4c:686 Ξ58:645 Π50:768 Σ53:592 Φ46:763 Ψ59:795 Ω57:768 −2d:549 ∇d1:713 ≤a3:549 ≥b3:549 √d6:549 ∞a5:713 ∂b6:494 ' +
+    'Λ4c:686 Ξ58:645 Π50:768 Σ53:592 Φ46:763 Ψ59:795 Ω57:768 ∇d1:713 ≤a3:549 ≥b3:549 √d6:549 ∞a5:713 ∂b6:494 ' +
     '∈ce:713 ∑e5:713 →ae:987 ←ac:987 ≈bb:549 ≠b9:549 ≡ba:549 ⊥5e:658 ∝b5:713 ∗2a:500 ∫f2:274 ⋅d7:250'
   )
     .split(' ')
@@ -106,9 +108,7 @@ export function textWidth(text: string, size: number, bold = false): number {
 export function wrapText(text: string, size: number, width: number): string[] {
   const lines: string[] = [];
   let current = '';
-  for (const word of text.match(
-    /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]|[^\s\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+\s*|\s+/g,
-  ) ?? []) {
+  for (const word of text.match(WORDS) ?? []) {
     if (current !== '' && textWidth((current + word).trimEnd(), size) > width) {
       lines.push(current.trimEnd());
       current = '';
@@ -118,3 +118,7 @@ export function wrapText(text: string, size: number, width: number): string[] {
   if (current.trimEnd() !== '') lines.push(current.trimEnd());
   return lines;
 }
+
+/** A Chinese character with the closing punctuation that must not begin a line, or a word with the spaces after it. */
+const WORDS =
+  /[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef][\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f]*\s*|[^\s\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]+\s*|\s+/g;

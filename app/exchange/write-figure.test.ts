@@ -112,7 +112,7 @@ describe('line figures', () => {
 
 describe('text', () => {
   it('chooses fonts, sizes and widths by character', () => {
-    expect(glyphs('aθ₂−鞍').map((glyph) => [glyph.font, glyph.scale])).toEqual([
+    expect(glyphs('aθ₂∇鞍').map((glyph) => [glyph.font, glyph.scale])).toEqual([
       ['sans', 1],
       ['symbol', 1],
       ['sans', 0.7],

@@ -60,6 +60,8 @@ export interface VerdictOptions {
 
 /** Null spaces wider than this are not probed: each further dimension costs spheres of evaluations. */
 const MAX_PROBED_PARAMETERS = 400;
+/** Zeros of saddles change no class; a manifold through them is looked for only where that is quick. */
+const MAX_MANIFOLD_PARAMETERS = 64;
 
 /**
  * The verdict on a point: polish it, take the second-order card, explain the zeros, and where second order leaves the
@@ -125,6 +127,12 @@ export function verdictCard(
     const result = beyondSecondOrder(objective, at, card, explanation, hessian, hessianNorm, options);
     decided = result;
     probe = result.probe;
+  } else if (card.class === 'saddle' && explanation.unexplained > 0 && n <= MAX_MANIFOLD_PARAMETERS) {
+    const pairs = symmetricEigenpairs(hessian, n);
+    const split = splitSpectrum(pairs.values, pairs.vectors, card.zeroTolerance);
+    if (liesOnCriticalManifold(objective, at, split, card.inertia, card.loss, hessianNorm)) {
+      decided = { ...decided, manifold: explanation.unexplained };
+    }
   }
   poll();
   const crossCheck =

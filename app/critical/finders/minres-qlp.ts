@@ -57,7 +57,7 @@ export function minresQlp(
     if (previous !== null) {
       const curved = norm2(timesTridiagonal(diagonal, below, previous.residual));
       if (curved <= tolerance * small.norm * previous.residualNorm) {
-        return answer('leastSquares', previous.y, previous.residualNorm);
+        return lift(answer('leastSquares', previous.y, previous.residualNorm), previous.residual, basis);
       }
     }
     if (exhausted) return answer('leastSquares', small.y, small.residualNorm);
@@ -66,6 +66,18 @@ export function minresQlp(
     scale(1 / beta, w);
     basis.push(w);
   }
+}
+
+/**
+ * Least-squares solutions of a singular system differ by null vectors. The Krylov space knows one only, b's own null
+ * part, which is what is left as the residual: taking x's part along r away gives the shortest (Liu & Roosta 2022).
+ */
+function lift(result: MinresResult, residual: Float64Array, basis: readonly Float64Array[]): MinresResult {
+  const r = new Float64Array(result.x.length);
+  residual.forEach((weight, i) => axpy(weight, basis[i], r));
+  const square = dot(r, r);
+  if (square > 0) axpy(-dot(r, result.x) / square, r, result.x);
+  return result;
 }
 
 interface SmallSolution {

@@ -194,6 +194,8 @@ function drawColorBar(
   if (scale.below > 0) cap(top + length, 1, 0);
   for (const value of scale.ticks(Math.max(3, Math.round(length / 42)))) {
     const y = top + (1 - scale.position(value)) * length;
+    context.strokeStyle = theme.line;
+    context.lineWidth = 1;
     context.beginPath();
     context.moveTo(x + thick, y);
     context.lineTo(x + thick + 4, y);

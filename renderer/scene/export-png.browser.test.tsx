@@ -8,6 +8,7 @@ import { drawOverlay, type Picture } from './draw-overlay.ts';
 import { exportPng, setPlotOffset, type ExportSource } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import { pickSurface } from './pick-surface.ts';
+import { worldPoint } from './plot-frame.ts';
 import { PlotObjects } from './plot-objects.ts';
 import { clipCamera, placeCamera, type CameraPreset } from './scene-camera.ts';
 import { DEFAULT_SETTINGS } from './scene-settings.ts';
@@ -136,6 +137,29 @@ describe('exportPng', () => {
     });
   }
 
+  it('shows the same colours on the screen', () => {
+    const made = stage((x) => x, 'viridis', 'perspective');
+    renderer.setSize(WIDTH, HEIGHT, false);
+    made.source.plot.prepare(made.camera, WIDTH, HEIGHT, 1);
+    renderer.render(made.source.scene, made.camera);
+    const gl = renderer.getContext();
+    const data = new Uint8Array(4 * WIDTH * HEIGHT);
+    gl.readPixels(0, 0, WIDTH, HEIGHT, gl.RGBA, gl.UNSIGNED_BYTE, data);
+    let compared = 0;
+    for (let py = 3; py < HEIGHT; py += 5) {
+      for (let px = 5; px < WIDTH; px += 5) {
+        const loss = lossAt(made, px, py, 1);
+        if (loss === null) continue;
+        compared++;
+        const at = 4 * ((HEIGHT - 1 - py) * WIDTH + px);
+        expected('viridis', (loss + 1) / 2).forEach((v, c) => {
+          expect(Math.abs(data[at + c] - v)).toBeLessThanOrEqual(2);
+        });
+      }
+    }
+    expect(compared).toBeGreaterThan(150);
+  });
+
   it('has exactly the size that was asked for', async () => {
     const { source } = stage((x, y) => x * y, 'viridis', 'perspective');
     for (const scale of [1, 2, 4]) {
@@ -145,7 +169,16 @@ describe('exportPng', () => {
   });
 
   it('is the same picture drawn in tiles', async () => {
-    const { source } = stage((x, y) => x * x - y * y, 'viridis', 'perspective', undefined, true);
+    const { source, view } = stage((x, y) => x * x - y * y, 'viridis', 'perspective', undefined, true);
+    source.plot.setMarkers(
+      Array.from({ length: 60 }, (_, k) => ({
+        position: worldPoint(view.frame, -0.9 + (k % 10) * 0.2, -0.8 + Math.floor(k / 10) * 0.3, 1),
+        shape: 'square',
+        color: '#e69f00',
+        size: 16,
+        rim: '#000000',
+      })),
+    );
     const whole = await pixels(source, { scale: 2, ground: '#ffffff' });
     const tiled = await pixels(source, { scale: 2, ground: '#ffffff', tile: 256 });
     expect([tiled.width, tiled.height]).toEqual([whole.width, whole.height]);

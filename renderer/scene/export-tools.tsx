@@ -93,7 +93,7 @@ export async function picturePng(
   const { view, picture, run } = model;
   if (handle === null || view === null || picture === null || run === null) return null;
   const scheme: ColorScheme = ground === 'asSeen' ? model.scheme : 'light';
-  const theme = OVERLAY_THEMES[scheme];
+  const theme = { ...OVERLAY_THEMES[scheme], ...(ground === 'asSeen' ? {} : { ground: '#ffffff' }) };
   const { camera, renderer, scene } = handle;
   const { width, height } = handle.size;
   plot.setBox(view.frame, theme.box);

@@ -4,5 +4,5 @@ import type { OverlayTheme } from './draw-overlay.ts';
 /** Colours of writing and box; `ground` is the scene's background in `styles.css`. */
 export const OVERLAY_THEMES: Readonly<Record<ColorScheme, OverlayTheme & { readonly box: string }>> = {
   dark: { ink: '#e6e9ee', muted: '#aab2bd', line: '#7f8894', ground: '#101419', box: '#5b6470' },
-  light: { ink: '#14181e', muted: '#4a5360', line: '#6b7480', ground: '#ffffff', box: '#a3abb5' },
+  light: { ink: '#14181e', muted: '#4a5360', line: '#6b7480', ground: '#f8f9fb', box: '#a3abb5' },
 };

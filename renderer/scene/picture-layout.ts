@@ -57,9 +57,10 @@ export function axisLayouts(
       ticks: values.map((value) => ({ value, at: screen(place(value)) })),
     };
   };
-  const count = (a: Vector3, b: Vector3): number => {
+  /** About how many ticks an edge has room for, `room` layout pixels each. */
+  const count = (a: Vector3, b: Vector3, room: number): number => {
     const [p, q] = [screen(a), screen(b)];
-    return Math.max(2, Math.min(8, Math.round(Math.hypot(p.x - q.x, p.y - q.y) / 70)));
+    return Math.max(2, Math.min(8, Math.round(Math.hypot(p.x - q.x, p.y - q.y) / room)));
   };
   const along = (side: 'x' | 'y'): AxisLayout => {
     const range = side === 'x' ? frame.x : frame.y;
@@ -70,7 +71,7 @@ export function axisLayouts(
         return p.setY(FLOOR);
       };
       const [a, b] = [place(range[0]), place(range[1])];
-      return edge(a, b, linearTicks(range[0], range[1], count(a, b)), place);
+      return edge(a, b, linearTicks(range[0], range[1], count(a, b, 70)), place);
     });
     // The edge in front: lower on the picture; in the view from above, where both are level, the left one.
     const low = options.map((o) => o.from.y + o.to.y);
@@ -89,7 +90,7 @@ export function axisLayouts(
   const top = left.clone().setY(frame.height);
   const [p, q] = [screen(left), screen(top)];
   const upright = Math.hypot(p.x - q.x, p.y - q.y) > 0.08 * height;
-  const values = frame.scale.ticks(count(left, top));
+  const values = frame.scale.ticks(count(left, top, 36));
   return {
     x: along('x'),
     y: along('y'),

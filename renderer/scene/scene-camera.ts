@@ -4,11 +4,11 @@ export const CAMERA_PRESETS = ['perspective', 'top', 'front', 'side'] as const;
 export type CameraPreset = (typeof CAMERA_PRESETS)[number];
 
 /** What the camera looks at and turns around. */
-export const TARGET = new Vector3(0, 0.26, 0);
+export const TARGET = new Vector3(0, 0.22, 0);
 
 /** Degrees. The view from above is nearly parallel, so that it can be read like a map. */
 const FIELD = 30;
-const MAP_FIELD = 3;
+const MAP_FIELD = 0.5;
 /** Half-size that has to fit, in world units. */
 const REACH = 1.5;
 const MAP_REACH = 1.32;

@@ -143,7 +143,7 @@ function Stage({
         target={TARGET}
         enableDamping={false}
         minDistance={1}
-        maxDistance={80}
+        maxDistance={1200}
         maxPolarAngle={Math.PI * 0.94}
       />
     </>

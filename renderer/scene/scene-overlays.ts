@@ -22,7 +22,10 @@ export function placeInWorld(view: SurfaceView, place: Pick<PathPlace, 'x' | 'y'
   return worldPoint(view.frame, place.x, place.y, t);
 }
 
-/** The path at its true losses: done up to `cursor`, faint after it. */
+/**
+ * The path at its true losses: done up to `cursor`, faint after it. Between recorded points it is a straight chord, which
+ * may run inside a hill: there it shows through.
+ */
 export function pathLines(
   view: SurfaceView,
   places: readonly PathPlace[],
@@ -36,6 +39,7 @@ export function pathLines(
   return [
     { segments: coming, style: { color: CASING, width: 3.6, opacity: 0.35 } },
     { segments: coming, style: { color: PATH, width: 1.6, opacity: 0.45 } },
+    { segments: done, style: { color: PATH, width: 2.2, opacity: 0.4, through: true } },
     { segments: done, style: { color: CASING, width: 4.4, opacity: 0.9 } },
     { segments: done, style: { color: PATH, width: 2.2 } },
   ];

@@ -15,7 +15,9 @@ export interface SurfaceView {
 }
 
 /** Ratio of the largest loss to the middle one above which a linear picture shows one peak and a plain. */
-const STEEP = 20;
+const STEEP = 10;
+/** Share of the 10 % quantile below which the smallest loss counts as a zero: its logarithm would be a bottomless pit. */
+const PIT = 1e-2;
 const CONTOURS = 14;
 
 export function surfaceView(grid: SurfaceGrid, settings: SceneSettings): SurfaceView {
@@ -57,10 +59,12 @@ function contourPositions(frame: PlotFrame): number[] {
     .filter((t) => t > 0.004 && t < 0.996);
 }
 
+/** Linear where that shows the surface; else log; asinh where losses come so near to zero that log has no floor. */
 export function automaticScale(values: Float64Array): ScaleKind {
   const finite = values.filter(Number.isFinite);
   finite.sort();
-  const largest = finite.at(-1) ?? 0;
-  const middle = finite[Math.floor(finite.length / 2)] ?? 0;
-  return finite.length > 0 && finite[0] >= 0 && largest > STEEP * middle ? 'log' : 'linear';
+  if (finite.length === 0 || finite[0] < 0) return 'linear';
+  const quantile = (share: number): number => finite[Math.floor(share * (finite.length - 1))];
+  if (!(quantile(1) > STEEP * quantile(0.5))) return 'linear';
+  return finite[0] > PIT * quantile(0.1) ? 'log' : 'asinh';
 }

@@ -62,8 +62,9 @@ export function useSceneModel(session: SurfaceSession) {
       ),
     ];
     const markers = checkpointMarkers(view, placed, selected, scheme);
-    let ball = live ? places.at(-1) : step === null ? undefined : (placeAt(places, step) ?? undefined);
-    let ballAt = ball === undefined ? null : placeInWorld(view, ball);
+    // The ball is where the time cursor is, unless the chosen checkpoint's own marker already stands there.
+    const here = live ? places.at(-1) : step === null || step === selected ? null : placeAt(places, step);
+    let ballAt = here == null ? null : placeInWorld(view, here);
     const from = walk === null ? undefined : placed.find((p) => p.checkpoint.step === walk.step)?.place;
     const { meta } = view.grid;
     const project = planeProjector({ center: meta.center, d1: meta.directions[0], d2: meta.directions[1] });
@@ -77,7 +78,6 @@ export function useSceneModel(session: SurfaceSession) {
       const escape = escapeOnPlane(view, walk, from, direction, scheme);
       lines.push(...escape.lines);
       ballAt = escape.position;
-      ball = undefined;
     }
     if (
       selection?.kind === 'point' &&

@@ -52,6 +52,10 @@ export function fakeHost(world: FakeWorld, automatic = true): FakeHost {
       surface = { request: params as SurfaceRequest, sent: 0, topic: `job:${job}` };
       return { job };
     }
+    if (method === 'experiment.check') {
+      const { experiment } = params as { experiment: unknown };
+      return { experiment, parameterCount: 2, issues: [], notes: [] };
+    }
     if (method === 'run.start') return { ...record, run: 'run2' };
     return {};
   };

@@ -1,0 +1,186 @@
+import { PerspectiveCamera } from 'three';
+import { userEvent } from 'vitest/browser';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { gridAxis } from '../../app/landscape/grid.ts';
+import { fakeHost, type FakeHost, type FakeWorld } from '../testing/fake-host.ts';
+import { mount, type Mounted } from '../testing/mount.tsx';
+import { setPlotOffset } from './export-png.ts';
+import { toScreen } from './picture-layout.ts';
+import { plotFrame, worldPoint } from './plot-frame.ts';
+import { clipCamera, placeCamera } from './scene-camera.ts';
+import { Scene } from './scene.tsx';
+import { surfaceSession } from './surface-session.ts';
+
+const WORLD: FakeWorld = {
+  name: 'x² − y²',
+  box: [
+    [-2, 2],
+    [-1, 3],
+  ],
+  loss: (x, y) => x * x - y * y,
+  path: [
+    [1.5, 0.4],
+    [0.7, 0.2],
+    [0.02, 0.05],
+    [0, 1.5],
+  ],
+  classes: ['notCritical', null, 'saddle', 'notCritical'],
+};
+const WIDTH = 700;
+const HEIGHT = 440;
+/** The tool rail stands beside the picture. */
+const STAGE = WIDTH - 40;
+
+let mounted: Mounted | null = null;
+afterEach(() => mounted?.unmount());
+
+async function open(host: FakeHost): Promise<Mounted> {
+  mounted = mount(host, <Scene />, { width: WIDTH, height: HEIGHT });
+  surfaceSession(mounted.app).change({ size: 25 });
+  await mounted.app.actions.showRun('run1');
+  await vi.waitFor(() => expect(host.requests.map((r) => r.method)).toContain('surface.start'));
+  return mounted;
+}
+async function drawn(host: FakeHost): Promise<Mounted> {
+  const scene = await open(host);
+  await vi.waitFor(() => expect(surfaceSession(scene.app).store.getState().status).toBe('ready'));
+  await vi.waitFor(() => expect(ink()).toBeGreaterThan(500));
+  return scene;
+}
+
+/** Pixels of the overlay that are not empty: writing has been drawn. */
+function ink(): number {
+  const canvas = document.querySelector<HTMLCanvasElement>('.scene-overlay');
+  const context = canvas?.getContext('2d');
+  if (canvas == null || context == null || canvas.width === 0) return 0;
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let count = 0;
+  for (let k = 3; k < data.length; k += 4) if (data[k] > 0) count++;
+  return count;
+}
+
+/** Where a place of the plane stands in the picture, from the camera's rules alone. */
+function placeOf(x: number, y: number): { x: number; y: number } {
+  const camera = new PerspectiveCamera();
+  placeCamera(camera, 'perspective', STAGE, HEIGHT);
+  clipCamera(camera);
+  setPlotOffset(camera, STAGE, HEIGHT);
+  camera.updateMatrixWorld();
+  const low = -9;
+  const high = 4;
+  const t = (WORLD.loss(x, y) - low) / (high - low);
+  const size = 25;
+  const meta = { size, x: gridAxis(-2, 2, size), y: gridAxis(-1, 3, size) };
+  const frame = plotFrame(meta as Parameters<typeof plotFrame>[0], {} as Parameters<typeof plotFrame>[1]);
+  const at = toScreen(worldPoint(frame, x, y, t), camera, STAGE, HEIGHT);
+  return { x: Math.round(at.x), y: Math.round(at.y) };
+}
+
+const stage = (): Element => document.querySelector('[data-testid="scene-stage"]') as Element;
+const readout = (): HTMLElement | null => document.querySelector('[data-testid="scene-readout"]');
+const button = (label: string): HTMLElement =>
+  document.querySelector(`[aria-label="${label}"]`) as HTMLElement;
+
+describe('the scene', () => {
+  it('reads the grid’s own loss under the pointer, at the grid’s own place', async () => {
+    await drawn(fakeHost(WORLD));
+    const axis = { x: gridAxis(-2, 2, 25), y: gridAxis(-1, 3, 25) };
+    for (const [x, y] of [
+      [0.5, -0.5],
+      [-1, 0.5],
+      [1.5, -0.83],
+    ]) {
+      await userEvent.hover(stage(), { position: placeOf(x, y) });
+      const i = axis.x.reduce((best, v, k) => (Math.abs(v - x) < Math.abs(axis.x[best] - x) ? k : best), 0);
+      const j = axis.y.reduce((best, v, k) => (Math.abs(v - y) < Math.abs(axis.y[best] - y) ? k : best), 0);
+      const loss = WORLD.loss(axis.x[i], axis.y[j]);
+      await vi.waitFor(() => expect(Number(readout()?.dataset.loss)).toBe(loss));
+      expect(readout()?.textContent).toContain('grid value');
+    }
+  });
+
+  it('chooses a checkpoint by its marker, as everywhere in the window', async () => {
+    const { app } = await drawn(fakeHost(WORLD));
+    await userEvent.click(stage(), { position: placeOf(0.7, 0.2) });
+    await vi.waitFor(() =>
+      expect(app.store.getState().selection).toEqual({ kind: 'checkpoint', run: 'run1', step: 10 }),
+    );
+    expect(app.store.getState().cursor).toBe(10);
+  });
+
+  it('selects the grid point that is clicked, with its own loss', async () => {
+    const { app } = await drawn(fakeHost(WORLD));
+    await userEvent.click(stage(), { position: placeOf(-1, 0) });
+    await vi.waitFor(() => expect(app.store.getState().selection?.kind).toBe('point'));
+    const selection = app.store.getState().selection;
+    if (selection?.kind !== 'point') throw new Error('expected a point');
+    expect(selection.loss).toBe(WORLD.loss(selection.theta[0], selection.theta[1]));
+    expect(selection.theta[0]).toBeCloseTo(-1, 6);
+  });
+
+  it('starts a run where the surface is double-clicked', async () => {
+    const host = fakeHost(WORLD);
+    await drawn(host);
+    await userEvent.dblClick(stage(), { position: placeOf(-1.2, -0.4) });
+    await vi.waitFor(() => expect(host.requests.map((r) => r.method)).toContain('run.start'));
+    const request = host.requests.find((r) => r.method === 'run.start');
+    const { start } = (request?.params as { experiment: { start: number[] } }).experiment;
+    expect(Math.abs(start[0] + 1.2)).toBeLessThan(0.05);
+    expect(Math.abs(start[1] + 0.4)).toBeLessThan(0.05);
+  });
+
+  it('shows coarse cells at once, says how far it is, and keeps what was computed when stopped', async () => {
+    const host = fakeHost(WORLD, false);
+    const { app } = await open(host);
+    await vi.waitFor(() => expect(document.querySelector('[data-testid="scene-busy"]')).not.toBeNull());
+    expect(ink()).toBe(0);
+    host.stream(1);
+    await vi.waitFor(() => expect(ink()).toBeGreaterThan(500));
+    const { grid } = surfaceSession(app).store.getState();
+    expect(grid?.complete).toBe(false);
+    expect(grid?.values.filter(Number.isFinite).length).toBe(grid?.count);
+    host.stream(Infinity);
+    await vi.waitFor(() => expect(surfaceSession(app).store.getState().status).toBe('ready'));
+    expect(grid?.complete).toBe(true);
+    expect(document.querySelector('[data-testid="scene-busy"]')).toBeNull();
+  });
+
+  it('asks for the surface again only when a setting changes what is computed', async () => {
+    const host = fakeHost(WORLD);
+    const { app } = await drawn(host);
+    const session = surfaceSession(app);
+    const asked = (): number => host.requests.filter((r) => r.method === 'surface.start').length;
+    const before = asked();
+    session.change({ colorMap: 'cividis', contours: false, heightScale: 'asinh' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(asked()).toBe(before);
+    session.change({ plane: { kind: 'random', normalization: 'layer', seed: 7 } });
+    await vi.waitFor(() => expect(asked()).toBe(before + 1));
+    expect(host.requests.findLast((r) => r.method === 'surface.start')?.params).toMatchObject({
+      plane: { kind: 'random', normalization: 'layer', seed: 7 },
+      where: { run: 'run1', step: 30 },
+    });
+  });
+
+  it('offers its tools by name, and closes them with Escape', async () => {
+    await drawn(fakeHost(WORLD));
+    for (const name of ['Plane', 'Look', 'Camera', 'Export']) {
+      await userEvent.click(button(name));
+      await vi.waitFor(() => expect(document.querySelector('.mantine-Popover-dropdown')).not.toBeNull());
+      await userEvent.keyboard('{Escape}');
+      await vi.waitFor(() => expect(document.querySelector('.mantine-Popover-dropdown')).toBeNull());
+    }
+  });
+
+  it('survives the loss of its graphics context', async () => {
+    await drawn(fakeHost(WORLD));
+    const canvas = document.querySelector<HTMLCanvasElement>('.scene-canvas canvas:not(.scene-overlay)');
+    canvas?.getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+    await vi.waitFor(() => expect(document.body.textContent).toContain('graphics context was lost'));
+    const restore = [...document.querySelectorAll('button')].find(
+      (b) => b.textContent === 'Restore the scene',
+    );
+    restore?.click();
+    await vi.waitFor(() => expect(ink()).toBeGreaterThan(500));
+  });
+});

@@ -39,7 +39,9 @@ const program = new Command('saddlescope')
   .description(texts.say('help.program'))
   .version(files.version)
   .exitOverride()
-  .configureOutput({ outputError: (line, write) => write(line) });
+  .configureOutput({
+    outputError: (text, write) => write(`saddlescope: ${text.trim().replace(/\s*\n\s*/g, ' ')}\n`),
+  });
 
 program
   .command('run')

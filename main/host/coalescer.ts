@@ -1,5 +1,5 @@
-/** Milliseconds between flushes: at most 60 a second. */
-const INTERVAL = 1000 / 60;
+/** Milliseconds between flushes (timers count whole ones): at most 60 a second. */
+const INTERVAL = Math.ceil(1000 / 60);
 
 /**
  * Gathers items and hands them over together at most 60 times a second, the first at once. Nothing is dropped; `flush`

@@ -14,6 +14,7 @@ export interface ChartCardProps {
   readonly name: string;
   readonly series: readonly ChartSeries[];
   readonly data: ChartData;
+  /** Possible axes; the first one is used until the reader chooses. */
   readonly scales: readonly ChartScale[];
   readonly end: number;
   /** Value of each series at the time cursor. */
@@ -27,7 +28,8 @@ export function ChartCard(props: ChartCardProps) {
   const scheme = useApp((state) => state.preferences.theme);
   const cursor = useApp((state) => state.cursor);
   const { selectNearest, say } = useActions();
-  const [scale, setScale] = useState<ChartScale>(scales[0]);
+  const [chosen, setChosen] = useState<ChartScale | null>(null);
+  const scale = chosen ?? scales[0];
   const [large, setLarge] = useState(false);
   const [explained, setExplained] = useState(false);
   const canvas = useRef<HTMLCanvasElement | null>(null);
@@ -83,7 +85,7 @@ export function ChartCard(props: ChartCardProps) {
           <Menu.Dropdown>
             {scales.length > 1
               ? scales.map((option) => (
-                  <Menu.Item key={option} onClick={() => setScale(option)} disabled={option === scale}>
+                  <Menu.Item key={option} onClick={() => setChosen(option)} disabled={option === scale}>
                     {t(`charts.scales.${option}`)}
                   </Menu.Item>
                 ))

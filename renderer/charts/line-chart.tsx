@@ -97,7 +97,7 @@ function options(latest: { current: LineChartProps }, width: number, height: num
   return {
     width: Math.max(width, 40),
     height: Math.max(height, 40),
-    padding: [6, 8, 0, 0],
+    padding: [6, 18, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: SYNC },
@@ -115,12 +115,7 @@ function options(latest: { current: LineChartProps }, width: number, height: num
         ...axis,
         size: 52,
         space: 26,
-        // Lines at whole decades only; the default draws all nine between them.
-        grid: {
-          ...axis.grid,
-          filter: (_, splits) => (scale === 'linear' ? splits : splits.map(onlyDecades)),
-        },
-        ...(scale === 'signLog' ? { splits: signLogSplits } : {}),
+        ...(scale === 'signLog' ? { splits: signLogSplits } : scale === 'log' ? { splits: logSplits } : {}),
         values: (_, splits) => splits.map((value) => (value === null ? '' : formatTick(value))),
       },
     ],
@@ -229,10 +224,22 @@ function signLogSplits(chart: uPlot, _axis: number, low: number, high: number): 
   return splits.sort((a, b) => a - b);
 }
 
-function onlyDecades(value: number): number | null {
-  if (value === 0) return 0;
-  const power = Math.log10(Math.abs(value));
-  return Math.abs(power - Math.round(power)) < 1e-9 ? value : null;
+/** Powers of ten, as many as there is room for; with 2 and 5 between them where the axis has few. */
+function logSplits(chart: uPlot, _axis: number, low: number, high: number): number[] {
+  const decades = Math.log10(high) - Math.log10(low);
+  const perDecade = chart.bbox.height / window.devicePixelRatio / Math.max(decades, 1e-9);
+  const stride = Math.max(1, Math.ceil(20 / perDecade));
+  const factors = perDecade > 80 ? [1, 2, 5] : [1];
+  const splits: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+    if (power % stride !== 0) continue;
+    for (const factor of factors) {
+      const value = Number(`${factor}e${power}`);
+      if (value >= low && value <= high) splits.push(value);
+    }
+  }
+  // Less than one power of ten in view: the ends say more than nothing.
+  return splits.length > 0 ? splits : [low, high];
 }
 
 /** Short tick labels: 1e−5, 0.2, 400, 12k. */

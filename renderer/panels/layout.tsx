@@ -37,6 +37,7 @@ export function Layout() {
   const columns = useDefaultLayout({ id: `saddlescope.columns.${workspace}`, storage });
   const rows = useDefaultLayout({ id: `saddlescope.rows.${workspace}`, storage });
   const setup = usePanelRef();
+  const [sizes] = useState(() => firstSizes(window.innerWidth, window.innerHeight));
   const wide = workspace !== 'landscape';
   useEffect(() => {
     if (!wide) setup.current?.collapse();
@@ -56,7 +57,7 @@ export function Layout() {
         <Panel
           id="setup"
           panelRef={setup}
-          defaultSize={wide ? 312 : 0}
+          defaultSize={wide ? sizes.side : 0}
           minSize={264}
           maxSize={480}
           collapsible
@@ -78,7 +79,7 @@ export function Layout() {
             <Separator className="separator horizontal" aria-label={t('layout.resizeTimeline')} />
             <Panel
               id="timeline"
-              defaultSize={workspace === 'landscape' ? 168 : 232}
+              defaultSize={workspace === 'landscape' ? sizes.strip : sizes.timeline}
               minSize={120}
               collapsible
               groupResizeBehavior="preserve-pixel-size"
@@ -90,7 +91,7 @@ export function Layout() {
         <Separator className="separator" aria-label={t('layout.resizeInspector')} />
         <Panel
           id="inspector"
-          defaultSize={320}
+          defaultSize={sizes.side}
           minSize={272}
           maxSize={520}
           collapsible
@@ -103,4 +104,15 @@ export function Layout() {
       <Shortcuts opened={help} onToggle={setHelp} />
     </div>
   );
+}
+
+/** Pixels before anybody has moved a border: more where the screen has more. */
+function firstSizes(width: number, height: number): { side: number; timeline: number; strip: number } {
+  const clamp = (low: number, value: number, high: number): number =>
+    Math.round(Math.min(high, Math.max(low, value)));
+  return {
+    side: clamp(304, width * 0.155, 400),
+    timeline: clamp(216, height * 0.27, 360),
+    strip: clamp(160, height * 0.18, 260),
+  };
 }

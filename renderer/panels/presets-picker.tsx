@@ -30,6 +30,7 @@ export function PresetsPicker() {
         if (id !== null) openPreset(id);
       }}
       description={chosen === undefined ? undefined : t(`presets.${chosen.id}.description`, '')}
+      descriptionProps={{ fz: 12 }}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       allowDeselect={false}
       maxDropdownHeight={360}

@@ -1,6 +1,7 @@
 import { Accordion, Badge, Group, ScrollArea, SegmentedControl, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FUNCTION_LIBRARY } from '../../app/functions/library.ts';
 import { formatCount } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
@@ -9,6 +10,7 @@ import { issuesAt } from '../state/draft-check.ts';
 import { sameSettings } from '../state/same-settings.ts';
 import { AnalysisSection, analysisSummary } from './setup/analysis-section.tsx';
 import { DataSection, dataSummaryText } from './setup/data-section.tsx';
+import { FunctionGallery } from './setup/function-gallery.tsx';
 import { FunctionSection } from './setup/function-section.tsx';
 import { blankLoss } from './setup/loss-kinds.ts';
 import { LossSection } from './setup/loss-section.tsx';
@@ -96,6 +98,15 @@ export function SetupPanel() {
           training,
           analysis,
         ];
+  const lab = workspace === 'lab';
+  const library: Section = {
+    id: 'library',
+    paths: [],
+    summary: t('lab.count', { count: FUNCTION_LIBRARY.length }),
+    content: <FunctionGallery />,
+  };
+  // The lab is about functions: a network that is being set up waits in the other workspaces.
+  const shown = !lab ? sections : loss.kind === 'function' ? [library, ...sections] : [library];
   const changed = run !== null && !sameSettings(run.experiment, draft.present);
 
   return (
@@ -119,37 +130,37 @@ export function SetupPanel() {
         </Group>
       </header>
       <ScrollArea className="panel-body" type="auto" scrollbarSize={8}>
-        <div className="setup-top">
-          <PresetsPicker />
-          <SegmentedControl
-            size="xs"
-            fullWidth
-            aria-label={t('setup.kindLabel')}
-            value={loss.kind}
-            data={(['network', 'function'] as const).map((kind) => ({
-              value: kind,
-              label: t(`setup.kind.${kind}`),
-            }))}
-            onChange={(kind) => {
-              if (kind !== loss.kind)
-                editDraft((present) => blankLoss(present, kind === 'network' ? 'network' : 'function'));
-            }}
-          />
-          <TextField
-            name="name"
-            path="name"
-            value={draft.present.name}
-            onChange={(name) => editDraft((present) => ({ ...present, name }), 'name')}
-          />
-        </div>
+        {lab ? null : (
+          <div className="setup-top">
+            <PresetsPicker />
+            <SegmentedControl
+              size="xs"
+              fullWidth
+              aria-label={t('setup.kindLabel')}
+              value={loss.kind}
+              data={(['network', 'function'] as const).map((kind) => ({
+                value: kind,
+                label: t(`setup.kind.${kind}`),
+              }))}
+              onChange={(kind) => {
+                if (kind !== loss.kind)
+                  editDraft((present) => blankLoss(present, kind === 'network' ? 'network' : 'function'));
+              }}
+            />
+            <TextField
+              name="name"
+              path="name"
+              value={draft.present.name}
+              onChange={(name) => editDraft((present) => ({ ...present, name }), 'name')}
+            />
+          </div>
+        )}
         <Accordion
           key={`${loss.kind}-${workspace}`}
           multiple
           chevronPosition="left"
           chevronSize={14}
-          defaultValue={
-            loss.kind === 'network' ? ['data', 'network', 'training'] : ['function', 'start', 'training']
-          }
+          defaultValue={openSections(lab, loss.kind)}
           classNames={{
             control: 'section-control',
             label: 'section-label',
@@ -157,7 +168,7 @@ export function SetupPanel() {
             item: 'section-item',
           }}
         >
-          {sections.map((section) => {
+          {shown.map((section) => {
             const wrong = section.paths.reduce((sum, path) => sum + issuesAt(check, path, true).length, 0);
             return (
               <Accordion.Item key={section.id} value={section.id}>
@@ -206,4 +217,9 @@ export function SetupPanel() {
       </footer>
     </section>
   );
+}
+
+function openSections(lab: boolean, kind: 'network' | 'function'): string[] {
+  if (lab) return ['library', 'function', 'start'];
+  return kind === 'network' ? ['data', 'network', 'training'] : ['function', 'start', 'training'];
 }

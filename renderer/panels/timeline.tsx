@@ -56,6 +56,8 @@ function Charts({ run }: { run: RunView }) {
     series('trainLoss', colors.train),
     ...(has('validationLoss') ? [series('validationLoss', colors.validation)] : []),
   ];
+  // Functions may be negative, where a logarithm has nothing to draw.
+  const signed = run.metrics.column('trainLoss').some((value) => value !== null && value < 0);
   const gradient = [
     ...(batches ? [series('batchGradientNorm', colors.faint, 1)] : []),
     series('gradientNorm', colors.train),
@@ -66,7 +68,12 @@ function Charts({ run }: { run: RunView }) {
   ];
   return (
     <div className="charts">
-      <MetricChart run={run} name="loss" series={loss} scales={['log', 'linear']} />
+      <MetricChart
+        run={run}
+        name="loss"
+        series={loss}
+        scales={signed ? ['signLog', 'linear'] : ['log', 'linear', 'signLog']}
+      />
       <MetricChart run={run} name="gradient" series={gradient} scales={['log', 'linear']} />
       {accuracy.length === 0 ? null : (
         <MetricChart run={run} name="accuracy" series={accuracy} scales={['linear']} />
@@ -89,7 +96,7 @@ function MetricChart({
   run: RunView;
   name: string;
   series: readonly MetricSeries[];
-  scales: readonly ('log' | 'linear')[];
+  scales: readonly ('log' | 'linear' | 'signLog')[];
 }) {
   const cursor = useApp((state) => state.cursor);
   const columns = series.map((item) => item.column).join();

@@ -36,6 +36,14 @@ it('says what fits at the field, also for blank numbers and inside unions', () =
   ]);
 });
 
+it('points at the character of a formula that does not fit', () => {
+  if (DEFAULT_EXPERIMENT.loss.kind !== 'function') throw new Error('expected a function');
+  const wrong = { ...DEFAULT_EXPERIMENT, loss: { ...DEFAULT_EXPERIMENT.loss, expression: 'w1 - *w2' } };
+  expect(schemaIssues(wrong)).toMatchObject([
+    { path: 'loss.expression', message: { key: 'expression.expectedOperand', values: { position: 6 } } },
+  ]);
+});
+
 it('compares settings with their defaults filled in and without the name', () => {
   const bare = experimentSchema.parse(JSON.parse(JSON.stringify(network)));
   expect(sameSettings(network, { ...bare, name: 'other' })).toBe(true);

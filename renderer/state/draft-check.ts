@@ -1,5 +1,6 @@
 import type { Note } from '../../app/data/prepared-data.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
+import { ExpressionError, parseExpression } from '../../app/functions/compile-function.ts';
 import type { ExperimentCheck, ExperimentIssue } from '../../app/protocol/host-api.ts';
 
 /** What is known about the draft: the schema's verdict at once, the host's (data, memory) shortly after. */
@@ -26,11 +27,23 @@ interface SchemaIssue {
   readonly errors?: readonly (readonly SchemaIssue[])[];
 }
 
-/** What the schema finds, placed at the field that has to change. */
+/** What can be said without the host: the schema and the formula, placed at the field that has to change. */
 export function schemaIssues(draft: Experiment): ExperimentIssue[] {
   const parsed = experimentSchema.safeParse(draft);
-  if (parsed.success) return [];
+  if (parsed.success) return formulaIssues(draft);
   return (parsed.error.issues as readonly SchemaIssue[]).flatMap((issue) => flatten(issue, []));
+}
+
+function formulaIssues({ loss }: Experiment): ExperimentIssue[] {
+  if (loss.kind !== 'function') return [];
+  try {
+    parseExpression(loss.expression, loss.variables);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const path = error.problem === 'badVariables' ? 'loss.variables' : 'loss.expression';
+    return [{ path, message: error.note }];
+  }
 }
 
 /** A union says only "none fits": take the branch that was meant, the one with no foreign keys and fewest complaints. */

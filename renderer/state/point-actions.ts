@@ -29,6 +29,12 @@ export function pointActions(
     const { selection } = store.getState();
     if (selection?.kind !== 'checkpoint') return;
     const { run, step } = selection;
+    const card = store.getState().runs[run]?.checkpoints.find((item) => item.step === step)?.card;
+    if (card == null) return;
+    if (card.inertia.negative === 0) {
+      store.setState({ message: { kind: 'info', text: { key: 'escape.none' } } });
+      return;
+    }
     const distances = Array.from({ length: 2 * SIDE + 1 }, (_, i) => ((i - SIDE) / SIDE) * reach);
     store.setState({ busy: true });
     try {

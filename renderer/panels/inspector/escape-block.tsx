@@ -45,7 +45,7 @@ export function EscapeBlock({ card }: { card: PointCard }) {
   const middle = (distances.length - 1) / 2;
   const change = losses[index] - losses[middle];
   return (
-    <div className="card-block" data-escape="open">
+    <div ref={intoView} className="card-block" data-escape="open">
       <h3>{t('escape.title')}</h3>
       <LossAlongLine distances={distances} losses={losses} model={model} index={index} />
       <Slider
@@ -92,4 +92,9 @@ export function EscapeBlock({ card }: { card: PointCard }) {
       </div>
     </div>
   );
+}
+
+/** The walk opens below the spectrum, which may be below the edge of the panel. */
+function intoView(element: HTMLDivElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
 }

@@ -5,8 +5,7 @@ import type { FunctionLossSpec } from '../../../app/experiment/loss-spec.ts';
 import { ExpressionError, parseExpression } from '../../../app/functions/compile-function.ts';
 import { FUNCTION_LIBRARY } from '../../../app/functions/library.ts';
 import { formatNumber } from '../../format/number.ts';
-import { useNoteText } from '../../i18n/note-text.ts';
-import { useActions } from '../../state/app-context.tsx';
+import { useActions, useApp } from '../../state/app-context.tsx';
 import { Field, TextField } from '../field.tsx';
 import { libraryOrigin, withFunction, withLibraryFunction } from './loss-kinds.ts';
 import { VariableField } from './variable-field.tsx';
@@ -16,7 +15,8 @@ const OWN = 'own';
 /** A function of the library or a formula of one's own, its sliders, variables and region. */
 export function FunctionSection({ loss }: { loss: FunctionLossSpec }) {
   const { t } = useTranslation();
-  const { editDraft } = useActions();
+  const { editDraft, startRun } = useActions();
+  const inLab = useApp((state) => state.preferences.workspace === 'lab');
   const origin = useMemo(() => libraryOrigin(loss), [loss]);
   const description = origin === null ? '' : t(`functions.${origin.entry.id}.description`, '');
   const box = loss.variables.map((_, i) => loss.box?.[i] ?? ([-2, 2] as [number, number]));
@@ -61,6 +61,10 @@ export function FunctionSection({ loss }: { loss: FunctionLossSpec }) {
               max={parameter.maximum}
               step={(parameter.maximum - parameter.minimum) / 200}
               value={origin.values[parameter.name] ?? parameter.default}
+              // In the lab the run follows the slider.
+              onChangeEnd={() => {
+                if (inLab) void startRun();
+              }}
               onChange={(value) =>
                 editDraft(
                   (draft) =>
@@ -124,7 +128,6 @@ export function FunctionSection({ loss }: { loss: FunctionLossSpec }) {
 
 /** Points at the first character that does not fit, under the formula. */
 function ExpressionCheck({ loss }: { loss: FunctionLossSpec }) {
-  const text = useNoteText();
   const problem = useMemo(() => {
     try {
       parseExpression(loss.expression, loss.variables);
@@ -138,14 +141,13 @@ function ExpressionCheck({ loss }: { loss: FunctionLossSpec }) {
   const before = loss.expression.slice(from, problem.position);
   const after = loss.expression.slice(problem.position + 1, problem.position + 12);
   return (
-    <div role="alert" className="expression-error">
+    <div className="expression-error" aria-hidden="true">
       <code>
         {from > 0 ? '…' : ''}
         {before}
         <mark>{loss.expression[problem.position] ?? '\u00a0'}</mark>
         {after}
       </code>
-      <div className="field-error">{text(problem.note)}</div>
     </div>
   );
 }

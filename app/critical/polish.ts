@@ -13,6 +13,9 @@ export interface Polished {
 /** Largest move, relative to max(1, ‖θ‖), that still counts as the same point. */
 export const POLISH_RADIUS = 1e-4;
 
+/** Larger problems are polished by Hessian-vector products: a spectrum per iteration would take minutes. */
+const MAX_DENSE = 300;
+
 /**
  * Newton and Levenberg–Marquardt on ∇L from a point that is critical up to the digits it was written with: the nearest
  * critical point if it lies within `radius`·max(1, ‖θ‖), else null. A tenth of a percent of the way to a far critical
@@ -26,7 +29,9 @@ export function polish(
 ): Polished | null {
   const reach = radius * Math.max(1, norm2(theta));
   let best: { theta: Float64Array; gradientNorm: number; iterations: number } | null = null;
-  for (const method of ['newton', 'levenbergMarquardt'] as const) {
+  const methods =
+    theta.length <= MAX_DENSE ? (['newton', 'levenbergMarquardt'] as const) : (['newtonMr'] as const);
+  for (const method of methods) {
     const end = runFinder(objective, theta, { method, maxIterations: 60, runawayRadius: reach }, cancelled);
     if (end.model === null || end.status === 'diverged' || end.status === 'cancelled') continue;
     const { theta: at, gradientNorm } = end.model;

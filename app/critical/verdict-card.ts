@@ -4,6 +4,7 @@ import type { Note } from '../data/prepared-data.ts';
 import { isNetworkObjective } from '../experiment/objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
+import { norm2 } from '../numerics/vector.ts';
 import { liesOnCriticalManifold } from './critical-manifold.ts';
 import { crossCheckHessian, type HessianCrossCheck } from './cross-check.ts';
 import { explainZeroEigenvalues, ZERO_LOSS, type ZeroExplanation } from './explained-zeros.ts';
@@ -104,7 +105,7 @@ export function verdictCard(
   let card = analyze(theta);
   let polished: VerdictCard['polished'] = null;
   const finite = Number.isFinite(card.loss) && Number.isFinite(card.eigenvalues[0]);
-  if (finite && options.polish !== false && card.relativeGradientNorm > 1e-15) {
+  if (finite && options.polish !== false && mayBeRounded(card, theta, options)) {
     const better = polish(objective, theta, options.polishRadius ?? POLISH_RADIUS, options.cancelled);
     poll();
     if (better !== null) {
@@ -160,6 +161,13 @@ export function verdictCard(
     probe,
     sentence: sentence(decided.class, card.inertia),
   };
+}
+
+/** A critical point within the polishing radius r bounds the gradient here by ‖H‖·r, to first order. */
+function mayBeRounded(card: PointCard, theta: Float64Array, options: VerdictOptions): boolean {
+  const reach = (options.polishRadius ?? POLISH_RADIUS) * Math.max(1, norm2(theta));
+  const bound = 10 * spectralSize(card.eigenvalues) * reach;
+  return card.relativeGradientNorm > 1e-15 && card.gradientNorm <= bound;
 }
 
 /** Open: second order says inconclusive away from kinks, or its minimum rests on lines that are flat here only. */

@@ -12,6 +12,8 @@ export class TapeEvaluator {
   readonly #tape: Tape;
   readonly #nodes: readonly TapeNode[];
   readonly #deps: Int32Array[];
+  /** Bit i set: the node depends on variable i. */
+  readonly #mask: Int32Array;
   readonly #value: Float64Array;
   /** Row k: ∇ of node k, length n. */
   readonly #gradient: Float64Array;
@@ -26,6 +28,7 @@ export class TapeEvaluator {
     this.dimension = tape.variables.length;
     const n = this.dimension;
     this.#deps = dependencies(tape);
+    this.#mask = Int32Array.from(this.#deps, (deps) => deps.reduce((mask, i) => mask | (1 << i), 0));
     this.#value = new Float64Array(tape.nodes.length);
     this.#gradient = new Float64Array(tape.nodes.length * n);
     this.#hessian = new Float64Array(tape.nodes.length * n * n);
@@ -145,15 +148,20 @@ export class TapeEvaluator {
   #combine(k: number, a: number, b: number, second: boolean): void {
     const n = this.dimension;
     const deps = this.#deps[k];
-    const depsA = this.#deps[a];
-    const depsB = this.#deps[b];
+    const maskA = this.#mask[a];
+    const maskB = this.#mask[b];
     const g = this.#gradient;
     const h = this.#hessian;
-    const [, fa, fb, faa, fab, fbb] = this.#slopes;
+    const slopes = this.#slopes;
+    const fa = slopes[1];
+    const fb = slopes[2];
+    const faa = slopes[3];
+    const fab = slopes[4];
+    const fbb = slopes[5];
     for (let p = 0; p < deps.length; p++) {
       const i = deps[p];
-      const inA = depsA.includes(i);
-      const inB = depsB.includes(i);
+      const inA = ((maskA >> i) & 1) === 1;
+      const inB = ((maskB >> i) & 1) === 1;
       const ai = inA ? g[a * n + i] : 0;
       const bi = inB ? g[b * n + i] : 0;
       g[k * n + i] = (inA ? fa * ai : 0) + (inB ? fb * bi : 0);
@@ -161,8 +169,8 @@ export class TapeEvaluator {
       for (let q = 0; q <= p; q++) {
         const j = deps[q];
         const at = i * n + j;
-        const jInA = depsA.includes(j);
-        const jInB = depsB.includes(j);
+        const jInA = ((maskA >> j) & 1) === 1;
+        const jInB = ((maskB >> j) & 1) === 1;
         let sum = 0;
         if (inA && jInA) {
           sum += fa * h[a * n * n + at];

@@ -9,14 +9,28 @@ const coefficient = z.number().min(0).lt(1);
 /** Defaults are PyTorch's (torch.optim) where it has the optimizer; the source stands in each optimizer's doc. */
 export const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sgd'), rate }),
-  z.strictObject({ kind: z.literal('momentum'), rate, momentum: coefficient.default(0.9) }),
+  z.strictObject({
+    kind: z.literal('momentum'),
+    rate,
+    momentum: coefficient.default(0.9),
+    /** Which recursion (`app/training/optimizers/momentum.ts`). Default: pytorch. */
+    convention: z.enum(['pytorch', 'lecture', 'ema']).optional(),
+  }),
   z.strictObject({ kind: z.literal('nesterov'), rate, momentum: coefficient.default(0.9) }),
-  z.strictObject({ kind: z.literal('adagrad'), rate, epsilon: z.number().min(0).default(1e-10) }),
+  z.strictObject({
+    kind: z.literal('adagrad'),
+    rate,
+    epsilon: z.number().min(0).default(1e-10),
+    /** Root of the sum of squares, or of their mean without ε. Default: original. */
+    convention: z.enum(['original', 'lecture']).optional(),
+  }),
   z.strictObject({
     kind: z.literal('rmsprop'),
     rate,
     decay: coefficient.default(0.99),
     epsilon: z.number().min(0).default(1e-8),
+    /** v₀ = 0 with ε, or σ₀ = |g₀| without. Default: pytorch. */
+    convention: z.enum(['pytorch', 'lecture']).optional(),
   }),
   z.strictObject({
     kind: z.literal('adam'),
@@ -24,6 +38,8 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
     beta1: coefficient.default(0.9),
     beta2: coefficient.default(0.999),
     epsilon: z.number().min(0).default(1e-8),
+    /** Divide the moving averages by 1 − βᵗ. Default: true. */
+    biasCorrection: z.boolean().optional(),
   }),
   z.strictObject({
     kind: z.literal('adamw'),
@@ -33,6 +49,42 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
     epsilon: z.number().min(0).default(1e-8),
     weightDecay: z.number().min(0).default(0.01),
   }),
+  z.strictObject({
+    kind: z.literal('amsgrad'),
+    rate,
+    beta1: coefficient.default(0.9),
+    beta2: coefficient.default(0.999),
+    epsilon: z.number().min(0).default(1e-8),
+  }),
+  z.strictObject({
+    kind: z.literal('radam'),
+    rate,
+    beta1: coefficient.default(0.9),
+    beta2: coefficient.default(0.999),
+    epsilon: z.number().min(0).default(1e-8),
+  }),
+  z.strictObject({
+    kind: z.literal('lion'),
+    rate,
+    beta1: coefficient.default(0.9),
+    beta2: coefficient.default(0.99),
+    weightDecay: z.number().min(0).default(0),
+  }),
+  z.strictObject({
+    kind: z.literal('sam'),
+    rate,
+    rho: z.number().positive().default(0.05),
+    momentum: coefficient.default(0),
+  }),
+  z.strictObject({
+    kind: z.literal('lbfgs'),
+    /** First trial step of the line search; 1 is the natural one. */
+    rate,
+    history: z.number().int().min(1).max(100).default(10),
+  }),
+  z.strictObject({ kind: z.literal('newton'), rate, damping: z.number().min(0).default(0) }),
+  z.strictObject({ kind: z.literal('saddleFreeNewton'), rate, damping: z.number().min(0).default(0) }),
+  z.strictObject({ kind: z.literal('naturalGradient'), rate, damping: z.number().min(0).default(1e-3) }),
 ]);
 export type OptimizerSpec = z.infer<typeof optimizerSchema>;
 export type OptimizerKind = OptimizerSpec['kind'];

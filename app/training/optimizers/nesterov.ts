@@ -1,4 +1,4 @@
-import type { Optimizer } from './optimizer.ts';
+import type { UpdateRule } from './optimizer.ts';
 
 /**
  * Nesterov's accelerated gradient in PyTorch's form (Sutskever et al. 2013, with the gradient taken at the look-ahead
@@ -6,14 +6,14 @@ import type { Optimizer } from './optimizer.ts';
  *
  * @param beta β in [0, 1). Default in experiments: 0.9.
  */
-export function nesterov(parameters: number, beta: number): Optimizer {
+export function nesterov(parameters: number, beta: number): UpdateRule {
   return {
     stateLength: parameters,
-    step(theta, gradient, state, rate) {
-      for (let i = 0; i < theta.length; i++) {
-        const velocity = beta * state[i] + gradient[i];
-        state[i] = velocity;
-        theta[i] -= rate * (gradient[i] + beta * velocity);
+    parts(_theta, gradient, state, _rate, direction, scale) {
+      scale.fill(1);
+      for (let i = 0; i < parameters; i++) {
+        state[i] = beta * state[i] + gradient[i];
+        direction[i] = gradient[i] + beta * state[i];
       }
     },
   };

@@ -1,24 +1,34 @@
-import type { Optimizer } from './optimizer.ts';
+import type { UpdateRule } from './optimizer.ts';
+
+export type RmspropConvention = 'pytorch' | 'lecture';
 
 /**
- * RMSProp (Tieleman & Hinton 2012) in PyTorch's form: v ← αv + (1−α)g² from v = 0, θ ← θ − η·g / (√v + ε). State: v (P).
+ * RMSProp (Tieleman & Hinton 2012): v ← αv + (1−α)g², θ ← θ − η·g/σ. State: v (P), and for the lecture's form a flag (1).
  *
- * Starting at v = 0 makes the first step η/√(1−α), ten times η at α = 0.99; the lecture starts with σ₀ = |g₀| instead, whose
- * first step is η.
+ * - `pytorch`: v starts at 0 and σ = √v + ε. The first step is η/√(1−α), ten times η at α = 0.99.
+ * - `lecture`: v starts at (g⁰)², so σ⁰ = |g⁰| and the first step is η·sign(g); no ε.
  *
  * @param decay α in [0, 1). Default 0.99 (PyTorch).
- * @param epsilon ε ≥ 0. Default 1e−8 (PyTorch).
+ * @param epsilon ε ≥ 0 of PyTorch's form. Default 1e−8 (PyTorch).
  */
-export function rmsprop(parameters: number, decay: number, epsilon: number): Optimizer {
+export function rmsprop(
+  parameters: number,
+  decay: number,
+  epsilon: number,
+  convention: RmspropConvention = 'pytorch',
+): UpdateRule {
+  const isLecture = convention === 'lecture';
+  const outside = isLecture ? 0 : epsilon;
   return {
-    stateLength: parameters,
-    step(theta, gradient, state, rate) {
-      for (let i = 0; i < theta.length; i++) {
+    stateLength: isLecture ? parameters + 1 : parameters,
+    parts(_theta, gradient, state, _rate, direction, scale) {
+      const isFirst = isLecture && state[parameters] === 0;
+      if (isLecture) state[parameters] = 1;
+      for (let i = 0; i < parameters; i++) {
         const g = gradient[i];
-        const square = decay * state[i] + (1 - decay) * g * g;
-        state[i] = square;
-        if (g === 0) continue; // 0/0 where ε = 0
-        theta[i] -= (rate * g) / (Math.sqrt(square) + epsilon);
+        state[i] = isFirst ? g * g : decay * state[i] + (1 - decay) * g * g;
+        direction[i] = g;
+        scale[i] = Math.sqrt(state[i]) + outside;
       }
     },
   };

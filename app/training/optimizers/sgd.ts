@@ -1,11 +1,12 @@
-import type { Optimizer } from './optimizer.ts';
+import type { UpdateRule } from './optimizer.ts';
 
 /** Gradient descent, on a batch or on all data: θ ← θ − ηg. No state. Diverges on a quadratic iff η > 2/λmax. */
-export function sgd(): Optimizer {
+export function sgd(): UpdateRule {
   return {
     stateLength: 0,
-    step(theta, gradient, _state, rate) {
-      for (let i = 0; i < theta.length; i++) theta[i] -= rate * gradient[i];
+    parts(_theta, gradient, _state, _rate, direction, scale) {
+      direction.set(gradient);
+      scale.fill(1);
     },
   };
 }

@@ -5,7 +5,7 @@ import { InputError } from '../experiment/input-error.ts';
  * The experiment, plane and camera inside a PNG, so that dropping the picture reopens the view: one tEXt chunk of the
  * PNG specification, keyword `saddlescope`, JSON with everything beyond ASCII escaped (tEXt is Latin-1).
  */
-export const PNG_KEYWORD = 'saddlescope';
+const PNG_KEYWORD = 'saddlescope';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Longest metadata that is read: 16 MiB, hundreds of times an experiment with inline data of the usual size. */

@@ -9,7 +9,13 @@ import { viewOf } from './bytes.ts';
 import { readPngMetadata, writePngMetadata } from './png-metadata.ts';
 import { readNpy, readNpz } from './read-npy.ts';
 import { triangulate, type SurfaceData } from './surface-data.ts';
-import { writePathCsv, writeSurfaceCsv, writeSurfaceMatrixCsv, writeVectorsCsv } from './write-csv.ts';
+import {
+  writePathCsv,
+  writeSurfaceCsv,
+  writeSurfaceMatrixCsv,
+  writeTableCsv,
+  writeVectorsCsv,
+} from './write-csv.ts';
 import { writeGlb } from './write-glb.ts';
 import { writeNpy, writeNpz, writeSurfaceNpz } from './write-npy.ts';
 import { writeStl } from './write-stl.ts';
@@ -56,6 +62,8 @@ describe('CSV', () => {
     expect(writeSurfaceMatrixCsv(sampleSurface)).toBe(
       'y\\x,-1,0,0.1,2\r\n-1,0.1,0.3333333333333333,2,3\r\n0.3,4,5,NaN,7\r\n1,8,Infinity,10,11\r\n',
     );
+    expect(writeTableCsv(['a', 'b "c"'], Float64Array.of(1, NaN))).toBe('a,"b ""c"""\r\n1,NaN\r\n');
+    expect(() => writeTableCsv(['a', 'b'], new Float64Array(3))).toThrow(/rows of 2/);
     expect(writePathCsv(sampleSurface).split('\r\n')[1]).toBe('0,-1,-1,3,0.1');
     expect(writeVectorsCsv(['W1[1,2]', 'b1'], [{ name: 'center', values: Float64Array.of(1, -2e-9) }])).toBe(
       'parameter,center\r\n"W1[1,2]",1\r\nb1,-2e-9\r\n',

@@ -1,0 +1,41 @@
+// npm run bench: measures the hot paths, with peers where they are installed. Options: --large (network D and n = 4810,
+// minutes), --growth, --only TEXT, --json FILE (default dist/bench/results.json).
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureKernels } from './build-kernels.mjs';
+import { ensureDependencies, root } from './lib.mjs';
+
+const { values } = parseArgs({
+  options: {
+    large: { type: 'boolean', default: false },
+    growth: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    json: { type: 'string', default: join(root, 'dist', 'bench', 'results.json') },
+  },
+});
+ensureDependencies();
+const { build } = await import('vite');
+const outDir = join(root, 'dist', 'bench');
+await build({
+  configFile: false,
+  root: join(root, 'bench'),
+  logLevel: 'warn',
+  build: {
+    ssr: 'main.ts',
+    outDir,
+    emptyOutDir: false,
+    target: 'node20',
+    rollupOptions: { output: { entryFileNames: 'main.js' } },
+  },
+});
+const { runBenchmarks } = await import(pathToFileURL(join(outDir, 'main.js')).href);
+runBenchmarks({
+  kernels: ensureKernels(),
+  peers: join(root, 'bench', 'peers'),
+  large: values.large,
+  growth: values.growth,
+  only: values.only,
+  json: values.json,
+  python: (process.env.SADDLESCOPE_PYTHON ?? 'python3').split(delimiter),
+});

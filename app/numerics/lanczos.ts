@@ -107,7 +107,7 @@ export function ritzValues(state: LanczosState): RitzValues {
 }
 
 /** Ritz vectors (unit rows, [ranks.length, dimension]) of the given ranks in the ascending Ritz values. */
-export function ritzVectors(state: LanczosState, ranks: readonly number[]): Float64Array {
+function ritzVectors(state: LanczosState, ranks: readonly number[]): Float64Array {
   const m = state.diagonal.length;
   const n = state.operator.dimension;
   const rows = new Float64Array(m * m);

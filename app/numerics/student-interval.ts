@@ -5,7 +5,7 @@ const QUANTILES = [
 ];
 
 /** t with P(|T| ≤ t) = 0.99; past the table the Cornish–Fisher expansion. */
-export function student99(degrees: number): number {
+function student99(degrees: number): number {
   if (degrees < 1) return Infinity;
   if (degrees <= QUANTILES.length) return QUANTILES[degrees - 1];
   return 2.575829 + 4.91655 / degrees + 8.847 / (degrees * degrees);

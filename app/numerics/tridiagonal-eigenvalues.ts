@@ -123,7 +123,7 @@ function sweep(d: Float64Array, squares: Float64Array, low: number, high: number
 }
 
 /** Number of eigenvalues below x: negative pivots of T − x·I (Sturm; Parlett §3.3). */
-export function countBelow(diagonal: Float64Array, offDiagonal: Float64Array, x: number): number {
+function countBelow(diagonal: Float64Array, offDiagonal: Float64Array, x: number): number {
   let count = 0;
   let pivot = 1;
   for (let i = 0; i < diagonal.length; i++) {

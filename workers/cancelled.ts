@@ -7,3 +7,8 @@ export class Cancelled extends Error {
 export function checkCancelled(flag: Int32Array): void {
   if (Atomics.load(flag, 0) !== 0) throw new Cancelled('cancelled');
 }
+
+/** The flag as the function that long computations poll. */
+export function isCancelled(flag: Int32Array): () => boolean {
+  return () => Atomics.load(flag, 0) !== 0;
+}

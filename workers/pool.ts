@@ -1,20 +1,26 @@
 import { InputError } from '../app/experiment/input-error.ts';
 import { ExpressionError } from '../app/functions/compile-function.ts';
 import type { JobInput, JobMessage, JobName, JobOutput, JobReply } from '../app/protocol/jobs.ts';
+import { AnalysisCancelled } from '../app/curvature/analyze-point.ts';
 import { Cancelled, checkCancelled } from './cancelled.ts';
 import { analyzePointJob } from './jobs/analyze-point.ts';
 import { buildPlaneJob } from './jobs/build-plane.ts';
+import { collectAtlasJob, searchCriticalJob } from './jobs/search-critical.ts';
 import { describeTableJob } from './jobs/describe-table.ts';
 import { eigenvectorsJob } from './jobs/eigenvectors.ts';
 import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { loadDataJob } from './jobs/load-data.ts';
+import { verdictJob } from './jobs/verdict.ts';
 
 /** One entry per job of `app/protocol/jobs.ts`; a new job is a file in `jobs/` and a line here. */
 const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<JobOutput<N>> } = {
   'load-data': loadDataJob,
   'describe-table': describeTableJob,
   'analyze-point': analyzePointJob,
+  verdict: verdictJob,
+  'search-critical': searchCriticalJob,
+  'collect-atlas': collectAtlasJob,
   'evaluate-plane': evaluatePlaneJob,
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,
@@ -30,7 +36,7 @@ export default async function runJob(message: JobMessage): Promise<JobReply<JobN
     if ('cancel' in message.input) checkCancelled(message.input.cancel);
     return { kind: 'output', output: await implementation(message.input) };
   } catch (error) {
-    if (error instanceof Cancelled) return { kind: 'cancelled' };
+    if (error instanceof Cancelled || error instanceof AnalysisCancelled) return { kind: 'cancelled' };
     if (error instanceof InputError) return { kind: 'inputError', message: error.message, path: error.path };
     if (error instanceof ExpressionError) {
       return { kind: 'inputError', message: error.message, path: 'loss.expression' };

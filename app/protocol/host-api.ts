@@ -3,6 +3,9 @@ import { experimentSchema, problemSchema, type Experiment } from '../experiment/
 import { dataSchema } from '../experiment/loss-spec.ts';
 import type { PartName } from '../experiment/resolved-loss.ts';
 import type { Note } from '../data/prepared-data.ts';
+import type { CriticalPointAtlas } from '../critical/atlas.ts';
+import { FINDER_METHODS } from '../critical/finders/finder-options.ts';
+import type { VerdictCard } from '../critical/verdict-card.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 
 /**
@@ -56,6 +59,21 @@ export const surfaceRequestSchema = z.strictObject({
 });
 export type SurfaceRequest = z.infer<typeof surfaceRequestSchema>;
 
+export const criticalRequestSchema = z.strictObject({
+  problem: problemSchema,
+  /** Default: Levenberg–Marquardt on ½‖g‖², finished by Newton's method. */
+  method: z.enum(FINDER_METHODS).optional(),
+  starts: z.number().int().min(1).max(1_000_000).default(200),
+  seed: z.number().int().min(0).default(0),
+  /** Wished Morse index, for eigenvectorFollowing. */
+  index: z.number().int().min(0).optional(),
+  /** Region searched, one [low, high] per parameter. Default: a function's box; none for networks. */
+  box: z.array(z.tuple([z.number(), z.number()])).optional(),
+  /** Standard deviation of normal starts around 0, where there is no box. Default 1. */
+  spread: z.number().positive().max(1e6).default(1),
+});
+export type CriticalRequest = z.infer<typeof criticalRequestSchema>;
+
 /** method → parameters. */
 export const hostMethods = {
   'app.info': z.strictObject({}),
@@ -77,6 +95,10 @@ export const hostMethods = {
   /** Starts drawing; answers a job id; results arrive on topic `job:<id>`. */
   'surface.start': surfaceRequestSchema,
   'point.analyze': z.strictObject({ where: whereSchema }),
+  /** The full verdict: `polish` goes to a critical point right beside the point first, where there is one. */
+  'point.verdict': z.strictObject({ where: whereSchema, polish: z.boolean().default(true) }),
+  /** Starts a search for critical points; answers a job id; the job's `atlas` event carries the result. */
+  'critical.start': criticalRequestSchema,
   /** Loss at θ + t·v_min for the given t, v_min the eigenvector of the most negative eigenvalue. */
   'point.escape': z.strictObject({ where: whereSchema, distances: z.array(z.number()).min(1).max(201) }),
   'job.cancel': z.strictObject({ job: jobId }),
@@ -86,9 +108,7 @@ export type HostParams<M extends HostMethod> = z.input<(typeof hostMethods)[M]>;
 export type ParsedParams<M extends HostMethod> = z.output<(typeof hostMethods)[M]>;
 
 /** Topics: `run:<id>` (events of type {@link RunEvent}) and `job:<id>` ({@link JobEvent}). */
-export const topicSchema = z
-  .string()
-  .regex(/^(run|job):[A-Za-z0-9_-]{1,80}$/, 'expected run:<id> or job:<id>');
+const topicSchema = z.string().regex(/^(run|job):[A-Za-z0-9_-]{1,80}$/, 'expected run:<id> or job:<id>');
 
 /**
  * Requests answered by the connection itself; both answer `{}`. A connection receives events only of the topics it
@@ -252,6 +272,8 @@ export interface HostResults {
   'run.export': { readonly files: readonly { readonly name: string; readonly text: string }[] };
   'surface.start': { readonly job: string };
   'point.analyze': PointCard;
+  'point.verdict': VerdictCard;
+  'critical.start': { readonly job: string };
   'point.escape': {
     readonly direction: Float64Array;
     readonly eigenvalue: number;
@@ -282,6 +304,7 @@ export type JobEvent =
     }
   | { readonly kind: 'surfaceMeta'; readonly meta: SurfaceMeta }
   | { readonly kind: 'surfaceTile'; readonly tile: SurfaceTile }
+  | { readonly kind: 'atlas'; readonly atlas: CriticalPointAtlas }
   | { readonly kind: 'done'; readonly outcome: 'completed' | 'cancelled' }
   | { readonly kind: 'failed'; readonly error: HostError };
 

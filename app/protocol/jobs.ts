@@ -2,6 +2,9 @@ import type { OptimizerSpec } from '../experiment/experiment.ts';
 import type { DataSpec } from '../experiment/loss-spec.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { Note, PreparedData } from '../data/prepared-data.ts';
+import type { CriticalPointAtlas } from '../critical/atlas.ts';
+import type { SearchOptions, SearchRecord } from '../critical/search.ts';
+import type { VerdictCard } from '../critical/verdict-card.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 import type { Plane } from '../landscape/plane.ts';
 import type { ColumnSummary, PlaneSpec } from './host-api.ts';
@@ -33,6 +36,36 @@ export interface JobTypes {
     input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; cancel: Int32Array };
     progress: never;
     output: PointCard;
+  };
+  /** The full verdict on a point: polished first where asked, zeros explained, probed beyond second order. */
+  verdict: {
+    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; polish: boolean; cancel: Int32Array };
+    progress: never;
+    output: VerdictCard;
+  };
+  /** Searches for critical points from the starts of these numbers; each record depends on its number alone. */
+  'search-critical': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      options: SearchOptions;
+      indices: number[];
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: SearchRecord[];
+  };
+  /** Merges the records of a search, classifies the points, checks their count. */
+  'collect-atlas': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      options: SearchOptions;
+      records: SearchRecord[];
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: CriticalPointAtlas;
   };
   /** Losses at center + x[k]·d1 + y[k]·d2. */
   'evaluate-plane': {

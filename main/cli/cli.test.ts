@@ -204,10 +204,46 @@ describe('analyze', () => {
     expect(card.eigenvalues[0]).toBeCloseTo(28 / 3, 12);
   });
 
+  it('goes to the critical point right beside the given one, and says so; --no-polish does not', async () => {
+    const path = await file('near.json', problem([1e-6, -2e-6]));
+    const near = JSON.parse((await saddlescope(['analyze', path, '--json'])).out) as {
+      class: string;
+      polished: { distance: number };
+    };
+    expect(near.class).toBe('saddle');
+    expect(near.polished.distance).toBeCloseTo(Math.hypot(1e-6, 2e-6), 12);
+    const given = JSON.parse((await saddlescope(['analyze', path, '--no-polish', '--json'])).out) as object;
+    expect(given).toMatchObject({ class: 'notCritical', polished: null, point: [1e-6, -2e-6] });
+  });
+
   it('is readable without --json', async () => {
     const { status, out } = await saddlescope(['analyze', await file('saddle-2.json', problem([0, 0]))]);
     expect(status).toBe(0);
     expect(out).toContain('saddle (Morse index 1)');
+  });
+});
+
+describe('critical', () => {
+  it('finds the nine points of Himmelblau and knows that they are all', async () => {
+    const loss = {
+      kind: 'function',
+      variables: ['x', 'y'],
+      expression: '(x^2 + y - 11)^2 + (x + y^2 - 7)^2',
+      box: [
+        [-6, 6],
+        [-6, 6],
+      ],
+    };
+    const path = await file('himmelblau.json', { schemaVersion: 1, loss });
+    const { status, out } = await saddlescope(['critical', path, '--starts', '60', '--json']);
+    expect(status).toBe(0);
+    const found = JSON.parse(out) as { points: { class: string }[]; rejected: unknown[] };
+    expect(found).toMatchObject({ completeness: { complete: true, minima: 4, saddles: 4, maxima: 1 } });
+    expect(found.points.map((point) => point.class).sort()).toEqual([
+      'maximum',
+      ...Array<string>(4).fill('minimum'),
+      ...Array<string>(4).fill('saddle'),
+    ]);
   });
 });
 

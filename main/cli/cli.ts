@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { FINDER_METHODS } from '../../app/critical/finders/finder-options.ts';
 import { HostFailure } from '../host/host-failure.ts';
 import { programFiles } from '../host/locations.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { criticalCommand, type CriticalOptions } from './commands/critical.ts';
 import { exportCommand, type ExportOptions } from './commands/export.ts';
 import { landscapeCommand, type LandscapeOptions } from './commands/landscape.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
@@ -56,8 +58,24 @@ program
   .command('analyze')
   .description(texts.say('help.analyze'))
   .argument('<problem>', texts.say('help.problem'))
+  .option('--no-polish', texts.say('help.noPolish'))
   .option('--json', texts.say('help.json'), false)
-  .action((file: string, options: { json: boolean }) => analyzeCommand(context, file, options));
+  .action((file: string, options: { json: boolean; polish: boolean }) =>
+    analyzeCommand(context, file, options),
+  );
+
+program
+  .command('critical')
+  .description(texts.say('help.critical'))
+  .argument('<problem>', texts.say('help.problem'))
+  .option('--method <name>', texts.say('help.method', { names: FINDER_METHODS.join(', ') }))
+  .option('--starts <number>', texts.say('help.starts'), number)
+  .option('--seed <number>', texts.say('help.searchSeed'), number)
+  .option('--index <number>', texts.say('help.index'), number)
+  .option('--box <intervals>', texts.say('help.box'), intervals)
+  .option('--spread <number>', texts.say('help.spread'), number)
+  .option('--json', texts.say('help.json'), false)
+  .action((file: string, options: CriticalOptions) => criticalCommand(context, file, options));
 
 program
   .command('landscape')
@@ -101,6 +119,14 @@ function pair(text: string): [number, number] {
     throw new InvalidArgumentError('expected two integers separated by a comma');
   }
   return [parts[0], parts[1]];
+}
+
+function intervals(text: string): [number, number][] {
+  const numbers = text.split(',').map(number);
+  if (numbers.length === 0 || numbers.length % 2 !== 0) {
+    throw new InvalidArgumentError('expected low,high for each parameter');
+  }
+  return Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]);
 }
 
 function port(text: string): number {

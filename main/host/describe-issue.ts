@@ -129,7 +129,7 @@ function got(expected: string, input: unknown, complete = false): string {
 }
 
 /** A value as it may stand in one line: short, and recognisable in the file. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (ArrayBuffer.isView(value)) return value.constructor.name;

@@ -131,6 +131,31 @@ describe('points', () => {
     expect(card.eigenvalues[1]).toBeCloseTo(2, 12);
   });
 
+  it('gives the verdict where second order leaves the class open', async () => {
+    const loss = { ...toyLoss, expression: 'x^2 + y^3' };
+    const where = { problem: { schemaVersion: 1, loss, point: [0, 0] } };
+    expect((await test.host.handle('point.analyze', { where })).class).toBe('inconclusive');
+    const verdict = await test.host.handle('point.verdict', { where });
+    expect(verdict.class).toBe('degenerateSaddle');
+    expect(verdict.probe?.verdict).toBe('saddle');
+  });
+
+  it('finds the same critical points whatever the number of threads', async () => {
+    const search = async (host: TestHost['host']): Promise<unknown> => {
+      const { job } = await host.handle('critical.start', {
+        problem: { schemaVersion: 1, loss: { ...toyLoss, expression: 'x^4 - 2*x^2 + y^2' } },
+        starts: 30,
+      });
+      const events = await collect(host, `job:${job}`, (event) => event.kind === 'done');
+      return events.find((event) => event.kind === 'atlas');
+    };
+    const single = await startTestHost({ threads: 1 });
+    const [one, two] = [await search(single.host), await search(test.host)];
+    await single.dispose();
+    expect(one).toEqual(two);
+    expect(one).toMatchObject({ atlas: { completeness: { complete: true, minima: 2, saddles: 1 } } });
+  });
+
   it('escapes along (1, 1)/√2: L(t) = (1 − t²/2)², model 1 − t²', async () => {
     const distances = [-1, 0, 0.5, 1];
     const escape = await test.host.handle('point.escape', { where: toyAt([0, 0]), distances });

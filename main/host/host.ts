@@ -10,6 +10,7 @@ import {
   type ParsedParams,
 } from '../../app/protocol/host-api.ts';
 import { checkLoss, describeExperiment } from './check-experiment.ts';
+import { findCritical } from './critical-job.ts';
 import { summarizeData } from './data-summary.ts';
 import { denseBudget, denseBytes, denseLimit, usableMemory } from './dense-limit.ts';
 import { parseInput } from './describe-issue.ts';
@@ -133,6 +134,17 @@ export function createHost(options: HostOptions): Host {
     'point.analyze': async ({ where }) => {
       const { loss, theta, part } = await denselyLocated(where);
       return pool.run('analyze-point', { loss, theta, part }, { bytes: denseBytes(theta.length) });
+    },
+    'point.verdict': async ({ where, polish }) => {
+      const { loss, theta, part } = await denselyLocated(where);
+      return pool.run('verdict', { loss, theta, part, polish }, { bytes: denseBytes(theta.length) });
+    },
+    'critical.start': async (request) => {
+      const { loss, parameterCount } = await checkLoss(request.problem.loss, resolver);
+      requireDense(parameterCount);
+      const part = request.problem.loss.kind === 'network' ? request.problem.loss.data.split : 'train';
+      const task = { loss, part, request };
+      return { job: jobs.start((publish, signal) => findCritical(task, pool, publish, signal)) };
     },
     'point.escape': async ({ where, distances }) => {
       const { loss, theta, part } = await denselyLocated(where);

@@ -1,11 +1,12 @@
 import { problemSchema, type Problem } from '../../../app/experiment/experiment.ts';
-import type { JobEvent, PlaneSpec, SurfaceMeta } from '../../../app/protocol/host-api.ts';
+import type { PlaneSpec, SurfaceMeta } from '../../../app/protocol/host-api.ts';
 import { planeSchema, surfaceRequestSchema } from '../../../app/protocol/host-api.ts';
 import { parseInput } from '../../host/describe-issue.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
-import { Interrupted, withHost, type CommandContext } from '../context.ts';
-import { printJson, printLines, short, startProgress } from '../output.ts';
+import { withHost, type CommandContext } from '../context.ts';
+import { followJob } from '../follow-job.ts';
+import { printJson, printLines, short } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
 
 export interface LandscapeOptions {
@@ -90,42 +91,16 @@ async function draw(
   const { job } = await host.handle('surface.start', request);
   let meta: SurfaceMeta | null = null;
   let values = new Float64Array(0);
-  let progress = startProgress(1);
-  const finished = new Promise<void>((resolve, reject) => {
-    const onEvent = (event: JobEvent): void => {
-      switch (event.kind) {
-        case 'surfaceMeta':
-          meta = event.meta;
-          values = new Float64Array(meta.size * meta.size).fill(NaN);
-          progress.stop();
-          progress = startProgress(values.length);
-          return;
-        case 'surfaceTile':
-          event.tile.cells.forEach((cell, k) => {
-            values[cell] = event.tile.values[k];
-          });
-          return;
-        case 'progress':
-          progress.update(event.done);
-          return;
-        case 'failed':
-          reject(new HostFailure(event.error.code, event.error.message, event.error.path));
-          return;
-        case 'done':
-          if (event.outcome === 'completed') resolve();
-          else reject(new Interrupted(context.texts.say('interrupted')));
-      }
-    };
-    host.subscribe(`job:${job}`, ({ event }) => onEvent(event as JobEvent));
-    const stop = (): void => void host.handle('job.cancel', { job });
-    if (context.interrupted.aborted) stop();
-    context.interrupted.addEventListener('abort', stop, { once: true });
+  await followJob(context, host, job, (event) => {
+    if (event.kind === 'surfaceMeta') {
+      meta = event.meta;
+      values = new Float64Array(meta.size * meta.size).fill(NaN);
+    } else if (event.kind === 'surfaceTile') {
+      event.tile.cells.forEach((cell, k) => {
+        values[cell] = event.tile.values[k];
+      });
+    }
   });
-  try {
-    await finished;
-  } finally {
-    progress.stop();
-  }
   if (meta === null) throw new Error('expected a surface, got none');
   return { meta, values };
 }

@@ -8,7 +8,7 @@ import { createHost, type Host, type HostOptions } from '../host.ts';
 import { programFiles } from '../locations.ts';
 import type { Topic } from '../event-hub.ts';
 
-export const files = programFiles(import.meta.url);
+const files = programFiles(import.meta.url);
 
 /** Threads are started from dist/; says what to do where it is missing. */
 export function requireBuild(): void {

@@ -1,0 +1,93 @@
+import type { CriticalPointAtlas } from '../../../app/critical/atlas.ts';
+import { problemSchema } from '../../../app/experiment/experiment.ts';
+import { criticalRequestSchema } from '../../../app/protocol/host-api.ts';
+import { parseInput } from '../../host/describe-issue.ts';
+import { HostFailure } from '../../host/host-failure.ts';
+import { cardJson } from '../card-json.ts';
+import { withHost, type CommandContext } from '../context.ts';
+import { followJob } from '../follow-job.ts';
+import { printJson, printLines, short } from '../output.ts';
+import { inFile, readJsonFile } from '../read-file.ts';
+import type { Texts } from '../texts.ts';
+
+export interface CriticalOptions {
+  readonly json: boolean;
+  readonly method?: string;
+  readonly starts?: number;
+  readonly seed?: number;
+  readonly index?: number;
+  readonly box?: [number, number][];
+  readonly spread?: number;
+}
+
+/** `saddlescope critical PROBLEM.json`: searches for critical points from many starts and lists them all. */
+export async function criticalCommand(
+  context: CommandContext,
+  file: string,
+  options: CriticalOptions,
+): Promise<void> {
+  const problem = await readJsonFile(file, problemSchema);
+  const { json, ...given } = options;
+  const request = parseInput(criticalRequestSchema, { problem, ...given });
+  let atlas: CriticalPointAtlas | null = null;
+  await withHost(context, file, async (host) => {
+    const { job } = await host.handle('critical.start', request);
+    await followJob(context, host, job, (event) => {
+      if (event.kind === 'atlas') atlas = event.atlas;
+    });
+  }).catch((error: unknown) => {
+    throw error instanceof HostFailure ? inFile(file, error) : error;
+  });
+  if (atlas === null) throw new Error('expected a list of points, got none');
+  if (json) printJson(atlasJson(atlas, context.texts));
+  else printLines(atlasLines(atlas, context.texts));
+}
+
+/** `{ points: [{ point, …card }], rejected: […], completeness, outcomes, starts }`. */
+function atlasJson(atlas: CriticalPointAtlas, texts: Texts): unknown {
+  return {
+    points: atlas.points.map(({ card, ...rest }) => ({
+      point: card.theta,
+      ...cardJson(card, texts),
+      ...rest,
+    })),
+    rejected: atlas.rejected,
+    completeness: atlas.completeness,
+    outcomes: atlas.outcomes,
+    starts: atlas.starts,
+  };
+}
+
+function atlasLines(atlas: CriticalPointAtlas, texts: Texts): string[] {
+  const { completeness } = atlas;
+  return [
+    texts.say('critical.summary', { count: atlas.points.length, starts: atlas.starts }),
+    ...atlas.points.map(({ card, multiplicity }) =>
+      texts.say('critical.point', {
+        class: card.class,
+        index: card.morseIndex ?? '–',
+        loss: short(card.loss),
+        point: pointText(card.theta),
+        count: multiplicity,
+      }),
+    ),
+    ...Object.entries(atlas.outcomes).map(([outcome, count]) =>
+      texts.say('critical.outcome', { outcome, count }),
+    ),
+    ...(completeness === null
+      ? []
+      : [
+          texts.say(`critical.complete.${String(completeness.complete)}`, {
+            winding: completeness.winding ?? '–',
+            sum: completeness.indexSum ?? '–',
+            reason: completeness.reason ?? '–',
+          }),
+        ]),
+  ];
+}
+
+/** The first coordinates; all of them are in the JSON. */
+function pointText(theta: Float64Array): string {
+  const shown = Array.from(theta.subarray(0, 6), short).join(', ');
+  return theta.length > 6 ? `(${shown}, …)` : `(${shown})`;
+}

@@ -37,7 +37,7 @@ export function splitUnit(
   }
   if (!Number.isFinite(lambda)) throw new InputError(`Expected a finite λ, got ${lambda}`, 'lambda');
   const layers: LayerSpec[] = spec.layers.map((one, l) =>
-    l === layer ? { ...one, units: one.units + 1 } : one,
+    l === layer && one.type === 'dense' ? { ...one, units: one.units + 1 } : one,
   );
   const wide = createNetworkObjective({ ...spec, layers }, part, features, dataOutputs(objective, outputs));
   const wideChain = denseChain(layers, features) ?? [];

@@ -21,39 +21,44 @@ export interface TangentFamily {
 const DEPENDENT = 1e-10;
 
 /**
- * All families of a dense network at θ; none for other networks, and none with a penalty, which breaks them all.
- *   softmaxShift     one vector added to the weights of all classes;
+ * All families of a network at θ; none with a penalty, which breaks them all. Dense networks:
+ *   softmaxShift     one vector added to the weights of all classes (any network with a dense head);
  *   dependentInputs  weights of the first layer along a linear relation between input features;
  *   deadUnit         every weight into or out of a relu unit that is off for all samples;
  *   reluRescaling    into a relu/leakyRelu unit × s, out of it × 1/s;
  *   linearOrbit      W ← (1+E)W, W′ ← W′(1−E) around a linear layer, all h² generators E (Baldi & Hornik 1989);
  *   duplicatedUnits  weight moved from a unit to one with the same output (Fukumizu & Amari 2000);
  *   dependentUnits   weight moved along any other linear relation between unit outputs (constant or silent units).
+ * Dense layers before batch normalisation with the statistics of the data:
+ *   batchNormShift   the bias, which the mean takes away again;
+ *   batchNormScale   everything into a unit × s: exact for ε = 0 only.
  */
 export function tangentFamilies(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
+  if (objective.spec.l2 !== 0) return [];
+  const families = [softmaxShift(objective), ...batchNorm(objective, theta)];
   const chain = denseChain(objective.spec.layers, objective.features);
-  if (chain === null || objective.spec.l2 !== 0) return [];
+  if (chain !== null) families.push(...denseFamilies(objective, theta, chain));
+  return families.filter(({ directions }) => directions.length > 0);
+}
+
+function denseFamilies(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  chain: readonly DenseShape[],
+): TangentFamily[] {
+  const { samples, part } = objective;
   const hidden = hiddenOutputs(objective, theta, chain);
   return [
-    softmaxShift(objective, chain),
-    relations(
-      'dependentInputs',
-      'symmetry',
-      chain[0],
-      objective.part.inputs,
-      objective.samples,
-      theta.length,
-    ),
+    relations('dependentInputs', 'symmetry', chain[0], part.inputs, samples, theta.length),
     ...homogeneousUnits(objective, theta),
     linearOrbit(chain, theta),
-    ...chain.slice(1).flatMap((next, l) => {
-      const { outputs, samples } = { outputs: hidden[l], samples: objective.samples };
-      return [
-        duplicatedUnits(next, outputs, samples, theta.length),
-        relations('dependentUnits', 'flat', next, outputs, samples, theta.length),
-      ];
-    }),
-  ].filter((family) => family.directions.length > 0);
+    ...chain
+      .slice(1)
+      .flatMap((next, l) => [
+        duplicatedUnits(next, hidden[l], samples, theta.length),
+        relations('dependentUnits', 'flat', next, hidden[l], samples, theta.length),
+      ]),
+  ];
 }
 
 /** Outputs of every hidden layer over the data: [N, units] each. */
@@ -81,18 +86,52 @@ export function hiddenOutputs(
   });
 }
 
-function softmaxShift({ spec, dimension }: NetworkObjective, chain: readonly DenseShape[]): TangentFamily {
+function softmaxShift({ spec, layout, dimension }: NetworkObjective): TangentFamily {
   const directions: Float64Array[] = [];
-  const last = chain[chain.length - 1];
+  const last = spec.layers.length - 1;
+  const head = spec.layers[last];
   const softmax = spec.loss === 'crossEntropy' || spec.loss === 'mseOnSoftmax';
-  if (softmax && last.activation === 'identity') {
-    for (let j = 0; j < last.extended; j++) {
-      const v = new Float64Array(dimension);
-      for (let k = 0; k < last.units; k++) v[last.index[k * last.extended + j]] = 1;
-      directions.push(v);
+  if (softmax && head.type === 'dense' && head.activation === 'identity') {
+    for (const { layer, offset, rows, columns } of layout.blocks) {
+      if (layer !== last) continue;
+      for (let c = 0; c < columns; c++) {
+        const v = new Float64Array(dimension);
+        for (let r = 0; r < rows; r++) v[offset + r * columns + c] = 1;
+        directions.push(v);
+      }
     }
   }
   return { cause: 'softmaxShift', kind: 'symmetry', directions };
+}
+
+/** A dense layer whose units are standardised over the data right after it: their biases and scales have no effect. */
+function batchNorm({ spec, layout, dimension }: NetworkObjective, theta: Float64Array): TangentFamily[] {
+  const shift: Float64Array[] = [];
+  const radial: Float64Array[] = [];
+  spec.layers.forEach((layer, l) => {
+    const next = spec.layers.at(l + 1);
+    if (layer.type !== 'dense' || layer.activation !== 'identity') return;
+    if (next?.type !== 'batchNorm' || next.statistics !== 'batch') return;
+    for (let unit = 0; unit < layer.units; unit++) {
+      const scaled = new Float64Array(dimension);
+      for (const block of layout.blocks) {
+        if (block.layer !== l) continue;
+        for (let c = 0; c < block.columns; c++) {
+          const at = block.offset + unit * block.columns + c;
+          scaled[at] = theta[at];
+          if (block.role !== 'bias') continue;
+          const v = new Float64Array(dimension);
+          v[at] = 1;
+          shift.push(v);
+        }
+      }
+      radial.push(scaled);
+    }
+  });
+  return [
+    { cause: 'batchNormShift', kind: 'symmetry', directions: shift },
+    { cause: 'batchNormScale', kind: 'symmetry', directions: radial },
+  ];
 }
 
 function homogeneousUnits(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {

@@ -115,6 +115,8 @@ function options(latest: { current: LineChartProps }, width: number, height: num
         ...axis,
         size: 52,
         space: 26,
+        // The splits are chosen for the room there is; uPlot would thin out logarithmic labels once more.
+        filter: (_, splits) => splits,
         ...(scale === 'signLog' ? { splits: signLogSplits } : scale === 'log' ? { splits: logSplits } : {}),
         values: (_, splits) => splits.map((value) => (value === null ? '' : formatTick(value))),
       },

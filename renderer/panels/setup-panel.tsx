@@ -1,4 +1,4 @@
-import { Accordion, Badge, Group, ScrollArea, SegmentedControl, Text } from '@mantine/core';
+import { Accordion, Group, ScrollArea, SegmentedControl, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FUNCTION_LIBRARY } from '../../app/functions/library.ts';
@@ -175,9 +175,7 @@ export function SetupPanel() {
                 <Accordion.Control>
                   <span className="section-title">{t(`setup.sections.${section.id}`)}</span>
                   {wrong > 0 ? (
-                    <Badge size="xs" color="red" variant="light" className="section-badge">
-                      {t('setup.wrong', { count: wrong })}
-                    </Badge>
+                    <span className="mark wrong">{t('setup.wrong', { count: wrong })}</span>
                   ) : (
                     <span className="section-summary">{section.summary}</span>
                   )}
@@ -205,15 +203,17 @@ export function SetupPanel() {
               })}
         </span>
         {changed ? (
-          <Badge size="sm" variant="light" color="yellow" title={t('setup.otherSettingsWhy')}>
+          <span className="mark" title={t('setup.otherSettingsWhy')}>
             {t('setup.otherSettings')}
-          </Badge>
+          </span>
         ) : null}
-        {check.notes.map((item, index) => (
-          <div key={index} className="footer-note">
-            {text(item)}
-          </div>
-        ))}
+        {check.notes
+          .filter(({ key }) => !key.startsWith('data.'))
+          .map((item, index) => (
+            <div key={index} className="footer-note">
+              {text(item)}
+            </div>
+          ))}
       </footer>
     </section>
   );

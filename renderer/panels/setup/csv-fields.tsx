@@ -2,10 +2,10 @@ import { Button, Checkbox, FileButton, Loader, Table } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DataSpec } from '../../../app/experiment/loss-spec.ts';
-import type { UploadResult } from '../../../app/protocol/host-api.ts';
+import type { ColumnSummary, UploadResult } from '../../../app/protocol/host-api.ts';
 import { formatNumber } from '../../format/number.ts';
 import { useNoteText } from '../../i18n/note-text.ts';
-import { useHost } from '../../state/app-context.tsx';
+import { useActions, useHost } from '../../state/app-context.tsx';
 import { failureText } from '../../state/report.ts';
 import { SelectField } from '../field.tsx';
 import { UploadIcon } from '../icons.tsx';
@@ -21,10 +21,20 @@ type Upload =
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** A CSV file of the user's own: its columns with types and missing values, which one to predict, which ones to use. */
-export function CsvFields({ data, put }: { data: CsvSpec; put: (data: DataSpec, field?: string) => void }) {
+export function CsvFields({
+  data,
+  columns,
+  put,
+}: {
+  data: CsvSpec;
+  /** What the host makes of the columns with the settings as they stand; empty until it has answered. */
+  columns: readonly ColumnSummary[];
+  put: (data: DataSpec, field?: string) => void;
+}) {
   const { t } = useTranslation();
   const text = useNoteText();
   const host = useHost();
+  const { editDraft } = useActions();
   const [upload, setUpload] = useState<Upload>({ status: 'none' });
 
   async function bring(file: File | null): Promise<void> {
@@ -39,11 +49,17 @@ export function CsvFields({ data, put }: { data: CsvSpec; put: (data: DataSpec, 
       setUpload({ status: 'ready', name: file.name, result });
       const target = result.columns.at(-1)?.name ?? '';
       put({ split: data.split, splitSeed: data.splitSeed, csv: result.csv, target });
+      const name = file.name.replace(/\.[^.]*$/, '');
+      if (name !== '') editDraft((draft) => ({ ...draft, name }), 'upload-name');
     } catch (error) {
       setUpload({ status: 'failed', message: text(failureText(error)) });
     }
   }
 
+  function isUsed(name: string): boolean {
+    if (name === data.target) return false;
+    return data.features?.includes(name) ?? columns.find((item) => item.name === name)?.use !== 'unused';
+  }
   const result = upload.status === 'ready' ? upload.result : null;
   return (
     <>
@@ -103,7 +119,6 @@ export function CsvFields({ data, put }: { data: CsvSpec; put: (data: DataSpec, 
               </Table.Thead>
               <Table.Tbody>
                 {result.columns.map((column) => {
-                  const used = data.features?.includes(column.name) ?? column.use !== 'unused';
                   const isTarget = column.name === data.target;
                   return (
                     <Table.Tr key={column.name}>
@@ -111,17 +126,14 @@ export function CsvFields({ data, put }: { data: CsvSpec; put: (data: DataSpec, 
                         <Checkbox
                           size="xs"
                           aria-label={t('data.useColumn', { name: column.name })}
-                          checked={!isTarget && used}
+                          checked={isUsed(column.name)}
                           disabled={isTarget}
                           onChange={(event) => {
                             const all = result.columns
                               .map((item) => item.name)
                               .filter((name) => name !== data.target);
                             const now = all.filter((name) =>
-                              name === column.name
-                                ? event.currentTarget.checked
-                                : (data.features?.includes(name) ??
-                                  result.columns.find((item) => item.name === name)?.use !== 'unused'),
+                              name === column.name ? event.currentTarget.checked : isUsed(name),
                             );
                             put({ ...data, features: now });
                           }}

@@ -28,7 +28,7 @@ export function dataSummaryText(loss: NetworkLossSpec, t: TFunction): string {
   const { data } = loss;
   if ('dataset' in data) return t(`datasets.${data.dataset}`);
   if ('generator' in data) return t(`generators.${data.generator}`);
-  return 'csv' in data ? data.csv.replace(/^upload:(?:[^/]*\/)?/, '') : t('data.source.inline');
+  return 'csv' in data ? data.csv.replace(/^upload:(?:[0-9a-f]{8,}-)?/, '') : t('data.source.inline');
 }
 
 const OPTIONS = { split: 'train', splitSeed: 0 } as const;
@@ -71,7 +71,9 @@ export function DataSection({ loss }: { loss: NetworkLossSpec }) {
         />
       ) : null}
       {'generator' in data ? <GeneratorFields data={data} put={put} /> : null}
-      {'csv' in data ? <CsvFields data={data} put={put} /> : null}
+      {'csv' in data ? (
+        <CsvFields data={data} columns={description.summary?.columns ?? []} put={put} />
+      ) : null}
       {'csv' in data && data.csv === 'upload:' ? null : (
         <>
           <NumberField

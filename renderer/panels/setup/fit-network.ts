@@ -1,5 +1,6 @@
 import type { Experiment } from '../../../app/experiment/experiment.ts';
 import type { DataSpec, LayerSpec, NetworkLoss } from '../../../app/experiment/loss-spec.ts';
+import { asDense } from './loss-kinds.ts';
 import type { DataSummary } from '../../../app/protocol/host-api.ts';
 
 const REGRESSION: readonly NetworkLoss[] = ['mse', 'sse', 'halfSse'];
@@ -13,7 +14,9 @@ const CLASSIFICATION: readonly NetworkLoss[] = ['crossEntropy', 'mseOnSoftmax'];
 export function fitNetworkToData(draft: Experiment, data: DataSpec, summary: DataSummary): Experiment {
   if (draft.loss.kind !== 'network' || draft.loss.data !== data) return draft;
   const { layers, loss } = draft.loss;
-  const last = layers[layers.length - 1];
+  const last = asDense(layers[layers.length - 1]);
+  // What another kind of output layer would need is the host's to say.
+  if (last === null) return draft;
   const binary = loss === 'binaryCrossEntropy' && summary.outputs === 2 && last.units === 1;
   const fitsTask =
     summary.task === 'classification'

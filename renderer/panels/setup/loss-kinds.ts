@@ -1,6 +1,6 @@
 import { experimentSchema, type Experiment } from '../../../app/experiment/experiment.ts';
 import { FUNCTION_LIBRARY, libraryExpression, type LibraryFunction } from '../../../app/functions/library.ts';
-import type { FunctionLossSpec, NetworkLossSpec } from '../../../app/experiment/loss-spec.ts';
+import type { FunctionLossSpec, LayerSpec, NetworkLossSpec } from '../../../app/experiment/loss-spec.ts';
 
 /** The same training on the other kind of loss, with a loss that trains as it stands. */
 export function blankLoss(draft: Experiment, kind: 'network' | 'function'): Experiment {
@@ -81,4 +81,11 @@ export function withNetwork(draft: Experiment, change: Partial<NetworkLossSpec>)
 
 export function withFunction(draft: Experiment, change: Partial<FunctionLossSpec>): Experiment {
   return draft.loss.kind === 'function' ? { ...draft, loss: { ...draft.loss, ...change } } : draft;
+}
+
+export type DenseLayer = Extract<LayerSpec, { type: 'dense' }>;
+
+/** The layer as a dense one, or null for the other types. */
+export function asDense(layer: LayerSpec): DenseLayer | null {
+  return layer.type === 'dense' ? layer : null;
 }

@@ -12,10 +12,14 @@ import { useActions, useApp } from '../../state/app-context.tsx';
 import { issuesAt } from '../../state/draft-check.ts';
 import { IconButton } from '../field.tsx';
 import { AddIcon, RemoveIcon } from '../icons.tsx';
-import { withNetwork } from './loss-kinds.ts';
+import { asDense, withNetwork, type DenseLayer } from './loss-kinds.ts';
 
 export function networkSummary(loss: NetworkLossSpec): string {
-  return loss.layers.map((layer) => (Number.isFinite(layer.units) ? layer.units : '?')).join(' – ');
+  return loss.layers
+    .map(asDense)
+    .filter((layer) => layer !== null)
+    .map((layer) => (Number.isFinite(layer.units) ? layer.units : '?'))
+    .join(' – ');
 }
 
 /** The layers in order; the last one is the output. */
@@ -28,12 +32,6 @@ export function NetworkSection({ loss }: { loss: NetworkLossSpec }) {
 
   function put(next: readonly LayerSpec[], field?: string): void {
     editDraft((draft) => withNetwork(draft, { layers: [...next] }), field);
-  }
-  function change(index: number, part: Partial<LayerSpec>, field?: string): void {
-    put(
-      layers.map((layer, i) => (i === index ? { ...layer, ...part } : layer)),
-      field,
-    );
   }
   return (
     <div className="layers">
@@ -48,37 +46,27 @@ export function NetworkSection({ loss }: { loss: NetworkLossSpec }) {
         const issues = issuesAt(check, `loss.layers.${index}`, true);
         const output = index === layers.length - 1;
         const name = output ? t('network.output') : t('network.hidden', { number: index + 1 });
+        const dense = asDense(layer);
+        const type: string = layer.type;
         return (
           <div key={index} role="group" aria-label={name}>
             <div className="layer-row">
               <span className="layer-name">{output ? t('network.outputShort') : index + 1}</span>
-              <TextInput
-                size="xs"
-                inputMode="numeric"
-                aria-label={`${name}: ${t('fields.units.label')}`}
-                error={issues.length > 0}
-                value={Number.isNaN(layer.units) ? '' : layer.units}
-                onChange={(event) => {
-                  const typed = event.currentTarget.value.trim();
-                  change(index, { units: typed === '' ? NaN : Number(typed) }, `units.${index}`);
-                }}
-              />
-              <NativeSelect
-                size="xs"
-                aria-label={`${name}: ${t('fields.activation.label')}`}
-                value={layer.activation}
-                data={ACTIVATIONS.map((value) => ({ value, label: t(`activations.${value}`) }))}
-                onChange={(event) => {
-                  const chosen = ACTIVATIONS.find((value) => value === event.currentTarget.value);
-                  if (chosen !== undefined) change(index, { activation: chosen });
-                }}
-              />
-              <Switch
-                size="xs"
-                aria-label={`${name}: ${t('fields.bias.label')}`}
-                checked={layer.bias}
-                onChange={(event) => change(index, { bias: event.currentTarget.checked })}
-              />
+              {dense === null ? (
+                <span className="layer-type">{t(`layerTypes.${type}`, type)}</span>
+              ) : (
+                <DenseControls
+                  name={name}
+                  layer={dense}
+                  wrong={issues.length > 0}
+                  onChange={(changed, field) =>
+                    put(
+                      layers.map((other, i) => (i === index ? changed : other)),
+                      field === undefined ? undefined : `${field}.${index}`,
+                    )
+                  }
+                />
+              )}
               <IconButton
                 label={t('network.remove', { name })}
                 disabled={layers.length === 1 || output}
@@ -99,7 +87,7 @@ export function NetworkSection({ loss }: { loss: NetworkLossSpec }) {
         size="compact-xs"
         variant="subtle"
         leftSection={<AddIcon size={12} />}
-        onClick={() => put([...layers.slice(0, -1), { ...hiddenLike(layers) }, ...layers.slice(-1)])}
+        onClick={() => put([...layers.slice(0, -1), hiddenLike(layers), ...layers.slice(-1)])}
       >
         {t('network.add')}
       </Button>
@@ -108,8 +96,55 @@ export function NetworkSection({ loss }: { loss: NetworkLossSpec }) {
   );
 }
 
-function hiddenLike(layers: readonly LayerSpec[]): LayerSpec {
-  return layers.length > 1
-    ? layers[layers.length - 2]
-    : { type: 'dense', units: 8, activation: 'tanh', bias: true };
+function DenseControls({
+  name,
+  layer,
+  wrong,
+  onChange,
+}: {
+  name: string;
+  layer: DenseLayer;
+  wrong: boolean;
+  onChange: (layer: DenseLayer, field?: string) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextInput
+        size="xs"
+        inputMode="numeric"
+        aria-label={`${name}: ${t('fields.units.label')}`}
+        error={wrong}
+        value={Number.isNaN(layer.units) ? '' : layer.units}
+        onChange={(event) => {
+          const typed = event.currentTarget.value.trim();
+          onChange({ ...layer, units: typed === '' ? NaN : Number(typed) }, 'units');
+        }}
+      />
+      <NativeSelect
+        size="xs"
+        aria-label={`${name}: ${t('fields.activation.label')}`}
+        value={layer.activation}
+        data={ACTIVATIONS.map((value) => ({ value, label: t(`activations.${value}`) }))}
+        onChange={(event) => {
+          const chosen = ACTIVATIONS.find((value) => value === event.currentTarget.value);
+          if (chosen !== undefined) onChange({ ...layer, activation: chosen });
+        }}
+      />
+      <Switch
+        size="xs"
+        aria-label={`${name}: ${t('fields.bias.label')}`}
+        checked={layer.bias}
+        onChange={(event) => onChange({ ...layer, bias: event.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
+/** Another layer like the last hidden one. */
+function hiddenLike(layers: readonly LayerSpec[]): DenseLayer {
+  const hidden = layers.slice(0, -1).map(asDense);
+  return (
+    hidden.findLast((layer) => layer !== null) ?? { type: 'dense', units: 8, activation: 'tanh', bias: true }
+  );
 }

@@ -101,6 +101,40 @@ describe('explained zeros', () => {
     expect(card.explainedZeros).toEqual([]);
   });
 
+  it('explains scale and shift of a unit before batch normalisation', () => {
+    // The whitened factorial of the case batchnorm-scale-invariance: minimum along (0.6, 0.8), any length, any bias.
+    const part = regressionPart(
+      [
+        [1, 1],
+        [1, -1],
+        [-1, 1],
+        [-1, -1],
+      ],
+      [[1.9], [-0.7], [-0.3], [-0.9]],
+    );
+    const norm = {
+      type: 'batchNorm',
+      momentum: 0.1,
+      epsilon: 0,
+      affine: false,
+      statistics: 'batch',
+    } as const;
+    const objective = createNetworkObjective(networkSpec([dense(1), norm], 'mse'), part, 2, 1);
+    for (const [length, lambda] of [
+      [1, 2],
+      [2, 0.5],
+      [5, 0.08],
+    ]) {
+      const card = verdictCard(objective, Float64Array.of(0.6 * length, 0.8 * length, 0.7));
+      expect(card.class).toBe('minimumModuloSymmetry');
+      expect(card.explainedZeros).toEqual([
+        { cause: 'batchNormShift', count: 1 },
+        { cause: 'batchNormScale', count: 1 },
+      ]);
+      expect(card.largestEigenvalue).toBeCloseTo(lambda, 9);
+    }
+  });
+
   it('explains over-parameterisation at zero loss', () => {
     const part = regressionPart([[0.5], [-1]], [[0.2], [0.4]]);
     const layers = [dense(3, 'tanh'), dense(1)];

@@ -160,10 +160,10 @@ function pathDirections(context: PlaneContext): Directions {
     {
       key: 'scene.notes.pca',
       values: {
-        first: found.explained[0],
-        second: found.explained.length > 1 ? found.explained[1] : 0,
-        nullFirst: randomWalkFraction(1),
-        nullSecond: randomWalkFraction(2),
+        first: 100 * found.explained[0],
+        second: found.explained.length > 1 ? 100 * found.explained[1] : 0,
+        nullFirst: 100 * randomWalkFraction(1),
+        nullSecond: 100 * randomWalkFraction(2),
         points: found.used,
       },
     },

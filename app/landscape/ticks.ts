@@ -33,11 +33,12 @@ export function logTicks(low: number, high: number, count = 6): number[] {
   const first = Math.floor(Math.log10(low) + 1e-9);
   const last = Math.ceil(Math.log10(high) - 1e-9);
   const within = (v: number): boolean => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9);
-  const every = Math.max(1, Math.ceil((last - first + 1) / count));
-  const decades: number[] = [];
-  for (let k = first; k <= last; k++) if (k % every === 0 && within(power10(k))) decades.push(power10(k));
+  const all: number[] = [];
+  for (let k = first; k <= last; k++) if (within(power10(k))) all.push(k);
+  const every = Math.max(1, Math.ceil(all.length / count));
+  const decades = all.filter((k) => k % every === 0).map(power10);
   const fine: number[] = [];
-  if (last - first <= count) {
+  if (all.length <= count) {
     for (let k = first; k <= last; k++) {
       for (const m of [1, 2, 5]) if (within(Number(`${m}e${k}`))) fine.push(Number(`${m}e${k}`));
     }

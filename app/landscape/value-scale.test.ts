@@ -60,6 +60,8 @@ describe('ticks', () => {
     expect(linearTicks(0.1, 0.4, 3)).toEqual([0.1, 0.2, 0.3, 0.4]);
     expect(linearTicks(5, 5)).toEqual([5]);
     expect(logTicks(1e-3, 1e3, 7)).toEqual([1e-3, 1e-2, 0.1, 1, 10, 100, 1000]);
+    expect(logTicks(0.03, 25, 3)).toEqual([0.1, 1, 10]);
+    expect(logTicks(0.03, 25, 14)).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20]);
     expect(logTicks(0.9, 30, 6)).toEqual([1, 2, 5, 10, 20]);
     expect(logTicks(2.1, 2.3, 6).every((v) => v >= 2.1 && v <= 2.3)).toBe(true);
   });

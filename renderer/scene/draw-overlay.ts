@@ -58,7 +58,8 @@ export function drawOverlay(
   if (axes.height !== null)
     drawAxis(context, axes.height, picture.axes.height, picture.formatNumber, theme, width);
   drawColorBar(context, picture, frame, width, height, theme);
-  drawLegend(context, picture, height, theme);
+  const lines = wrapped(context, picture.caption, width - 32);
+  drawLegend(context, picture, height - LINE * lines.length, theme);
   text(context, picture.title, 16, 22, {
     size: 15,
     weight: 600,
@@ -67,18 +68,32 @@ export function drawOverlay(
     theme,
     width: width - 32,
   });
-  picture.caption.forEach((line, k) => {
-    const y = height - 12 - 15 * (picture.caption.length - 1 - k);
-    text(context, line, 16, y, {
-      size: 11,
-      weight: 400,
-      color: theme.muted,
-      align: 'left',
-      theme,
-      width: width - 32,
-    });
+  lines.forEach((line, k) => {
+    const y = height - 12 - LINE * (lines.length - 1 - k);
+    text(context, line, 16, y, { size: 11, weight: 400, color: theme.muted, align: 'left', theme });
   });
   context.restore();
+}
+
+/** Height of a caption line in layout pixels. */
+const LINE = 15;
+
+/** Breaks captions between their parts, so that nothing is squeezed or cut. */
+function wrapped(context: CanvasRenderingContext2D, caption: readonly string[], room: number): string[] {
+  context.font = `400 11px ${FONT}`;
+  const lines: string[] = [];
+  for (const sentence of caption) {
+    let line = '';
+    for (const part of sentence.split(' \u00b7 ')) {
+      const longer = line === '' ? part : `${line} \u00b7 ${part}`;
+      if (line !== '' && context.measureText(longer).width > room) {
+        lines.push(line);
+        line = part;
+      } else line = longer;
+    }
+    lines.push(line);
+  }
+  return lines;
 }
 
 interface TextStyle {
@@ -224,7 +239,7 @@ function drawLegend(
   height: number,
   theme: OverlayTheme,
 ): void {
-  const base = height - 12 - 15 * picture.caption.length - 8;
+  const base = height - 20;
   picture.legend.forEach((entry, k) => {
     const y = base - 16 * (picture.legend.length - 1 - k);
     drawShape(context, entry.shape, 22, y, entry.color);

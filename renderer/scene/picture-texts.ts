@@ -8,7 +8,7 @@ import type { Picture } from './draw-overlay.ts';
 import { formatTick } from './format-tick.ts';
 import { inside } from './plot-frame.ts';
 import type { PathPlace } from './run-on-plane.ts';
-import type { PlacedCheckpoint } from './scene-overlays.ts';
+import { placeInWorld, type PlacedCheckpoint } from './scene-overlays.ts';
 import type { SceneSettings } from './scene-settings.ts';
 import type { SurfaceView } from './surface-view.ts';
 
@@ -88,6 +88,13 @@ function captionOfDrawing(input: PictureInput, t: TFunction): string {
         ? t('scene.caption.offPlane', { distance: formatNumber(distance, 3) })
         : t('scene.caption.path'),
     );
+    const shown = places.filter(
+      (place) => inside(view.frame, place.x, place.y) && Number.isFinite(place.loss),
+    );
+    const over = shown.filter((place) => placeInWorld(view, place) === null).length;
+    const under = shown.filter((place) => place.loss < scale.low).length;
+    if (over > 0) parts.push(t('scene.caption.pathAbove', { count: over, value: formatNumber(scale.high) }));
+    if (under > 0) parts.push(t('scene.caption.pathBelow', { count: under, value: formatNumber(scale.low) }));
     const outside = places.filter((place) => !inside(view.frame, place.x, place.y)).length;
     if (outside > 0) parts.push(t('scene.caption.outside', { count: outside }));
   }

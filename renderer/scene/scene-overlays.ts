@@ -15,11 +15,20 @@ const CASING = '#11151a';
 const PATH = '#ffffff';
 const BALL = '#ff5a5f';
 
-/** World position of a place at its own loss; null outside the picture or where the loss is not finite. */
+/**
+ * World position of a place at its own loss; null outside the picture, above its upper end or where the loss is not
+ * finite. A loss under the lower end stands at it (on a log scale that may be any small number); the caption counts both.
+ */
 export function placeInWorld(view: SurfaceView, place: Pick<PathPlace, 'x' | 'y' | 'loss'>): Vector3 | null {
   const t = view.frame.scale.position(place.loss);
   if (!Number.isFinite(t) || !inside(view.frame, place.x, place.y)) return null;
+  if (place.loss > view.frame.scale.high && !sameLoss(place.loss, view.frame.scale.high)) return null;
   return worldPoint(view.frame, place.x, place.y, t);
+}
+
+/** Equal but for the rounding of different summation orders. */
+function sameLoss(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 }
 
 /**

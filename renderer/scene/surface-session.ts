@@ -53,7 +53,7 @@ function createSurfaceSession(app: App): SurfaceSession {
   const store = createStore<SceneState>(() => ({
     settings: DEFAULT_SETTINGS,
     status: 'empty',
-    none: 'noRun',
+    none: null,
     grid: null,
     gridVersion: 0,
     request: null,
@@ -146,10 +146,17 @@ function createSurfaceSession(app: App): SurfaceSession {
     if (wanted.key === key) return;
     key = wanted.key;
     clearTimeout(timer);
+    if (store.getState().grid === null && job === null) {
+      // Nothing to see yet: no reason to wait.
+      void start(wanted.request);
+      return;
+    }
     waiting = true;
     timer = setTimeout(() => void start(wanted.request), SETTLE);
   }
 
+  // The first surface is on its way before the 3D view has been set up.
+  consider();
   return {
     store,
     change(settings) {

@@ -1,6 +1,7 @@
 import { chooseScale, type ScaleKind } from '../../app/landscape/value-scale.ts';
 import { plotFrame, type PlotFrame } from './plot-frame.ts';
 import type { SurfaceLook } from './plot-objects.ts';
+import { placesOfPath } from './run-on-plane.ts';
 import type { SceneSettings } from './scene-settings.ts';
 import type { SurfaceGrid } from './surface-grid.ts';
 
@@ -22,7 +23,7 @@ const CONTOURS = 14;
 
 export function surfaceView(grid: SurfaceGrid, settings: SceneSettings): SurfaceView {
   const kind = settings.heightScale === 'auto' ? automaticScale(grid.values) : settings.heightScale;
-  const scale = chooseScale(kind, grid.values, settings.clip);
+  const scale = chooseScale(kind, withPathMinimum(grid, kind), settings.clip);
   const frame = plotFrame(grid.meta, scale);
   const heights = new Float32Array(grid.values.length);
   grid.heights((value) => scale.position(value), heights);
@@ -43,6 +44,23 @@ export function surfaceView(grid: SurfaceGrid, settings: SceneSettings): Surface
       floor: settings.floor,
     },
   };
+}
+
+/**
+ * Values that the scale has to span: the grid's, and the recorded path's lowest loss, which lies under every grid point
+ * where a minimum falls between them. Not on a log scale, whose end it would push down by any number of decades.
+ */
+function withPathMinimum(grid: SurfaceGrid, kind: ScaleKind): ArrayLike<number> {
+  if (kind === 'log') return grid.values;
+  const { x, y, size, path } = grid.meta;
+  const low = placesOfPath(path)
+    .filter((p) => p.x >= x[0] && p.x <= x[size - 1] && p.y >= y[0] && p.y <= y[size - 1])
+    .reduce((least, p) => (p.loss < least ? p.loss : least), Infinity);
+  if (!Number.isFinite(low)) return grid.values;
+  const values = new Float64Array(grid.values.length + 1);
+  values.set(grid.values);
+  values[grid.values.length] = low;
+  return values;
 }
 
 /** Equal distances from the middle get equal distances in colour; the farther end reaches the end of the map. */

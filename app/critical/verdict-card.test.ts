@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileFunction } from '../functions/compile-function.ts';
+import { compileFunction, type FunctionObjective } from '../functions/compile-function.ts';
 import { createNetworkObjective } from '../network/network-objective.ts';
 import { exactCases, linearNetwork } from '../testing/case-objectives.ts';
 import { dense, networkSpec, regressionPart } from '../testing/random-network.ts';
@@ -233,5 +234,56 @@ describe('margin', () => {
     const { distance, factor } = decisionMargin(Float64Array.of(-1e-3, 1e-12, 2), 1e-9);
     expect(factor).toBeCloseTo(1e3, 9);
     expect(distance).toBeCloseTo(1e-9, 10);
+  });
+});
+
+describe('degenerate points in random coordinates', () => {
+  /** Σ aᵢ·uᵢ^pᵢ in coordinates turned by random angles and shifted; x, y, z are the variables. */
+  const frame = fc.tuple(
+    fc.double({ min: 0.1, max: 1.4, noNaN: true }),
+    fc.double({ min: 0.1, max: 1.4, noNaN: true }),
+    fc.double({ min: -2, max: 2, noNaN: true }),
+  );
+  const scale = fc.double({ min: 0.3, max: 3, noNaN: true });
+  function build(
+    angles: readonly number[],
+    terms: readonly string[],
+  ): { f: FunctionObjective; at: Float64Array } {
+    const [a, b, shift] = angles;
+    const [ca, sa, cb, sb] = [Math.cos(a), Math.sin(a), Math.cos(b), Math.sin(b)].map((v) => v.toFixed(15));
+    const u = `(${ca}*(x - (${shift})) + ${sa}*y)`;
+    const w = `(-${sa}*(x - (${shift})) + ${ca}*y)`;
+    const rotated = [u, `(${cb}*${w} + ${sb}*z)`, `(-${sb}*${w} + ${cb}*z)`];
+    const text = terms.map((term, i) => term.replaceAll('u', rotated[i])).join(' + ');
+    return { f: compileFunction(text, ['x', 'y', 'z']), at: Float64Array.of(shift, 0, 0) };
+  }
+
+  it('never calls a sum of even powers a saddle', () => {
+    const even = fc.constantFrom('u^2', 'u^4', 'u^6', '(u^2 + u^4)', 'u^8');
+    fc.assert(
+      fc.property(frame, fc.tuple(even, even, even), scale, (angles, terms, factor) => {
+        const { f, at } = build(
+          angles,
+          terms.map((term) => `${factor}*${term}`),
+        );
+        expect(['minimum', 'inconclusive']).toContain(verdictCard(f, at).class);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('finds the way down of an odd or a negative even power', () => {
+    const even = fc.constantFrom('u^2', '(u^2 + u^4)', 'u^4');
+    const falling = fc.constantFrom('u^3', '-u^3', 'u^5', '(-u^4)', '(u^3 + u^4)');
+    fc.assert(
+      fc.property(frame, fc.tuple(even, even), falling, scale, (angles, rising, down, factor) => {
+        const { f, at } = build(angles, [...rising, `${factor}*${down}`]);
+        const card = verdictCard(f, at);
+        expect(card.class).toBe('degenerateSaddle');
+        const witness = card.probe?.lower;
+        expect(f.loss(witness?.theta ?? at)).toBeLessThan(f.loss(at));
+      }),
+      { numRuns: 60 },
+    );
   });
 });

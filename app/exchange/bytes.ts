@@ -64,21 +64,21 @@ export function float64Bytes(values: Float64Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const ALPHABET = ascii('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PADDING = 0x3d;
 
 /** Base64 with padding (RFC 4648). */
 export function base64(bytes: Uint8Array): string {
-  const out: string[] = [];
-  for (let k = 0; k < bytes.length; k += 3) {
-    const [a, b, c] = [bytes[k], bytes[k + 1] ?? 0, bytes[k + 2] ?? 0];
-    out.push(
-      ALPHABET[a >> 2] +
-        ALPHABET[((a & 3) << 4) | (b >> 4)] +
-        (k + 1 < bytes.length ? ALPHABET[((b & 15) << 2) | (c >> 6)] : '=') +
-        (k + 2 < bytes.length ? ALPHABET[c & 63] : '='),
-    );
+  const out = new Uint8Array(4 * Math.ceil(bytes.length / 3));
+  for (let k = 0, at = 0; k < bytes.length; k += 3, at += 4) {
+    const [second, third] = [k + 1 < bytes.length, k + 2 < bytes.length];
+    const triple = (bytes[k] << 16) | (second ? bytes[k + 1] << 8 : 0) | (third ? bytes[k + 2] : 0);
+    out[at] = ALPHABET[triple >> 18];
+    out[at + 1] = ALPHABET[(triple >> 12) & 63];
+    out[at + 2] = second ? ALPHABET[(triple >> 6) & 63] : PADDING;
+    out[at + 3] = third ? ALPHABET[triple & 63] : PADDING;
   }
-  return out.join('');
+  return latin1(out);
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {

@@ -172,10 +172,10 @@ function bytes(name: string, values: Uint8Array): string {
 }
 
 function integers(name: string, values: ArrayLike<number>): string {
-  const data = new Uint8Array(8 * values.length);
+  const data = new Uint8Array(4 * values.length);
   const view = new DataView(data.buffer);
-  for (let k = 0; k < values.length; k++) view.setBigInt64(8 * k, BigInt(values[k]), true);
-  return array('Int64', name, 1, data);
+  for (let k = 0; k < values.length; k++) view.setInt32(4 * k, values[k], true);
+  return array('Int32', name, 1, data);
 }
 
 /** Texts stand as character codes, ended by zero. */

@@ -1,10 +1,13 @@
 import { defineConfig } from 'vite';
 
-/** Main process, host and command line: one Node build; dependencies stay external and load from node_modules. */
+/**
+ * Main process, host and command line: one Node build, bundled whole, so that it starts fast and the packaged app needs no
+ * node_modules. Only Electron and piscina (it starts threads from a file of its own) stay outside.
+ */
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  ssr: { noExternal: [/^\.{1,2}\//] },
+  ssr: { noExternal: true, external: ['electron', 'piscina'] },
   build: {
     ssr: true,
     target: 'node20',

@@ -116,4 +116,35 @@ export interface KernelExports {
     add: boolean,
   ): void;
   joinTriangles(h: number, n: number, two: boolean): void;
+  tanhRows(z: number, a: number, first: number, second: number, n: number, order: number): void;
+  affineRows(
+    input: number,
+    count: number,
+    w: number,
+    wStep: number,
+    wOut: number,
+    bias: number,
+    out: number,
+    outCount: number,
+    samples: number,
+    accumulate: boolean,
+  ): void;
+  outerSums(
+    d: number,
+    rows: number,
+    x: number,
+    columns: number,
+    out: number,
+    biases: number,
+    samples: number,
+  ): void;
+  multiplyRows(x: number, y: number, out: number, n: number): void;
+  bendRows(
+    first: number,
+    second: number,
+    zTangent: number,
+    gradient: number,
+    tangent: number,
+    n: number,
+  ): void;
 }

@@ -80,12 +80,11 @@ function expPair(x: v128): v128 {
   return keepNaN(x, f64x2.mul(f64x2.mul(value, first), second));
 }
 
+/** e^{2|x|} − 1, from which tanh and its derivatives follow; beyond 350 all of them have their limits. */
 // @ts-ignore: decorator
 @inline
-function tanhPair(x: v128): v128 {
-  // tanh |x| = t/(t + 2), t = e^{2|x|} − 1; 22 and beyond round to 1.
-  const size = f64x2.abs(x);
-  const y = f64x2.mul(f64x2.pmin(size, c(22)), c(2));
+function growth(x: v128): v128 {
+  const y = f64x2.mul(f64x2.pmin(f64x2.abs(x), c(350)), c(2));
   const rounded = f64x2.add(f64x2.mul(y, c(INVERSE_LN2)), c(ROUNDER));
   const k = f64x2.sub(rounded, c(ROUNDER));
   const high = f64x2.sub(y, f64x2.mul(k, c(LN2_HIGH)));
@@ -94,11 +93,39 @@ function tanhPair(x: v128): v128 {
   // The rounding of r would be amplified where 2^k·r cancels against 2^k − 1; carry it along.
   const lost = f64x2.sub(f64x2.sub(high, r), low);
   const power = powerOfTwo(rounded);
-  const small = f64x2.add(r, f64x2.add(madd(f64x2.mul(r, r), tail(r), c(0)), lost));
-  const t = f64x2.add(f64x2.mul(power, small), f64x2.sub(power, c(1)));
-  const value = f64x2.div(t, f64x2.add(t, c(2)));
-  const sign = v128.and(x, i64x2.splat(0x8000000000000000));
-  return keepNaN(x, v128.or(value, sign));
+  const small = f64x2.add(r, f64x2.add(f64x2.mul(f64x2.mul(r, r), tail(r)), lost));
+  return f64x2.add(f64x2.mul(power, small), f64x2.sub(power, c(1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function withSign(x: v128, size: v128): v128 {
+  return keepNaN(x, v128.or(size, v128.and(x, i64x2.splat(0x8000000000000000))));
+}
+
+// @ts-ignore: decorator
+@inline
+function tanhPair(x: v128): v128 {
+  const t = growth(x);
+  return withSign(x, f64x2.div(t, f64x2.add(t, c(2))));
+}
+
+/** a = tanh z; with order ≥ 1 first = 1 − a²; with order 2 second = −2·a·first. `a` may be `z`. n is even. */
+export function tanhRows(z: usize, a: usize, first: usize, second: usize, n: i32, order: i32): void {
+  const end = z + ((<usize>n) << 3);
+  for (; z < end; z += 16, a += 16, first += 16, second += 16) {
+    const x = v128.load(z);
+    const t = growth(x);
+    const inverse = f64x2.div(c(1), f64x2.add(t, c(2)));
+    const size = f64x2.mul(t, inverse);
+    const value = withSign(x, size);
+    v128.store(a, value);
+    if (order === 0) continue;
+    // 1 − |tanh| = 2/(t + 2) without cancellation.
+    const slope = keepNaN(x, f64x2.mul(f64x2.add(inverse, inverse), f64x2.add(c(1), size)));
+    v128.store(first, slope);
+    if (order > 1) v128.store(second, f64x2.mul(f64x2.mul(c(-2), value), slope));
+  }
 }
 
 // @ts-ignore: decorator

@@ -4,7 +4,7 @@ export function heapBase(): usize {
 }
 
 export { tridiagonalizePanel, applyReflectors, accumulateBasis, rotateRows } from './tridiagonal';
-export { exponentials, hyperbolicTangents, sigmoids } from './functions';
+export { exponentials, hyperbolicTangents, sigmoids, tanhRows } from './functions';
 export {
   propagateCurvature,
   ownCurvature,
@@ -14,3 +14,4 @@ export {
   multiplyScatter,
   joinTriangles,
 } from './hessian';
+export { affineRows, outerSums, multiplyRows, bendRows } from './passes';

@@ -1,0 +1,242 @@
+import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
+import type { Kernels } from '../numerics/kernels/kernels.ts';
+import { activationFunction } from './activations.ts';
+import type { DenseShape } from './dense-chain.ts';
+import type { LossFunction } from './losses.ts';
+import type { NetworkPasses } from './network-passes.ts';
+
+/** Addresses of one layer's rows over samples. */
+interface LayerRows {
+  /** z, then in its place a = f(z); f′ and f″. */
+  readonly output: number;
+  readonly first: number;
+  readonly second: number;
+  /** ∂ℓ/∂a, then in its place ∂ℓ/∂z. */
+  readonly gradient: number;
+}
+
+interface TangentRows {
+  readonly pre: number;
+  readonly output: number;
+  readonly gradient: number;
+}
+
+/**
+ * `createPasses` for a dense chain, in the kernels: same formulas, sums over samples in another fixed order. All rows are
+ * over samples, so that four samples and four units share a register tile whatever the layer's width.
+ */
+export function createKernelPasses(
+  kernels: Kernels,
+  chain: readonly DenseShape[],
+  loss: LossFunction,
+  capacity: number,
+): NetworkPasses {
+  const memory = kernels.ownMemory();
+  const last = chain.length - 1;
+  const width = chain[last].units;
+  const features = chain[0].inputs;
+  const dimension = chain.reduce((sum, shape) => sum + shape.index.length, 0);
+  const padded = (capacity + 3) & ~3;
+  const take = (rows: number): number => memory.take(rows * padded);
+  const theta = memory.take(dimension);
+  const gradientAt = memory.take(dimension);
+  const data = take(features);
+  const layers: LayerRows[] = chain.map(({ units }) => ({
+    output: take(units),
+    first: take(units),
+    second: take(units),
+    gradient: take(units),
+  }));
+  // Taken at the first Hessian-vector product: training never needs them.
+  let direction = 0;
+  let tangents: TangentRows[] = [];
+  const output = new Float64Array(capacity * width);
+  const outputGradient = new Float64Array(capacity * width);
+  const move = new Float64Array(capacity * width);
+  const outputTangent = new Float64Array(capacity * width);
+
+  const weights = (base: number, l: number): number => base + 8 * chain[l].offset;
+  const biases = (base: number, l: number): number =>
+    chain[l].bias ? base + 8 * (chain[l].offset + chain[l].units * chain[l].inputs) : 0;
+  const inputRows = (l: number): number => (l === 0 ? data : layers[l - 1].output);
+
+  const forward = (
+    parameters: Float64Array,
+    inputs: Float64Array,
+    samples: number,
+    order: 0 | 1 | 2,
+  ): void => {
+    const { exports } = memory;
+    const rows = (samples + 3) & ~3;
+    memory.view(theta, dimension).set(parameters);
+    toRows(memory, inputs, features, samples, data, 1);
+    chain.forEach((shape, l) => {
+      const { units, inputs: count, activation } = shape;
+      const { output: z, first, second } = layers[l];
+      const from = inputRows(l);
+      exports.affineRows(from, count, weights(theta, l), 1, count, biases(theta, l), z, units, rows, false);
+      if (activation === 'identity') return;
+      if (activation === 'tanh') {
+        exports.tanhRows(z, z, first, second, units * rows, order);
+        return;
+      }
+      const view = (at: number): Float64Array => memory.view(at, units * rows);
+      activationFunction(activation).kernel(order, view(z), view(z), view(first), view(second), units * rows);
+    });
+    fromRows(memory, layers[last].output, width, samples, output);
+  };
+
+  /** ∂ℓ/∂a of the last layer into its rows; returns Σ_n ℓ. */
+  const lossGradient = (targets: Float64Array, samples: number, factor: number): number => {
+    let sum = 0;
+    for (let n = 0; n < samples; n++) sum += loss.gradient(output, targets, n * width, width, outputGradient);
+    toRows(memory, outputGradient, width, samples, layers[last].gradient, factor);
+    return sum;
+  };
+
+  const addGradient = (out: Float64Array): void => {
+    const found = memory.view(gradientAt, dimension);
+    for (let i = 0; i < dimension; i++) out[i] += found[i];
+  };
+
+  const takeTangents = (): void => {
+    direction = memory.take(dimension);
+    tangents = chain.map(({ units }) => ({ pre: take(units), output: take(units), gradient: take(units) }));
+  };
+
+  return {
+    output,
+    forward,
+    loss(targets, samples) {
+      let sum = 0;
+      for (let n = 0; n < samples; n++) sum += loss.value(output, targets, n * width, width);
+      return sum;
+    },
+    gradient(parameters, inputs, targets, samples, factor, gradient) {
+      forward(parameters, inputs, samples, 1);
+      const value = lossGradient(targets, samples, factor);
+      const { exports } = memory;
+      const rows = (samples + 3) & ~3;
+      memory.view(gradientAt, dimension).fill(0);
+      for (let l = last; l >= 0; l--) {
+        const { units, inputs: count, activation } = chain[l];
+        const { gradient: d, first } = layers[l];
+        if (activation !== 'identity') exports.multiplyRows(first, d, d, units * rows);
+        const from = inputRows(l);
+        exports.outerSums(d, units, from, count, weights(gradientAt, l), biases(gradientAt, l), rows);
+        if (l > 0) {
+          exports.affineRows(
+            d,
+            units,
+            weights(theta, l),
+            count,
+            1,
+            0,
+            layers[l - 1].gradient,
+            count,
+            rows,
+            false,
+          );
+        }
+      }
+      addGradient(gradient);
+      return value;
+    },
+    hessianVector(parameters, v, inputs, targets, samples, factor, out) {
+      if (tangents.length === 0) takeTangents();
+      forward(parameters, inputs, samples, 2);
+      const { exports } = memory;
+      const rows = (samples + 3) & ~3;
+      memory.view(direction, dimension).set(v);
+      memory.view(gradientAt, dimension).fill(0);
+      chain.forEach(({ units, inputs: count, activation }, l) => {
+        const { pre, output: moved } = tangents[l];
+        const z = activation === 'identity' ? moved : pre;
+        const from = inputRows(l);
+        exports.affineRows(
+          from,
+          count,
+          weights(direction, l),
+          1,
+          count,
+          biases(direction, l),
+          z,
+          units,
+          rows,
+          false,
+        );
+        if (l > 0) {
+          exports.affineRows(
+            tangents[l - 1].output,
+            count,
+            weights(theta, l),
+            1,
+            count,
+            0,
+            z,
+            units,
+            rows,
+            true,
+          );
+        }
+        if (activation !== 'identity') exports.multiplyRows(layers[l].first, z, moved, units * rows);
+      });
+      lossGradient(targets, samples, factor);
+      fromRows(memory, tangents[last].output, width, samples, move);
+      for (let n = 0; n < samples; n++) {
+        loss.hessianVector(output, targets, move, n * width, width, outputTangent);
+      }
+      toRows(memory, outputTangent, width, samples, tangents[last].gradient, factor);
+      for (let l = last; l >= 0; l--) {
+        const { units, inputs: count, activation } = chain[l];
+        const { gradient: d, first, second } = layers[l];
+        const { pre, gradient: moved } = tangents[l];
+        if (activation !== 'identity') exports.bendRows(first, second, pre, d, moved, units * rows);
+        const into = weights(gradientAt, l);
+        exports.outerSums(moved, units, inputRows(l), count, into, biases(gradientAt, l), rows);
+        if (l === 0) break;
+        exports.outerSums(d, units, tangents[l - 1].output, count, into, 0, rows);
+        const below = layers[l - 1].gradient;
+        const belowTangent = tangents[l - 1].gradient;
+        const w = weights(theta, l);
+        exports.affineRows(moved, units, w, count, 1, 0, belowTangent, count, rows, false);
+        const along = weights(direction, l);
+        exports.affineRows(d, units, along, count, 1, 0, belowTangent, count, rows, true);
+        exports.affineRows(d, units, w, count, 1, 0, below, count, rows, false);
+      }
+      addGradient(out);
+    },
+  };
+}
+
+/** factor·[samples, columns] → rows over samples, zero up to the next multiple of four. */
+function toRows(
+  memory: KernelMemory,
+  source: Float64Array,
+  columns: number,
+  samples: number,
+  address: number,
+  factor: number,
+): void {
+  const length = (samples + 3) & ~3;
+  const rows = memory.view(address, columns * length);
+  for (let u = 0; u < columns; u++) {
+    const at = u * length;
+    for (let n = 0, from = u; n < samples; n++, from += columns) rows[at + n] = factor * source[from];
+    for (let n = samples; n < length; n++) rows[at + n] = 0;
+  }
+}
+
+function fromRows(
+  memory: KernelMemory,
+  address: number,
+  columns: number,
+  samples: number,
+  out: Float64Array,
+): void {
+  const length = (samples + 3) & ~3;
+  const rows = memory.view(address, columns * length);
+  for (let u = 0; u < columns; u++) {
+    for (let n = 0, to = u; n < samples; n++, to += columns) out[to] = rows[u * length + n];
+  }
+}

@@ -329,7 +329,11 @@ describe('runs', () => {
       await stepped;
     }
     expect((await test.host.handle('run.get', { run })).state).toBe('paused');
-    const demanded = collect(test.host, topic, (event) => event.kind === 'checkpoint');
+    const demanded = collect(
+      test.host,
+      topic,
+      (event) => event.kind === 'checkpoint' && event.checkpoint.step === 3,
+    );
     await control('checkpoint');
     expect((await demanded).at(-1)).toMatchObject({ checkpoint: { step: 3 } });
     await control('stop');

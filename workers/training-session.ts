@@ -33,8 +33,9 @@ export interface TrainingSession {
  * positions are shown, never a number: records (metrics rows, checkpoints) are all sent, whatever the machine's speed.
  *
  * A new run sends the row and checkpoint of step 0; a resumed run sends what comes after its checkpoint. Checkpoints: every
- * `checkpointEvery` steps, the last step, on demand, and at the end of a stopped or diverged run; one per step at most. In
- * a diverged run the last is the last finite state, and `message` says what became non-finite (`Divergence`).
+ * `checkpointEvery` steps, the last step, on demand, and at the end of a stopped or diverged run; one per step at most. Runs
+ * with early stopping add the state of the lowest validation loss at their end, which may lie before the last step. In a
+ * diverged run the last is the last finite state, and `message` says what became non-finite (`Divergence`).
  */
 export function startSession(
   problem: TrainingProblem,
@@ -86,6 +87,15 @@ export function startSession(
     port.send({ kind: 'checkpoint', checkpoint: trainer.checkpoint(), ...trainer.measure() });
   }
 
+  /** What early stopping keeps: the state of the lowest validation loss, unless its step already has a checkpoint. */
+  function sendBest(): void {
+    const { best } = trainer;
+    if (best === null || best.step === checkpointStep || best.step % start.checkpointEvery === 0) return;
+    const theta = best.theta.slice();
+    const checkpoint = { step: best.step, theta, optimizerState: new Float64Array(0) };
+    port.send({ kind: 'checkpoint', checkpoint, ...trainer.measure(theta) });
+  }
+
   function sendState(): void {
     port.send({ kind: 'state', state: paused ? 'paused' : 'running', step: trainer.step });
   }
@@ -93,9 +103,11 @@ export function startSession(
   function finish(outcome: 'completed' | 'stopped' | 'diverged'): void {
     ended = true;
     sendCheckpoint();
+    sendBest();
     flushMetrics(true);
     showPosition(true);
-    port.send({ kind: 'ended', outcome, step: trainer.step, message: trainer.divergence });
+    const message = trainer.divergence ?? (trainer.stoppedEarly ? 'earlyStopping' : null);
+    port.send({ kind: 'ended', outcome, step: trainer.step, message });
     port.end();
   }
 
@@ -104,7 +116,8 @@ export function startSession(
     if (trainer.divergence === null && trainer.step % start.checkpointEvery === 0) sendCheckpoint();
   }
 
-  const isOver = (): boolean => trainer.divergence !== null || trainer.step >= start.steps;
+  const isOver = (): boolean =>
+    trainer.divergence !== null || trainer.stoppedEarly || trainer.step >= start.steps;
 
   function slice(): void {
     scheduled = false;

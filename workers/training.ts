@@ -1,6 +1,7 @@
 import './install-kernels.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
+import { perturbedGradient } from '../app/training/perturbed-gradient.ts';
 import { trainingProblem } from '../app/training/training-problem.ts';
 import { objectiveOf } from './objective-cache.ts';
 import { startSession } from './training-session.ts';
@@ -20,6 +21,7 @@ function main(): void {
   const problem = trainingProblem(
     objectiveOf(loss, 'train'),
     validates ? objectiveOf(loss, 'validation') : null,
+    perturbedGradient(loss, start),
   );
   const session = startSession(problem, start, {
     send: (message) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lossSchema, pointSchema, SCHEMA_VERSION } from './loss-spec.ts';
+import { scheduleSchema } from './schedule-spec.ts';
 
 /** One experiment: loss, start, training and analysis. With its seeds it gives bit-equal results on a machine class. */
 
@@ -89,6 +90,21 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
 export type OptimizerSpec = z.infer<typeof optimizerSchema>;
 export type OptimizerKind = OptimizerSpec['kind'];
 
+/** Random changes of each update's inputs (`app/training/perturbed-gradient.ts`); all off by default. */
+export const augmentationSchema = z.strictObject({
+  /** Standard deviation of Gaussian noise, in units of the prepared (standardised) inputs. */
+  noise: z.number().min(0).max(100).optional(),
+  /** Left and right exchanged in half of the samples; inputs are images, row by row. */
+  flipHorizontal: z.boolean().optional(),
+  /** Top and bottom exchanged in half of the samples. */
+  flipVertical: z.boolean().optional(),
+  /** Shift by −k … k pixels along each axis, the border filled with raw zeros. */
+  shift: z.number().int().min(0).max(64).optional(),
+  /** Pixels in an image row. Default: √features. */
+  width: z.number().int().min(1).max(4096).optional(),
+});
+export type AugmentationSpec = z.infer<typeof augmentationSchema>;
+
 export const trainingSchema = z.strictObject({
   optimizer: optimizerSchema,
   /** Samples per update; `full` is all of them. A batch larger than N is refused with N in the message. */
@@ -99,6 +115,32 @@ export const trainingSchema = z.strictObject({
   seed: z.number().int().min(0).default(0),
   /** Full train/validation loss, accuracy and ‖g‖ every k steps; default: once an epoch, at most every 10 steps. */
   evaluateEvery: z.number().int().min(1).optional(),
+  /** Learning rate over the run. Default: constant. */
+  schedule: scheduleSchema.optional(),
+  /** λ of decoupled decay θ ← θ(1 − ηλ) before each step of any optimizer; adds to AdamW's and Lion's own. Default 0. */
+  weightDecay: z.number().min(0).optional(),
+  /**
+   * λ of λ‖θ‖₁ in the update alone, with the subgradient λ·sign(θ), 0 at 0. Recorded losses, gradients and Hessians leave it
+   * out: the penalty has none where a parameter is 0. Default 0.
+   */
+  l1: z.number().min(0).optional(),
+  /** Update gradients (L1 included) scaled to at most this ‖g‖₂, or every component cut to ±value. Default: off. */
+  clip: z
+    .union([
+      z.strictObject({ norm: z.number().positive() }),
+      z.strictObject({ value: z.number().positive() }),
+    ])
+    .optional(),
+  /** Ends the run after `patience` evaluations without a validation loss lower by more than `improvement`. Default: off. */
+  earlyStopping: z
+    .strictObject({
+      patience: z.number().int().min(1).max(1_000_000),
+      improvement: z.number().min(0).default(0),
+    })
+    .optional(),
+  /** ε: updates see the targets (1 − ε)y + ε/C instead of one-hot y; recorded losses do not. Default 0. */
+  labelSmoothing: z.number().min(0).lt(1).optional(),
+  augmentation: augmentationSchema.optional(),
 });
 export type TrainingSpec = z.infer<typeof trainingSchema>;
 

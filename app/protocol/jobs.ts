@@ -1,4 +1,4 @@
-import type { OptimizerSpec } from '../experiment/experiment.ts';
+import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
 import type { DataSpec } from '../experiment/loss-spec.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { Note, PreparedData } from '../data/prepared-data.ts';
@@ -139,8 +139,14 @@ export type JobReply<N extends JobName> =
 /** What a pool thread is given: `{ job, input }`. */
 export type JobMessage = { [N in JobName]: { job: N; input: JobInput<N> } }[JobName];
 
+/** What an update does besides the optimizer's step; each part is off where it is left out. */
+export type UpdateOptions = Pick<
+  TrainingSpec,
+  'schedule' | 'weightDecay' | 'l1' | 'clip' | 'earlyStopping' | 'labelSmoothing' | 'augmentation'
+>;
+
 /** First message to a training thread (its `workerData`). */
-export interface TrainingStart {
+export interface TrainingStart extends UpdateOptions {
   readonly loss: ResolvedLoss;
   readonly optimizer: OptimizerSpec;
   readonly batchSize: number | 'full';
@@ -157,7 +163,7 @@ export interface TrainingStart {
 export interface TrainingCheckpoint {
   readonly step: number;
   readonly theta: Float64Array;
-  /** Optimizer slots, concatenated as the optimizer's doc says. */
+  /** Optimizer slots, concatenated as the optimizer's doc says, then early stopping's record where it is on. */
   readonly optimizerState: Float64Array;
 }
 export type TrainingCommand = { readonly command: 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint' };
@@ -175,5 +181,6 @@ export type TrainingMessage =
       readonly kind: 'ended';
       readonly outcome: 'completed' | 'stopped' | 'diverged';
       readonly step: number;
+      /** What became non-finite in a diverged run; `earlyStopping` in a run that patience ended (completed). */
       readonly message: string | null;
     };

@@ -1,13 +1,18 @@
 import type { OptimizerSpec } from '../experiment/experiment.ts';
 import { norm2 } from '../numerics/vector.ts';
 import { METRIC_COLUMNS } from '../protocol/host-api.ts';
-import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import type { TrainingCheckpoint, UpdateOptions } from '../protocol/jobs.ts';
 import { createBatches } from './batches.ts';
+import { checkTraining } from './check-training.ts';
+import { clipGradient } from './clip-gradient.ts';
+import { createEarlyStopping } from './early-stopping.ts';
+import { applyParts, type StepEvaluation } from './optimizers/optimizer.ts';
 import { makeOptimizer } from './optimizers/registry.ts';
 import { recordEvery } from './pace.ts';
+import { rateAt } from './rate-at.ts';
 import { resolveBatchSize, type TrainingProblem } from './training-problem.ts';
 
-export interface TrainerSettings {
+export interface TrainerSettings extends UpdateOptions {
   readonly optimizer: OptimizerSpec;
   readonly batchSize: number | 'full';
   /** Updates in the whole run. */
@@ -16,6 +21,18 @@ export interface TrainerSettings {
   readonly seed: number;
   /** Full evaluation every k steps (and at step 0 and the last). */
   readonly evaluateEvery: number;
+}
+
+/** θᵢ changed by −η·mᵢ/σᵢ − ηλθᵢ (no first term where mᵢ = 0). */
+export interface UpdateParts {
+  /** η. */
+  readonly rate: number;
+  /** m. */
+  readonly direction: Float64Array;
+  /** σ. */
+  readonly scale: Float64Array;
+  /** λ. */
+  readonly decay: number;
 }
 
 /** What became non-finite first. */
@@ -28,6 +45,12 @@ export interface Trainer {
   readonly theta: Float64Array;
   /** Not null once the run has diverged; `theta` and `step` are then the last state whose loss was finite. */
   readonly divergence: Divergence | null;
+  /** The run has ended early: patience is used up. */
+  readonly stoppedEarly: boolean;
+  /** Where the validation loss was lowest so far, in runs with early stopping; null before the first evaluation. */
+  readonly best: { readonly step: number; readonly theta: Float64Array } | null;
+  /** Factors of the last update, for views of it; see `UpdateParts`. */
+  lastUpdate(): UpdateParts | null;
   /** The metrics row (`METRIC_COLUMNS`) of the start: everything evaluated at θ₀, no batch. */
   startRow(): Float64Array;
   /**
@@ -35,8 +58,8 @@ export interface Trainer {
    * diverged. At divergence the row carries the non-finite numbers under the step that was attempted.
    */
   advance(): Float64Array | null;
-  /** Loss and ‖∇L‖ over the whole training part at θ. */
-  measure(): { loss: number; gradientNorm: number };
+  /** Loss and ‖∇L‖ over the whole training part at θ, or at another θ. */
+  measure(at?: Float64Array): { loss: number; gradientNorm: number };
   /** A copy of the state; `optimizerState` is empty after divergence (there is nothing to go on from). */
   checkpoint(): TrainingCheckpoint;
 }
@@ -51,10 +74,13 @@ const COLUMN = Object.fromEntries(METRIC_COLUMNS.map((name, at) => [name, at])) 
  * optimizer step. Everything depends on (problem, settings, state) alone, never on time, so that a run resumed from a
  * checkpoint goes on in the same bits.
  *
+ * An update: gradient over the batch, plus L1's subgradient, clipped; then θ ← θ(1 − ηλ) − η·m/σ with the optimizer's m and σ,
+ * the schedule's η, and λ of decoupled decay. The `rate` of a row is the η that made its step.
+ *
  * Non-finite batch loss, gradient, θ, or evaluated training loss end the run as diverged, keeping the last good θ.
  *
  * @param start θ₀ (copied), or the checkpoint to go on from.
- * @throws {InputError} for a batch larger than N. @throws {RangeError} when `start` does not fit problem and optimizer.
+ * @throws {InputError} for settings that do not fit the problem (`checkTraining`). @throws {RangeError} when `start` does not fit problem and optimizer.
  */
 export function createTrainer(
   problem: TrainingProblem,
@@ -63,19 +89,42 @@ export function createTrainer(
 ): Trainer {
   const { objective } = problem;
   const parameters = objective.dimension;
+  checkTraining(settings, {
+    samples: problem.samples,
+    parameters,
+    isNetwork: problem.gaussNewton !== undefined,
+    validates: problem.validation !== null,
+  });
   const optimizer = makeOptimizer(settings.optimizer, parameters);
+  const slots = optimizer.stateLength;
+  const record = settings.earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(parameters);
   const from: TrainingCheckpoint =
     start instanceof Float64Array
-      ? { step: 0, theta: start, optimizerState: new Float64Array(optimizer.stateLength) }
+      ? { step: 0, theta: start, optimizerState: new Float64Array(slots + record) }
       : start;
   requireLength('theta', from.theta, parameters);
-  requireLength('optimizerState', from.optimizerState, optimizer.stateLength);
+  requireLength('optimizerState', from.optimizerState, slots + record);
 
   const theta = from.theta.slice();
-  const optimizerState = from.optimizerState.slice();
+  const state = from.optimizerState.slice();
+  const optimizerState = state.subarray(0, slots);
+  const stopping =
+    settings.earlyStopping === undefined
+      ? null
+      : createEarlyStopping(settings.earlyStopping, state.subarray(slots));
   const batchSize = resolveBatchSize(settings.batchSize, problem.samples);
   const batches = createBatches(problem.samples, batchSize, settings.seed);
   const batchGradient = batchSize < problem.samples ? problem.batchGradient : null;
+  const decay = (optimizer.decay ?? 0) + (settings.weightDecay ?? 0);
+  const direction = new Float64Array(parameters);
+  const scale = new Float64Array(parameters);
+  let lastRate = NaN;
+  const rateOf = (update: number): number =>
+    rateAt(settings.schedule, update, Math.floor(update / batches.updatesPerEpoch), {
+      rate: settings.optimizer.rate,
+      steps: settings.steps,
+      updatesPerEpoch: batches.updatesPerEpoch,
+    });
   const rowEvery = recordEvery(settings.steps);
   const gradient = new Float64Array(parameters);
   const before = theta.slice();
@@ -88,7 +137,12 @@ export function createTrainer(
   let measuredLoss = NaN;
   let measuredNorm = NaN;
 
-  function measure(): { loss: number; gradientNorm: number } {
+  function measure(at: Float64Array = theta): { loss: number; gradientNorm: number } {
+    if (at !== theta) {
+      const there = new Float64Array(parameters);
+      const loss = objective.gradient(at, there);
+      return { loss, gradientNorm: norm2(there) };
+    }
     if (measuredStep !== step) {
       measuredLoss = objective.gradient(theta, gradient);
       measuredNorm = norm2(gradient);
@@ -101,7 +155,7 @@ export function createTrainer(
     const row = new Float64Array(METRIC_COLUMNS.length).fill(NaN);
     row[COLUMN.step] = at;
     row[COLUMN.epoch] = at / batches.updatesPerEpoch;
-    row[COLUMN.rate] = settings.optimizer.rate;
+    row[COLUMN.rate] = rateOf(Math.max(0, at - 1));
     return row;
   }
 
@@ -114,6 +168,7 @@ export function createTrainer(
       const held = problem.validation(theta);
       row[COLUMN.validationLoss] = held.loss;
       row[COLUMN.validationAccuracy] = held.accuracy;
+      stopping?.observe(step, held.loss, theta);
     }
   }
 
@@ -124,16 +179,42 @@ export function createTrainer(
     measuredStep = -1;
   }
 
+  /** Loss and gradient over the data of update `step` at any θ. */
+  function updateGradient(at: Float64Array, out: Float64Array): number {
+    if (problem.updateGradient === undefined && batchGradient === null) return objective.gradient(at, out);
+    const { indices, count } = batches.batch(step);
+    if (problem.updateGradient !== undefined) return problem.updateGradient(at, indices, count, step, out);
+    return batchGradient === null ? NaN : batchGradient(at, indices, count, out);
+  }
+
   /** Loss and gradient of the update's batch at θ, the gradient in `gradient`. */
   function batchMeasure(): { loss: number; gradientNorm: number } {
-    if (batchGradient === null) return measure();
-    const { indices, count } = batches.batch(step);
-    const loss = batchGradient(theta, indices, count, gradient);
+    if (problem.updateGradient === undefined && batchGradient === null) return measure();
+    measuredStep = -1; // `gradient` is about to be another one
+    const loss = updateGradient(theta, gradient);
     return { loss, gradientNorm: norm2(gradient) };
   }
 
+  /** What the optimizer sees besides the loss: L1's subgradient, then clipping. */
+  function adjust(at: Float64Array, out: Float64Array): void {
+    const { l1 = 0, clip } = settings;
+    if (l1 > 0) for (let i = 0; i < parameters; i++) out[i] += l1 * Math.sign(at[i]);
+    if (clip !== undefined) clipGradient(out, clip);
+  }
+
+  const evaluation: { -readonly [K in keyof StepEvaluation]: StepEvaluation[K] } = {
+    loss: NaN,
+    gradient(at, out) {
+      const loss = updateGradient(at, out);
+      adjust(at, out);
+      return loss;
+    },
+    hessian: (at, out) => objective.hessian(at, out),
+    gaussNewton: problem.gaussNewton ?? null,
+  };
+
   function advance(): Float64Array | null {
-    if (divergence !== null) return null;
+    if (divergence !== null || stopping?.isOver() === true) return null;
     const { loss, gradientNorm } = batchMeasure();
     const next = step + 1;
     const row = emptyRow(next);
@@ -145,7 +226,11 @@ export function createTrainer(
     }
     before.set(theta);
     beforeStep = step;
-    optimizer.step(theta, gradient, optimizerState, settings.optimizer.rate);
+    adjust(theta, gradient);
+    evaluation.loss = loss;
+    lastRate = rateOf(step);
+    optimizer.parts(theta, gradient, optimizerState, lastRate, direction, scale, evaluation);
+    applyParts(theta, direction, scale, lastRate, decay);
     step = next;
     if (!allFinite(theta)) {
       diverge('parameters');
@@ -169,6 +254,13 @@ export function createTrainer(
     get divergence() {
       return divergence;
     },
+    get stoppedEarly() {
+      return stopping?.isOver() === true;
+    },
+    get best() {
+      return stopping?.best() ?? null;
+    },
+    lastUpdate: () => (Number.isNaN(lastRate) ? null : { rate: lastRate, direction, scale, decay }),
     startRow() {
       const row = emptyRow(step);
       evaluateInto(row);
@@ -179,7 +271,7 @@ export function createTrainer(
     checkpoint: () => ({
       step,
       theta: theta.slice(),
-      optimizerState: divergence === null ? optimizerState.slice() : new Float64Array(0),
+      optimizerState: divergence === null ? state.slice() : new Float64Array(0),
     }),
   };
 }

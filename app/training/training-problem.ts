@@ -2,6 +2,8 @@ import { InputError } from '../experiment/input-error.ts';
 import { isNetworkObjective } from '../experiment/objective.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
 import type { Objective } from '../numerics/objective.ts';
+import { createGaussNewton } from './gauss-newton.ts';
+import type { UpdateGradient } from './perturbed-gradient.ts';
 
 /** What a trainer works on: the training loss, and where it is a network's, its batches, accuracies and validation. */
 export interface TrainingProblem {
@@ -14,14 +16,32 @@ export interface TrainingProblem {
   readonly accuracy: ((theta: Float64Array) => number) | null;
   /** Loss (penalty included, so that the gap to the training loss is the data's) and accuracy; null without such a part. */
   readonly validation: ((theta: Float64Array) => { loss: number; accuracy: number }) | null;
+  /** Writes the Gauss–Newton matrix of the training loss (length P²); left out for functions. */
+  readonly gaussNewton?: (theta: Float64Array, out: Float64Array) => void;
+  /** Where updates see other data than what is measured (smoothed labels, augmentation). */
+  readonly updateGradient?: UpdateGradient;
 }
 
-/** The problem of a function, or of a network and its validation part. */
-export function trainingProblem(objective: Objective, validation: Objective | null): TrainingProblem {
+/**
+ * The problem of a function, or of a network and its validation part.
+ *
+ * @param updateGradient see `perturbedGradient`; null where updates see the data as they are.
+ */
+export function trainingProblem(
+  objective: Objective,
+  validation: Objective | null,
+  updateGradient: UpdateGradient | null = null,
+): TrainingProblem {
   if (!isNetworkObjective(objective)) {
     return { objective, samples: 1, batchGradient: null, accuracy: null, validation: null };
   }
+  let matrix: ReturnType<typeof createGaussNewton> | null = null;
   return {
+    ...(updateGradient === null ? {} : { updateGradient }),
+    gaussNewton: (theta, out) => {
+      matrix ??= createGaussNewton(objective);
+      matrix(theta, out);
+    },
     objective,
     samples: objective.samples,
     batchGradient: (theta, indices, count, out) => objective.batchGradient(theta, indices, count, out),

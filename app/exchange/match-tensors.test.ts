@@ -115,6 +115,35 @@ describe('matchTensors', () => {
     expect(matched([tensor('w', [2, 2])], square, 'inOut').squareWeights).toBe('convention');
   });
 
+  it('takes convolutions of PyTorch as they are and turns those of Keras', () => {
+    const conv: TensorSlot[] = [
+      { layer: 0, role: 'weight', rows: 2, columns: 3 * 4, offset: 0, taps: 4 },
+      { layer: 0, role: 'bias', rows: 2, columns: 1, offset: 24 },
+    ];
+    const straight = matched([tensor('c.weight', [2, 3, 2, 2]), tensor('c.bias', [2])], conv);
+    expect([...straight.theta.subarray(0, 24)]).toEqual([...tensor('', [24]).values]);
+    const keras = matched([tensor('c/kernel:0', [2, 2, 3, 2]), tensor('c/bias:0', [2])], conv);
+    // θ[o, i, y, x] is Keras's [y, x, i, o].
+    const at = (o: number, i: number, y: number, x: number): number =>
+      keras.theta[((o * 3 + i) * 2 + y) * 2 + x];
+    expect([at(0, 0, 0, 0), at(1, 0, 0, 0), at(0, 1, 0, 0), at(0, 0, 0, 1), at(0, 0, 1, 0)]).toEqual([
+      0, 1, 2, 6, 12,
+    ]);
+    expect(keras.mapping[0].transposed).toBe(true);
+  });
+
+  it('refuses Keras weights behind a flattened image', () => {
+    const slots: TensorSlot[] = [
+      { layer: 0, role: 'weight', rows: 2, columns: 4, offset: 0, taps: 4 },
+      { layer: 2, role: 'weight', rows: 3, columns: 8, offset: 8 },
+    ];
+    const keras = [tensor('c/kernel', [2, 2, 1, 2]), tensor('d/kernel', [8, 3])];
+    expect(refusal(() => matchTensors(keras, slots))).toMatch(/channel-first/);
+    expect(matched([tensor('c.weight', [2, 1, 2, 2]), tensor('d.weight', [3, 8])], slots).theta).toHaveLength(
+      32,
+    );
+  });
+
   it('takes one vector of length P as θ itself', () => {
     const result = matched([tensor('theta', [13])], layout);
     expect([...result.theta]).toEqual([...tensor('theta', [13]).values]);

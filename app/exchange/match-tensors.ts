@@ -12,6 +12,8 @@ export interface TensorSlot {
   readonly rows: number;
   readonly columns: number;
   readonly offset: number;
+  /** Entries of a convolution's kernel per channel; columns = channels · taps, taps fastest. Default 1: no convolution. */
+  readonly taps?: number;
 }
 
 /** Where one tensor of the file went. */
@@ -123,28 +125,39 @@ function rank(tensor: NamedTensor): number {
   return 3;
 }
 
-function significant(shape: readonly number[]): number[] {
-  return shape.length > 2 ? shape.filter((extent) => extent !== 1) : [...shape];
+/** Shapes that hold a slot's entries in θ's order: [out, in], and [out, in, height, width] of a convolution. */
+function fitsStraight(shape: readonly number[], slot: TensorSlot): boolean {
+  const { rows, columns, role, taps = 1 } = slot;
+  if (role !== 'weight') return shape.length <= 2 && product(shape) === rows * columns;
+  if (shape.length === 4)
+    return shape[0] === rows && shape[2] * shape[3] === taps && shape[1] * taps === columns;
+  return shape.length === 2 && shape[0] === rows && shape[1] === columns;
+}
+
+/** Weights as Keras has them: [in, out], and [height, width, in, out]. */
+function fitsTransposed(shape: readonly number[], slot: TensorSlot): boolean {
+  const { rows, columns, role, taps = 1 } = slot;
+  if (role !== 'weight') return false;
+  if (shape.length === 4)
+    return shape[3] === rows && shape[0] * shape[1] === taps && shape[2] * taps === columns;
+  return taps === 1 && shape.length === 2 && shape[1] === rows && shape[0] === columns;
 }
 
 function fits(shape: readonly number[], slot: TensorSlot): boolean {
   return fitsStraight(shape, slot) || fitsTransposed(shape, slot);
 }
 
-function fitsStraight(shape: readonly number[], slot: TensorSlot): boolean {
-  const [rows, columns, more] = significant(shape);
-  if (more !== undefined) return false;
-  if (slot.role === 'weight') return rows === slot.rows && columns === slot.columns;
-  return (
-    (columns === undefined && rows === slot.rows * slot.columns) ||
-    (rows === slot.rows && columns === slot.columns)
-  );
+function fitsBothWays(shape: readonly number[], slot: TensorSlot): boolean {
+  return fitsStraight(shape, slot) && fitsTransposed(shape, slot);
 }
 
-function fitsTransposed(shape: readonly number[], slot: TensorSlot): boolean {
-  const [rows, columns, more] = significant(shape);
-  if (more !== undefined) return false;
-  return rows === slot.columns && columns === slot.rows;
+/** Fits both ways, and it matters: a single number is the same both ways. */
+function isAmbiguous(shape: readonly number[], slot: TensorSlot): boolean {
+  return fitsBothWays(shape, slot) && slot.rows * slot.columns > 1;
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, extent) => total * extent, 1);
 }
 
 function fill(
@@ -154,35 +167,50 @@ function fill(
   options: MatchOptions,
 ): Omit<TensorMatch, 'ignored'> {
   const weights = order.filter((_, k) => layout[k].role === 'weight');
-  const square = order.some((_, k) => layout[k].role === 'weight' && isSquare(layout[k]));
+  const ambiguous = order.some((tensor, k) => isAmbiguous(tensor.shape, layout[k]));
   const ways = new Set<boolean>();
   order.forEach((tensor, k) => {
-    if (layout[k].role === 'weight' && !isSquare(layout[k])) ways.add(!fitsStraight(tensor.shape, layout[k]));
+    if (layout[k].role === 'weight' && !fitsBothWays(tensor.shape, layout[k]))
+      ways.add(!fitsStraight(tensor.shape, layout[k]));
   });
   const byName = weights.some((tensor) => /kernel|[/]vars[/]\d+$/i.test(tensor.name)) ? 'inOut' : 'outIn';
   const byConvention = (options.convention ?? byName) === 'inOut';
-  const squareTransposed = ways.size === 1 ? ways.has(true) : byConvention;
+  const ambiguousTransposed = ways.size === 1 ? ways.has(true) : byConvention;
   const theta = new Float64Array(length);
   const mapping = order.map((tensor, k): TensorMapping => {
     const slot = layout[k];
-    const transposed =
-      slot.role === 'weight' && (isSquare(slot) ? squareTransposed : !fitsStraight(tensor.shape, slot));
-    const { rows, columns, offset } = slot;
+    const transposed = isAmbiguous(tensor.shape, slot)
+      ? ambiguousTransposed
+      : !fitsStraight(tensor.shape, slot);
+    const { layer, role, rows, columns, offset, taps = 1 } = slot;
     if (!transposed) theta.set(tensor.values, offset);
     else {
+      // [height, width, in, out] → [out, in, height, width]; dense kernels have one tap.
+      const channels = columns / taps;
       for (let r = 0; r < rows; r++)
-        for (let c = 0; c < columns; c++) theta[offset + r * columns + c] = tensor.values[c * rows + r];
+        for (let c = 0; c < channels; c++)
+          for (let tap = 0; tap < taps; tap++)
+            theta[offset + r * columns + c * taps + tap] = tensor.values[(tap * channels + c) * rows + r];
     }
-    const { layer, role } = slot;
     const { name, shape, dtype } = tensor;
-    return { layer, role, rows, columns, offset, tensor: name, shape, dtype, transposed };
+    return { layer, role, rows, columns, offset, taps, tensor: name, shape, dtype, transposed };
   });
-  return { theta, mapping, squareWeights: !square ? null : ways.size === 1 ? 'evidence' : 'convention' };
+  refuseFlattened(mapping);
+  return { theta, mapping, squareWeights: !ambiguous ? null : ways.size === 1 ? 'evidence' : 'convention' };
 }
 
-/** 1 × 1 weights are the same both ways. */
-function isSquare(slot: TensorSlot): boolean {
-  return slot.rows === slot.columns && slot.rows > 1;
+/** Keras flattens images channel-last: a dense layer after one takes its inputs in another order than ours. */
+function refuseFlattened(mapping: readonly TensorMapping[]): void {
+  const weights = mapping.filter(({ role }) => role === 'weight');
+  for (let k = 1; k < weights.length; k++) {
+    const [before, after] = [weights[k - 1], weights[k]];
+    const isFlattened = (before.taps ?? 1) > 1 && (after.taps ?? 1) === 1 && after.columns !== before.rows;
+    if (isFlattened && after.transposed) {
+      throw new InputError(
+        `expected dense weights in channel-first order, ${quote(after.tensor)} follows a flattened channel-last image; reorder its inputs to [channels, height, width] and save it as [out, in]`,
+      );
+    }
+  }
 }
 
 function mismatchTable(layout: readonly TensorSlot[], tensors: readonly NamedTensor[]): TensorMismatch {

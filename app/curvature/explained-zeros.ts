@@ -69,7 +69,8 @@ function softmaxShift({ spec, layout, dimension }: NetworkObjective): Family {
   const directions: Float64Array[] = [];
   const last = spec.layers.length - 1;
   const isSoftmax = spec.loss === 'crossEntropy' || spec.loss === 'mseOnSoftmax';
-  if (isSoftmax && spec.layers[last].activation === 'identity') {
+  const output = spec.layers[last];
+  if (isSoftmax && output.type === 'dense' && output.activation === 'identity') {
     for (const { layer, offset, rows, columns } of layout.blocks) {
       if (layer !== last) continue;
       for (let c = 0; c < columns; c++) {

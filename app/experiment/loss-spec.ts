@@ -59,9 +59,100 @@ export const denseLayerSchema = z.strictObject({
   bias: z.boolean().default(true),
 });
 
+/** An activation of its own: what stands before batch normalisation is a dense layer without one. */
+export const activationLayerSchema = z.strictObject({
+  type: z.literal('activation'),
+  activation: z.enum(ACTIVATIONS),
+});
+
+const normalization = {
+  /** Added to the variance. Default 1e−5 (PyTorch). */
+  epsilon: z.number().min(0).max(1).default(1e-5),
+  /** Learnt scale γ (starts at 1) and shift β (starts at 0). Default true. */
+  affine: z.boolean().default(true),
+};
+
+/**
+ * Batch normalisation (Ioffe & Szegedy 2015): every unit (every channel of an image) standardised over the batch.
+ * Running averages: r ← (1 − momentum)·r + momentum·batch. The lecture's p in μ̄ ← p·μ̄ + (1 − p)·μ is 1 − momentum.
+ */
+export const batchNormLayerSchema = z.strictObject({
+  type: z.literal('batchNorm'),
+  /** PyTorch's convention: the weight of the newest batch. Default 0.1, that is p = 0.9. */
+  momentum: z.number().gt(0).max(1).default(0.1),
+  ...normalization,
+  /**
+   * What loss, gradient and Hessian of an analysis normalise with: statistics of the whole part of the data, through
+   * which every sample moves every other, or the running averages, held fixed. Training always takes the batch's.
+   */
+  statistics: z.enum(['batch', 'running']).default('batch'),
+});
+
+/** Layer normalisation (Ba, Kiros & Hinton 2016): every sample standardised over its features; γ, β one per feature. */
+export const layerNormLayerSchema = z.strictObject({ type: z.literal('layerNorm'), ...normalization });
+
+/** Training sets each entry to 0 with probability `rate` and divides the others by 1 − rate; analysis leaves it out. */
+export const dropoutLayerSchema = z.strictObject({
+  type: z.literal('dropout'),
+  rate: z.number().min(0).lt(1).default(0.5),
+});
+
+const extent = z.number().int().min(1).max(4096);
+const image = {
+  /** [channels, height, width] of what comes in; needed where the layer before does not put out an image. */
+  inputShape: z.tuple([extent, extent, extent]).optional(),
+};
+
+/** 2-D convolution (cross-correlation, as in PyTorch) with square kernels. Images are [channels, height, width], row-major. */
+export const conv2dLayerSchema = z.strictObject({
+  type: z.literal('conv2d'),
+  channels: extent,
+  kernel: extent,
+  stride: extent.default(1),
+  /** Zeros around the image. Default 0. */
+  padding: z.number().int().min(0).max(4096).default(0),
+  activation: z.enum(ACTIVATIONS).default('identity'),
+  bias: z.boolean().default(true),
+  ...image,
+});
+
+const pooling = {
+  /** Side of the square window. */
+  size: extent,
+  /** Default: `size`. What a last, incomplete window would cover is left out. */
+  stride: extent.optional(),
+  ...image,
+};
+export const maxPool2dLayerSchema = z.strictObject({ type: z.literal('maxPool2d'), ...pooling });
+export const averagePool2dLayerSchema = z.strictObject({ type: z.literal('averagePool2d'), ...pooling });
+
+/** An image as a plain vector of features, in the order of its layout; changes no number. */
+export const flattenLayerSchema = z.strictObject({ type: z.literal('flatten') });
+
+const plainLayers = [
+  denseLayerSchema,
+  activationLayerSchema,
+  batchNormLayerSchema,
+  layerNormLayerSchema,
+  dropoutLayerSchema,
+  conv2dLayerSchema,
+  maxPool2dLayerSchema,
+  averagePool2dLayerSchema,
+  flattenLayerSchema,
+] as const;
+
+/** x + F(x) with F a chain of layers that keeps the width (He et al. 2016). Not nested. */
+export const residualLayerSchema = z.strictObject({
+  type: z.literal('residual'),
+  layers: z.array(z.discriminatedUnion('type', plainLayers)).min(1).max(16),
+});
+
 /** Extend this union to add a layer type (see CONTRIBUTING). */
-export const layerSchema = z.discriminatedUnion('type', [denseLayerSchema]);
+export const layerSchema = z.discriminatedUnion('type', [...plainLayers, residualLayerSchema]);
 export type LayerSpec = z.infer<typeof layerSchema>;
+export type DenseLayerSpec = z.infer<typeof denseLayerSchema>;
+export type BatchNormLayerSpec = z.infer<typeof batchNormLayerSchema>;
+export type ResidualLayerSpec = z.infer<typeof residualLayerSchema>;
 
 const finite = z.number();
 

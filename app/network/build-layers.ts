@@ -1,19 +1,89 @@
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 import type { Layer } from './layer.ts';
-import { layerShapes } from './layer-shapes.ts';
+import { layerShapes, type LayerShape } from './layer-shapes.ts';
+import { activationLayer } from './layers/activation.ts';
+import { conv2dLayer } from './layers/conv2d.ts';
 import { denseLayer } from './layers/dense.ts';
+import { dropoutLayer } from './layers/dropout.ts';
+import { flattenLayer } from './layers/flatten.ts';
+import { normalizationLayer, type AffineOffsets } from './layers/normalization.ts';
+import { averagePool2dLayer, maxPool2dLayer } from './layers/pooling.ts';
+import { residualLayer } from './layers/residual.ts';
+import { sequenceLayer } from './layers/sequence.ts';
 
-/** The layers of a specification, ready to run, with their offsets in θ. A new layer type adds a case here. */
+/** Where a layer's first parameter stands in θ, and its first number in the network state. */
+interface Offsets {
+  readonly theta: number;
+  readonly state: number;
+}
+
+/** The layers of a specification, ready to run, with their offsets. A new layer type adds a case here. */
 export function buildLayers(layers: readonly LayerSpec[], inputFeatures: number): Layer[] {
-  const shapes = layerShapes(layers, inputFeatures);
-  let offset = 0;
+  return buildChain(layers, layerShapes(layers, inputFeatures), { theta: 0, state: 0 });
+}
+
+function buildChain(layers: readonly LayerSpec[], shapes: readonly LayerShape[], from: Offsets): Layer[] {
+  let { theta, state } = from;
   return layers.map((layer, index) => {
     const shape = shapes[index];
-    const at = offset;
-    for (const { rows, columns } of shape.parameters) offset += rows * columns;
-    switch (layer.type) {
-      case 'dense':
-        return denseLayer(shape.inputs, layer.units, layer.activation, layer.bias, at);
-    }
+    const built = build(layer, shape, { theta, state });
+    theta += parametersOf(shape);
+    state += shape.stateLength;
+    return built;
   });
+}
+
+function build(layer: LayerSpec, shape: LayerShape, at: Offsets): Layer {
+  const { inputs, outputs, inputImage, outputImage } = shape;
+  switch (layer.type) {
+    case 'dense':
+      return denseLayer(inputs, layer.units, layer.activation, layer.bias, at.theta);
+    case 'activation':
+      return activationLayer(inputs, layer.activation);
+    case 'dropout':
+      return dropoutLayer(inputs, layer.rate);
+    case 'flatten':
+      return flattenLayer(inputs);
+    case 'batchNorm': {
+      const channels = shape.stateLength / 2;
+      const affine = affineOffsets(layer.affine, at.theta, channels);
+      const { momentum, statistics } = layer;
+      const running = { offset: at.state, momentum, statistics };
+      return normalizationLayer(channels, inputs / channels, layer.epsilon, affine, running);
+    }
+    case 'layerNorm':
+      return normalizationLayer(
+        inputs,
+        1,
+        layer.epsilon,
+        affineOffsets(layer.affine, at.theta, inputs),
+        null,
+      );
+    case 'conv2d': {
+      const [from, to] = images(inputImage, outputImage);
+      const kernel = { side: layer.kernel, stride: layer.stride, padding: layer.padding };
+      const linear = conv2dLayer(from, to, kernel, layer.bias, at.theta);
+      if (layer.activation === 'identity') return linear;
+      return sequenceLayer([linear, activationLayer(outputs, layer.activation)]);
+    }
+    case 'maxPool2d':
+      return maxPool2dLayer(...images(inputImage, outputImage), layer.size, layer.stride ?? layer.size);
+    case 'averagePool2d':
+      return averagePool2dLayer(...images(inputImage, outputImage), layer.size, layer.stride ?? layer.size);
+    case 'residual':
+      return residualLayer(sequenceLayer(buildChain(layer.layers, shape.inner, at)));
+  }
+}
+
+function parametersOf({ parameters }: LayerShape): number {
+  return parameters.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+}
+
+function affineOffsets(affine: boolean, offset: number, units: number): AffineOffsets | null {
+  return affine ? { scale: offset, shift: offset + units } : null;
+}
+
+function images(from: LayerShape['inputImage'], to: LayerShape['outputImage']) {
+  if (from === null || to === null) throw new Error('layer shapes without images for a layer of images');
+  return [from, to] as const;
 }

@@ -4,6 +4,9 @@ import { MAX_PARAMETERS, type NetworkLossSpec } from '../experiment/loss-spec.ts
 import { layerShapes } from './layer-shapes.ts';
 import { parameterCount } from './parameter-layout.ts';
 
+/** Outputs of a layer per sample; more would take gigabytes for one batch. */
+const MAX_WIDTH = 1_000_000;
+
 /**
  * Throws InputError where a network, its loss and its data do not fit together. Class data may be fitted with one
  * output per class, or, when there are two classes and the loss is not a softmax one, with a single output whose
@@ -11,7 +14,8 @@ import { parameterCount } from './parameter-layout.ts';
  */
 export function checkNetwork(spec: NetworkLossSpec, part: DataPart, features: number, outputs: number): void {
   const last = spec.layers.length - 1;
-  const units = layerShapes(spec.layers, features)[last].outputs;
+  const shapes = layerShapes(spec.layers, features);
+  const units = shapes[last].outputs;
   const classes = part.labels.length > 0;
   const isSoftmax = spec.loss === 'crossEntropy' || spec.loss === 'mseOnSoftmax';
   if (part.samples < 1)
@@ -35,12 +39,19 @@ export function checkNetwork(spec: NetworkLossSpec, part: DataPart, features: nu
       'loss.layers',
     );
   }
+  const widest = Math.max(...shapes.flatMap((shape) => [shape, ...shape.inner]).map(({ outputs: o }) => o));
+  if (widest > MAX_WIDTH) {
+    throw new InputError(
+      `expected layers of at most ${MAX_WIDTH} outputs per sample, got ${widest}; use fewer channels, a larger stride or pooling`,
+      'loss.layers',
+    );
+  }
   const singleOutput = classes && outputs === 2 && units === 1 && !isSoftmax;
   if (units !== outputs && !singleOutput) {
     const what = classes ? `${outputs} classes` : `${outputs} target column${outputs === 1 ? '' : 's'}`;
     throw new InputError(
       `expected ${outputs} units in the last layer, one for each of the data's ${what}, got ${units}`,
-      `loss.layers[${last}].units`,
+      spec.layers[last].type === 'dense' ? `loss.layers[${last}].units` : `loss.layers[${last}]`,
     );
   }
   if (isSoftmax && units < 2) {

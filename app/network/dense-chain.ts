@@ -15,12 +15,22 @@ export interface DenseShape {
   readonly index: Int32Array;
 }
 
-/** The layers as a dense chain, or null when there is another layer type among them. */
+/**
+ * The layers as a dense chain, or null where they are none. Dropout and flattening do nothing to an analysis and are left
+ * out; an activation of its own behind a dense layer without one is that layer's. A chain may so be shorter than the
+ * list of layers.
+ */
 export function denseChain(layers: readonly LayerSpec[], features: number): DenseShape[] | null {
   const chain: DenseShape[] = [];
   let inputs = features;
   let offset = 0;
   for (const layer of layers) {
+    if (layer.type === 'dropout' || layer.type === 'flatten') continue;
+    const last = chain[chain.length - 1] as DenseShape | undefined;
+    if (layer.type === 'activation' && last?.activation === 'identity') {
+      chain[chain.length - 1] = { ...last, activation: layer.activation };
+      continue;
+    }
     if (layer.type !== 'dense') return null;
     const { units, bias, activation } = layer;
     const extended = inputs + (bias ? 1 : 0);
@@ -33,5 +43,5 @@ export function denseChain(layers: readonly LayerSpec[], features: number): Dens
     offset += units * extended;
     inputs = units;
   }
-  return chain;
+  return chain.length > 0 ? chain : null;
 }

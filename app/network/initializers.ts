@@ -10,12 +10,13 @@ export interface InitializationOptions {
 }
 
 /**
- * Starting parameters: weights by the named rule, biases zero. With fan_in inputs and fan_out units of a layer:
+ * Starting parameters: weights by the named rule, biases and shifts zero, scales one. With fan_in inputs and fan_out units of a layer:
  *   glorotUniform  U(−r, r), r = √(6/(fan_in + fan_out));  glorotNormal N(0, 2/(fan_in + fan_out))  (Glorot & Bengio 2010)
  *   heUniform      U(−r, r), r = √(6/fan_in);              heNormal     N(0, 2/fan_in)               (He et al. 2015)
  *   lecunUniform   U(−r, r), r = √(3/fan_in);              lecunNormal  N(0, 1/fan_in)               (LeCun et al. 1998)
  *   orthogonal     W with orthonormal rows or columns, whichever are fewer, uniformly distributed  (Saxe et al. 2014)
  *   zeros          everything 0: the most symmetric point of the network
+ * The fans of a convolution count the entries of its kernel: in·k², out·k² (as in PyTorch).
  * Normal numbers are not truncated (as in PyTorch, unlike Keras).
  */
 export function initialParameters(
@@ -30,19 +31,21 @@ export function initialParameters(
     if (block.role !== 'weight') return;
     const stream = randomStream(options.seed, 'initial-parameters', index);
     const weights = theta.subarray(block.offset, block.offset + block.length);
-    fillWeights(weights, block.rows, block.columns, options.initializer, stream);
+    fillWeights(weights, block.rows, block.columns, block.taps, options.initializer, stream);
   });
   return theta;
 }
 
-/** Fills `weights` [fan_out, fan_in], row-major. */
+/** Fills `weights` [rows, fan_in], row-major; fan_out = rows · taps. */
 function fillWeights(
   weights: Float64Array,
-  fanOut: number,
+  rows: number,
   fanIn: number,
+  taps: number,
   initializer: Initializer,
   stream: RandomStream,
 ): void {
+  const fanOut = rows * taps;
   const uniform = (range: number): void => {
     for (let i = 0; i < weights.length; i++) weights[i] = range * (2 * stream.uniform() - 1);
   };
@@ -64,7 +67,7 @@ function fillWeights(
       return normal(Math.sqrt(1 / fanIn));
     case 'orthogonal':
       normal(1);
-      return orthonormalize(weights, fanOut, fanIn);
+      return orthonormalize(weights, rows, fanIn);
     case 'zeros':
       return;
   }

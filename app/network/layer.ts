@@ -1,3 +1,5 @@
+import type { RandomStream } from '../numerics/random.ts';
+
 /**
  * What a layer type implements, one file each in `layers/`. All arrays are row-major [samples, width]; θ-like vectors
  * (theta, tangents, gradients) are whole, the layer knows its own offset. Nothing is allocated after `createPass`.
@@ -11,8 +13,29 @@ export interface Layer {
   readonly outputs: number;
   /** True when the output of a sample depends on the others of its batch: batches may then not be cut into chunks. */
   readonly couplesSamples: boolean;
-  /** Memory for passes over up to `capacity` samples. */
-  createPass(capacity: number): LayerPass;
+  /** Memory for passes over up to `capacity` samples, under a context that whoever runs the passes may change between them. */
+  createPass(capacity: number, context: PassContext): LayerPass;
+}
+
+/**
+ * How a network runs, where that is not a matter of θ and inputs alone.
+ *   `analysis`    no dropout; batch normalisation by its `statistics` option: over the batch, or with `state`;
+ *   `training`    dropout with masks from `dropout`; batch statistics, which are folded into `state` when there is one;
+ *   `evaluation`  no dropout; batch normalisation with `state`;
+ *   `recording`   no dropout; batch statistics, written into `state` as they are (biased variance).
+ */
+export interface PassContext {
+  mode: 'analysis' | 'training' | 'evaluation' | 'recording';
+  /** Network state (`network-state.ts`); null where there is none to read or update. */
+  state: Float64Array | null;
+  dropout: RandomStream | null;
+  /** While true, forward passes lower `kinkDistance` to the least |distance to a kink| that they meet. */
+  watchKinks: boolean;
+  kinkDistance: number;
+}
+
+export function analysisContext(state: Float64Array | null): PassContext {
+  return { mode: 'analysis', state, dropout: null, watchKinks: false, kinkDistance: Infinity };
 }
 
 export interface LayerPass {

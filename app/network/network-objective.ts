@@ -1,16 +1,31 @@
 import type { DataPart } from '../data/prepared-data.ts';
 import type { NetworkLossSpec } from '../experiment/loss-spec.ts';
 import type { Objective } from '../numerics/objective.ts';
+import { randomStream } from '../numerics/random.ts';
 import { buildLayers } from './build-layers.ts';
 import { checkNetwork } from './check-network.ts';
 import { countCorrect } from './accuracy.ts';
 import { createExactHessian } from './exact-hessian.ts';
+import { analysisContext, type PassContext } from './layer.ts';
 import { lossFunction } from './losses.ts';
 import { createPasses, type NetworkPasses } from './network-passes.ts';
-import { unitActivity } from './unit-activity.ts';
+import { initialNetworkState, networkStateLayout } from './network-state.ts';
 import { parameterLayout, type ParameterLayout } from './parameter-layout.ts';
 
-/** The loss of a feed-forward network on a part of the data, as a function of its parameters. */
+/** One update's share in what training does beside the gradient. */
+export interface TrainingPass {
+  /** Dropout masks come from the stream (seed, `dropout`, step), layer by layer: the same step has the same masks. */
+  readonly seed: number;
+  readonly step: number;
+  /** Running averages, moved by the batch in place; length as `createState()`. Null: they are not kept. */
+  readonly state: Float64Array | null;
+}
+
+/**
+ * The loss of a feed-forward network on a part of the data, as a function of its parameters. It is deterministic: dropout is
+ * left out. Batch normalisation goes over the whole part, which couples all samples, unless its layer asks for running
+ * statistics; then those of `setState`, held fixed.
+ */
 export interface NetworkObjective extends Objective {
   readonly spec: NetworkLossSpec;
   /** The data it is taken over, inputs of shape [samples, features]. */
@@ -26,14 +41,51 @@ export interface NetworkObjective extends Objective {
    * batch (so its expectation over batches is the full loss), sum losses sum over it; λ‖θ‖² is added whole. Writes the
    * gradient into `out` (length P) and returns the batch loss. Allocates nothing once the largest batch was seen.
    */
-  batchGradient(theta: Float64Array, sampleIndices: Int32Array, count: number, out: Float64Array): number;
-  /** Network outputs (logits for crossEntropy and friends) of `samples` rows of `inputs`, into `out` [samples, outputs]. */
-  predict(theta: Float64Array, inputs: Float64Array, samples: number, out: Float64Array): void;
+  batchGradient(
+    theta: Float64Array,
+    sampleIndices: Int32Array,
+    count: number,
+    out: Float64Array,
+    /**
+     * Given: as in training, with dropout, and batch statistics that move `training.state`. Not given: as in analysis, on
+     * the batch. Networks with `trainsDifferently` false need none.
+     */
+    training?: TrainingPass,
+  ): number;
+  /**
+   * Network outputs (logits for crossEntropy and friends) of `samples` rows of `inputs`, into `out` [samples, outputs].
+   * Batch normalisation takes the running averages of `state` where one is given, else (with `statistics: batch`) the
+   * statistics of the objective's whole part at θ, whatever the rows are: the part's own rows come out as in `loss`.
+   */
+  predict(
+    theta: Float64Array,
+    inputs: Float64Array,
+    samples: number,
+    out: Float64Array,
+    state?: Float64Array,
+  ): void;
   /**
    * `loss` is L(θ), penalty included; `dataLoss` leaves the penalty out; `accuracy` is the fraction of samples whose
-   * class comes out right, NaN for regression.
+   * class comes out right, NaN for regression. With `state` the network runs as after training: batch normalisation by
+   * its running averages; that is how a validation part is evaluated. Without: as in `loss`.
    */
-  evaluate(theta: Float64Array): { loss: number; dataLoss: number; accuracy: number };
+  evaluate(theta: Float64Array, state?: Float64Array): { loss: number; dataLoss: number; accuracy: number };
+  /** True where training runs another function than analysis: with dropout or batch normalisation. */
+  readonly trainsDifferently: boolean;
+  /** A fresh network state (`network-state.ts`): running means 0, variances 1; length 0 without batch normalisation. */
+  createState(): Float64Array;
+  /**
+   * Folds the batch statistics of some rows at θ into `state`, each layer with its momentum; no dropout. `batchGradient`
+   * with `training` does the same on the way.
+   */
+  updateState(theta: Float64Array, sampleIndices: Int32Array, count: number, state: Float64Array): void;
+  /** Writes the statistics of the whole part at θ (biased variances) into `state`. */
+  recordState(theta: Float64Array, state: Float64Array): void;
+  /**
+   * The running averages (copied) that layers with `statistics: running` use in loss, gradient, Hessian-vector product
+   * and Hessian from now on. Before the first call: those of a fresh state.
+   */
+  setState(state: Float64Array): void;
   /**
    * Smallest |pre-activation| over all samples and units whose activation has a kink at 0; Infinity without such units.
    * Where it is (almost) 0 the gradient and the Hessian are one-sided.
@@ -73,6 +125,9 @@ export function createNetworkObjective(
   const lambda = spec.l2;
   const factor = loss.mean ? 1 / samples : 1;
   const coupled = layers.some((layer) => layer.couplesSamples);
+  const hasDropout = spec.layers
+    .flatMap((layer) => (layer.type === 'residual' ? layer.layers : [layer]))
+    .some(({ type }) => type === 'dropout');
   const capacity = coupled ? samples : Math.min(samples, CHUNK);
   // One output for two classes: the target is the label itself.
   const targets = width === outputs ? part.targets : Float64Array.from(part.labels);
@@ -86,9 +141,12 @@ export function createNetworkObjective(
       from,
     });
   }
-  const passes = createPasses(layers, loss, capacity);
+  const ownState = initialNetworkState(spec.layers, features);
+  const context = analysisContext(ownState);
+  const passes = createPasses(layers, loss, capacity, context);
   const exactHessian = createExactHessian(spec.layers, features, loss);
 
+  const batchContext = analysisContext(ownState);
   let batchPasses: NetworkPasses | null = null;
   let batchCapacity = 0;
   let batchInputs = new Float64Array(0);
@@ -110,6 +168,42 @@ export function createNetworkObjective(
       sum += passes.loss(chunk.targets, chunk.samples);
     }
     return factor * sum;
+  };
+
+  /** Runs `work` with the passes of the whole part in another mode. */
+  const within = (mode: PassContext['mode'], state: Float64Array, work: () => void): void => {
+    checkState(state, ownState.length);
+    context.mode = mode;
+    context.state = state;
+    try {
+      work();
+    } finally {
+      context.mode = 'analysis';
+      context.state = ownState;
+    }
+  };
+  const recordState = (theta: Float64Array, state: Float64Array): void =>
+    within('recording', state, () => {
+      for (const chunk of chunks) passes.forward(theta, chunk.inputs, chunk.samples, 0);
+    });
+  const gather = (sampleIndices: Int32Array, count: number): NetworkPasses => {
+    if (batchPasses === null || count > batchCapacity) {
+      batchCapacity = count;
+      batchPasses = createPasses(layers, loss, count, batchContext);
+      batchInputs = new Float64Array(count * features);
+      batchTargets = new Float64Array(count * width);
+    }
+    for (let n = 0; n < count; n++) {
+      const at = sampleIndices[n];
+      for (let i = 0; i < features; i++) batchInputs[n * features + i] = part.inputs[at * features + i];
+      for (let k = 0; k < width; k++) batchTargets[n * width + k] = targets[at * width + k];
+    }
+    return batchPasses;
+  };
+  const setBatchMode = (mode: PassContext['mode'], state: Float64Array | null): void => {
+    if (state !== null) checkState(state, ownState.length);
+    batchContext.mode = mode;
+    batchContext.state = state;
   };
 
   const objective: NetworkObjective = {
@@ -153,52 +247,89 @@ export function createNetworkObjective(
       exactHessian(theta, part.inputs, targets, samples, factor, out);
       if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
     },
-    batchGradient(theta, sampleIndices, count, out) {
-      if (batchPasses === null || count > batchCapacity) {
-        batchCapacity = count;
-        batchPasses = createPasses(layers, loss, count);
-        batchInputs = new Float64Array(count * features);
-        batchTargets = new Float64Array(count * width);
-      }
-      for (let n = 0; n < count; n++) {
-        const at = sampleIndices[n];
-        for (let i = 0; i < features; i++) batchInputs[n * features + i] = part.inputs[at * features + i];
-        for (let k = 0; k < width; k++) batchTargets[n * width + k] = targets[at * width + k];
+    batchGradient(theta, sampleIndices, count, out, training) {
+      const batch = gather(sampleIndices, count);
+      if (training === undefined) setBatchMode('analysis', ownState);
+      else {
+        setBatchMode('training', training.state);
+        batchContext.dropout = hasDropout ? randomStream(training.seed, 'dropout', training.step) : null;
       }
       out.fill(0);
       const batchFactor = loss.mean ? 1 / count : 1;
-      const sum = batchPasses.gradient(theta, batchInputs, batchTargets, count, batchFactor, out);
+      const sum = batch.gradient(theta, batchInputs, batchTargets, count, batchFactor, out);
       addPenalty(theta, out);
       return batchFactor * sum + penalty(theta);
     },
-    predict(theta, inputs, count, out) {
-      const step = coupled ? count : capacity;
-      const own = step <= capacity ? passes : createPasses(layers, loss, step);
-      for (let from = 0; from < count; from += step) {
-        const size = Math.min(step, count - from);
-        own.forward(theta, inputs.subarray(from * features, (from + size) * features), size, 0);
-        out.set(own.output.subarray(0, size * width), from * width);
+    predict(theta, inputs, count, out, state) {
+      let used = state ?? ownState;
+      if (state === undefined && coupled) {
+        used = ownState.slice();
+        recordState(theta, used);
+        // Layers that ask for running statistics keep them; the others take what was recorded.
+        for (const { layer, inner, means, units } of networkStateLayout(spec.layers, features)) {
+          if (statisticsOf(spec, layer, inner) === 'running') {
+            used.set(ownState.subarray(means, means + 2 * units), means);
+          }
+        }
       }
+      within('evaluation', used, () => {
+        for (let from = 0; from < count; from += capacity) {
+          const size = Math.min(capacity, count - from);
+          const rows = inputs.subarray(from * features, (from + size) * features);
+          passes.forward(theta, rows, size, 0);
+          out.set(passes.output.subarray(0, size * width), from * width);
+        }
+      });
     },
-    evaluate(theta) {
+    evaluate(theta, state) {
       let sum = 0;
       let correct = 0;
-      for (const chunk of chunks) {
-        passes.forward(theta, chunk.inputs, chunk.samples, 0);
-        sum += passes.loss(chunk.targets, chunk.samples);
-        correct += countCorrect(spec.loss, passes.output, part.labels, chunk.from, chunk.samples, width);
-      }
+      const run = (): void => {
+        for (const chunk of chunks) {
+          passes.forward(theta, chunk.inputs, chunk.samples, 0);
+          sum += passes.loss(chunk.targets, chunk.samples);
+          correct += countCorrect(spec.loss, passes.output, part.labels, chunk.from, chunk.samples, width);
+        }
+      };
+      if (state === undefined) run();
+      else within('evaluation', state, run);
       const data = factor * sum;
       const accuracy = part.labels.length > 0 ? correct / samples : NaN;
       return { loss: data + penalty(theta), dataLoss: data, accuracy };
     },
-    kinkDistance: (theta) =>
-      unitActivity(spec.layers, features, part, theta).reduce(
-        (least, { kink, nearest }) => (kink ? nearest.reduce((x, y) => Math.min(x, y), least) : least),
-        Infinity,
-      ),
+    kinkDistance(theta) {
+      context.watchKinks = true;
+      context.kinkDistance = Infinity;
+      for (const chunk of chunks) passes.forward(theta, chunk.inputs, chunk.samples, 0);
+      context.watchKinks = false;
+      return context.kinkDistance;
+    },
+    trainsDifferently: hasDropout || ownState.length > 0,
+    createState: () => initialNetworkState(spec.layers, features),
+    updateState(theta, sampleIndices, count, state) {
+      const batch = gather(sampleIndices, count);
+      setBatchMode('training', state);
+      batchContext.dropout = null;
+      batch.forward(theta, batchInputs, count, 0);
+    },
+    recordState,
+    setState(state) {
+      checkState(state, ownState.length);
+      ownState.set(state);
+    },
   };
   return objective;
+}
+
+function checkState(state: Float64Array, length: number): void {
+  if (state.length === length) return;
+  throw new RangeError(`expected a network state of ${length} numbers, got ${state.length}`);
+}
+
+function statisticsOf(spec: NetworkLossSpec, layer: number, inner: number | null): 'batch' | 'running' {
+  const outer = spec.layers[layer];
+  const one = outer.type === 'residual' && inner !== null ? outer.layers[inner] : outer;
+  return one.type === 'batchNorm' ? one.statistics : 'batch';
 }
 
 /** Both triangles ← their mean: columns of Hessian-vector products agree only to rounding. */

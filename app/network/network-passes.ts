@@ -1,4 +1,4 @@
-import type { Layer, LayerPass } from './layer.ts';
+import type { Layer, LayerPass, PassContext } from './layer.ts';
 import type { LossFunction } from './losses.ts';
 
 /** Forward, gradient and Hessian-vector passes of a chain of layers over up to `capacity` samples at a time. */
@@ -33,8 +33,9 @@ export function createPasses(
   layers: readonly Layer[],
   lossFunction: LossFunction,
   capacity: number,
+  context: PassContext,
 ): NetworkPasses {
-  const passes: LayerPass[] = layers.map((layer) => layer.createPass(capacity));
+  const passes: LayerPass[] = layers.map((layer) => layer.createPass(capacity, context));
   const last = layers.length - 1;
   const width = layers[last].outputs;
   const output = passes[last].output;

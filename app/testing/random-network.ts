@@ -3,6 +3,7 @@ import {
   ACTIVATIONS,
   NETWORK_LOSSES,
   type Activation,
+  type DenseLayerSpec,
   type LayerSpec,
   type NetworkLoss,
   type NetworkLossSpec,
@@ -12,7 +13,7 @@ import { randomStream } from '../numerics/random.ts';
 
 /** Networks on data for tests: built from explicit numbers or drawn from a seed. */
 
-export function dense(units: number, activation: Activation = 'identity', bias = true): LayerSpec {
+export function dense(units: number, activation: Activation = 'identity', bias = true): DenseLayerSpec {
   return { type: 'dense', units, activation, bias };
 }
 

@@ -1,6 +1,7 @@
 import type { Activation } from '../../experiment/loss-spec.ts';
 import { activationFunction } from '../activations.ts';
-import type { Layer, LayerPass } from '../layer.ts';
+import { watchKink } from '../kink.ts';
+import type { Layer, LayerPass, PassContext } from '../layer.ts';
 import { accumulateColumnSums, accumulateOuter, times, timesTransposed } from '../matrix-products.ts';
 
 /** Dense layer a = f(W·x + b): W [units, inputs] row-major at `offset` in θ, then b [units] if `bias`. */
@@ -15,7 +16,7 @@ export function denseLayer(
     inputs,
     outputs: units,
     couplesSamples: false,
-    createPass: (capacity) => densePass(inputs, units, activation, bias, offset, capacity),
+    createPass: (capacity, context) => densePass(inputs, units, activation, bias, offset, capacity, context),
   };
 }
 
@@ -26,8 +27,9 @@ function densePass(
   bias: boolean,
   offset: number,
   capacity: number,
+  context: PassContext,
 ): LayerPass {
-  const kernel = activationFunction(activation).kernel;
+  const { kernel, kink } = activationFunction(activation);
   const isLinear = activation === 'identity';
   const biasAt = offset + units * inputs;
   const size = capacity * units;
@@ -66,6 +68,7 @@ function densePass(
         outputTangent = new Float64Array(size);
       }
       affine(theta, input, samples, output, false);
+      if (kink && context.watchKinks) watchKink(context, output, samples * units);
       if (!isLinear) kernel(order, output, output, first, second, samples * units);
     },
     backward(theta, input, samples, outputGradient, gradient, inputGradient) {

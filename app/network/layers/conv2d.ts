@@ -1,0 +1,118 @@
+import { createConvolution } from '../convolution.ts';
+import type { ImageShape } from '../layer-shapes.ts';
+import type { Layer, LayerPass } from '../layer.ts';
+
+/**
+ * 2-D convolution without its activation: kernels [out, in, side, side] at `offset` in θ, then one bias per channel if
+ * `bias`. Images per sample [channels, height, width].
+ */
+export function conv2dLayer(
+  from: ImageShape,
+  to: ImageShape,
+  kernel: { readonly side: number; readonly stride: number; readonly padding: number },
+  bias: boolean,
+  offset: number,
+): Layer {
+  const inputs = from.channels * from.height * from.width;
+  const outputs = to.channels * to.height * to.width;
+  return {
+    inputs,
+    outputs,
+    couplesSamples: false,
+    createPass: (capacity) => conv2dPass(from, to, kernel, bias, offset, capacity),
+  };
+}
+
+function conv2dPass(
+  from: ImageShape,
+  to: ImageShape,
+  { side, stride, padding }: { readonly side: number; readonly stride: number; readonly padding: number },
+  bias: boolean,
+  offset: number,
+  capacity: number,
+): LayerPass {
+  const convolution = createConvolution(from, to, side, stride, padding);
+  const inputs = from.channels * from.height * from.width;
+  const positions = to.height * to.width;
+  const outputs = to.channels * positions;
+  const biasAt = offset + to.channels * from.channels * side * side;
+  const output = new Float64Array(capacity * outputs);
+  let outputTangent = new Float64Array(0);
+
+  const fillBias = (w: Float64Array, samples: number, out: Float64Array): void => {
+    if (!bias) {
+      out.fill(0, 0, samples * outputs);
+      return;
+    }
+    for (let n = 0; n < samples; n++) {
+      for (let o = 0; o < to.channels; o++) {
+        const at = n * outputs + o * positions;
+        out.fill(w[biasAt + o], at, at + positions);
+      }
+    }
+  };
+  const apply = (w: Float64Array, x: Float64Array, samples: number, out: Float64Array): void => {
+    for (let n = 0; n < samples; n++) convolution.apply(w, offset, x, n * inputs, out, n * outputs);
+  };
+  const addKernel = (d: Float64Array, x: Float64Array, samples: number, out: Float64Array): void => {
+    for (let n = 0; n < samples; n++) convolution.adjointKernel(d, n * outputs, x, n * inputs, out, offset);
+  };
+  const addBias = (d: Float64Array, samples: number, out: Float64Array): void => {
+    if (!bias) return;
+    for (let n = 0; n < samples; n++) {
+      for (let o = 0; o < to.channels; o++) {
+        const at = n * outputs + o * positions;
+        for (let k = 0; k < positions; k++) out[biasAt + o] += d[at + k];
+      }
+    }
+  };
+  const addImage = (w: Float64Array, d: Float64Array, samples: number, out: Float64Array): void => {
+    for (let n = 0; n < samples; n++) convolution.adjointImage(w, offset, d, n * outputs, out, n * inputs);
+  };
+
+  return {
+    output,
+    get outputTangent() {
+      return outputTangent;
+    },
+    forward(theta, input, samples, order) {
+      if (order === 2 && outputTangent.length === 0) outputTangent = new Float64Array(capacity * outputs);
+      fillBias(theta, samples, output);
+      apply(theta, input, samples, output);
+    },
+    backward(theta, input, samples, outputGradient, gradient, inputGradient) {
+      addKernel(outputGradient, input, samples, gradient);
+      addBias(outputGradient, samples, gradient);
+      if (inputGradient === null) return;
+      inputGradient.fill(0, 0, samples * inputs);
+      addImage(theta, outputGradient, samples, inputGradient);
+    },
+    forwardTangent(theta, v, input, inputTangent, samples) {
+      fillBias(v, samples, outputTangent);
+      apply(v, input, samples, outputTangent);
+      if (inputTangent !== null) apply(theta, inputTangent, samples, outputTangent);
+    },
+    backwardTangent(
+      theta,
+      v,
+      input,
+      inputTangent,
+      samples,
+      outputGradient,
+      outputGradientTangent,
+      gradientTangent,
+      inputGradient,
+      inputGradientTangent,
+    ) {
+      addKernel(outputGradientTangent, input, samples, gradientTangent);
+      if (inputTangent !== null) addKernel(outputGradient, inputTangent, samples, gradientTangent);
+      addBias(outputGradientTangent, samples, gradientTangent);
+      if (inputGradient === null || inputGradientTangent === null) return;
+      inputGradient.fill(0, 0, samples * inputs);
+      inputGradientTangent.fill(0, 0, samples * inputs);
+      addImage(theta, outputGradient, samples, inputGradient);
+      addImage(theta, outputGradientTangent, samples, inputGradientTangent);
+      addImage(v, outputGradient, samples, inputGradientTangent);
+    },
+  };
+}

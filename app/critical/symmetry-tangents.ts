@@ -1,6 +1,7 @@
 import type { NetworkObjective } from '../network/network-objective.ts';
 import { activationFunction } from '../network/activations.ts';
 import { denseChain, type DenseShape } from '../network/dense-chain.ts';
+import { normalizationTangents } from '../network/normalization-tangents.ts';
 import { unitActivity } from '../network/unit-activity.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 
@@ -29,9 +30,9 @@ const DEPENDENT = 1e-10;
  *   linearOrbit      W ← (1+E)W, W′ ← W′(1−E) around a linear layer, all h² generators E (Baldi & Hornik 1989);
  *   duplicatedUnits  weight moved from a unit to one with the same output (Fukumizu & Amari 2000);
  *   dependentUnits   weight moved along any other linear relation between unit outputs (constant or silent units).
- * Dense layers before batch normalisation with the statistics of the data:
+ * Dense layers and convolutions before batch normalisation with the statistics of the data:
  *   batchNormShift   the bias, which the mean takes away again;
- *   batchNormScale   everything into a unit × s: exact for ε = 0 only.
+ *   batchNormScale   everything into a unit × s, its γ making up for ε (`normalization-tangents.ts`).
  */
 export function tangentFamilies(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
   if (objective.spec.l2 !== 0) return [];
@@ -104,33 +105,11 @@ function softmaxShift({ spec, layout, dimension }: NetworkObjective): TangentFam
   return { cause: 'softmaxShift', kind: 'symmetry', directions };
 }
 
-/** A dense layer whose units are standardised over the data right after it: their biases and scales have no effect. */
-function batchNorm({ spec, layout, dimension }: NetworkObjective, theta: Float64Array): TangentFamily[] {
-  const shift: Float64Array[] = [];
-  const radial: Float64Array[] = [];
-  spec.layers.forEach((layer, l) => {
-    const next = spec.layers.at(l + 1);
-    if (layer.type !== 'dense' || layer.activation !== 'identity') return;
-    if (next?.type !== 'batchNorm' || next.statistics !== 'batch') return;
-    for (let unit = 0; unit < layer.units; unit++) {
-      const scaled = new Float64Array(dimension);
-      for (const block of layout.blocks) {
-        if (block.layer !== l) continue;
-        for (let c = 0; c < block.columns; c++) {
-          const at = block.offset + unit * block.columns + c;
-          scaled[at] = theta[at];
-          if (block.role !== 'bias') continue;
-          const v = new Float64Array(dimension);
-          v[at] = 1;
-          shift.push(v);
-        }
-      }
-      radial.push(scaled);
-    }
-  });
+function batchNorm(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
+  const { shift, scale } = normalizationTangents(objective, theta);
   return [
     { cause: 'batchNormShift', kind: 'symmetry', directions: shift },
-    { cause: 'batchNormScale', kind: 'symmetry', directions: radial },
+    { cause: 'batchNormScale', kind: 'symmetry', directions: scale },
   ];
 }
 

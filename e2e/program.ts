@@ -1,0 +1,58 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const BIN = join(ROOT, 'main', 'cli', 'saddlescope.mjs');
+
+/** The served window with a data folder of its own. */
+export interface ServedWindow {
+  /** The link with its token. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts `saddlescope serve` on a free port, as a user does; ends with the test. */
+export async function serveWindow(): Promise<ServedWindow> {
+  const folder = mkdtempSync(join(tmpdir(), 'saddlescope-e2e-'));
+  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0'], {
+    cwd: ROOT,
+    env: { ...process.env, XDG_DATA_HOME: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const link = /http:\/\/127\.0\.0\.1:\d+\/\?token=\S+/.exec(output);
+      if (link) resolve(link[0]);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`saddlescope serve ended with ${code}: ${output}`)));
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    url,
+    close: async () => {
+      child.kill('SIGINT');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a command of the program and returns what it printed; fails on another exit status than 0. */
+export function saddlescope(...args: string[]): string {
+  const result = spawnSync(process.execPath, [BIN, ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (result.status !== 0)
+    throw new Error(`saddlescope ${args.join(' ')}: exit ${result.status}: ${result.stderr}`);
+  return result.stdout;
+}

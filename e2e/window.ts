@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { decode } from 'fast-png';
+
+/** What the tests do in the window, in a user's terms. */
+
+export const inspector = (page: Page): Locator => page.getByRole('region', { name: 'Inspector' });
+export const surface = (page: Page): Locator => page.getByRole('img', { name: /^Loss surface/ });
+
+export async function openWindow(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await expect(page.getByText('Connected')).toBeVisible();
+}
+
+export async function openExample(page: Page, title: RegExp): Promise<void> {
+  await page.getByRole('combobox', { name: 'Examples' }).click();
+  await page.getByRole('option', { name: title }).click();
+}
+
+export async function train(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByRole('banner').getByText('completed')).toBeVisible({ timeout: 120_000 });
+}
+
+/** One row of the card in the Inspector, e.g. `λmin`. */
+export async function cardValue(page: Page, term: string): Promise<string> {
+  const value = inspector(page)
+    .locator('dt', { hasText: term })
+    .first()
+    .locator('xpath=following-sibling::dd[1]');
+  return (await value.innerText()).trim();
+}
+
+/** A number as the window writes it: real minus signs, errors after ±. */
+export function numberOf(text: string): number {
+  const match = /[-−]?[\d.]+(e[-−]?\d+)?/.exec(text.replaceAll(' ', ''));
+  return match === null ? Number.NaN : Number(match[0].replaceAll('−', '-'));
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Number of distinct colours, coarsely quantised. */
+  readonly colours: number;
+}
+
+export function readPicture(bytes: Uint8Array): Picture {
+  const png = decode(bytes);
+  const seen = new Set<number>();
+  for (let at = 0; at < png.data.length; at += png.channels) {
+    seen.add(((png.data[at] >> 3) << 10) | ((png.data[at + 1] >> 3) << 5) | (png.data[at + 2] >> 3));
+  }
+  return { width: png.width, height: png.height, colours: seen.size };
+}
+
+export const readPictureFile = (path: string): Picture => readPicture(readFileSync(path));

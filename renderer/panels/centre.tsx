@@ -15,7 +15,7 @@ export function Centre() {
       <Suspense
         fallback={
           <Center h="100%">
-            <Loader size="sm" aria-label={t('layout.loading')} />
+            <Loader size="sm" role="status" aria-label={t('layout.loading')} />
           </Center>
         }
       >

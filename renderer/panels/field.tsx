@@ -1,10 +1,11 @@
 import { ActionIcon, NativeSelect, Switch, Textarea, TextInput } from '@mantine/core';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExperimentIssue } from '../../app/protocol/host-api.ts';
 import { formatNumber } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { useApp } from '../state/app-context.tsx';
+import { useNumberText } from './number-text.ts';
 import { issuesAt } from '../state/draft-check.ts';
 
 interface FieldFacts {
@@ -76,14 +77,7 @@ export function NumberField({
   /** What the arrow keys add. */
   step?: number;
 }) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const shown = draft ?? (value === undefined || Number.isNaN(value) ? '' : String(value));
-  function put(text: string): void {
-    setDraft(text);
-    const trimmed = text.trim().replaceAll('\u2212', '-');
-    if (trimmed === '') onChange(optional ? undefined : NaN);
-    else onChange(Number(trimmed));
-  }
+  const { text, type, settle } = useNumberText(value, optional ? undefined : NaN);
   return (
     <Field facts={facts}>
       {({ id, describedBy, error }) => (
@@ -94,16 +88,16 @@ export function NumberField({
           autoComplete="off"
           aria-describedby={describedBy}
           error={error}
-          value={shown}
+          value={text}
           placeholder={optional ? (facts.fallback ?? '') : ''}
-          onChange={(event) => put(event.currentTarget.value)}
-          onBlur={() => setDraft(null)}
+          onChange={(event) => onChange(type(event.currentTarget.value))}
+          onBlur={settle}
           onKeyDown={(event) => {
             if (step === undefined || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
             event.preventDefault();
             const from = value === undefined || Number.isNaN(value) ? 0 : value;
             const next = from + (event.key === 'ArrowUp' ? step : -step);
-            setDraft(null);
+            settle();
             onChange(Number(next.toPrecision(12)));
           }}
         />

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, usePanelRef, type LayoutStorage } from 'react-resizable-panels';
 import { useDefaultLayout } from 'react-resizable-panels';
@@ -29,8 +29,11 @@ const storage: LayoutStorage = {
   },
 };
 
-/** Title bar; set-up, centre over timeline, inspector; status line. Sizes are remembered per workspace. */
-export function Layout() {
+/**
+ * Title bar; set-up, centre over timeline, inspector; status line. Sizes are remembered per workspace. `centre` stands
+ * in for the scene where there is no WebGL worth waiting for.
+ */
+export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
   const { t } = useTranslation();
   const [help, setHelp] = useState(false);
   const workspace = useApp((state) => state.preferences.workspace);
@@ -74,7 +77,7 @@ export function Layout() {
             onLayoutChanged={rows.onLayoutChanged}
           >
             <Panel id="centre" minSize={180}>
-              <Centre />
+              {centre}
             </Panel>
             <Separator className="separator horizontal" aria-label={t('layout.resizeTimeline')} />
             <Panel

@@ -23,7 +23,7 @@ export function DataReport({ description }: { description: DataDescription }) {
   if (summary === null) {
     return (
       <div className="data-report" aria-busy="true">
-        <Loader size="xs" aria-label={t('layout.loading')} />
+        <Loader size="xs" role="status" aria-label={t('layout.loading')} />
       </div>
     );
   }

@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useNoteText } from '../../i18n/note-text.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { useNumberText } from '../number-text.ts';
 import { issuesAt } from '../../state/draft-check.ts';
 
 /** A number named by a symbol of the user's own formula rather than by the catalogue. */
@@ -22,7 +23,7 @@ export function VariableField({
     useApp((state) => state.check),
     path,
   );
-  const [draft, setDraft] = useState<string | null>(null);
+  const number = useNumberText(value, NaN);
   return (
     <div className="field" data-invalid={issues.length > 0}>
       <label htmlFor={id} className="field-label symbol">
@@ -35,14 +36,9 @@ export function VariableField({
           inputMode="decimal"
           autoComplete="off"
           error={issues.length > 0}
-          value={draft ?? (Number.isNaN(value) ? '' : String(value))}
-          onChange={(event) => {
-            const typed = event.currentTarget.value;
-            setDraft(typed);
-            const trimmed = typed.trim().replaceAll('\u2212', '-');
-            onChange(trimmed === '' ? NaN : Number(trimmed));
-          }}
-          onBlur={() => setDraft(null)}
+          value={number.text}
+          onChange={(event) => onChange(number.type(event.currentTarget.value))}
+          onBlur={number.settle}
         />
       </div>
       {issues.map((issue, index) => (

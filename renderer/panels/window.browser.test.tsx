@@ -1,0 +1,130 @@
+import axe from 'axe-core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { encodeFrame } from '../../app/protocol/codec.ts';
+import { createHostClient } from '../client/host-client.ts';
+import type { Transport, TransportHandlers } from '../client/transport.ts';
+import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
+import { mount, type Mounted } from '../testing/mount.tsx';
+import { Layout } from './layout.tsx';
+
+const WORLD: FakeWorld = {
+  name: 'x² − y²',
+  box: [
+    [-2, 2],
+    [-2, 2],
+  ],
+  loss: (x, y) => x * x - y * y,
+  path: [
+    [1, 0.1],
+    [0, 0],
+    [0, 1.5],
+  ],
+  classes: ['notCritical', 'saddle', null],
+};
+
+let mounted: Mounted | null = null;
+afterEach(() => mounted?.unmount());
+
+async function open(options: { scheme?: 'dark' | 'light'; language?: 'en' | 'zh' } = {}): Promise<Mounted> {
+  mounted = mount(fakeHost(WORLD), <Layout centre={<div />} />, { ...options, width: 1280, height: 720 });
+  await mounted.app.actions.boot();
+  return mounted;
+}
+
+describe('the window', () => {
+  it.each([
+    ['dark', 'en'],
+    ['light', 'zh'],
+  ] as const)('in %s and %s names everything and keeps its contrast', async (scheme, language) => {
+    const { app, element } = await open({ scheme, language });
+    app.actions.selectCheckpoint('run1', 10);
+    document.documentElement.dataset.mantineColorScheme = scheme;
+    document.documentElement.lang = language;
+    document.title = 'Saddlescope';
+    await vi.waitFor(() => expect(element.querySelector('.card')).not.toBeNull());
+    const { violations } = await axe.run(element, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual(
+      [],
+    );
+  });
+
+  it('shows one selection everywhere, moved by the keys of the scrubber', async () => {
+    const { app } = await open();
+    const slider = page.getByRole('slider', { name: 'Checkpoint in view' });
+    await expect.element(slider).toBeVisible();
+    (slider.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Home}');
+    expect(app.store.getState().selection).toEqual({ kind: 'checkpoint', run: 'run1', step: 0 });
+    await userEvent.keyboard('{ArrowRight}');
+    expect(app.store.getState().cursor).toBe(10);
+    await expect.element(slider).toHaveAttribute('aria-valuetext', 'Step 10: Saddle');
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await expect.element(inspector).toHaveTextContent('Saddle · index 1');
+    await expect.element(inspector).toHaveTextContent('step 10');
+    await userEvent.keyboard('{End}');
+    await expect.element(inspector).toHaveTextContent('Computing Hessian and spectrum');
+  });
+
+  it('says at the field what fits, refuses to train with it, and undoes', async () => {
+    const { app } = await open();
+    const rate = page.getByRole('textbox', { name: 'Learning rate η' });
+    await rate.fill('0');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Give a number above 0.');
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+    await rate.fill('');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Give a number, such as 0.01 or 1e-3.');
+    await rate.fill('1e-3');
+    expect(app.store.getState().draft.present.training.optimizer.rate).toBe(0.001);
+    await expect.element(page.getByText('Other settings than the run')).toBeVisible();
+    app.actions.undo();
+    await expect.element(rate).toHaveValue('0.01');
+  });
+
+  it('points into a formula', async () => {
+    await open();
+    await page.getByRole('textbox', { name: 'Formula' }).fill('x + *y');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Character 5');
+    expect(document.querySelector('.expression-error mark')?.textContent).toBe('*');
+  });
+
+  it('answers to its keys outside of fields only', async () => {
+    const { app } = await open();
+    await userEvent.keyboard('2');
+    expect(app.store.getState().preferences.workspace).toBe('landscape');
+    await userEvent.keyboard('1');
+    await page.getByRole('textbox', { name: 'Name' }).fill('a');
+    await userEvent.keyboard('3');
+    expect(app.store.getState().preferences.workspace).toBe('train');
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('?');
+    await expect
+      .element(page.getByRole('dialog'))
+      .toHaveTextContent('Escape along the most negative eigenvector');
+  });
+});
+
+describe('the connection', () => {
+  it('has a state of its own when it is lost, and when the link is not valid', async () => {
+    const doors: TransportHandlers[] = [];
+    const transport: Transport = {
+      connect: (handlers) => {
+        doors.push(handlers);
+        return { send: () => undefined, close: () => undefined };
+      },
+    };
+    // It would try again by itself long after this test.
+    const client = createHostClient(transport, { first: 1e8, last: 1e8 });
+    mounted = mount(client, <Layout centre={<div />} />, { width: 1280, height: 720 });
+    doors[0].opened();
+    doors[0].frame(encodeFrame({ id: 1, error: { code: 'internal', message: 'no info' } }));
+    await expect.element(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+    doors[0].closed('lost');
+    await expect.element(page.getByText('Connection lost.')).toBeVisible();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    expect(doors).toHaveLength(2);
+    doors[1].closed('refused');
+    await expect.element(page.getByText('Open the link that npm start has printed last.')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+  });
+});

@@ -360,6 +360,31 @@ describe('run', () => {
     expect(err).toContain('Training diverged at step');
   });
 
+  it('says what is odd about the data, and trains', async () => {
+    const experiment = {
+      schemaVersion: 1,
+      loss: {
+        kind: 'network',
+        layers: [{ type: 'dense', units: 1 }],
+        loss: 'mse',
+        data: {
+          inputs: [
+            [1, 5],
+            [2, 5],
+            [3, 5],
+          ],
+          targets: [[1], [2], [3]],
+        },
+      },
+      training: { optimizer: { kind: 'sgd', rate: 0.01 }, steps: 3 },
+    };
+    const path = await file('constant.json', experiment);
+    const { status, out, err } = await saddlescope(['run', path, '--out', join(folder, 'odd'), '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ notes: [{ key: 'data.constantFeatures' }], steps: 3 });
+    expect(err.trimEnd().split('\n')).toHaveLength(2);
+  });
+
   it('writes into the data folder without --out', async () => {
     const { status, out } = await saddlescope(['run', await file('toy-2.json', toyExperiment(5)), '--json']);
     expect(status).toBe(0);

@@ -1,3 +1,4 @@
+import type { Note } from '../../app/data/prepared-data.ts';
 import { METRIC_COLUMNS, type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
 import { short } from './output.ts';
 import type { Texts } from './texts.ts';
@@ -18,7 +19,12 @@ function lastValue(record: RunRecord, column: Column): number | null {
  * A finished run as `run --json` answers it. `finalLoss` is the full training loss at the last checkpoint, which for a
  * diverged run is the last state whose loss was finite.
  */
-export function runJson(record: RunRecord, folder: string, texts: Texts): Record<string, unknown> {
+export function runJson(
+  record: RunRecord,
+  folder: string,
+  notes: readonly Note[],
+  texts: Texts,
+): Record<string, unknown> {
   return {
     run: record.run,
     name: record.name,
@@ -32,6 +38,7 @@ export function runJson(record: RunRecord, folder: string, texts: Texts): Record
     validationLoss: lastValue(record, 'validationLoss'),
     validationAccuracy: lastValue(record, 'validationAccuracy'),
     secondsElapsed: record.secondsElapsed,
+    notes: notes.map((note) => ({ ...note, text: texts.note(note) })),
     checkpoints: record.checkpoints.map((checkpoint) => checkpointJson(checkpoint, texts)),
   };
 }

@@ -31,12 +31,14 @@ export async function runCommand(context: CommandContext, file: string, options:
   }
   await withHost(context, file, async (host) => {
     const run = await begin(host, file, experiment, options);
+    const { notes } = await host.handle('experiment.check', { experiment });
+    for (const note of notes) printNotice(context.texts.note(note));
     printNotice(context.texts.say('run.folder', { folder: run.folder.path }));
     const record = await follow(context, host, run);
     if (record.state === 'failed')
       throw new Error(record.message ? context.texts.note(record.message) : 'failed');
     if (record.message !== null) printNotice(context.texts.note(record.message));
-    if (options.json) printJson(runJson(record, run.folder.path, context.texts));
+    if (options.json) printJson(runJson(record, run.folder.path, notes, context.texts));
     else printLines(runLines(record, run.folder.path, context.texts));
   });
 }

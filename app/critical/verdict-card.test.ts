@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFunction, type FunctionObjective } from '../functions/compile-function.ts';
 import { createNetworkObjective } from '../network/network-objective.ts';
+import { randomStream } from '../numerics/random.ts';
 import { exactCases, linearNetwork } from '../testing/case-objectives.ts';
 import { dense, networkSpec, regressionPart } from '../testing/random-network.ts';
 import type { PointClass } from '../curvature/point-card.ts';
@@ -226,6 +227,39 @@ describe('polishing', () => {
     const card = verdictCard(compileFunction('3', ['x', 'y']), Float64Array.of(0, 0));
     expect(card.class).toBe('inconclusive');
     expect(card.inertia.zero).toBe(2);
+  });
+});
+
+describe('cross-check', () => {
+  it('agrees on either side of kinks, however near', () => {
+    const random = randomStream(2, 'test');
+    const inputs = Array.from({ length: 60 }, () => [random.normal(), random.normal(), random.normal()]);
+    const targets = inputs.map(() => [random.normal()]);
+    const layers = [dense(8, 'relu'), dense(6, 'leakyRelu'), dense(1)];
+    const objective = createNetworkObjective(
+      networkSpec(layers, 'mse'),
+      regressionPart(inputs, targets),
+      3,
+      1,
+    );
+    for (let k = 0; k < 5; k++) {
+      const theta = Float64Array.from({ length: objective.dimension }, () => random.normal());
+      expect(verdictCard(objective, theta).crossCheck?.agrees).toBe(true);
+    }
+  });
+
+  it('catches a Hessian that is wrong in one entry', () => {
+    const f = compileFunction('x^2*y + sin(y)', ['x', 'y']);
+    const wrong = {
+      ...f,
+      hessian: (theta: Float64Array, out: Float64Array) => {
+        f.hessian(theta, out);
+        out[3] += 1e-7;
+      },
+    };
+    const card = verdictCard(wrong, Float64Array.of(0.4, 0.9));
+    expect(card.crossCheck?.agrees).toBe(false);
+    expect(card.notes.map(({ key }) => key)).toContain('crossCheckDisagrees');
   });
 });
 

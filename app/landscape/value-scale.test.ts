@@ -32,6 +32,13 @@ describe('chooseScale', () => {
     expect([negative.kind, negative.reason]).toEqual(['asinh', 'negativeValues']);
     expect(negative.ticks()).toContain(0);
   });
+  it('labels zero on an asinh scale that begins at it, and never a value outside', () => {
+    const scale = chooseScale('asinh', [0, 40, 50, 200, 900, 2000]);
+    expect(scale.ticks(6)[0]).toBe(0);
+    expect(chooseScale('asinh', [1e-29, 40, 50, 200, 900, 2000]).ticks(6)[0]).toBe(0);
+    expect(chooseScale('asinh', [-300, -1, 2, 500]).ticks(8)).toContain(0);
+    expect(Math.min(...chooseScale('asinh', [30, 40, 200, 900]).ticks(6))).toBeGreaterThanOrEqual(30);
+  });
   it('spans 300 orders of magnitude and the whole of float64', () => {
     const log = chooseScale('log', [1e-150, 1, 1e150]);
     expect(log.position(1)).toBeCloseTo(0.5, 12);

@@ -112,11 +112,16 @@ function makeScale(
   };
 }
 
-/** Zero, and decades on both sides of it outside the linear part. */
+/** Share of the threshold below which the lower end is zero to the eye: t differs by less than a thousandth. */
+const NEAR_ZERO = 1e-3;
+
+/** Zero, and round numbers on both sides of it from the linear part's rim outwards. */
 function asinhTicks(low: number, high: number, threshold: number, count: number): number[] {
   if (!(high > 4 * threshold) && !(low < -4 * threshold)) return linearTicks(low, high, count);
-  const positive = high > threshold ? logTicks(Math.max(low, threshold), high, Math.ceil(count * 0.7)) : [];
-  const negative = low < -threshold ? logTicks(Math.max(-high, threshold), -low, Math.ceil(count * 0.7)) : [];
-  const zero = low <= 0 && high >= 0 ? [0] : [];
-  return [...negative.map((v) => -v).reverse(), ...zero, ...positive];
+  const side = (reach: number): number[] =>
+    reach > threshold ? logTicks(Math.max(threshold / 2, 1e-3 * reach), reach, Math.ceil(count * 0.7)) : [];
+  const positive = side(high).filter((v) => v >= low);
+  const negative = side(-low).map((v) => -v);
+  const zero = high >= 0 && low <= NEAR_ZERO * threshold ? [0] : [];
+  return [...negative.reverse(), ...zero, ...positive];
 }

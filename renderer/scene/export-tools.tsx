@@ -9,7 +9,7 @@ import { ExportError, exportPng } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import type { PlotObjects } from './plot-objects.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
-import type { SceneModel } from './tool-rail.tsx';
+import type { SceneModel } from './use-scene-model.ts';
 
 const SCALES = [1, 2, 4] as const;
 const GROUNDS = ['asSeen', 'white', 'transparent'] as const;

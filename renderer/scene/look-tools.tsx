@@ -5,7 +5,7 @@ import { formatTick } from './format-tick.ts';
 import { NumberField } from './number-field.tsx';
 import type { SceneSettings } from './scene-settings.ts';
 import type { SurfaceSession } from './surface-session.ts';
-import type { SceneModel } from './tool-rail.tsx';
+import type { SceneModel } from './use-scene-model.ts';
 
 const HEIGHTS = ['auto', 'linear', 'log', 'asinh'] as const;
 const SWITCHES = ['contours', 'mesh', 'floor', 'path', 'relief'] as const;

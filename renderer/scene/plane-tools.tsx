@@ -5,7 +5,7 @@ import { formatTick } from './format-tick.ts';
 import { NumberField } from './number-field.tsx';
 import { GRID_SIZES, type SceneSettings } from './scene-settings.ts';
 import type { SurfaceSession } from './surface-session.ts';
-import type { SceneModel } from './tool-rail.tsx';
+import type { SceneModel } from './use-scene-model.ts';
 
 const KINDS = ['random', 'eigenvectors', 'pca', 'coordinates'] as const;
 const PARTS = ['train', 'validation', 'test', 'all'] as const;

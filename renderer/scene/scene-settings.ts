@@ -43,14 +43,3 @@ export const DEFAULT_SETTINGS: SceneSettings = {
 
 /** Grid sizes on offer: odd, so that the centre is a grid point. */
 export const GRID_SIZES = [25, 51, 101, 201, 401] as const;
-
-/** Settings that only change how known values are drawn, not which are computed. */
-export function sameRequest(a: SceneSettings, b: SceneSettings): boolean {
-  return (
-    a.plane === b.plane &&
-    a.size === b.size &&
-    a.extent === b.extent &&
-    a.part === b.part &&
-    a.center === b.center
-  );
-}

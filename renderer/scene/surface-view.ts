@@ -78,7 +78,7 @@ function contourPositions(frame: PlotFrame): number[] {
 }
 
 /** Linear where that shows the surface; else log; asinh where losses come so near to zero that log has no floor. */
-export function automaticScale(values: Float64Array): ScaleKind {
+function automaticScale(values: Float64Array): ScaleKind {
   const finite = values.filter(Number.isFinite);
   finite.sort();
   if (finite.length === 0 || finite[0] < 0) return 'linear';

@@ -9,9 +9,7 @@ import type { PlotObjects } from './plot-objects.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
 import { CameraIcon, LookIcon, PictureIcon, PlaneIcon, ResetIcon } from './scene-icons.tsx';
 import type { SurfaceSession } from './surface-session.ts';
-import type { useSceneModel } from './use-scene-model.ts';
-
-export type SceneModel = ReturnType<typeof useSceneModel>;
+import type { SceneModel } from './use-scene-model.ts';
 
 /** Plane, look, camera and export, each behind one button at the scene's edge. */
 export function ToolRail({

@@ -22,6 +22,8 @@ import type { SurfaceSession } from './surface-session.ts';
 import { surfaceView } from './surface-view.ts';
 import { useRunPlaces } from './use-run-places.ts';
 
+export type SceneModel = ReturnType<typeof useSceneModel>;
+
 /** All that the scene draws, from the run, the surface, the selection and the settings; recomputed where these change. */
 export function useSceneModel(session: SurfaceSession) {
   const { t } = useTranslation();

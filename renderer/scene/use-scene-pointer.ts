@@ -19,6 +19,12 @@ export type Hovered =
 const GRAB = 11;
 const STILL = 4;
 
+/** A picked coordinate rounded to what a hand can aim at, a thousandth of the axis, so that it can be typed again. */
+function readable(value: number, axis: Float64Array): number {
+  const digits = Math.ceil(-Math.log10((axis[axis.length - 1] - axis[0]) / 1000));
+  return digits >= 0 && digits <= 20 ? Number(value.toFixed(digits)) : value;
+}
+
 /** Pointer over the scene: what it is over, choosing by click, and starting by double click where θ has two entries. */
 export function useScenePointer(
   handle: SceneHandle | null,
@@ -121,7 +127,9 @@ export function useScenePointer(
     if (found?.kind !== 'surface') return;
     const { meta } = view.grid;
     const theta = new Float64Array(meta.center.length);
-    planePoint(meta.center, meta.directions[0], meta.directions[1], found.pick.x, found.pick.y, theta);
+    const x = readable(found.pick.x, meta.x);
+    const y = readable(found.pick.y, meta.y);
+    planePoint(meta.center, meta.directions[0], meta.directions[1], x, y, theta);
     actions.replaceDraft({ ...run.experiment, start: [...theta] });
     void actions.startRun();
   };

@@ -33,7 +33,7 @@ export function wantedSurface(run: RunView | null, settings: SceneSettings): Wan
   return { kind: 'request', request, key: JSON.stringify([request, live]) };
 }
 
-export function defaultPlane(experiment: Experiment): PlaneSpec {
+function defaultPlane(experiment: Experiment): PlaneSpec {
   return experiment.loss.kind === 'function' && experiment.loss.variables.length === 2
     ? { kind: 'coordinates', indices: [0, 1] }
     : { kind: 'random', normalization: 'filter', seed: 0 };

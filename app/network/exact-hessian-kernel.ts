@@ -34,6 +34,8 @@ export function hessianParts(samples: number): number {
 
 /** Most samples per group: four rows of one factor and two of the other then fit the first-level cache. */
 const GROUP = 512;
+/** Rows per call: an engine swaps in its optimised code between calls only, so the first ones should be short. */
+const SLICE = 128;
 /** Most numbers that the rows of a group may take (64 MiB). */
 const ROW_LIMIT = 8 * 1024 * 1024;
 
@@ -117,22 +119,24 @@ export function createKernelHessian(
     const { kind, lower, upper } = product;
     const right = rows.rightFactor(kind, lower, upper);
     rows.listLeftFactor(kind, lower, upper);
-    memory.exports.multiplyScatter(
-      rows.list,
-      product.rows,
-      right,
-      product.columns,
-      rows.samples,
-      product.kinds,
-      product.places,
-      product.offsets,
-      product.twins,
-      product.twinOffsets,
-      diagonal,
-      h,
-      rows.scratch,
-      add || kind === 'adjacent' || kind === 'jacobian',
-    );
+    for (let from = 0; from < product.rows; from += SLICE) {
+      memory.exports.multiplyScatter(
+        rows.list + 4 * from,
+        Math.min(SLICE, product.rows - from),
+        right,
+        product.columns,
+        rows.samples,
+        product.kinds,
+        product.places + 16 * from,
+        product.offsets,
+        product.twins === 0 ? 0 : product.twins + 16 * from,
+        product.twinOffsets,
+        diagonal,
+        h,
+        rows.scratch,
+        add || kind === 'adjacent' || kind === 'jacobian',
+      );
+    }
   };
 
   return {

@@ -387,12 +387,13 @@ export function accumulateBasis(
     memory.fill(basis, 0, <usize>n * bytes);
     for (let i = 0; i < n; i++) store<f64>(at(basis + <usize>i * bytes, i), 1);
   }
-  for (let i = first; i < last; i++) {
-    const t = load<f64>(at(tau, i));
-    if (t === 0) continue;
-    const v = a + <usize>i * bytes;
-    for (let r = 0; r < i; r++) {
-      const row = basis + <usize>r * bytes;
+  // Rows outside, so that a row stays in the first-level cache while the reflectors of the range pass over it.
+  for (let r = 0; r + 1 < last; r++) {
+    const row = basis + <usize>r * bytes;
+    for (let i = max(first, r + 1); i < last; i++) {
+      const t = load<f64>(at(tau, i));
+      if (t === 0) continue;
+      const v = a + <usize>i * bytes;
       axpy(-t * dot(v, row, i), v, row, i);
     }
   }
@@ -400,26 +401,97 @@ export function accumulateBasis(
 
 /**
  * Applies `count` plane rotations in order to rows of the basis: rotation k is (row, cosine, sine) in three consecutive
- * float64; (row_i, row_{i+1}) ← (c·row_i − s·row_{i+1}, s·row_i + c·row_{i+1}). Column blocks stay in the cache.
+ * float64; (row_i, row_{i+1}) ← (c·row_i − s·row_{i+1}, s·row_i + c·row_{i+1}). Sixteen columns at a time: all their rows
+ * stay in the cache, and the row that a sweep's next rotation needs again stays in registers.
  */
 export function rotateRows(basis: usize, stride: i32, n: i32, rotations: usize, count: i32): void {
   const bytes = (<usize>stride) << 3;
-  const block = 64;
-  for (let begin = 0; begin < n; begin += block) {
-    const from = (<usize>begin) << 3;
-    const width = (<usize>min(block, stride - begin)) << 3;
+  let begin = 0;
+  for (; begin + 16 <= stride; begin += 16) rotateStrip(basis + ((<usize>begin) << 3), bytes, rotations, count);
+  for (; begin < stride; begin += 2) {
+    const from = basis + ((<usize>begin) << 3);
     for (let k = 0; k < count; k++) {
       const rotation = rotations + <usize>k * 24;
-      const upper = basis + <usize>load<f64>(rotation) * bytes + from;
+      const upper = from + <usize>load<f64>(rotation) * bytes;
       const lower = upper + bytes;
       const c = v128.load64_splat(rotation, 8);
       const s = v128.load64_splat(rotation, 16);
-      for (let j: usize = 0; j < width; j += 16) {
-        const u = v128.load(upper + j);
-        const l = v128.load(lower + j);
-        v128.store(upper + j, f64x2.sub(f64x2.mul(c, u), f64x2.mul(s, l)));
-        v128.store(lower + j, f64x2.add(f64x2.mul(s, u), f64x2.mul(c, l)));
-      }
+      const u = v128.load(upper);
+      const l = v128.load(lower);
+      v128.store(upper, f64x2.sub(f64x2.mul(c, u), f64x2.mul(s, l)));
+      v128.store(lower, f64x2.add(f64x2.mul(s, u), f64x2.mul(c, l)));
     }
   }
+}
+
+function rotateStrip(basis: usize, bytes: usize, rotations: usize, count: i32): void {
+  if (count === 0) return;
+  // Address of the row held in the registers.
+  let held = basis + (<usize>load<f64>(rotations) + 1) * bytes;
+  let h0 = v128.load(held, 0);
+  let h1 = v128.load(held, 16);
+  let h2 = v128.load(held, 32);
+  let h3 = v128.load(held, 48);
+  let h4 = v128.load(held, 64);
+  let h5 = v128.load(held, 80);
+  let h6 = v128.load(held, 96);
+  let h7 = v128.load(held, 112);
+  const end = rotations + <usize>count * 24;
+  for (let rotation = rotations; rotation < end; rotation += 24) {
+    const upper = basis + <usize>load<f64>(rotation) * bytes;
+    const lower = upper + bytes;
+    if (lower !== held) {
+      v128.store(held, h0, 0);
+      v128.store(held, h1, 16);
+      v128.store(held, h2, 32);
+      v128.store(held, h3, 48);
+      v128.store(held, h4, 64);
+      v128.store(held, h5, 80);
+      v128.store(held, h6, 96);
+      v128.store(held, h7, 112);
+      h0 = v128.load(lower, 0);
+      h1 = v128.load(lower, 16);
+      h2 = v128.load(lower, 32);
+      h3 = v128.load(lower, 48);
+      h4 = v128.load(lower, 64);
+      h5 = v128.load(lower, 80);
+      h6 = v128.load(lower, 96);
+      h7 = v128.load(lower, 112);
+    }
+    const c = v128.load64_splat(rotation, 8);
+    const s = v128.load64_splat(rotation, 16);
+    const u0 = v128.load(upper, 0);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u0), f64x2.mul(c, h0)), 0);
+    h0 = f64x2.sub(f64x2.mul(c, u0), f64x2.mul(s, h0));
+    const u1 = v128.load(upper, 16);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u1), f64x2.mul(c, h1)), 16);
+    h1 = f64x2.sub(f64x2.mul(c, u1), f64x2.mul(s, h1));
+    const u2 = v128.load(upper, 32);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u2), f64x2.mul(c, h2)), 32);
+    h2 = f64x2.sub(f64x2.mul(c, u2), f64x2.mul(s, h2));
+    const u3 = v128.load(upper, 48);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u3), f64x2.mul(c, h3)), 48);
+    h3 = f64x2.sub(f64x2.mul(c, u3), f64x2.mul(s, h3));
+    const u4 = v128.load(upper, 64);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u4), f64x2.mul(c, h4)), 64);
+    h4 = f64x2.sub(f64x2.mul(c, u4), f64x2.mul(s, h4));
+    const u5 = v128.load(upper, 80);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u5), f64x2.mul(c, h5)), 80);
+    h5 = f64x2.sub(f64x2.mul(c, u5), f64x2.mul(s, h5));
+    const u6 = v128.load(upper, 96);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u6), f64x2.mul(c, h6)), 96);
+    h6 = f64x2.sub(f64x2.mul(c, u6), f64x2.mul(s, h6));
+    const u7 = v128.load(upper, 112);
+    v128.store(lower, f64x2.add(f64x2.mul(s, u7), f64x2.mul(c, h7)), 112);
+    h7 = f64x2.sub(f64x2.mul(c, u7), f64x2.mul(s, h7));
+    held = upper;
+  }
+  v128.store(held, h0, 0);
+  v128.store(held, h1, 16);
+  v128.store(held, h2, 32);
+  v128.store(held, h3, 48);
+  v128.store(held, h4, 64);
+  v128.store(held, h5, 80);
+  v128.store(held, h6, 96);
+  v128.store(held, h7, 112);
 }

@@ -152,6 +152,26 @@ export const analysisSchema = z.strictObject({
 });
 export type AnalysisSpec = z.infer<typeof analysisSchema>;
 
+/**
+ * Several runs from one file: every combination of the listed settings, each with every seed (`expand-sweep.ts`). What is
+ * not listed stays as `training` has it.
+ */
+export const sweepSchema = z.strictObject({
+  /** Each seed sets the batch order and, where the start is drawn, the start. Default: the experiment's own. */
+  seeds: z.array(z.number().int().min(0)).min(1).max(10_000).optional(),
+  optimizers: z.array(optimizerSchema).min(1).max(100).optional(),
+  /** Replace the rate of every optimizer. */
+  rates: z.array(rate).min(1).max(1000).optional(),
+  batchSizes: z
+    .array(z.union([z.number().int().min(1), z.literal('full')]))
+    .min(1)
+    .max(1000)
+    .optional(),
+  schedules: z.array(scheduleSchema).min(1).max(100).optional(),
+  weightDecays: z.array(z.number().min(0)).min(1).max(1000).optional(),
+});
+export type SweepSpec = z.infer<typeof sweepSchema>;
+
 export const experimentSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   name: z.string().min(1).max(200).default('Untitled'),
@@ -160,6 +180,8 @@ export const experimentSchema = z.strictObject({
   start: pointSchema.optional(),
   training: trainingSchema,
   analysis: analysisSchema.prefault({}),
+  /** Many runs instead of one. Default: none. */
+  sweep: sweepSchema.optional(),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
 

@@ -303,7 +303,7 @@ describe('run', () => {
   });
 
   it('that is killed goes on with --resume and ends in the same numbers', async () => {
-    const path = await file('blobs.json', blobsExperiment(3000));
+    const path = await file('blobs.json', blobsExperiment(20_000, 500));
     const whole = await saddlescope(['run', path, '--out', join(folder, 'whole'), '--json']);
     const out = join(folder, 'killed');
     const killed = await saddlescope(['run', path, '--out', out], (err, kill) => {
@@ -311,7 +311,7 @@ describe('run', () => {
       if (!err.includes('run folder')) return;
       const timer = setInterval(() => {
         void readFile(join(out, 'checkpoints')).then((log) => {
-          if (log.length < 8000) return;
+          if (log.length < 3000) return;
           clearInterval(timer);
           kill('SIGKILL');
         });

@@ -48,15 +48,17 @@ async function undisturbed(name: string, steps: number): Promise<RunRecord> {
   return run.record();
 }
 
-/** A run that is interrupted as soon as its checkpoint of `step` is there. */
+/** A run that made some steps more than `step`, one by one so that it cannot end first, and was interrupted. */
 async function interruptedAt(host: TestHost, name: string, steps: number, step: number): Promise<string> {
   const directory = join(folder, name);
-  const run = await host.host.runs.start(blobsExperiment(steps), { directory });
-  await collect(
+  const run = await host.host.runs.start(blobsExperiment(steps), { directory, paused: true });
+  const reached = collect(
     host.host,
     `run:${run.id}`,
     (event) => event.kind === 'checkpoint' && event.checkpoint.step >= step,
   );
+  for (let k = 0; k < step + 20; k++) run.control('step');
+  await reached;
   run.interrupt();
   await run.settled();
   await run.folder.close();

@@ -89,7 +89,7 @@ export function toyExperiment(steps: number, extra: Record<string, unknown> = {}
 }
 
 /** Three classes of blobs, batches and a validation part: everything that a resumed run must restore. */
-export function blobsExperiment(steps: number): Experiment {
+export function blobsExperiment(steps: number, checkpointEvery = 50): Experiment {
   return experimentSchema.parse({
     schemaVersion: 1,
     name: 'Blobs',
@@ -105,6 +105,6 @@ export function blobsExperiment(steps: number): Experiment {
     },
     start: { seed: 7 },
     training: { optimizer: { kind: 'adam', rate: 0.01 }, batchSize: 7, steps, seed: 5 },
-    analysis: { checkpointEvery: 50 },
+    analysis: { checkpointEvery },
   });
 }

@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useActions, useApp, useHost } from '../state/app-context.tsx';
@@ -5,7 +6,7 @@ import { activeRun } from '../state/app-state.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { failureText } from '../state/report.ts';
 import { ExportIcon } from './icons.tsx';
-import { saveText } from './save-file.ts';
+import { saveBlob, saveText } from './save-file.ts';
 
 /** The run's experiment and numbers as files; the picture's own export is in the scene's tool rail. */
 export function ExportMenu() {
@@ -16,15 +17,19 @@ export function ExportMenu() {
   const host = useHost();
   const { say } = useActions();
 
-  async function exportRun(format: 'json' | 'csv'): Promise<void> {
+  async function exportRun(what: 'document' | 'metrics' | 'tables'): Promise<void> {
     if (run === null) return;
     try {
-      const { files } = await host.request('run.export', { run: run.id, format });
-      for (const file of files) saveText(file.name, file.text);
-      say({
-        kind: 'info',
-        text: { key: 'status.exported', values: { names: files.map((f) => f.name).join(', ') } },
+      const { files } = await host.request('run.export', {
+        run: run.id,
+        format: what === 'document' ? 'json' : 'csv',
       });
+      const saved = what === 'metrics' ? files.filter(({ name }) => name.endsWith('-metrics.csv')) : files;
+      // A page may save one file per click without being asked about it.
+      const name = saved.length === 1 ? saved[0].name : `${run.id}.zip`;
+      if (saved.length === 1) saveText(name, saved[0].text);
+      else saveBlob(name, zip(saved));
+      say({ kind: 'info', text: { key: 'status.exported', values: { names: name } } });
     } catch (error) {
       say({ kind: 'error', text: text(failureText(error)) });
     }
@@ -50,10 +55,13 @@ export function ExportMenu() {
           {t('export.experiment')}
         </Menu.Item>
         <Menu.Label>{t('export.run')}</Menu.Label>
-        <Menu.Item disabled={run === null} onClick={() => void exportRun('csv')}>
+        <Menu.Item disabled={run === null} onClick={() => void exportRun('metrics')}>
           {t('export.csv')}
         </Menu.Item>
-        <Menu.Item disabled={run === null} onClick={() => void exportRun('json')}>
+        <Menu.Item disabled={run === null} onClick={() => void exportRun('tables')}>
+          {t('export.tables')}
+        </Menu.Item>
+        <Menu.Item disabled={run === null} onClick={() => void exportRun('document')}>
           {t('export.json')}
         </Menu.Item>
       </Menu.Dropdown>
@@ -64,4 +72,9 @@ export function ExportMenu() {
 function fileName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '');
   return safe === '' ? 'experiment' : safe;
+}
+
+function zip(files: readonly { readonly name: string; readonly text: string }[]): Blob {
+  const archive = zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)])));
+  return new Blob([new Uint8Array(archive)], { type: 'application/zip' });
 }

@@ -43,7 +43,8 @@ export function windowActions(
       const latest = known.at(-1);
       if (latest === undefined) {
         openPreset(FIRST_PRESET);
-        await runs.startRun();
+        // Not through the check: the example is known to train, and the first picture should not wait.
+        await runs.startExperiment(store.getState().draft.present);
       } else {
         await runs.showRun(latest.run);
         const experiment = store.getState().runs[latest.run]?.experiment;

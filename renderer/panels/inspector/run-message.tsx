@@ -11,8 +11,7 @@ export function RunMessage({ run }: { run: RunView }) {
   return (
     <div className="notice" data-kind={state === 'stopped' ? 'info' : 'error'} role="status">
       <strong>{t(`run.states.${state}`)}</strong>
-      {message === null ? null : <p>{text(message)}</p>}
-      <p>{t(`run.after.${state}`)}</p>
+      <p>{message === null ? t(`run.after.${state}`) : text(message)}</p>
     </div>
   );
 }

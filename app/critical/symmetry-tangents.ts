@@ -63,7 +63,7 @@ function denseFamilies(
 }
 
 /** Outputs of every hidden layer over the data: [N, units] each. */
-export function hiddenOutputs(
+function hiddenOutputs(
   objective: NetworkObjective,
   theta: Float64Array,
   chain: readonly DenseShape[],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileFunction } from '../functions/compile-function.ts';
 import exactCases from '../testing/exact-cases.json' with { type: 'json' };
-import { dense, networkSpec, regressionPart } from '../testing/random-network.ts';
+import { randomStream } from '../numerics/random.ts';
+import { classPart, dense, networkSpec, regressionPart } from '../testing/random-network.ts';
 import { createNetworkObjective } from '../network/network-objective.ts';
 import { AnalysisCancelled, analyzePoint } from './analyze-point.ts';
 import { MAX_DENSE_PARAMETERS } from './dense-limit.ts';
@@ -71,6 +72,64 @@ describe('analyzePoint on functions', () => {
 
   it('a slope without curvature is gradient-flat', () => {
     expect(analyze('3*x', ['x'], [0])).toMatchObject({ class: 'gradientFlat', gradientFlatness: 0 });
+  });
+
+  it('a huge loss does not make any gradient small', () => {
+    const far = analyze('x^4', ['x'], [1e62]);
+    expect(far.relativeGradientNorm).toBeLessThan(1e-8);
+    expect(far.class).toBe('notCritical');
+    expect(far.notes).toEqual([{ key: 'gradientSmallForLossOnly' }]);
+    expect(analyze('10^10 + x^2', ['x'], [40]).class).toBe('notCritical');
+    // Within rounding of so large a loss, and near: still a minimum.
+    expect(analyze('10^10 + x^2', ['x'], [1e-5]).class).toBe('minimum');
+    expect(analyze('10^10 + (x - 10^6)^2', ['x'], [1e6 + 0.1]).class).toBe('minimum');
+    expect(analyze('x^2', ['x'], [1e-10]).class).toBe('minimum');
+    expect(analyze('x^6', ['x'], [0.01]).class).not.toBe('notCritical');
+    expect(analyze('10^10 + x', ['x'], [1]).class).toBe('gradientFlat');
+  });
+
+  it('tells an ill-conditioned valley from a gradient-flat region by what Newton steps do', () => {
+    const valley = analyze('0.0004*x^2 + y^2', ['x', 'y'], [1, 0]);
+    expect(valley.gradientFlatness).toBeLessThan(1e-3);
+    expect(valley.class).toBe('notCritical');
+    expect(valley.notes.map(({ key }) => key)).toEqual(['illConditioned']);
+    const saddle = analyze('y^2 - 0.0004*x^2 - 0.0002*z^2', ['x', 'y', 'z'], [1, 0, 2]);
+    expect(saddle.notes.map(({ key }) => key)).toEqual(['illConditioned']);
+    // The model's critical point lies 5e4 away, where the cubic has long taken over.
+    expect(analyze('x^3/3 + x + y^2/2', ['x', 'y'], [1e-5, 0])).toMatchObject({
+      class: 'gradientFlat',
+      notes: [],
+    });
+    // ∂L/∂x = 1 + x² falls from 1.25 to 1 and no further.
+    const above = analyze('x^3/3 + x + 1000*y^2', ['x', 'y'], [0.5, 0]);
+    expect(above.class).toBe('gradientFlat');
+    expect(above.notes.map(({ key }) => key)).toEqual(['gradientFlatOrIllConditioned']);
+    expect(analyze('x^3/3 + x + y^2/2', ['x', 'y'], [0, 0])).toMatchObject({
+      class: 'gradientFlat',
+      notes: [],
+    });
+    // Mostly null, a little curved: what the null space holds decides.
+    expect(analyze('x + y^2', ['x', 'y'], [0, 1e-4])).toMatchObject({ class: 'gradientFlat', notes: [] });
+  });
+
+  it('full-batch training on the way to a minimum with a penalty is not gradient-flat', () => {
+    const stream = randomStream(3, 'ill-conditioned');
+    const inputs = Array.from({ length: 40 }, () => [0, 0, 0, 0].map(() => stream.normal()));
+    const labels = inputs.map(([a, b]) => (a > 0.5 ? 0 : b > 0 ? 1 : 2));
+    const spec = networkSpec([dense(5, 'tanh'), dense(3)], 'crossEntropy', 0.003);
+    const objective = createNetworkObjective(spec, classPart(inputs, labels, 3), 4, 3);
+    const theta = Float64Array.from({ length: objective.dimension }, () => 0.5 * stream.normal());
+    const gradient = new Float64Array(theta.length);
+    let flat = 0;
+    for (let step = 1; step <= 20000; step++) {
+      objective.gradient(theta, gradient);
+      for (let i = 0; i < theta.length; i++) theta[i] -= 0.5 * gradient[i];
+      if (step % 1000 !== 0) continue;
+      const card = analyzePoint(objective, theta);
+      if (card.gradientFlatness <= 1e-3) flat++;
+      expect(card.class).not.toBe('gradientFlat');
+    }
+    expect(flat).toBeGreaterThan(0); // the measure alone would have said so
   });
 
   it('does not classify what is not finite', () => {

@@ -6,6 +6,7 @@ import { allFinite, matrixVector, norm2 } from '../numerics/vector.ts';
 import { classify, inertiaOf, zeroTolerance } from './classify.ts';
 import { MAX_DENSE_PARAMETERS } from './dense-limit.ts';
 import { explainZeros, type ZeroExplainer } from './explained-zeros.ts';
+import { newtonReduction } from './newton-reduction.ts';
 import type { PointCard } from './point-card.ts';
 import { spectralNorm } from './spectrum.ts';
 
@@ -79,6 +80,9 @@ export function analyzePoint(
     gradientNorm,
     relativeGradientNorm,
     gradientFlatness: flatness(norm2(image), size, gradientNorm),
+    hessianNorm: size,
+    parameterNorm: norm2(theta),
+    newton: () => newtonReduction(objective, theta, gradient, hessian, poll),
     inertia,
     explainedZeros,
     onKink: kinkDistance(objective, theta) <= KINK_TOLERANCE,

@@ -1,8 +1,14 @@
 import type { Note } from '../data/prepared-data.ts';
+import type { NewtonReduction } from './newton-reduction.ts';
 import type { ExplainedZeros, Inertia, PointClass } from './point-card.ts';
 
 /** ‖g‖ ≤ this · max(1, |L|, ‖H‖·‖θ‖) calls a point critical. */
 const CRITICAL_TOLERANCE = 1e-8;
+/**
+ * … but |L| alone does so only where a step of ‖g‖/‖H‖ is at most this · max(1, ‖θ‖). |L| stands for the rounding of a
+ * gradient of large terms; at x = 10⁶² the loss x⁴ would excuse any gradient, a third of the way to the minimum.
+ */
+const LOSS_STEP_TOLERANCE = 1e-3;
 /** |λ| ≤ this · max(1, |λ|max) counts as zero for a float64 Hessian … */
 const ZERO_TOLERANCE = 1e-9;
 /** … and this for parameters that passed through float32, whose rounding moves eigenvalues by as much. */
@@ -35,6 +41,11 @@ export interface Evidence {
   readonly relativeGradientNorm: number;
   /** ‖Hg‖/(‖H‖·‖g‖). */
   readonly gradientFlatness: number;
+  /** ‖H‖₂ and ‖θ‖₂. */
+  readonly hessianNorm: number;
+  readonly parameterNorm: number;
+  /** What Newton steps do (`newton-reduction.ts`), asked for only where the gradient is flat by its measure. */
+  readonly newton: () => NewtonReduction;
   readonly inertia: Inertia;
   readonly explainedZeros: readonly ExplainedZeros[];
   /** Some argument of a kinked function is (almost) at its kink: derivatives are one-sided. */
@@ -49,9 +60,45 @@ export interface Classification {
 }
 
 /**
+ * ‖g‖ ≤ 10⁻⁸·max(1, |L|, ‖H‖·‖θ‖), where |L| is allowed to decide only for points near a root of the linear model of the
+ * gradient: ‖g‖ ≤ 10⁻³·‖H‖·max(1, ‖θ‖).
+ */
+export function isCritical(
+  gradientNorm: number,
+  loss: number,
+  hessianNorm: number,
+  parameterNorm: number,
+): boolean {
+  if (gradientNorm === 0) return true;
+  if (gradientNorm <= CRITICAL_TOLERANCE * Math.max(1, hessianNorm * parameterNorm)) return true;
+  return (
+    gradientNorm <= CRITICAL_TOLERANCE * Math.abs(loss) &&
+    gradientNorm <= LOSS_STEP_TOLERANCE * hessianNorm * Math.max(1, parameterNorm)
+  );
+}
+
+/** Not critical: gradient-flat, or merely on the way. */
+function classifySlope(evidence: Evidence): Classification {
+  const notes: Note[] = evidence.onKink ? [{ key: 'pointOnKink' }] : [];
+  if (evidence.relativeGradientNorm <= CRITICAL_TOLERANCE) notes.push({ key: 'gradientSmallForLossOnly' });
+  if (!(evidence.gradientFlatness <= FLAT_TOLERANCE))
+    return { class: 'notCritical', morseIndex: null, notes };
+  const { reached } = evidence.newton();
+  const values = { reached };
+  if (reached <= 0.5) {
+    return { class: 'notCritical', morseIndex: null, notes: [...notes, { key: 'illConditioned', values }] };
+  }
+  if (reached <= 0.9) notes.push({ key: 'gradientFlatOrIllConditioned', values });
+  return { class: 'gradientFlat', morseIndex: null, notes };
+}
+
+/**
  * What second order says, and no more:
  * 1. not finite → inconclusive;
- * 2. ‖g‖ above the tolerance → gradientFlat when ‖Hg‖ ≤ 10⁻³‖H‖‖g‖, else notCritical;
+ * 2. not critical (`isCritical`) → gradientFlat when ‖Hg‖ ≤ 10⁻³‖H‖‖g‖, else notCritical. Such a gradient may also lie in
+ *    the directions of little curvature of an ordinary, ill-conditioned valley: where a few damped Newton steps halve
+ *    ‖∇L‖, the point is notCritical (`illConditioned`), because a gradient-flat point is a local minimum of ‖∇L‖; where
+ *    they lower it by a tenth to a half, the flat class stands with the note `gradientFlatOrIllConditioned`;
  * 3. on a kink → inconclusive: eigenvalues of one side decide nothing about the other;
  * 4. n₋ > 0 and n₊ > 0 → strict saddle of index n₋; n₋ > 0 alone → maximum if n₀ = 0, else inconclusive (it may be a
  *    maximum that is not strict, or a saddle) unless symmetries explain all zeros;
@@ -59,18 +106,16 @@ export interface Classification {
  * `degenerateSaddle` is for those who probe beyond second order.
  */
 export function classify(evidence: Evidence): Classification {
-  const { inertia, gradientNorm, relativeGradientNorm, gradientFlatness } = evidence;
+  const { inertia, gradientNorm } = evidence;
   const total = inertia.negative + inertia.zero + inertia.positive;
   if (!Number.isFinite(evidence.loss) || !Number.isFinite(gradientNorm) || total === 0) {
     return { class: 'inconclusive', morseIndex: null, notes: [{ key: 'pointNotFinite' }] };
   }
-  const kink: Note[] = evidence.onKink ? [{ key: 'pointOnKink' }] : [];
-  if (!(relativeGradientNorm <= CRITICAL_TOLERANCE)) {
-    const flat = gradientFlatness <= FLAT_TOLERANCE;
-    return { class: flat ? 'gradientFlat' : 'notCritical', morseIndex: null, notes: kink };
+  if (!isCritical(gradientNorm, evidence.loss, evidence.hessianNorm, evidence.parameterNorm)) {
+    return classifySlope(evidence);
   }
   const morseIndex = inertia.negative;
-  if (evidence.onKink) return { class: 'inconclusive', morseIndex, notes: kink };
+  if (evidence.onKink) return { class: 'inconclusive', morseIndex, notes: [{ key: 'pointOnKink' }] };
   const explained = evidence.explainedZeros.reduce((sum, { count }) => sum + count, 0);
   const unexplained = Math.max(0, inertia.zero - explained);
   if (inertia.negative > 0 && inertia.positive > 0) return { class: 'saddle', morseIndex, notes: [] };

@@ -1,5 +1,6 @@
 import { isNetworkObjective } from '../experiment/objective.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
+import { normalizationTangents } from '../network/normalization-tangents.ts';
 import { unitActivity } from '../network/unit-activity.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { axpy, dot, matrixVector, norm2 } from '../numerics/vector.ts';
@@ -29,13 +30,22 @@ interface Family {
  *                    everywhere;
  *   `deadUnit`       a relu unit that is off for every sample: its own weights and those that leave it;
  *   `reluRescaling`  scaling what enters a live relu or leakyRelu unit by s and what leaves it by 1/s (at critical points).
+ *   `batchNormShift`, `batchNormScale`  bias and size of what enters a unit that is normalised over the data
+ *                    (`normalization-tangents.ts`; the first everywhere, the second at critical points).
  * Nothing is taken on trust: a direction counts only if it is independent of those before it and ‖Hv‖ ≤ zeroTolerance·‖v‖.
  * A penalty λ‖θ‖² breaks all of them.
  */
 export const explainZeros: ZeroExplainer = (question) => {
   const { objective, theta } = question;
   if (question.zeros === 0 || !isNetworkObjective(objective) || objective.spec.l2 !== 0) return [];
-  return countVerified([softmaxShift(objective), ...unitFamilies(objective, theta)], question);
+  const { shift, scale } = normalizationTangents(objective, theta);
+  const families = [
+    softmaxShift(objective),
+    { cause: 'batchNormShift', directions: shift },
+    { cause: 'batchNormScale', directions: scale },
+    ...unitFamilies(objective, theta),
+  ];
+  return countVerified(families, question);
 };
 
 function countVerified(

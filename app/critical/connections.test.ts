@@ -4,9 +4,9 @@ import { libraryExpression, libraryFunction } from '../functions/library.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { dense, networkSpec, regressionPart } from '../testing/random-network.ts';
-import { connectModes } from './bezier-curve.ts';
+import { bezierPoint, connectModes, initBezier, stepBezier } from './bezier-curve.ts';
 import { runFinder } from './finders/finder.ts';
-import { minimumEnergyPath } from './minimum-energy-path.ts';
+import { initString, minimumEnergyPath, stepString } from './minimum-energy-path.ts';
 import { splittingLine, splitUnit } from './splitting.ts';
 import { escapeTime, unstableManifold } from './unstable-manifold.ts';
 
@@ -106,6 +106,35 @@ describe('mode connectivity', () => {
     expect(curve[0]).toBeLessThan(1e-6);
     expect(barrier.straight).toBeGreaterThan(0.01);
     expect(barrier.curve).toBeLessThan(0.2 * barrier.straight);
+  });
+});
+
+describe('paths step by step', () => {
+  const f = library('himmelblau');
+  const from = Float64Array.of(3, 2);
+  const to = Float64Array.of(-2.805118086952745, 3.131312518250573);
+
+  it('the string is the same as run at once', () => {
+    let state = initString(f, from, to, { images: 15 });
+    const first = state.residual;
+    expect(state.images.length).toBe(15);
+    while (state.status === 'running') state = stepString(f, state, first, { images: 15 });
+    const whole = minimumEnergyPath(f, from, to, { images: 15 });
+    expect(state).toEqual(whole.state);
+    expect(state.status).toBe('converged');
+    expect(whole.saddle?.theta[0]).toBeCloseTo(0.08667750455539636, 10);
+    expect(whole.barrier.fromStart).toBeCloseTo(67.71915008752615, 9);
+  });
+
+  it('the Bézier curve is the same as run at once, and its ends stay', () => {
+    let state = initBezier(from, to);
+    for (let k = 0; k < 25; k++) state = stepBezier(f, from, to, state);
+    expect(state.middle).toEqual(connectModes(f, from, to, { iterations: 25 }).middle);
+    const at = new Float64Array(2);
+    bezierPoint(from, state.middle, to, 0, at);
+    expect(at).toEqual(from);
+    bezierPoint(from, state.middle, to, 1, at);
+    expect(at).toEqual(to);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import cases from '../testing/exact-cases.json' with { type: 'json' };
 import { compileFunction, ExpressionError, parseExpression } from './compile-function.ts';
+import { FUNCTION_NAMES } from './parse-expression.ts';
 
 interface CasePoint {
   readonly x: readonly number[];
@@ -69,6 +70,16 @@ describe('grammar', () => {
         expect(value(`x^${n}`, ['x'], [base])).toBe(Number(BigInt(base) ** BigInt(n)));
       }),
     );
+  });
+});
+
+describe('function names', () => {
+  it('can all be called, and are refused as variables', () => {
+    for (const name of FUNCTION_NAMES) {
+      const two = ['min', 'max', 'pow'].includes(name);
+      expect(value(`${name}(${two ? 'x, 0.5' : 'x'})`, ['x'], [0.5])).not.toBeNaN();
+      expect(failure('1', [name]).problem).toBe('badVariables');
+    }
   });
 });
 

@@ -43,7 +43,7 @@ export interface Tape {
 }
 
 /** ln(1 + eᶻ) without overflow. */
-export function softplus(z: number): number {
+function softplus(z: number): number {
   return z > 0 ? z + Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z));
 }
 /** 1/(1 + e⁻ᶻ) without overflow. */

@@ -8,7 +8,7 @@ const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const CONSTANTS: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 /** Largest number of variables of a formula. */
-export const MAX_VARIABLES = 8;
+const MAX_VARIABLES = 8;
 
 type Token =
   | { readonly kind: 'number'; readonly at: number; readonly text: string; readonly value: number }

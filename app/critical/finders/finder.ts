@@ -46,7 +46,7 @@ export interface FinderState {
 }
 
 /** Gradient-flat when ‖Hg‖ ≤ this · ‖H‖‖g‖ (Frye et al. 2021, arXiv 2003.10397). */
-export const FLATNESS_LIMIT = 1e-3;
+const FLATNESS_LIMIT = 1e-3;
 /** Stagnated searches count as converged below this relative gradient norm: rounding keeps them from 1e−12. */
 const ROUNDING_LIMIT = 1e-10;
 const STAGNANT_LIMIT = 12;

@@ -37,7 +37,7 @@ export interface LocalModel {
 }
 
 /** ‖g‖ / max(1, |L|, ‖H‖·‖θ‖). */
-export function relativeGradient(
+function relativeGradient(
   gradientNorm: number,
   loss: number,
   hessianNorm: number,

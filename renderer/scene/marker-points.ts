@@ -24,11 +24,22 @@ export interface Marker {
 
 const SHAPES: readonly Marker['shape'][] = ['disc', 'diamond', 'triangle', 'ring', 'dot', 'square', 'ball'];
 
+/** Materials of all markers of a scene: kept, because a program is compiled anew once nothing holds it. */
+export interface MarkerMaterials {
+  readonly hidden: ShaderMaterial;
+  readonly seen: ShaderMaterial;
+}
+
+export function markerMaterials(frame: FrameUniforms): MarkerMaterials {
+  return { hidden: markerMaterial(true, frame), seen: markerMaterial(false, frame) };
+}
+
 /**
  * All markers, drawn twice: faintly through whatever is in front, and fully where they are in sight, so that none is
- * lost behind a hill and none seems to lie before one. The caller disposes with {@link disposeMarkers}.
+ * lost behind a hill and none seems to lie before one. The caller disposes
+ * with {@link disposeMarkers}, and the materials when the scene ends.
  */
-export function markerPoints(markers: readonly Marker[], frame: FrameUniforms): Group {
+export function markerPoints(markers: readonly Marker[], materials: MarkerMaterials): Group {
   const geometry = new BufferGeometry();
   const count = markers.length;
   const position = new Float32Array(3 * count);
@@ -49,7 +60,7 @@ export function markerPoints(markers: readonly Marker[], frame: FrameUniforms): 
   geometry.boundingSphere = new Sphere(new Vector3(), 10);
   const group = new Group();
   for (const hidden of [true, false]) {
-    const points = new Points(geometry, markerMaterial(hidden, frame));
+    const points = new Points(geometry, hidden ? materials.hidden : materials.seen);
     points.frustumCulled = false;
     points.renderOrder = hidden ? 10 : 11;
     group.add(points);
@@ -61,7 +72,6 @@ export function disposeMarkers(group: Group): void {
   for (const child of group.children) {
     if (!(child instanceof Points)) continue;
     (child.geometry as BufferGeometry).dispose();
-    (child.material as ShaderMaterial).dispose();
   }
 }
 

@@ -3,7 +3,13 @@ import { contourLines } from '../../app/landscape/contours.ts';
 import { colorAt, colorTable, type ColorMapName } from './color-map.ts';
 import { disposeMesh, fatLines, type FatLineStyle } from './fat-lines.ts';
 import { frameUniforms, type FrameUniforms } from './frame-uniforms.ts';
-import { disposeMarkers, markerPoints, type Marker } from './marker-points.ts';
+import {
+  disposeMarkers,
+  markerMaterials,
+  markerPoints,
+  type Marker,
+  type MarkerMaterials,
+} from './marker-points.ts';
 import { FLOOR } from './picture-layout.ts';
 import { plotBox, type PlotBox } from './plot-box.ts';
 import type { PlotFrame } from './plot-frame.ts';
@@ -33,6 +39,7 @@ export class PlotObjects {
   readonly group = new Group();
   readonly uniforms: FrameUniforms = frameUniforms();
   readonly #material: ShaderMaterial;
+  readonly #markerMaterials: MarkerMaterials;
   #geometry: BufferGeometry | null = null;
   #surface: Mesh | null = null;
   #size = 0;
@@ -45,6 +52,7 @@ export class PlotObjects {
 
   constructor() {
     this.#material = surfaceMaterial(this.uniforms);
+    this.#markerMaterials = markerMaterials(this.uniforms);
   }
 
   setSurface(size: number, heights: Float32Array, frame: PlotFrame, look: SurfaceLook): void {
@@ -124,6 +132,8 @@ export class PlotObjects {
     this.clear();
     this.#material.uniforms.table.value.dispose();
     this.#material.dispose();
+    this.#markerMaterials.hidden.dispose();
+    this.#markerMaterials.seen.dispose();
   }
 
   #setFloor(size: number, heights: Float32Array, frame: PlotFrame, look: SurfaceLook): void {
@@ -161,7 +171,7 @@ export class PlotObjects {
       disposeMarkers(old);
     }
     if (markers.length === 0) return null;
-    const group = markerPoints(markers, this.uniforms);
+    const group = markerPoints(markers, this.#markerMaterials);
     this.group.add(group);
     return group;
   }

@@ -7,6 +7,16 @@ import { placer, placesOfPath, withPlace, type PathPlace } from './run-on-plane.
 /** θ of larger networks is not fetched for every checkpoint; their path comes with the surface when the run ends. */
 const LARGEST = 20_000;
 
+/** Places of a live run that are drawn; the whole path comes with the surface when the run has ended. */
+const MOST = 1500;
+
+/** Every second one of the older half when there are too many. */
+function thinned(places: readonly PathPlace[]): readonly PathPlace[] {
+  if (places.length <= MOST) return places;
+  const half = Math.floor(places.length / 2);
+  return places.filter((_, k) => k >= half || k % 2 === 0);
+}
+
 interface Extra {
   readonly meta: SurfaceMeta | null;
   readonly places: readonly PathPlace[];
@@ -29,13 +39,29 @@ export function useRunPlaces(run: RunView | null, meta: SurfaceMeta | null): rea
 
   useEffect(() => {
     if (place === null || meta === null || id === null) return;
-    return app.store.subscribe((state, before) => {
+    let waiting: PathPlace[] = [];
+    let frame = 0;
+    // Positions come faster than slow machines draw: what came since the last frame is taken in one go.
+    const take = (): void => {
+      const fresh = waiting;
+      waiting = [];
+      frame = 0;
+      setExtra((old) => ({
+        meta,
+        places: thinned(fresh.reduce(withPlace, old.meta === meta ? old.places : [])),
+      }));
+    };
+    const unsubscribe = app.store.subscribe((state, before) => {
       const position = state.runs[id]?.position ?? null;
       if (position === null || position === before.runs[id]?.position) return;
       if (position.step <= last || position.theta.length !== meta.center.length) return;
-      const here = place(position.step, position.theta, position.loss);
-      setExtra((old) => ({ meta, places: withPlace(old.meta === meta ? old.places : [], here) }));
+      waiting.push(place(position.step, position.theta, position.loss));
+      if (frame === 0) frame = requestAnimationFrame(take);
     });
+    return () => {
+      cancelAnimationFrame(frame);
+      unsubscribe();
+    };
   }, [app, place, meta, id, last]);
 
   useEffect(() => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { useKernels } from '../numerics/kernels/kernels.ts';
 import { randomStream } from '../numerics/random.ts';
 import { maxAbs } from '../numerics/vector.ts';
 import { testKernels } from '../testing/kernels.ts';
@@ -16,6 +17,8 @@ import { lossFunction } from './losses.ts';
 import { createNetworkObjective } from './network-objective.ts';
 
 const kernels = testKernels();
+
+afterEach(() => useKernels(null));
 
 /** Loss, gradient and H·v of the data term, by the kernels and by the reference, on the whole part at once. */
 function compare(network: Pick<RandomNetwork, 'spec' | 'part' | 'features' | 'outputs' | 'theta'>) {
@@ -58,6 +61,36 @@ describe('passes of dense networks in the kernels', () => {
         expect(errors.product).toBeLessThanOrEqual(1e-13);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('carry a whole objective: same loss, batches, predictions and kinks, and the same bits for the same point', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), (seed) => {
+        const { spec, part, features, outputs, theta, objective } = randomNetwork(seed);
+        useKernels(kernels);
+        const fast = createNetworkObjective(spec, part, features, outputs);
+        const close = (a: number, b: number) => Math.abs(a - b) <= 1e-13 * Math.max(1e-3, Math.abs(b));
+        const gradient = theta.slice();
+        expect(fast.gradient(theta, gradient)).toBe(fast.loss(theta));
+        expect(close(fast.loss(theta), objective.loss(theta))).toBe(true);
+        expect(fast.evaluate(theta).accuracy).toBe(objective.evaluate(theta).accuracy);
+        expect(fast.kinkDistance(theta)).toBe(objective.kinkDistance(theta));
+        const rows = Int32Array.of(part.samples - 1, 0);
+        const expected = theta.slice();
+        const value = fast.batchGradient(theta, rows, 2, gradient);
+        expect(close(value, objective.batchGradient(theta, rows, 2, expected))).toBe(true);
+        const difference = maxAbs(gradient.map((g, i) => g - expected[i]));
+        expect(difference).toBeLessThanOrEqual(1e-13 * Math.max(1e-3, maxAbs(expected)));
+        const [mine, theirs] = [0, 1].map(() => new Float64Array(part.samples * fast.outputs));
+        fast.predict(theta, part.inputs, part.samples, mine);
+        objective.predict(theta, part.inputs, part.samples, theirs);
+        expect(maxAbs(mine.map((x, i) => x - theirs[i]))).toBeLessThanOrEqual(
+          1e-13 * Math.max(1, maxAbs(theirs)),
+        );
+        useKernels(null);
+      }),
+      { numRuns: 100 },
     );
   });
 

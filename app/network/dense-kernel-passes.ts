@@ -31,25 +31,53 @@ export function createKernelPasses(
   loss: LossFunction,
   capacity: number,
 ): NetworkPasses {
-  const memory = kernels.ownMemory();
+  const { memory } = kernels;
   const last = chain.length - 1;
   const width = chain[last].units;
   const features = chain[0].inputs;
   const dimension = chain.reduce((sum, shape) => sum + shape.index.length, 0);
-  const padded = (capacity + 3) & ~3;
-  const take = (rows: number): number => memory.take(rows * padded);
-  const theta = memory.take(dimension);
-  const gradientAt = memory.take(dimension);
-  const data = take(features);
-  const layers: LayerRows[] = chain.map(({ units }) => ({
-    output: take(units),
-    first: take(units),
-    second: take(units),
-    gradient: take(units),
-  }));
-  // Taken at the first Hessian-vector product: training never needs them.
+  let theta = 0;
   let direction = 0;
-  let tangents: TangentRows[] = [];
+  let gradientAt = 0;
+  let data = 0;
+  let layers: readonly LayerRows[] = [];
+  let tangents: readonly TangentRows[] = [];
+  let placedAt = -1;
+  let placedRows = 0;
+  let placedNumbers = 0;
+
+  /** Addresses of everything, for rows of this length, from the top of the thread's scratch memory on. */
+  const place = (rows: number): void => {
+    const take = (count: number): number => memory.take(count * rows);
+    placedAt = memory.mark();
+    placedRows = rows;
+    theta = memory.take(dimension);
+    direction = memory.take(dimension);
+    gradientAt = memory.take(dimension);
+    data = take(features);
+    layers = chain.map(({ units }) => ({
+      output: take(units),
+      first: take(units),
+      second: take(units),
+      gradient: take(units),
+    }));
+    tangents = chain.map(({ units }) => ({ pre: take(units), output: take(units), gradient: take(units) }));
+    placedNumbers = (memory.mark() - placedAt) / 8;
+  };
+
+  /** Runs `work` with all rows placed; nothing in there outlives the call. */
+  const withRows = <T>(samples: number, work: (rows: number) => T): T => {
+    const rows = (samples + 3) & ~3;
+    const mark = memory.mark();
+    try {
+      // The same place as last time is the rule: then the addresses still hold.
+      if (mark === placedAt && rows === placedRows) memory.take(placedNumbers);
+      else place(rows);
+      return work(rows);
+    } finally {
+      memory.release(mark);
+    }
+  };
   const output = new Float64Array(capacity * width);
   const outputGradient = new Float64Array(capacity * width);
   const move = new Float64Array(capacity * width);
@@ -60,14 +88,14 @@ export function createKernelPasses(
     chain[l].bias ? base + 8 * (chain[l].offset + chain[l].units * chain[l].inputs) : 0;
   const inputRows = (l: number): number => (l === 0 ? data : layers[l - 1].output);
 
-  const forward = (
+  const run = (
     parameters: Float64Array,
     inputs: Float64Array,
     samples: number,
+    rows: number,
     order: 0 | 1 | 2,
   ): void => {
     const { exports } = memory;
-    const rows = (samples + 3) & ~3;
     memory.view(theta, dimension).set(parameters);
     toRows(memory, inputs, features, samples, data, 1);
     chain.forEach((shape, l) => {
@@ -99,113 +127,108 @@ export function createKernelPasses(
     for (let i = 0; i < dimension; i++) out[i] += found[i];
   };
 
-  const takeTangents = (): void => {
-    direction = memory.take(dimension);
-    tangents = chain.map(({ units }) => ({ pre: take(units), output: take(units), gradient: take(units) }));
-  };
-
   return {
     output,
-    forward,
+    forward: (parameters, inputs, samples, order) =>
+      withRows(samples, (rows) => run(parameters, inputs, samples, rows, order)),
     loss(targets, samples) {
       let sum = 0;
       for (let n = 0; n < samples; n++) sum += loss.value(output, targets, n * width, width);
       return sum;
     },
-    gradient(parameters, inputs, targets, samples, factor, gradient) {
-      forward(parameters, inputs, samples, 1);
-      const value = lossGradient(targets, samples, factor);
-      const { exports } = memory;
-      const rows = (samples + 3) & ~3;
-      memory.view(gradientAt, dimension).fill(0);
-      for (let l = last; l >= 0; l--) {
-        const { units, inputs: count, activation } = chain[l];
-        const { gradient: d, first } = layers[l];
-        if (activation !== 'identity') exports.multiplyRows(first, d, d, units * rows);
-        const from = inputRows(l);
-        exports.outerSums(d, units, from, count, weights(gradientAt, l), biases(gradientAt, l), rows);
-        if (l > 0) {
-          exports.affineRows(
-            d,
-            units,
-            weights(theta, l),
-            count,
-            1,
-            0,
-            layers[l - 1].gradient,
-            count,
-            rows,
-            false,
-          );
+    gradient: (parameters, inputs, targets, samples, factor, gradient) =>
+      withRows(samples, (rows) => {
+        run(parameters, inputs, samples, rows, 1);
+        const value = lossGradient(targets, samples, factor);
+        const { exports } = memory;
+        memory.view(gradientAt, dimension).fill(0);
+        for (let l = last; l >= 0; l--) {
+          const { units, inputs: count, activation } = chain[l];
+          const { gradient: d, first } = layers[l];
+          if (activation !== 'identity') exports.multiplyRows(first, d, d, units * rows);
+          const from = inputRows(l);
+          exports.outerSums(d, units, from, count, weights(gradientAt, l), biases(gradientAt, l), rows);
+          if (l > 0) {
+            exports.affineRows(
+              d,
+              units,
+              weights(theta, l),
+              count,
+              1,
+              0,
+              layers[l - 1].gradient,
+              count,
+              rows,
+              false,
+            );
+          }
         }
-      }
-      addGradient(gradient);
-      return value;
-    },
-    hessianVector(parameters, v, inputs, targets, samples, factor, out) {
-      if (tangents.length === 0) takeTangents();
-      forward(parameters, inputs, samples, 2);
-      const { exports } = memory;
-      const rows = (samples + 3) & ~3;
-      memory.view(direction, dimension).set(v);
-      memory.view(gradientAt, dimension).fill(0);
-      chain.forEach(({ units, inputs: count, activation }, l) => {
-        const { pre, output: moved } = tangents[l];
-        const z = activation === 'identity' ? moved : pre;
-        const from = inputRows(l);
-        exports.affineRows(
-          from,
-          count,
-          weights(direction, l),
-          1,
-          count,
-          biases(direction, l),
-          z,
-          units,
-          rows,
-          false,
-        );
-        if (l > 0) {
+        addGradient(gradient);
+        return value;
+      }),
+    hessianVector: (parameters, v, inputs, targets, samples, factor, out) =>
+      withRows(samples, (rows) => {
+        run(parameters, inputs, samples, rows, 2);
+        const { exports } = memory;
+        memory.view(direction, dimension).set(v);
+        memory.view(gradientAt, dimension).fill(0);
+        chain.forEach(({ units, inputs: count, activation }, l) => {
+          const { pre, output: moved } = tangents[l];
+          const z = activation === 'identity' ? moved : pre;
+          const from = inputRows(l);
           exports.affineRows(
-            tangents[l - 1].output,
+            from,
             count,
-            weights(theta, l),
+            weights(direction, l),
             1,
             count,
-            0,
+            biases(direction, l),
             z,
             units,
             rows,
-            true,
+            false,
           );
+          if (l > 0) {
+            exports.affineRows(
+              tangents[l - 1].output,
+              count,
+              weights(theta, l),
+              1,
+              count,
+              0,
+              z,
+              units,
+              rows,
+              true,
+            );
+          }
+          if (activation !== 'identity') exports.multiplyRows(layers[l].first, z, moved, units * rows);
+        });
+        lossGradient(targets, samples, factor);
+        fromRows(memory, tangents[last].output, width, samples, move);
+        for (let n = 0; n < samples; n++) {
+          loss.hessianVector(output, targets, move, n * width, width, outputTangent);
         }
-        if (activation !== 'identity') exports.multiplyRows(layers[l].first, z, moved, units * rows);
-      });
-      lossGradient(targets, samples, factor);
-      fromRows(memory, tangents[last].output, width, samples, move);
-      for (let n = 0; n < samples; n++) {
-        loss.hessianVector(output, targets, move, n * width, width, outputTangent);
-      }
-      toRows(memory, outputTangent, width, samples, tangents[last].gradient, factor);
-      for (let l = last; l >= 0; l--) {
-        const { units, inputs: count, activation } = chain[l];
-        const { gradient: d, first, second } = layers[l];
-        const { pre, gradient: moved } = tangents[l];
-        if (activation !== 'identity') exports.bendRows(first, second, pre, d, moved, units * rows);
-        const into = weights(gradientAt, l);
-        exports.outerSums(moved, units, inputRows(l), count, into, biases(gradientAt, l), rows);
-        if (l === 0) break;
-        exports.outerSums(d, units, tangents[l - 1].output, count, into, 0, rows);
-        const below = layers[l - 1].gradient;
-        const belowTangent = tangents[l - 1].gradient;
-        const w = weights(theta, l);
-        exports.affineRows(moved, units, w, count, 1, 0, belowTangent, count, rows, false);
-        const along = weights(direction, l);
-        exports.affineRows(d, units, along, count, 1, 0, belowTangent, count, rows, true);
-        exports.affineRows(d, units, w, count, 1, 0, below, count, rows, false);
-      }
-      addGradient(out);
-    },
+        toRows(memory, outputTangent, width, samples, tangents[last].gradient, factor);
+        for (let l = last; l >= 0; l--) {
+          const { units, inputs: count, activation } = chain[l];
+          const { gradient: d, first, second } = layers[l];
+          const { pre, gradient: moved } = tangents[l];
+          if (activation !== 'identity') exports.bendRows(first, second, pre, d, moved, units * rows);
+          const into = weights(gradientAt, l);
+          exports.outerSums(moved, units, inputRows(l), count, into, biases(gradientAt, l), rows);
+          if (l === 0) break;
+          exports.outerSums(d, units, tangents[l - 1].output, count, into, 0, rows);
+          const below = layers[l - 1].gradient;
+          const belowTangent = tangents[l - 1].gradient;
+          const w = weights(theta, l);
+          exports.affineRows(moved, units, w, count, 1, 0, belowTangent, count, rows, false);
+          const along = weights(direction, l);
+          exports.affineRows(d, units, along, count, 1, 0, belowTangent, count, rows, true);
+          exports.affineRows(d, units, w, count, 1, 0, below, count, rows, false);
+        }
+        addGradient(out);
+      }),
   };
 }
 

@@ -1,10 +1,13 @@
 import type { DataPart } from '../data/prepared-data.ts';
 import type { NetworkLossSpec } from '../experiment/loss-spec.ts';
+import { installedKernels } from '../numerics/kernels/kernels.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { buildLayers } from './build-layers.ts';
 import { checkNetwork } from './check-network.ts';
 import { countCorrect } from './accuracy.ts';
+import { denseChain } from './dense-chain.ts';
+import { createKernelPasses } from './dense-kernel-passes.ts';
 import { createExactHessian } from './exact-hessian.ts';
 import { analysisContext, type PassContext } from './layer.ts';
 import { lossFunction } from './losses.ts';
@@ -143,7 +146,17 @@ export function createNetworkObjective(
   }
   const ownState = initialNetworkState(spec.layers, features);
   const context = analysisContext(ownState);
-  const passes = createPasses(layers, loss, capacity, context);
+  const chain = denseChain(spec.layers, features);
+  /** Dense networks go through the kernels where this thread has them; dropout is the layers' own business. */
+  const kernelPasses = (count: number, training: boolean): NetworkPasses | null => {
+    const kernels = installedKernels();
+    if (kernels === null || chain === null || (training && hasDropout)) return null;
+    return createKernelPasses(kernels, chain, loss, count);
+  };
+  const layerPasses = (): NetworkPasses => createPasses(layers, loss, capacity, context);
+  const fast = kernelPasses(capacity, false);
+  const passes = fast ?? layerPasses();
+  let kinkPasses = fast === null ? passes : null;
   const exactHessian = createExactHessian(spec.layers, features, loss);
 
   const batchContext = analysisContext(ownState);
@@ -189,7 +202,7 @@ export function createNetworkObjective(
   const gather = (sampleIndices: Int32Array, count: number): NetworkPasses => {
     if (batchPasses === null || count > batchCapacity) {
       batchCapacity = count;
-      batchPasses = createPasses(layers, loss, count, batchContext);
+      batchPasses = kernelPasses(count, true) ?? createPasses(layers, loss, count, batchContext);
       batchInputs = new Float64Array(count * features);
       batchTargets = new Float64Array(count * width);
     }
@@ -300,7 +313,9 @@ export function createNetworkObjective(
     kinkDistance(theta) {
       context.watchKinks = true;
       context.kinkDistance = Infinity;
-      for (const chunk of chunks) passes.forward(theta, chunk.inputs, chunk.samples, 0);
+      // Only the layers' own passes watch for kinks.
+      kinkPasses ??= layerPasses();
+      for (const chunk of chunks) kinkPasses.forward(theta, chunk.inputs, chunk.samples, 0);
       context.watchKinks = false;
       return context.kinkDistance;
     },

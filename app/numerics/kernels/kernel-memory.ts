@@ -3,7 +3,7 @@ import type { KernelExports, WebAssemblyModule } from './web-assembly.ts';
 
 const PAGE = 65_536;
 /** A memory that has grown beyond this is given back as soon as it is empty: a module's memory can never shrink. */
-const KEEP_BYTES = 64 * 1024 * 1024;
+const KEEP_BYTES = 256 * 1024 * 1024;
 
 /**
  * One instance of the kernels with its memory, handed out as a stack: `mark`, `take` as often as needed, `release(mark)`.

@@ -9,8 +9,6 @@ import type { WebAssemblyModule } from './web-assembly.ts';
 export interface Kernels {
   /** Scratch memory for one operation at a time, given back at its end. */
   readonly memory: KernelMemory;
-  /** An instance of its own for data that live as long as their owner. */
-  ownMemory(): KernelMemory;
 }
 
 /**
@@ -20,7 +18,7 @@ export interface Kernels {
 export function instantiateKernels(wasm: ArrayBuffer | Uint8Array | WebAssemblyModule): Kernels {
   const isBytes = wasm instanceof ArrayBuffer || ArrayBuffer.isView(wasm);
   const module = isBytes ? new (webAssembly().Module)(wasm as Uint8Array) : wasm;
-  return { memory: new KernelMemory(module), ownMemory: () => new KernelMemory(module) };
+  return { memory: new KernelMemory(module) };
 }
 
 let installed: Kernels | null = null;

@@ -184,6 +184,19 @@ describe('bad input', () => {
     expect(atlas.completeness).toMatchObject({ complete: null, reason: 'notFinite' });
   });
 
+  it('takes a constant function for one flat family', () => {
+    const box = [
+      [-1, 1],
+      [-1, 1],
+    ] as const;
+    const flat = findCriticalPoints(compileFunction('3', ['x', 'y']), {
+      starts: { kind: 'box', box },
+      count: 20,
+    });
+    expect(flat.points.map(({ family, multiplicity }) => [family, multiplicity])).toEqual([[true, 20]]);
+    expect(flat.completeness).toMatchObject({ complete: null });
+  });
+
   it('stops when told to and says so', () => {
     let polls = 0;
     const box = [

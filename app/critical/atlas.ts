@@ -96,7 +96,11 @@ export function collectAtlas(
   const cancelled = hooks.cancelled ?? (() => false);
   const groups = new PointGroups(objective, options);
   const all = [...records].sort((a, b) => a.index - b.index);
-  for (const record of all) groups.add(record);
+  const unsettled: SearchRecord[] = [];
+  const take = (record: SearchRecord): void => {
+    if (!groups.add(record)) unsettled.push({ ...record, outcome: 'singular' });
+  };
+  all.forEach(take);
   const box = searchBox(options);
   let completeness: Completeness | null = null;
   if (box !== null && objective.dimension === 2 && options.completeness !== false) {
@@ -104,15 +108,17 @@ export function collectAtlas(
       found: () => groups.indexed(),
       add: (record) => {
         all.push(record);
-        groups.add(record);
+        take(record);
       },
     });
   }
   const outcomes: Record<string, number> = {};
-  for (const { outcome } of all) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const rejected = [...all.filter(({ outcome }) => outcome !== 'converged'), ...unsettled];
+  for (const { outcome } of rejected) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  if (all.length > rejected.length) outcomes.converged = all.length - rejected.length;
   return {
     points: groups.points(),
-    rejected: all.filter(({ outcome }) => outcome !== 'converged'),
+    rejected,
     outcomes,
     completeness,
     starts: all.length,
@@ -138,19 +144,20 @@ class PointGroups {
     this.#options = options;
   }
 
-  add(record: SearchRecord): void {
-    if (record.outcome !== 'converged' || record.eigenvalues === null) return;
+  /** False when the search called a point converged that the card does not call critical. */
+  add(record: SearchRecord): boolean {
+    if (record.outcome !== 'converged' || record.eigenvalues === null) return true;
     const canonical = this.#canonical(record.theta);
     const known = this.#groups.find((group) => this.#same(group, record, canonical));
     if (known !== undefined) {
       known.starts.push(record.index);
-      return;
+      return true;
     }
     const card = verdictCard(this.#objective, record.theta, {
       crossCheck: false,
       ...this.#options.verdict,
     });
-    if (card.class === 'notCritical' || card.class === 'gradientFlat') return;
+    if (card.class === 'notCritical' || card.class === 'gradientFlat') return false;
     // Polishing moves degenerate points by more than the distance that told them apart.
     const polished = this.#canonical(card.theta);
     const twin = this.#groups.find(
@@ -159,11 +166,12 @@ class PointGroups {
     );
     if (twin !== undefined) {
       twin.starts.push(record.index);
-      return;
+      return true;
     }
     const explained = card.inertia.zero > 0 && card.unexplainedZeros < card.inertia.zero;
     const family = explained || (card.inertia.zero > 0 && isNetworkObjective(this.#objective));
     this.#groups.push({ card, canonical: polished, family, starts: [record.index] });
+    return true;
   }
 
   points(): AtlasPoint[] {

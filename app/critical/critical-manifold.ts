@@ -15,7 +15,7 @@ const DISTANCES = [0.02, 0.1];
  * Whether θ lies on a smooth manifold of critical points of dimension n₀ (Morse–Bott): from θ every null direction,
  * and random mixtures of them, is followed along the bent curve of `reduced-function.ts`; all the way the whole
  * gradient must vanish, the loss stay, and the inertia stay. With n₋ = 0 such a θ is a minimum, merely not an isolated
- * one (the valley w₁w₂ = 1 of the toy). Numerical evidence at the tried distances, not a proof.
+ * one (the valley w₁w₂ = 1 of the toy); n₀ = P means that the loss is constant around θ. Numerical evidence at the tried distances, not a proof.
  */
 export function liesOnCriticalManifold(
   objective: Objective,
@@ -27,8 +27,7 @@ export function liesOnCriticalManifold(
 ): boolean {
   const n = theta.length;
   const n0 = split.nullVectors.length;
-  // A manifold of full dimension would be a flat function: with no curvature at all nothing holds the curve.
-  if (n0 === 0 || n0 === n) return false;
+  if (n0 === 0) return false;
   const reduced = reducedFunction(objective, theta, split);
   const reach = Math.max(1, norm2(theta));
   const random = randomStream(0, 'critical-manifold');

@@ -182,6 +182,15 @@ describe('beyond second order', () => {
     expect(card.probe?.lower?.order).toBeCloseTo(3, 2);
   });
 
+  it('tells a saddle from a maximum that is not strict', () => {
+    const verdict = (text: string) => verdictCard(compileFunction(text, ['x', 'y']), Float64Array.of(0, 0));
+    expect(verdict('-x^2 + y^3')).toMatchObject({ class: 'saddle', morseIndex: 1 });
+    expect(verdict('-x^2 + y^4').class).toBe('saddle');
+    expect(verdict('-x^2 - y^4')).toMatchObject({ class: 'inconclusive', morseIndex: 1 });
+    expect(verdict('-x^2 - y^4').probe?.verdict).toBe('lowerAround');
+    expect(verdict('-x^2 + 0*y').class).toBe('maximum');
+  });
+
   it('leaves the origin of deep linear networks to the probe', () => {
     const objective = linearNetwork(
       [3, 3, 3, 3],
@@ -227,6 +236,7 @@ describe('polishing', () => {
     const card = verdictCard(compileFunction('3', ['x', 'y']), Float64Array.of(0, 0));
     expect(card.class).toBe('inconclusive');
     expect(card.inertia.zero).toBe(2);
+    expect(card.notes).toEqual([{ key: 'locallyConstant' }]);
   });
 });
 

@@ -199,6 +199,15 @@ function beyondSecondOrder(
   const split = splitSpectrum(pairs.values, pairs.vectors, card.zeroTolerance);
   const unexplained = Math.max(0, explanation.unexplained);
   if (liesOnCriticalManifold(objective, theta, split, inertia, loss, hessianNorm)) {
+    if (inertia.zero === objective.dimension) {
+      // Minimum and maximum at once: neither word would help anybody.
+      return {
+        class: 'inconclusive',
+        notes: [...others, { key: 'locallyConstant' }],
+        manifold: unexplained,
+        probe: null,
+      };
+    }
     const notes = [...others, { key: 'criticalManifold', values: { dimension: inertia.zero } }];
     const top = inertia.negative === 0 ? 'minimumModuloSymmetry' : 'maximum';
     return { class: top, notes, manifold: unexplained, probe: null };
@@ -212,7 +221,8 @@ function beyondSecondOrder(
     const witness = probe.lower ?? probe.higher;
     const shown = { difference: witness?.difference ?? NaN, radius: witness?.radius ?? NaN };
     return {
-      class: 'degenerateSaddle',
+      // With a negative eigenvalue the Hessian sees the way down; the probe only ruled a maximum out.
+      class: inertia.negative > 0 ? 'saddle' : 'degenerateSaddle',
       notes: [...others, { key: 'degenerateSaddleWitness', values: shown }],
       manifold: 0,
       probe,

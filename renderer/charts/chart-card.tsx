@@ -7,7 +7,8 @@ import { failureText } from '../state/report.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { chartImage } from './chart-image.ts';
 import type { ChartData } from './decimate.ts';
-import { LineChart, type ChartScale, type ChartSeries } from './line-chart.tsx';
+import { LineChart, type ChartSeries } from './line-chart.tsx';
+import type { ChartScale } from './axis-scale.ts';
 
 export interface ChartCardProps {
   /** Catalogue name: `charts.<name>.title`, `.what`. */

@@ -2,10 +2,9 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatNumber } from '../format/number.ts';
 import type { ColorScheme } from '../theme/class-style.ts';
+import { forward, inverse, logTicks, type ChartScale } from './axis-scale.ts';
 import { CHART_COLORS } from './chart-colors.ts';
 import type { ChartData } from './decimate.ts';
-
-export type ChartScale = 'linear' | 'log' | 'signLog';
 
 export interface ChartSeries {
   readonly label: string;
@@ -51,7 +50,7 @@ export function LineChart(props: LineChartProps) {
     if (host === null) return;
     const chart = new uPlot(
       options(latest, host.clientWidth, host.clientHeight),
-      aligned(latest.current.data),
+      aligned(latest.current.data, latest.current.scale),
       host,
     );
     plot.current = chart;
@@ -71,8 +70,8 @@ export function LineChart(props: LineChartProps) {
   }, [structure]);
 
   useEffect(() => {
-    plot.current?.setData(aligned(data));
-  }, [data, end]);
+    plot.current?.setData(aligned(data, scale));
+  }, [data, end, scale]);
   useEffect(() => {
     plot.current?.redraw(false);
   }, [cursor]);
@@ -80,8 +79,14 @@ export function LineChart(props: LineChartProps) {
   return <div ref={frame} className="chart-canvas" role="img" aria-label={label} />;
 }
 
-function aligned(data: ChartData): uPlot.AlignedData {
-  return data as uPlot.AlignedData;
+/** uPlot's own logarithmic axes give up labels beyond 1e17, where diverging runs go: it gets places, not values. */
+function aligned(data: ChartData, scale: ChartScale): uPlot.AlignedData {
+  const [steps, ...series] = data;
+  const placed =
+    scale === 'linear'
+      ? series
+      : series.map((values) => values.map((value) => (value === null ? null : forward(scale, value))));
+  return [steps, ...placed] as uPlot.AlignedData;
 }
 
 function options(latest: { current: LineChartProps }, width: number, height: number): uPlot.Options {
@@ -107,7 +112,7 @@ function options(latest: { current: LineChartProps }, width: number, height: num
     },
     scales: {
       x: { time: false, range: () => [0, Math.max(1, latest.current.end)] },
-      y: yScale(scale, latest),
+      y: { range: (_, low, high) => framed(low, high) },
     },
     axes: [
       { ...axis, size: 20, space: 60, values: (_, splits) => splits.map((value) => formatTick(value)) },
@@ -115,10 +120,13 @@ function options(latest: { current: LineChartProps }, width: number, height: num
         ...axis,
         size: 52,
         space: 26,
-        // The splits are chosen for the room there is; uPlot would thin out logarithmic labels once more.
-        filter: (_, splits) => splits,
-        ...(scale === 'signLog' ? { splits: signLogSplits } : scale === 'log' ? { splits: logSplits } : {}),
-        values: (_, splits) => splits.map((value) => (value === null ? '' : formatTick(value))),
+        ...(scale === 'linear'
+          ? {}
+          : {
+              splits: (chart, _axis, low, high) =>
+                logTicks(scale, low, high, chart.bbox.height / window.devicePixelRatio),
+            }),
+        values: (_, splits) => splits.map((place) => formatTick(inverse(scale, place))),
       },
     ],
     series: [
@@ -145,50 +153,11 @@ function options(latest: { current: LineChartProps }, width: number, height: num
   };
 }
 
-function yScale(scale: ChartScale, latest: { current: LineChartProps }): uPlot.Scale {
-  const extent = (): [number, number] | null => {
-    let low = Infinity;
-    let high = -Infinity;
-    for (const column of latest.current.data.slice(1)) {
-      for (const value of column) {
-        if (value === null || (scale === 'log' && !(value > 0))) continue;
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-    }
-    return low <= high ? [low, high] : null;
-  };
-  if (scale === 'log') {
-    return {
-      distr: 3,
-      log: 10,
-      range: () => {
-        const found = extent() ?? [0.1, 1];
-        // Whole decades when there are many, else a frame around the values.
-        const low = Math.log10(found[0]);
-        const high = Math.log10(found[1]);
-        const margin = Math.max(0.05, (high - low) * 0.06);
-        return [10 ** (low - margin), 10 ** (high + margin)];
-      },
-    };
-  }
-  if (scale === 'signLog') {
-    return {
-      distr: 4,
-      asinh: 1e-2,
-      range: () => {
-        const [low, high] = extent() ?? [-1, 1];
-        return [Math.min(low * (low < 0 ? 1.5 : 1), -0.02), Math.max(high * (high > 0 ? 1.5 : 1), 0.02)];
-      },
-    };
-  }
-  return {
-    range: () => {
-      const [low, high] = extent() ?? [0, 1];
-      const margin = high > low ? (high - low) * 0.08 : Math.max(Math.abs(high) * 0.1, 1e-12);
-      return [low - margin, high + margin];
-    },
-  };
+/** A little room around the values; something to look at when there is one value or none. */
+function framed(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null || !(low <= high)) return [0, 1];
+  const margin = high > low ? (high - low) * 0.07 : Math.max(Math.abs(high) * 0.1, 1e-12);
+  return [low - margin, high + margin];
 }
 
 function drawCursor(chart: uPlot, { cursor, scheme }: LineChartProps): void {
@@ -204,44 +173,6 @@ function drawCursor(chart: uPlot, { cursor, scheme }: LineChartProps): void {
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
-}
-
-/** Zero and powers of ten from 0.1 on, as many as there is room for. */
-function signLogSplits(chart: uPlot, _axis: number, low: number, high: number): number[] {
-  const splits = [0];
-  const room = 18 * window.devicePixelRatio;
-  const at = (value: number): number => chart.valToPos(value, 'y', true);
-  const powers = Array.from({ length: 24 }, (_, k) => k - 1);
-  for (const [sign, limit] of [
-    [1, high],
-    [-1, -low],
-  ] as const) {
-    const fitting = powers.filter((power) => 10 ** power <= limit);
-    // From the largest down, so that the ends are labelled first.
-    for (const power of fitting.reverse()) {
-      const value = sign * 10 ** power;
-      if (splits.every((other) => Math.abs(at(other) - at(value)) >= room)) splits.push(value);
-    }
-  }
-  return splits.sort((a, b) => a - b);
-}
-
-/** Powers of ten, as many as there is room for; with 2 and 5 between them where the axis has few. */
-function logSplits(chart: uPlot, _axis: number, low: number, high: number): number[] {
-  const decades = Math.log10(high) - Math.log10(low);
-  const perDecade = chart.bbox.height / window.devicePixelRatio / Math.max(decades, 1e-9);
-  const stride = Math.max(1, Math.ceil(20 / perDecade));
-  const factors = perDecade > 80 ? [1, 2, 5] : [1];
-  const splits: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
-    if (power % stride !== 0) continue;
-    for (const factor of factors) {
-      const value = Number(`${factor}e${power}`);
-      if (value >= low && value <= high) splits.push(value);
-    }
-  }
-  // Less than one power of ten in view: the ends say more than nothing.
-  return splits.length > 0 ? splits : [low, high];
 }
 
 /** Short tick labels: 1e−5, 0.2, 400, 12k. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 
 /** What a typed text means: a number (1e-3, a real minus), NaN for anything else, `blank` for nothing. */
-export function readNumber<T>(text: string, blank: T): number | T {
+function readNumber<T>(text: string, blank: T): number | T {
   const trimmed = text.trim().replaceAll('\u2212', '-');
   return trimmed === '' ? blank : Number(trimmed);
 }

@@ -16,7 +16,7 @@ const PURPLE = { dark: '#cc79a7', light: '#a84f80' };
 const GREY = { dark: '#9aa0a8', light: '#6b7280' };
 
 /** One colour and one shape per class, in every chart, scene, list and card. */
-export const CLASS_STYLES: Readonly<Record<PointClass, ClassStyle>> = {
+const CLASS_STYLES: Readonly<Record<PointClass, ClassStyle>> = {
   minimum: { shape: 'disc', color: BLUE },
   minimumModuloSymmetry: { shape: 'disc', color: BLUE },
   saddle: { shape: 'diamond', color: ORANGE },
@@ -28,7 +28,7 @@ export const CLASS_STYLES: Readonly<Record<PointClass, ClassStyle>> = {
 };
 
 /** A point whose class is not (yet) known. */
-export const UNKNOWN_STYLE: ClassStyle = { shape: 'dot', color: GREY };
+const UNKNOWN_STYLE: ClassStyle = { shape: 'dot', color: GREY };
 
 /** Eigenvalue signs: negative orange, positive blue, zero grey. */
 export const SIGN_COLORS: Readonly<

@@ -18,7 +18,11 @@ export function CardView({ card, theta }: { card: PointCard; theta: Float64Array
   const rows: readonly (readonly [string, number, string?])[] = [
     ['loss', card.loss],
     ['gradientNorm', card.gradientNorm],
-    ['relativeGradientNorm', card.relativeGradientNorm, critical ? '≤ 1e−8' : '> 1e−8'],
+    [
+      'relativeGradientNorm',
+      card.relativeGradientNorm,
+      card.relativeGradientNorm <= 1e-8 ? '≤ 1e−8' : '> 1e−8',
+    ],
     ['lambdaMin', eigenvalues[0] ?? NaN, errorText(card)],
     ['lambdaMax', eigenvalues.at(-1) ?? NaN, errorText(card)],
     ['zeroTolerance', card.zeroTolerance],

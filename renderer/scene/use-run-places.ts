@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
 import { useAppHandle } from '../state/app-context.tsx';
 import type { RunView } from '../state/run-view.ts';
@@ -30,6 +30,7 @@ export function useRunPlaces(run: RunView | null, meta: SurfaceMeta | null): rea
   const app = useAppHandle();
   const { host } = app;
   const [extra, setExtra] = useState<Extra>({ meta: null, places: [] });
+  const asking = useRef(false);
   const recorded = useMemo(() => (meta === null ? [] : placesOfPath(meta.path)), [meta]);
   const place = useMemo(() => (meta === null ? null : placer(meta)), [meta]);
   const id = run?.id ?? null;
@@ -66,26 +67,25 @@ export function useRunPlaces(run: RunView | null, meta: SurfaceMeta | null): rea
 
   useEffect(() => {
     if (place === null || meta === null || id === null || newest === null || newest <= last || !small) return;
-    let stale = false;
+    // One at a time: checkpoints may come faster than they can be fetched, and all come with the next surface.
+    if (asking.current) return;
+    asking.current = true;
     host
       .request('run.checkpoint', { run: id, step: newest })
       .then(({ theta, loss }) => {
-        if (stale || theta.length !== meta.center.length) return;
+        if (theta.length !== meta.center.length) return;
         const here = place(newest, theta, loss);
         setExtra((old) => ({ meta, places: withPlace(old.meta === meta ? old.places : [], here) }));
       })
       // The path that comes with the next surface has it.
-      .catch(() => undefined);
-    return () => {
-      stale = true;
-    };
+      .catch(() => undefined)
+      .finally(() => {
+        asking.current = false;
+      });
   }, [host, place, meta, id, newest, last, small]);
 
   return useMemo(() => {
     if (extra.meta !== meta) return recorded;
-    return extra.places.reduce<PathPlace[]>(
-      (all, one) => (one.step > last ? withPlace(all, one) : all),
-      recorded,
-    );
+    return [...recorded, ...extra.places.filter((one) => one.step > last)];
   }, [extra, meta, recorded, last]);
 }

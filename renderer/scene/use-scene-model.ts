@@ -37,7 +37,18 @@ export function useSceneModel(session: SurfaceSession) {
   const { settings, request } = scene;
   // A surface of another run is not mixed with this one's path.
   const fits = request !== null && run !== null && 'run' in request.where && request.where.run === run.id;
-  const grid = scene.grid;
+  const drawnLoss = useApp((state) => {
+    const where = request?.where;
+    return where !== undefined && 'run' in where ? (state.runs[where.run]?.experiment.loss ?? null) : null;
+  });
+  // Until the new surface comes, that of another run stands only where it is the same picture: the same whole function.
+  const same =
+    fits ||
+    (run !== null &&
+      scene.grid?.meta.plane.kind === 'coordinates' &&
+      drawnLoss?.kind === 'function' &&
+      JSON.stringify(drawnLoss) === JSON.stringify(run.experiment.loss));
+  const grid = same ? scene.grid : null;
   const version = useDeferredValue(scene.gridVersion);
   const centerStep = request !== null && 'step' in request.where ? request.where.step : null;
 

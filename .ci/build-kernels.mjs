@@ -1,6 +1,6 @@
 // Compiles app/numerics/kernels/assembly (AssemblyScript) to dist/kernels/kernels.wasm when it is missing or stale.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -34,7 +34,7 @@ export function ensureKernels() {
   const wanted = fingerprint();
   if (existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return target;
   mkdirSync(join(root, 'dist', 'kernels'), { recursive: true });
-  const draft = `${target}.${process.pid}`;
+  const draft = `${target}.${randomUUID()}`;
   const result = spawnSync(
     process.execPath,
     [compiler, join(sources, 'index.ts'), '--outFile', draft, '--use', 'abort=', ...OPTIONS],

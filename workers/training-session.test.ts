@@ -187,4 +187,27 @@ describe('training session', () => {
     expect(Number.isFinite(last?.loss)).toBe(true);
     expect(port.steps().pop()).toBe(ended.step + 2);
   });
+
+  it('early stopping completes the run, with a checkpoint of the lowest validation loss', () => {
+    // Validation is least at x = 0.5, which a descent from 1 passes.
+    const problem = {
+      ...trainingProblem(parabola(1), null),
+      validation: ([x]: Float64Array) => ({ loss: (x - 0.5) ** 2, accuracy: NaN }),
+    };
+    const port = new FakePort(1);
+    const change = {
+      optimizer: { kind: 'sgd', rate: 0.1 },
+      evaluateEvery: 1,
+      earlyStopping: { patience: 4, improvement: 0 },
+    };
+    startSession(problem, start(change as Partial<TrainingStart>), port);
+    port.turnAll();
+    const best = port.of('checkpoint').pop();
+    expect(best?.checkpoint.step).toBe(7);
+    expect(best?.checkpoint.theta[0]).toBeCloseTo(0.9 ** 7, 14);
+    expect(best?.loss).toBeCloseTo(0.5 * 0.9 ** 14, 14);
+    expect(port.of('ended')).toEqual([
+      { kind: 'ended', outcome: 'completed', step: 11, message: 'earlyStopping' },
+    ]);
+  });
 });

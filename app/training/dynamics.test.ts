@@ -149,6 +149,38 @@ describe('linear stability', () => {
   });
 });
 
+describe('model bias', () => {
+  it('logistic regression on XOR ends at ln 2 from every seed, with eigenvalues ¼', () => {
+    const inputs = [
+      [1, 1],
+      [1, -1],
+      [-1, 1],
+      [-1, -1],
+    ];
+    const logistic = createNetworkObjective(
+      networkSpec([dense(1)], 'binaryCrossEntropy'),
+      regressionPart(inputs, [[0], [1], [1], [0]]),
+      2,
+      1,
+    );
+    for (const optimizer of [
+      { kind: 'sgd', rate: 0.5 },
+      { kind: 'momentum', rate: 0.3 },
+      { kind: 'lbfgs', rate: 1 },
+      { kind: 'newton', rate: 1 },
+    ]) {
+      for (let seed = 0; seed < 4; seed++) {
+        const theta0 = [0, 1, 2].map((k) => Math.sin(5 * seed + k));
+        const { theta, measure } = end(logistic, optimizerSchema.parse(optimizer), theta0, 400);
+        expect(Math.abs(measure().loss - Math.LN2)).toBeLessThan(1e-6);
+        symmetricEigenvaluesOf(logistic, theta).forEach((value) => {
+          expect(Math.abs(value - 0.25)).toBeLessThan(1e-6);
+        });
+      }
+    }
+  });
+});
+
 describe('tilted double well', () => {
   const well = compileFunction('(x^2-1)^2 + 0.3*x', ['x']);
   it.each(checksOf('double-well-momentum'))('$name', ({ x0, eta, beta, steps, expect: target, tol }) => {

@@ -113,6 +113,16 @@ export function connectModes(
     }
     state = next;
   }
+  return { ...finishBezier(objective, from, to, state), outcome };
+}
+
+/** Losses along the curve of any state, beside the straight line. */
+export function finishBezier(
+  objective: Objective,
+  from: Float64Array,
+  to: Float64Array,
+  state: BezierState,
+): Omit<ModeConnection, 'outcome'> {
   const t = Float64Array.from({ length: 61 }, (_, k) => k / 60);
   const at = new Float64Array(from.length);
   const straightMiddle = initBezier(from, to).middle;
@@ -130,7 +140,6 @@ export function connectModes(
     curve,
     straight,
     barrier: { curve: Math.max(...curve) - ends, straight: Math.max(...straight) - ends },
-    outcome,
     iterations: state.iteration,
   };
 }

@@ -120,7 +120,17 @@ export function minimumEnergyPath(
     if (cancelled()) state = { ...state, status: 'cancelled' };
     else state = stepString(objective, state, first, options);
   }
+  return finishString(objective, state, cancelled);
+}
+
+/** What a string in any state shows; its highest image is climbed from unless the string diverged. */
+export function finishString(
+  objective: Objective,
+  state: StringState,
+  cancelled: () => boolean = () => false,
+): MinimumEnergyPath {
   const { images, losses } = state;
+  const [from, to] = [images[0], images[images.length - 1]];
   let top = 0;
   losses.forEach((loss, k) => (top = loss > losses[top] ? k : top));
   let saddle: VerdictCard | null = null;

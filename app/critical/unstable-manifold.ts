@@ -27,6 +27,8 @@ export interface UnstableManifoldOptions {
   readonly maxPoints?: number;
   /** Directions followed: the most negative ones. Default all. */
   readonly directions?: number;
+  /** Only this branch, so that branches can be shared among threads. Default all. */
+  readonly only?: { readonly rank: number; readonly side: 1 | -1 };
   /** Default 1000·(1 + ‖θ‖). */
   readonly runawayRadius?: number;
   readonly cancelled?: () => boolean;
@@ -54,6 +56,8 @@ export function unstableManifold(
     if (rank >= (options.directions ?? n)) break;
     const direction = vectors.slice(rank * n, (rank + 1) * n);
     for (const side of [1, -1] as const) {
+      const { only } = options;
+      if (only !== undefined && (only.rank !== rank || only.side !== side)) continue;
       branches.push(descend(objective, theta, direction, rank, side, values[rank], options));
     }
   }

@@ -1,0 +1,146 @@
+import type { OptimizerSpec } from '../experiment/experiment.ts';
+import { extremeEigenpairs } from '../numerics/lanczos.ts';
+import type { LinearOperator, Objective } from '../numerics/objective.ts';
+import { randomStream } from '../numerics/random.ts';
+import { eigenvalueErrorBound, symmetricSpectrum } from '../numerics/symmetric-eigen.ts';
+import { allFinite, dot, matrixVector, norm2 } from '../numerics/vector.ts';
+import { stabilityEdge } from '../training/stability-edge.ts';
+import { AnalysisCancelled } from './analyze-point.ts';
+import { inertiaOf, zeroTolerance } from './classify.ts';
+import {
+  SPECTRUM_COLUMN,
+  SPECTRUM_COLUMNS,
+  SPLIT_COUNT,
+  type SpectrumColumn,
+  type SpectrumRecord,
+} from './spectrum-record.ts';
+import { conditionNumber, effectiveRank, frobeniusNorm, spectralNorm, trace } from './spectrum.ts';
+
+/** A point of a training whose spectrum is wanted. */
+export interface SpectrumPoint {
+  readonly step: number;
+  readonly theta: Float64Array;
+  /** η of the update that follows; NaN where there is none. */
+  readonly rate: number;
+  /** The optimizer's scale σ, NaN before the first update; null where it has none. */
+  readonly scale: Float64Array | null;
+}
+
+export interface SpectrumHooks {
+  /** True stops with {@link AnalysisCancelled}. */
+  readonly cancelled?: () => boolean;
+  /** Called when the Hessian is there and when the spectrum is, for whoever measures time. */
+  readonly lap?: (part: 'hessian' | 'spectrum') => void;
+}
+
+export type SpectrumDescriber = (point: SpectrumPoint, hooks?: SpectrumHooks) => SpectrumRecord;
+
+/**
+ * Spectra of an objective along a training, from the exact dense Hessian: all eigenvalues and the scalars of
+ * `spectrum-record.ts`. The P² numbers of the Hessian are kept from one call to the next. A Hessian that is not finite gives
+ * NaN throughout.
+ *
+ * @param optimizer for the stability edge; null leaves it out
+ */
+export function createSpectrumDescriber(
+  objective: Objective,
+  optimizer: OptimizerSpec | null,
+): SpectrumDescriber {
+  const n = objective.dimension;
+  const hessian = new Float64Array(n * n);
+  const gradient = new Float64Array(n);
+  return ({ step, theta, rate, scale }, hooks = {}) => {
+    const poll = (): void => {
+      if (hooks.cancelled?.() === true) throw new AnalysisCancelled();
+    };
+    poll();
+    const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
+    const set = (column: SpectrumColumn, value: number): void => {
+      row[SPECTRUM_COLUMN[column]] = value;
+    };
+    set('step', step);
+    set('rate', rate);
+    set('estimated', 0);
+    set('edge', optimizer === null ? NaN : (stabilityEdge(optimizer, rate)?.value ?? NaN));
+    set('loss', objective.gradient(theta, gradient));
+    const slope = norm2(gradient);
+    set('gradientNorm', slope);
+    objective.hessian(theta, hessian);
+    hooks.lap?.('hessian');
+    poll();
+    const weights = new Float64Array(0);
+    if (!allFinite(hessian)) {
+      hooks.lap?.('spectrum');
+      return { row, values: new Float64Array(n).fill(NaN), weights };
+    }
+    const ranks = Array.from({ length: Math.min(SPLIT_COUNT, n) }, (_, k) => n - 1 - k);
+    const spectrum = symmetricSpectrum(hessian, n, { ranks, cancelled: hooks.cancelled });
+    if (spectrum.status === 'cancelled') throw new AnalysisCancelled();
+    const { values, vectors } = spectrum;
+    const size = spectralNorm(values);
+    const error = eigenvalueErrorBound(n, size);
+    const tolerance = zeroTolerance(size, error);
+    const inertia = inertiaOf(values, tolerance);
+    set('lambdaMin', values[0]);
+    set('lambdaMax', values[n - 1]);
+    set('lambdaMinError', error);
+    set('lambdaMaxError', error);
+    set('negative', inertia.negative);
+    set('zero', inertia.zero);
+    set('positive', inertia.positive);
+    set('zeroTolerance', tolerance);
+    set('trace', trace(hessian, n));
+    set('traceError', 0);
+    set('frobenius', frobeniusNorm(hessian));
+    set('frobeniusError', 0);
+    set('effectiveRank', effectiveRank(values));
+    set('conditionNumber', conditionNumber(values, tolerance));
+    const shares = gradientShares(gradient, vectors, ranks.length);
+    shares.forEach((share, k) => {
+      row[SPECTRUM_COLUMN.share1 + k] = share;
+    });
+    if (scale !== null) {
+      const dense: LinearOperator = { dimension: n, apply: (v, out) => matrixVector(hessian, v, out) };
+      set('preconditionedSharpness', preconditionedSharpness(dense, scale));
+    }
+    hooks.lap?.('spectrum');
+    return { row, values, weights };
+  };
+}
+
+/**
+ * |⟨g, vᵢ⟩|²/‖g‖² for unit rows vᵢ: the parts of the gradient in those directions; they sum to at most 1. NaN where g = 0.
+ * Within a multiple eigenvalue only the sum over its vectors means something.
+ */
+export function gradientShares(gradient: Float64Array, vectors: Float64Array, count: number): number[] {
+  const n = gradient.length;
+  const length = norm2(gradient);
+  return Array.from({ length: count }, (_, k) => {
+    const along = dot(gradient, vectors.subarray(k * n, (k + 1) * n)) / length;
+    return along * along;
+  });
+}
+
+/**
+ * λmax of D^(−1/2)·H·D^(−1/2) with D = diag σ (Cohen et al. 2022, arXiv 2207.14484), by Lanczos to a relative residual of 1e−6, which is an
+ * error of its square. Coordinates with σ = 0 do not move and are left out. NaN where σ is not finite or the iteration does not converge.
+ */
+export function preconditionedSharpness(hessian: LinearOperator, scale: Float64Array): number {
+  if (!allFinite(scale)) return NaN;
+  const root = scale.map((value) => (value > 0 ? 1 / Math.sqrt(value) : 0));
+  const scaled = new Float64Array(scale.length);
+  const operator: LinearOperator = {
+    dimension: hessian.dimension,
+    apply(v, out) {
+      for (let i = 0; i < v.length; i++) scaled[i] = root[i] * v[i];
+      hessian.apply(scaled, out);
+      for (let i = 0; i < out.length; i++) out[i] *= root[i];
+    },
+  };
+  const pairs = extremeEigenpairs(operator, randomStream(0, 'preconditioned-sharpness'), {
+    largest: 1,
+    smallest: 0,
+    tolerance: 1e-6,
+  });
+  return pairs.status === 'converged' ? pairs.values[pairs.values.length - 1] : NaN;
+}

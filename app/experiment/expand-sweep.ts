@@ -3,7 +3,7 @@ import { InputError } from './input-error.ts';
 import type { ScheduleSpec } from './schedule-spec.ts';
 
 /** Most runs of one sweep. */
-export const MAX_SWEEP_RUNS = 10_000;
+const MAX_SWEEP_RUNS = 10_000;
 
 /** The settings that one group of a sweep shares; the others are the experiment's. */
 export interface SweepSetting {
@@ -19,6 +19,8 @@ export interface SweepMember {
   /** Place of its setting among the settings, from 0; members of a group differ by seed alone. */
   readonly group: number;
   readonly setting: SweepSetting;
+  /** The setting in a few signs, for names and tables: `adam 0.01 · 32`. */
+  readonly label: string;
   readonly seed: number;
   /** The run itself, without `sweep`. */
   readonly experiment: Experiment;
@@ -29,7 +31,7 @@ export interface SweepMember {
  * experiment without `sweep` is a sweep of one. For one seed all settings share start, data and batch order: a race. A seed
  * sets the seed of the batch order and of a drawn start (networks draw theirs when none is given); data are never redrawn.
  *
- * @throws {InputError} for a value that is listed twice, or more than {@link MAX_SWEEP_RUNS} runs.
+ * @throws {InputError} for a value that is listed twice, or more than 10 000 runs.
  */
 export function expandSweep(experiment: Experiment): SweepMember[] {
   const { sweep = {}, ...rest } = experiment;
@@ -65,6 +67,7 @@ export function expandSweep(experiment: Experiment): SweepMember[] {
         index: group * seeds.length + at,
         group,
         setting,
+        label: labelOf(setting),
         seed,
         experiment: {
           ...rest,
@@ -85,8 +88,7 @@ function seededStart({ start, loss }: Experiment, seed: number): Pick<Experiment
   return 'seed' in start ? { start: { ...start, seed } } : { start };
 }
 
-/** The setting's name in names and tables: `adam 0.01 · 32`. */
-export function labelOf({ optimizer, batchSize, schedule, weightDecay }: SweepSetting): string {
+function labelOf({ optimizer, batchSize, schedule, weightDecay }: SweepSetting): string {
   const parts = [`${optimizer.kind} ${optimizer.rate}`, String(batchSize)];
   if (schedule !== undefined)
     parts.push(`${schedule.warmup === undefined ? '' : 'warmup+'}${schedule.decay.kind}`);

@@ -156,7 +156,7 @@ export type AnalysisSpec = z.infer<typeof analysisSchema>;
  * Several runs from one file: every combination of the listed settings, each with every seed (`expand-sweep.ts`). What is
  * not listed stays as `training` has it.
  */
-export const sweepSchema = z.strictObject({
+const sweepSchema = z.strictObject({
   /** Each seed sets the batch order and, where the start is drawn, the start. Default: the experiment's own. */
   seeds: z.array(z.number().int().min(0)).min(1).max(10_000).optional(),
   optimizers: z.array(optimizerSchema).min(1).max(100).optional(),

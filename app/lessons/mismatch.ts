@@ -19,7 +19,7 @@ export function errorOfLine({ slope, intercept }: Line, low: number): number {
 export const POPULATION_LINE: Line = { slope: 1, intercept: -1 / 6 };
 
 /** Least squares of y = x² on N inputs uniform in [0, 1]; N ≥ 2. */
-export function fitLine(samples: number, stream: RandomStream): Line {
+function fitLine(samples: number, stream: RandomStream): Line {
   const x = Float64Array.from({ length: samples }, () => stream.uniform());
   const meanX = x.reduce((sum, value) => sum + value, 0) / samples;
   const meanY = x.reduce((sum, value) => sum + value * value, 0) / samples;

@@ -8,7 +8,7 @@ export const POSITIVE_DEFINITE_PROBABILITY: Readonly<Record<1 | 2 | 3, number>> 
 };
 
 /** Draws (G + Gᵀ)/2 with independent standard normal entries of G, into `out` (row-major [n, n]). */
-export function drawGoe(n: number, stream: RandomStream, out: Float64Array): void {
+function drawGoe(n: number, stream: RandomStream, out: Float64Array): void {
   for (let i = 0; i < n; i++) {
     out[i * n + i] = stream.normal();
     for (let j = 0; j < i; j++) {
@@ -20,7 +20,7 @@ export function drawGoe(n: number, stream: RandomStream, out: Float64Array): voi
 }
 
 /** True when a Cholesky factorisation goes through; overwrites the lower triangle of `matrix`. NaN: false. */
-export function isPositiveDefinite(matrix: Float64Array, n: number): boolean {
+function isPositiveDefinite(matrix: Float64Array, n: number): boolean {
   for (let j = 0; j < n; j++) {
     let pivot = matrix[j * n + j];
     for (let k = 0; k < j; k++) pivot -= matrix[j * n + k] ** 2;

@@ -2,7 +2,11 @@ import type { TrainingSpec } from '../experiment/experiment.ts';
 import { InputError } from '../experiment/input-error.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
 import { layerShapes } from '../network/layer-shapes.ts';
-import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
+import {
+  createNetworkObjective,
+  type NetworkObjective,
+  type TrainingPass,
+} from '../network/network-objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { flipHorizontal, flipVertical, shift, transformImage } from './image-transform.ts';
 
@@ -13,6 +17,8 @@ export type UpdateGradient = (
   count: number,
   update: number,
   out: Float64Array,
+  /** Dropout and running averages, for networks that train differently (see NetworkObjective). */
+  training?: TrainingPass,
 ) => number;
 
 /**
@@ -71,7 +77,7 @@ export function perturbedGradient(
     return objective;
   }
 
-  return (theta, indices, count, update, out) => {
+  return (theta, indices, count, update, out, training) => {
     const batch = reserve(count);
     const stream = randomStream(seed, 'augmentation', update);
     for (let n = 0; n < count; n++) {
@@ -96,7 +102,7 @@ export function perturbedGradient(
           labelSmoothing > 0 ? (1 - labelSmoothing) * y + labelSmoothing / classes : y;
       }
     }
-    return batch.batchGradient(theta, order, count, out);
+    return batch.batchGradient(theta, order, count, out, training);
   };
 }
 

@@ -133,6 +133,19 @@ describe('presets', () => {
     expect(run(read('six-hump-camel')).trainer.measure().loss).toBeCloseTo(-0.21546, 4);
   });
 
+  it('Newton ends in the toy’s saddle, its saddle-free form in a minimum, L-BFGS at the valley’s end', () => {
+    expect(run(read('newton-to-the-saddle')).trainer.measure().loss).toBeCloseTo(1, 8);
+    expect(run(read('saddle-free-newton')).trainer.measure().loss).toBeLessThan(1e-8);
+    expect(run(read('rosenbrock-lbfgs')).trainer.measure().loss).toBeLessThan(1e-15);
+  });
+
+  it('warm-up-and-cosine starts and ends with small rates and learns wine', () => {
+    const { trainer, last } = run(read('warm-up-and-cosine'));
+    expect(last('rate')).toBeLessThan(1e-6);
+    expect(trainer.startRow()[METRIC_COLUMNS.indexOf('rate')]).toBe(last('rate'));
+    expect(last('trainAccuracy')).toBe(1);
+  });
+
   it('XOR is beyond logistic regression (ln 2) and within two tanh units (0)', () => {
     expect(Math.abs(run(read('xor-logistic')).trainer.measure().loss - Math.LN2)).toBeLessThan(1e-6);
     expect(run(read('xor')).trainer.measure().loss).toBeLessThan(1e-20);

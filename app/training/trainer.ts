@@ -60,7 +60,12 @@ export interface Trainer {
   advance(): Float64Array | null;
   /** Loss and ‖∇L‖ over the whole training part at θ, or at another θ. */
   measure(at?: Float64Array): { loss: number; gradientNorm: number };
-  /** A copy of the state; `optimizerState` is empty after divergence (there is nothing to go on from). */
+  /**
+   * Running averages of batch normalisation after `step` updates (`app/network/network-state.ts`), the trainer's own
+   * memory; length 0 without.
+   */
+  readonly networkState: Float64Array;
+  /** A copy of the state, the network's included, behind the optimizer's; `optimizerState` is empty after divergence (there is nothing to go on from). */
   checkpoint(): TrainingCheckpoint;
 }
 
@@ -98,12 +103,14 @@ export function createTrainer(
   const optimizer = makeOptimizer(settings.optimizer, parameters);
   const slots = optimizer.stateLength;
   const record = settings.earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(parameters);
+  const freshNetwork = problem.createState?.() ?? new Float64Array(0);
+  const length = slots + record + freshNetwork.length;
+  const fresh = new Float64Array(length);
+  fresh.set(freshNetwork, slots + record);
   const from: TrainingCheckpoint =
-    start instanceof Float64Array
-      ? { step: 0, theta: start, optimizerState: new Float64Array(slots + record) }
-      : start;
+    start instanceof Float64Array ? { step: 0, theta: start, optimizerState: fresh } : start;
   requireLength('theta', from.theta, parameters);
-  requireLength('optimizerState', from.optimizerState, slots + record);
+  requireLength('optimizerState', from.optimizerState, length);
 
   const theta = from.theta.slice();
   const state = from.optimizerState.slice();
@@ -111,10 +118,13 @@ export function createTrainer(
   const stopping =
     settings.earlyStopping === undefined
       ? null
-      : createEarlyStopping(settings.earlyStopping, state.subarray(slots));
+      : createEarlyStopping(settings.earlyStopping, state.subarray(slots, slots + record));
+  const networkState = state.subarray(slots + record);
   const batchSize = resolveBatchSize(settings.batchSize, problem.samples);
   const batches = createBatches(problem.samples, batchSize, settings.seed);
-  const batchGradient = batchSize < problem.samples ? problem.batchGradient : null;
+  // Full batches go through the whole-data gradient, unless the network trains differently than it is measured.
+  const trainsDifferently = problem.createState !== undefined;
+  const batchGradient = batchSize < problem.samples || trainsDifferently ? problem.batchGradient : null;
   const decay = (optimizer.decay ?? 0) + (settings.weightDecay ?? 0);
   const direction = new Float64Array(parameters);
   const scale = new Float64Array(parameters);
@@ -165,7 +175,7 @@ export function createTrainer(
     row[COLUMN.gradientNorm] = gradientNorm;
     if (problem.accuracy !== null) row[COLUMN.trainAccuracy] = problem.accuracy(theta);
     if (problem.validation !== null) {
-      const held = problem.validation(theta);
+      const held = problem.validation(theta, networkState);
       row[COLUMN.validationLoss] = held.loss;
       row[COLUMN.validationAccuracy] = held.accuracy;
       stopping?.observe(step, held.loss, theta);
@@ -179,19 +189,27 @@ export function createTrainer(
     measuredStep = -1;
   }
 
-  /** Loss and gradient over the data of update `step` at any θ. */
-  function updateGradient(at: Float64Array, out: Float64Array): number {
+  /**
+   * Loss and gradient over the data of update `step` at any θ. An update may ask at several: all see the same dropout
+   * masks, the first alone (`moving`) moves the running averages.
+   */
+  function updateGradient(at: Float64Array, out: Float64Array, moving: boolean): number {
     if (problem.updateGradient === undefined && batchGradient === null) return objective.gradient(at, out);
     const { indices, count } = batches.batch(step);
-    if (problem.updateGradient !== undefined) return problem.updateGradient(at, indices, count, step, out);
-    return batchGradient === null ? NaN : batchGradient(at, indices, count, out);
+    const training = trainsDifferently
+      ? { seed: settings.seed, step, state: moving ? networkState : null }
+      : undefined;
+    if (problem.updateGradient !== undefined) {
+      return problem.updateGradient(at, indices, count, step, out, training);
+    }
+    return batchGradient === null ? NaN : batchGradient(at, indices, count, out, training);
   }
 
   /** Loss and gradient of the update's batch at θ, the gradient in `gradient`. */
   function batchMeasure(): { loss: number; gradientNorm: number } {
     if (problem.updateGradient === undefined && batchGradient === null) return measure();
     measuredStep = -1; // `gradient` is about to be another one
-    const loss = updateGradient(theta, gradient);
+    const loss = updateGradient(theta, gradient, true);
     return { loss, gradientNorm: norm2(gradient) };
   }
 
@@ -205,7 +223,7 @@ export function createTrainer(
   const evaluation: { -readonly [K in keyof StepEvaluation]: StepEvaluation[K] } = {
     loss: NaN,
     gradient(at, out) {
-      const loss = updateGradient(at, out);
+      const loss = updateGradient(at, out, false);
       adjust(at, out);
       return loss;
     },
@@ -251,6 +269,7 @@ export function createTrainer(
       return step;
     },
     theta,
+    networkState,
     get divergence() {
       return divergence;
     },

@@ -14,8 +14,17 @@ export interface TrainingProblem {
   readonly batchGradient: NetworkObjective['batchGradient'] | null;
   /** Fraction of training samples that come out right, NaN for regression; null for functions. */
   readonly accuracy: ((theta: Float64Array) => number) | null;
-  /** Loss (penalty included, so that the gap to the training loss is the data's) and accuracy; null without such a part. */
-  readonly validation: ((theta: Float64Array) => { loss: number; accuracy: number }) | null;
+  /**
+   * Loss (penalty included, so that the gap to the training loss is the data's) and accuracy, of the network
+   * with its running averages `state` (length 0 where it has none); null without such a part.
+   */
+  readonly validation:
+    ((theta: Float64Array, state: Float64Array) => { loss: number; accuracy: number }) | null;
+  /**
+   * A fresh network state (`app/network/network-state.ts`), where the network trains differently than it is analysed:
+   * updates then run with dropout and move the state, and the validation part is evaluated with it.
+   */
+  readonly createState?: () => Float64Array;
   /** Writes the Gauss–Newton matrix of the training loss (length P²); left out for functions. */
   readonly gaussNewton?: (theta: Float64Array, out: Float64Array) => void;
   /** Where updates see other data than what is measured (smoothed labels, augmentation). */
@@ -44,10 +53,14 @@ export function trainingProblem(
     },
     objective,
     samples: objective.samples,
-    batchGradient: (theta, indices, count, out) => objective.batchGradient(theta, indices, count, out),
+    ...(objective.trainsDifferently ? { createState: () => objective.createState() } : {}),
+    batchGradient: (theta, indices, count, out, training) =>
+      objective.batchGradient(theta, indices, count, out, training),
     accuracy: (theta) => objective.evaluate(theta).accuracy,
     validation:
-      validation !== null && isNetworkObjective(validation) ? (theta) => validation.evaluate(theta) : null,
+      validation !== null && isNetworkObjective(validation)
+        ? (theta, state) => validation.evaluate(theta, state)
+        : null,
   };
 }
 

@@ -134,7 +134,7 @@ describe('points', () => {
   it('gives the verdict where second order leaves the class open', async () => {
     const loss = { ...toyLoss, expression: 'x^2 + y^3' };
     const where = { problem: { schemaVersion: 1, loss, point: [0, 0] } };
-    expect((await test.host.handle('point.analyze', { where })).class).toBe('inconclusive');
+    expect((await test.host.handle('point.analyze', { where })).class).toBe('degenerateSaddle');
     const verdict = await test.host.handle('point.verdict', { where });
     expect(verdict.class).toBe('degenerateSaddle');
     expect(verdict.probe?.verdict).toBe('saddle');

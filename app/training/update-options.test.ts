@@ -7,6 +7,7 @@ import { compileFunction } from '../functions/compile-function.ts';
 import { createNetworkObjective } from '../network/network-objective.ts';
 import { METRIC_COLUMNS } from '../protocol/host-api.ts';
 import { classPart, dense, networkSpec } from '../testing/random-network.ts';
+import { checkRun } from './check-run.ts';
 import { clipGradient } from './clip-gradient.ts';
 import { createEarlyStopping } from './early-stopping.ts';
 import { perturbedGradient } from './perturbed-gradient.ts';
@@ -280,5 +281,24 @@ describe('settings that do not fit', () => {
     ],
   ])('%# are refused in one line', (act, message) => {
     expect(act).toThrow(message);
+  });
+
+  it('are refused before a run as they are by it', () => {
+    const check = (change: object, of: ResolvedLoss = loss) =>
+      checkRun(of, trainingSchema.parse({ ...base, ...change }), 17);
+    const base = { optimizer: { kind: 'sgd', rate: 0.1 }, steps: 10 };
+    const spec1 = { kind: 'function' as const, variables: ['x'], expression: 'x^2' };
+    expect(
+      check({ labelSmoothing: 0.1, earlyStopping: { patience: 3 }, augmentation: { noise: 1 } }),
+    ).toEqual([]);
+    expect(() => check({ batchSize: 13 })).toThrow('N = 12');
+    expect(() => check({ augmentation: { flipVertical: true } })).toThrow('expected square images');
+    expect(() => check({ augmentation: { shift: 1, width: 5 } })).toThrow('got 5');
+    expect(() => check({ schedule: { decay: { kind: 'cosine', length: 5 } } })).toThrow('got 0 at update 6');
+    expect(() => check({ labelSmoothing: 0.1 }, { kind: 'function', key: 'f', spec: spec1 })).toThrow(
+      'expected a network',
+    );
+    const regression: ResolvedLoss = { ...loss, data: { ...data, task: 'regression' } };
+    expect(() => check({ labelSmoothing: 0.1 }, regression)).toThrow('expected classes');
   });
 });

@@ -5,12 +5,17 @@ import { AnalysisCancelled } from '../app/curvature/analyze-point.ts';
 import { Cancelled, checkCancelled } from './cancelled.ts';
 import { analyzePointJob } from './jobs/analyze-point.ts';
 import { buildPlaneJob } from './jobs/build-plane.ts';
-import { collectAtlasJob, searchCriticalJob } from './jobs/search-critical.ts';
+import { collectAtlasJob, compareFindersJob, searchCriticalJob } from './jobs/search-critical.ts';
+import { descendSaddleJob } from './jobs/descend-saddle.ts';
 import { describeTableJob } from './jobs/describe-table.ts';
 import { eigenvectorsJob } from './jobs/eigenvectors.ts';
 import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { loadDataJob } from './jobs/load-data.ts';
+import { nearestCriticalJob } from './jobs/nearest-critical.ts';
+import { relaxCurveJob } from './jobs/relax-curve.ts';
+import { splitUnitJob } from './jobs/split-unit.ts';
+import { taylorFanJob } from './jobs/taylor-fan.ts';
 import { verdictJob } from './jobs/verdict.ts';
 
 /** One entry per job of `app/protocol/jobs.ts`; a new job is a file in `jobs/` and a line here. */
@@ -21,6 +26,12 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   verdict: verdictJob,
   'search-critical': searchCriticalJob,
   'collect-atlas': collectAtlasJob,
+  'compare-finders': compareFindersJob,
+  'nearest-critical': nearestCriticalJob,
+  'descend-saddle': descendSaddleJob,
+  'relax-curve': relaxCurveJob,
+  'split-unit': splitUnitJob,
+  'taylor-fan': taylorFanJob,
   'evaluate-plane': evaluatePlaneJob,
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,

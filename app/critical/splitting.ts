@@ -5,6 +5,7 @@ import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { denseChain } from '../network/dense-chain.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
 import { eigenvalueErrorBound, symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
+import { maxAbs } from '../numerics/vector.ts';
 import { verdictCard } from './verdict-card.ts';
 
 /** A network with one hidden unit written as two that share its output: the same function, one unit wider. */
@@ -100,7 +101,10 @@ export function splittingLine(
   const base = verdictCard(objective, theta, { crossCheck: false });
   const at = base.theta;
   const curvature = splitCurvature(objective, at, layer, unit);
-  const { units: leaving } = (denseChain(objective.spec.layers, objective.features) ?? [])[layer + 1];
+  const behind = (denseChain(objective.spec.layers, objective.features) ?? [])[layer + 1];
+  const leaving = behind.units;
+  // A unit that nobody listens to has copies that second order cannot tell from it.
+  const heard = Math.abs(at[behind.index[unit]]) > 1e-8 * Math.max(1, maxAbs(at));
   const size = Math.max(...curvature.map(Math.abs));
   const critical = base.class !== 'notCritical' && base.class !== 'gradientFlat';
   const points = lambdas.map((lambda): SplittingPoint => {
@@ -110,7 +114,7 @@ export function splittingLine(
     const scaled = curvature.map((value) => factor * value);
     const tolerance = zeroTolerance(size, eigenvalueErrorBound(scaled.length, size));
     const extra = inertiaOf(scaled, tolerance);
-    const applies = critical && leaving === 1 && factor !== 0;
+    const applies = critical && leaving === 1 && heard && factor !== 0;
     return {
       lambda,
       loss: card.loss,

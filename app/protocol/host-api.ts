@@ -4,9 +4,15 @@ import { dataSchema } from '../experiment/loss-spec.ts';
 import type { PartName } from '../experiment/resolved-loss.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { CriticalPointAtlas } from '../critical/atlas.ts';
+import type { Connection } from '../critical/connection.ts';
+import type { FinderScore } from '../critical/finder-comparison.ts';
 import { FINDER_METHODS } from '../critical/finders/finder-options.ts';
+import type { NearestCritical } from '../critical/nearest-critical.ts';
+import type { SplittingLine } from '../critical/splitting.ts';
+import type { TaylorFan } from '../critical/taylor-fan.ts';
+import type { DescentBranch, EscapeTime } from '../critical/unstable-manifold.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
-import type { PointCard } from '../curvature/point-card.ts';
+import type { PointCard, PointClass } from '../curvature/point-card.ts';
 
 /**
  * The contract renderer ↔ host. The renderer sends requests by method name and gets one result or one error each;
@@ -69,10 +75,38 @@ export const criticalRequestSchema = z.strictObject({
   index: z.number().int().min(0).optional(),
   /** Region searched, one [low, high] per parameter. Default: a function's box; none for networks. */
   box: z.array(z.tuple([z.number(), z.number()])).optional(),
-  /** Standard deviation of normal starts around 0, where there is no box. Default 1. */
+  /** Standard deviation of normal starts around their centre, where there is no box. Default 1. */
   spread: z.number().positive().max(1e6).default(1),
+  /** Where starts are drawn. Default: the box where there is one, else around 0. */
+  from: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('box') }),
+      /** Normal around a checkpoint or a point. */
+      z.strictObject({ kind: z.literal('around'), where: whereSchema }),
+      /** The checkpoints of a run in turn, each shifted by normal noise. */
+      z.strictObject({ kind: z.literal('path'), run: runId }),
+    ])
+    .default({ kind: 'box' }),
 });
 export type CriticalRequest = z.infer<typeof criticalRequestSchema>;
+
+/** Gradient descent timed on its way off a saddle: rate η, first offset c₀, distance δ to reach along the eigenvector. */
+export const escapeClockSchema = z.strictObject({
+  rate: z.number().positive().max(1e6).default(0.05),
+  start: z.number().positive().max(1).default(1e-5),
+  distance: z.number().positive().max(1e3).default(1e-2),
+});
+export type EscapeClock = z.infer<typeof escapeClockSchema>;
+
+export const connectRequestSchema = z.strictObject({
+  from: whereSchema,
+  to: whereSchema,
+  /** String method (E, Ren & Vanden-Eijnden 2007), or Bézier curve (Garipov et al. 2018). */
+  curve: z.enum(['string', 'bezier']).default('string'),
+  /** Steps at most. Default 3000 for strings, 1000 for Bézier curves. */
+  iterations: z.number().int().min(1).max(100_000).optional(),
+});
+export type ConnectRequest = z.infer<typeof connectRequestSchema>;
 
 /** method → parameters. */
 export const hostMethods = {
@@ -99,6 +133,31 @@ export const hostMethods = {
   'point.verdict': z.strictObject({ where: whereSchema, polish: z.boolean().default(true) }),
   /** Starts a search for critical points; answers a job id; the job's `atlas` event carries the result. */
   'critical.start': criticalRequestSchema,
+  /** Runs every finder from the same starts; answers a job id; the job's `comparison` event carries the scores. */
+  'critical.compare': criticalRequestSchema,
+  /** Runs one finder from the point and judges where it ends; answers a job id; event `nearest`. */
+  'critical.nearest': z.strictObject({
+    where: whereSchema,
+    method: z.enum(FINDER_METHODS).optional(),
+    index: z.number().int().min(0).optional(),
+  }),
+  /** From a saddle down both sides of its most negative directions; answers a job id; event `descent`. */
+  'critical.descend': z.strictObject({
+    where: whereSchema,
+    directions: z.number().int().min(1).max(20).default(3),
+    clock: escapeClockSchema.prefault({}),
+  }),
+  /** Connects two points; answers a job id; events `connection`, the last one final. */
+  'critical.connect': connectRequestSchema,
+  /** Splits a hidden unit (0-based layer among dense layers, unit) at each λ; answers a job id; event `splitting`. */
+  'critical.split': z.strictObject({
+    where: whereSchema,
+    layer: z.number().int().min(0).default(0),
+    unit: z.number().int().min(0).default(0),
+    lambdas: z.array(z.number().min(-100).max(100)).min(1).max(201),
+  }),
+  /** The second-order model beside the truth, over directions and radii up to `reach`. */
+  'point.taylor': z.strictObject({ where: whereSchema, reach: z.number().positive().max(1e6) }),
   /** Loss at θ + t·v_min for the given t, v_min the eigenvector of the most negative eigenvalue. */
   'point.escape': z.strictObject({ where: whereSchema, distances: z.array(z.number()).min(1).max(201) }),
   'job.cancel': z.strictObject({ job: jobId }),
@@ -258,6 +317,20 @@ export interface SurfaceTile {
   readonly values: Float64Array;
 }
 
+/** One way down from a saddle, what it ends at, and the clock of its direction. */
+export interface EscapeBranch {
+  readonly branch: DescentBranch;
+  /** Class of the end, null where the way does not end at a critical point. */
+  readonly endClass: PointClass | null;
+  readonly time: EscapeTime;
+}
+/** All ways down that were followed. */
+export interface Descent {
+  readonly saddle: VerdictCard;
+  readonly clock: EscapeClock;
+  readonly branches: readonly EscapeBranch[];
+}
+
 export interface HostResults {
   'app.info': AppInfo;
   'data.describe': DataSummary;
@@ -274,6 +347,12 @@ export interface HostResults {
   'point.analyze': PointCard;
   'point.verdict': VerdictCard;
   'critical.start': { readonly job: string };
+  'critical.compare': { readonly job: string };
+  'critical.nearest': { readonly job: string };
+  'critical.descend': { readonly job: string };
+  'critical.connect': { readonly job: string };
+  'critical.split': { readonly job: string };
+  'point.taylor': TaylorFan;
   'point.escape': {
     readonly direction: Float64Array;
     readonly eigenvalue: number;
@@ -305,6 +384,11 @@ export type JobEvent =
   | { readonly kind: 'surfaceMeta'; readonly meta: SurfaceMeta }
   | { readonly kind: 'surfaceTile'; readonly tile: SurfaceTile }
   | { readonly kind: 'atlas'; readonly atlas: CriticalPointAtlas }
+  | { readonly kind: 'comparison'; readonly scores: readonly FinderScore[] }
+  | { readonly kind: 'nearest'; readonly nearest: NearestCritical }
+  | { readonly kind: 'descent'; readonly descent: Descent }
+  | { readonly kind: 'connection'; readonly connection: Connection; readonly final: boolean }
+  | { readonly kind: 'splitting'; readonly line: SplittingLine }
   | { readonly kind: 'done'; readonly outcome: 'completed' | 'cancelled' }
   | { readonly kind: 'failed'; readonly error: HostError };
 

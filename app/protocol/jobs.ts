@@ -3,11 +3,17 @@ import type { DataSpec } from '../experiment/loss-spec.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { Note, PreparedData } from '../data/prepared-data.ts';
 import type { CriticalPointAtlas } from '../critical/atlas.ts';
+import type { Connection, CurveKind, RelaxingCurve } from '../critical/connection.ts';
+import type { FinderScore } from '../critical/finder-comparison.ts';
+import type { FinderName, FinderOptions } from '../critical/finders/finder-options.ts';
+import type { NearestCritical } from '../critical/nearest-critical.ts';
 import type { SearchOptions, SearchRecord } from '../critical/search.ts';
+import type { SplittingLine } from '../critical/splitting.ts';
+import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 import type { Plane } from '../landscape/plane.ts';
-import type { ColumnSummary, PlaneSpec } from './host-api.ts';
+import type { ColumnSummary, EscapeBranch, EscapeClock, PlaneSpec } from './host-api.ts';
 
 /**
  * Host ↔ worker jobs: a job is a name and its types here, its implementation one file in `workers/jobs/`. Workers are
@@ -66,6 +72,88 @@ export interface JobTypes {
     };
     progress: never;
     output: CriticalPointAtlas;
+  };
+  /** How each method does from the same starts. */
+  'compare-finders': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      options: SearchOptions;
+      method: FinderName;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: FinderScore;
+  };
+  /** One finder from θ, with its way and the verdict on its end. */
+  'nearest-critical': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      options: FinderOptions;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: NearestCritical;
+  };
+  /** From a saddle down one side of one negative direction, with the time that gradient descent takes to leave. */
+  'descend-saddle': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      rank: number;
+      side: 1 | -1;
+      clock: EscapeClock;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: EscapeBranch | null;
+  };
+  /** A piece of the way of a curve between two points; `finish` climbs from its highest image to the saddle. */
+  'relax-curve': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      from: Float64Array;
+      to: Float64Array;
+      curve: CurveKind;
+      /** Null to begin. */
+      relaxing: RelaxingCurve | null;
+      steps: number;
+      limit: number;
+      finish: boolean;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: { relaxing: RelaxingCurve; connection: Connection };
+  };
+  /** A hidden unit split at each λ. */
+  'split-unit': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      layer: number;
+      unit: number;
+      lambdas: number[];
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: SplittingLine;
+  };
+  /** The second-order model beside the truth over directions and radii. */
+  'taylor-fan': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      reach: number;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: TaylorFan;
   };
   /** Losses at center + x[k]·d1 + y[k]·d2. */
   'evaluate-plane': {

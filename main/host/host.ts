@@ -10,7 +10,8 @@ import {
   type ParsedParams,
 } from '../../app/protocol/host-api.ts';
 import { checkLoss, describeExperiment } from './check-experiment.ts';
-import { findCritical } from './critical-job.ts';
+import { connectPoints, descendFromSaddle, splitAlongLine } from './connect-job.ts';
+import { compareMethods, findCritical, type CriticalTask } from './critical-job.ts';
 import { summarizeData } from './data-summary.ts';
 import { denseBudget, denseBytes, denseLimit, usableMemory } from './dense-limit.ts';
 import { parseInput } from './describe-issue.ts';
@@ -24,6 +25,7 @@ import type { ProgramFiles } from './locations.ts';
 import { LossResolver } from './loss-resolver.ts';
 import { readPresets } from './presets.ts';
 import { Runs } from './runs.ts';
+import { searchCenters } from './search-centers.ts';
 import { drawSurface } from './surface-job.ts';
 import { CsvFiles } from './uploads.ts';
 
@@ -89,6 +91,13 @@ export function createHost(options: HostOptions): Host {
     );
   }
 
+  async function criticalTask(request: ParsedParams<'critical.start'>): Promise<CriticalTask> {
+    const { loss, parameterCount } = await checkLoss(request.problem.loss, resolver);
+    requireDense(parameterCount);
+    const part = request.problem.loss.kind === 'network' ? request.problem.loss.data.split : 'train';
+    return { loss, part, request, around: await searchCenters(request.from, services) };
+  }
+
   const handlers: Handlers = {
     'app.info': async () => ({
       version,
@@ -140,11 +149,47 @@ export function createHost(options: HostOptions): Host {
       return pool.run('verdict', { loss, theta, part, polish }, { bytes: denseBytes(theta.length) });
     },
     'critical.start': async (request) => {
-      const { loss, parameterCount } = await checkLoss(request.problem.loss, resolver);
-      requireDense(parameterCount);
-      const part = request.problem.loss.kind === 'network' ? request.problem.loss.data.split : 'train';
-      const task = { loss, part, request };
+      const task = await criticalTask(request);
       return { job: jobs.start((publish, signal) => findCritical(task, pool, publish, signal)) };
+    },
+    'critical.compare': async (request) => {
+      const task = await criticalTask(request);
+      return { job: jobs.start((publish, signal) => compareMethods(task, pool, publish, signal)) };
+    },
+    'critical.nearest': async ({ where, ...options }) => {
+      const { loss, theta, part } = await denselyLocated(where);
+      const bytes = denseBytes(theta.length);
+      return {
+        job: jobs.start(async (publish, signal) => {
+          const input = { loss, theta, part, options };
+          publish({ kind: 'nearest', nearest: await pool.run('nearest-critical', input, { signal, bytes }) });
+        }),
+      };
+    },
+    'critical.descend': async ({ where, ...options }) => {
+      const point = { ...(await denselyLocated(where)), ...options };
+      return { job: jobs.start((publish, signal) => descendFromSaddle(point, pool, publish, signal)) };
+    },
+    'critical.connect': async ({ from, to, curve, iterations }) => {
+      const [start, end] = await Promise.all([denselyLocated(from), denselyLocated(to)]);
+      if (start.loss.key !== end.loss.key) {
+        throw new HostFailure(
+          'input',
+          'to: expected a point of the same loss as the first, got another',
+          'to',
+        );
+      }
+      const task = { ...start, to: end.theta, curve, iterations };
+      return { job: jobs.start((publish, signal) => connectPoints(task, pool, publish, signal)) };
+    },
+    'critical.split': async ({ where, layer, unit, lambdas }) => {
+      const { loss, part, theta } = await denselyLocated(where);
+      const task = { loss, part, theta, layer, unit, lambdas };
+      return { job: jobs.start((publish, signal) => splitAlongLine(task, pool, publish, signal)) };
+    },
+    'point.taylor': async ({ where, reach }) => {
+      const { loss, theta, part } = await denselyLocated(where);
+      return pool.run('taylor-fan', { loss, theta, part, reach }, { bytes: denseBytes(theta.length) });
     },
     'point.escape': async ({ where, distances }) => {
       const { loss, theta, part } = await denselyLocated(where);

@@ -35,10 +35,14 @@ function conv2dPass(
   const inputs = from.channels * from.height * from.width;
   const positions = to.height * to.width;
   const outputs = to.channels * positions;
-  const biasAt = offset + to.channels * from.channels * side * side;
+  const biasAt = offset + convolution.kernelLength;
   const output = new Float64Array(capacity * outputs);
   let outputTangent = new Float64Array(0);
+  const kernel = new Float64Array(convolution.kernelLength);
 
+  const loadKernel = (w: Float64Array): void => {
+    for (let k = 0; k < kernel.length; k++) kernel[k] = w[offset + k];
+  };
   const fillBias = (w: Float64Array, samples: number, out: Float64Array): void => {
     if (!bias) {
       out.fill(0, 0, samples * outputs);
@@ -52,10 +56,13 @@ function conv2dPass(
     }
   };
   const apply = (w: Float64Array, x: Float64Array, samples: number, out: Float64Array): void => {
-    for (let n = 0; n < samples; n++) convolution.apply(w, offset, x, n * inputs, out, n * outputs);
+    loadKernel(w);
+    for (let n = 0; n < samples; n++) convolution.apply(kernel, x, n * inputs, out, n * outputs);
   };
   const addKernel = (d: Float64Array, x: Float64Array, samples: number, out: Float64Array): void => {
-    for (let n = 0; n < samples; n++) convolution.adjointKernel(d, n * outputs, x, n * inputs, out, offset);
+    kernel.fill(0);
+    for (let n = 0; n < samples; n++) convolution.adjointKernel(d, n * outputs, x, n * inputs, kernel);
+    for (let k = 0; k < kernel.length; k++) out[offset + k] += kernel[k];
   };
   const addBias = (d: Float64Array, samples: number, out: Float64Array): void => {
     if (!bias) return;
@@ -67,7 +74,8 @@ function conv2dPass(
     }
   };
   const addImage = (w: Float64Array, d: Float64Array, samples: number, out: Float64Array): void => {
-    for (let n = 0; n < samples; n++) convolution.adjointImage(w, offset, d, n * outputs, out, n * inputs);
+    loadKernel(w);
+    for (let n = 0; n < samples; n++) convolution.adjointImage(kernel, d, n * outputs, out, n * inputs);
   };
 
   return {

@@ -8,6 +8,10 @@ import { normalDistribution } from '../numerics/normal-distribution.ts';
  * Test: Mann–Kendall trend S = Σ_{i<j} sign(x_j − x_i) of the block means against "no trend", with Var S corrected for lag-1
  * autocorrelation of the detrended means (Yue & Wang, Water Resour. Manag. 18, 2004), and the Theil–Sen slope with its
  * interval from the same variance (Sen, JASA 63, 1968). The drop is the slope times the window, relative to the median.
+ *
+ * A smooth curve without noise is all autocorrelation, so that the corrected test would see nothing in it. Beside it stands
+ * the sign test of the n − 1 differences (Cox & Stuart's idea on neighbours): even for a random walk their signs are fair
+ * coins, for noise that comes back to its mean they are fairer still. Either is significant at half the level.
  */
 export interface StallOptions {
   /** One-sided level of the trend test. Default 0.01. */
@@ -34,6 +38,8 @@ export interface Trend {
   readonly blockLength: number;
   /** First and last step of the window. */
   readonly window: readonly [number, number];
+  /** Share of the differences of neighbouring block means that go down. */
+  readonly downward: number;
   /** Mann–Kendall z with corrected variance; negative for falling. NaN when too short. */
   readonly z: number;
   /** Relative drop over the window (Theil–Sen) and its two-sided interval at 1 − 2·level; positive for falling. */
@@ -61,6 +67,7 @@ export function createStallDetector(options: StallOptions = {}): StallDetector {
   if (!(level > 0 && level < 0.5)) throw new RangeError(`level: expected 0 < level < 0.5, got ${level}`);
   if (!(negligible > 0)) throw new RangeError(`negligible: expected a number above 0, got ${negligible}`);
   const quantile = normalQuantile(1 - level);
+  const halfQuantile = normalQuantile(1 - level / 2);
   const means = new Float64Array(CAPACITY);
   const starts = new Float64Array(CAPACITY);
   const ends = new Float64Array(CAPACITY);
@@ -124,7 +131,13 @@ export function createStallDetector(options: StallOptions = {}): StallDetector {
       window: [n > 0 ? starts[from] : NaN, n > 0 ? ends[count - 1] : NaN] as const,
     };
     if (n < LEAST) {
-      const nothing = { z: NaN, drop: NaN, dropInterval: [NaN, NaN] as const, autocorrelation: NaN };
+      const nothing = {
+        downward: NaN,
+        z: NaN,
+        drop: NaN,
+        dropInterval: [NaN, NaN] as const,
+        autocorrelation: NaN,
+      };
       return { ...base, ...nothing, state: 'tooShort', stalled: false };
     }
     const x = means.slice(from, count);
@@ -136,6 +149,13 @@ export function createStallDetector(options: StallOptions = {}): StallDetector {
         slopes.push((x[j] - x[i]) / (j - i));
       }
     }
+    let [up, down] = [0, 0];
+    for (let i = 1; i < n; i++) {
+      if (x[i] > x[i - 1]) up++;
+      else if (x[i] < x[i - 1]) down++;
+    }
+    const falls = coinTail(n - 1, down) <= level / 2;
+    const rises = coinTail(n - 1, up) <= level / 2;
     slopes.sort((a, b) => a - b);
     const slope = quantileOf(slopes, 0.5);
     const autocorrelation = correlation(x, slope);
@@ -158,16 +178,27 @@ export function createStallDetector(options: StallOptions = {}): StallDetector {
       over(quantileOf(slopes, Math.min(1, 0.5 + half))),
       over(quantileOf(slopes, Math.max(0, 0.5 - half))),
     ] as const;
-    const state = stateOf(z, drop, dropInterval[1]);
+    const state = stateOf(z <= -halfQuantile || falls, z >= halfQuantile || rises, drop, dropInterval[1]);
     const stalled = state === 'crawling' || state === 'flat' || state === 'rising';
-    return { ...base, state, stalled, z, drop, dropInterval, autocorrelation };
+    return { ...base, state, stalled, downward: down / (n - 1), z, drop, dropInterval, autocorrelation };
   }
 
-  function stateOf(z: number, drop: number, most: number): TrendState {
-    if (z <= -quantile) return drop >= negligible ? 'falling' : 'crawling';
-    if (z >= quantile && -drop >= negligible) return 'rising';
+  function stateOf(falls: boolean, rises: boolean, drop: number, most: number): TrendState {
+    if (falls && drop > 0) return drop >= negligible ? 'falling' : 'crawling';
+    if (rises && -drop >= negligible) return 'rising';
     return most < negligible ? 'flat' : 'unsettled';
   }
+}
+
+/** P(at least k heads of n fair coins). */
+function coinTail(n: number, k: number): number {
+  let term = 0.5 ** n;
+  let sum = 0;
+  for (let heads = 0; heads <= n; heads++) {
+    if (heads >= k) sum += term;
+    term *= (n - heads) / (heads + 1);
+  }
+  return sum;
 }
 
 /** The state of a whole record at once. */

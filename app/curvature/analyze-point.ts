@@ -1,3 +1,4 @@
+import { isNetworkObjective } from '../experiment/objective.ts';
 import { InputError } from '../experiment/input-error.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { Objective } from '../numerics/objective.ts';
@@ -89,6 +90,7 @@ export function analyzePoint(
   });
   const notes: Note[] = [...verdict.notes];
   if (options.float32Origin === true) notes.push({ key: 'float32Origin' });
+  notes.push(...networkNotes(objective));
   return {
     loss,
     gradientNorm,
@@ -109,6 +111,20 @@ export function analyzePoint(
 function flatness(imageNorm: number, size: number, gradientNorm: number): number {
   if (imageNorm === 0 && gradientNorm > 0) return 0;
   return imageNorm / size / gradientNorm;
+}
+
+/** What the analysis of a network runs with, where training runs with something else. */
+function networkNotes(objective: Objective): Note[] {
+  if (!isNetworkObjective(objective)) return [];
+  const layers = objective.spec.layers.flatMap((layer) =>
+    layer.type === 'residual' ? layer.layers : [layer],
+  );
+  const norms = layers.filter((layer) => layer.type === 'batchNorm');
+  const notes: Note[] = [];
+  if (norms.some(({ statistics }) => statistics === 'batch')) notes.push({ key: 'batchNormOverData' });
+  if (norms.some(({ statistics }) => statistics === 'running')) notes.push({ key: 'batchNormFrozen' });
+  if (layers.some(({ type }) => type === 'dropout')) notes.push({ key: 'dropoutLeftOut' });
+  return notes;
 }
 
 /** Objectives with kinks say how near the nearest one is. */

@@ -63,12 +63,7 @@ export interface Classification {
  * ‖g‖ ≤ 10⁻⁸·max(1, |L|, ‖H‖·‖θ‖), where |L| is allowed to decide only for points near a root of the linear model of the
  * gradient: ‖g‖ ≤ 10⁻³·‖H‖·max(1, ‖θ‖).
  */
-export function isCritical(
-  gradientNorm: number,
-  loss: number,
-  hessianNorm: number,
-  parameterNorm: number,
-): boolean {
+function isCritical(gradientNorm: number, loss: number, hessianNorm: number, parameterNorm: number): boolean {
   if (gradientNorm === 0) return true;
   if (gradientNorm <= CRITICAL_TOLERANCE * Math.max(1, hessianNorm * parameterNorm)) return true;
   return (

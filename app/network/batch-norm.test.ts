@@ -228,6 +228,7 @@ describe('batchnorm-scale-invariance', () => {
       { cause: 'batchNormScale', count: 1 },
     ]);
     expect(card.inertia.zero).toBe(2);
+    expect(card.notes).toEqual([{ key: 'batchNormOverData' }]);
     expect(card.class).toBe('minimumModuloSymmetry');
     expect(verdictCard(affine, at).class).toBe('minimumModuloSymmetry');
   });

@@ -72,6 +72,12 @@ describe('expandSweep', () => {
     const [first] = expandSweep(experiment({ seeds: [7] }, { start: [1, 2] }));
     expect(first.experiment.start).toEqual([1, 2]);
     expect(first.experiment.training.seed).toBe(7);
+    const start = { seed: 3, initializer: 'heNormal' };
+    expect(expandSweep(experiment({ seeds: [8] }, { start }))[0].experiment.start).toEqual({
+      ...start,
+      seed: 8,
+    });
+    expect(expandSweep(experiment({ rates: [1] }, { start }))[0].experiment.start).toEqual(start);
   });
 
   it('refuses repeats and too many runs', () => {

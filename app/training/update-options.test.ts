@@ -9,7 +9,9 @@ import { METRIC_COLUMNS } from '../protocol/host-api.ts';
 import { classPart, dense, networkSpec } from '../testing/random-network.ts';
 import { checkRun } from './check-run.ts';
 import { clipGradient } from './clip-gradient.ts';
+import { decomposeUpdate } from './decompose-update.ts';
 import { createEarlyStopping } from './early-stopping.ts';
+import { gradientNoise } from './gradient-noise.ts';
 import { perturbedGradient } from './perturbed-gradient.ts';
 import { createTrainer, type TrainerSettings } from './trainer.ts';
 import { trainingProblem, type TrainingProblem } from './training-problem.ts';
@@ -92,6 +94,19 @@ describe('the three panels of an update', () => {
         );
       });
     }
+  });
+
+  it('can be had again from a checkpoint, as the run made it', () => {
+    const how = settings({ batchSize: 5 }, { kind: 'adam', rate: 0.05 });
+    const trainer = createTrainer(networkProblem(how), how, theta0);
+    for (let k = 0; k < 9; k++) trainer.advance();
+    const checkpoint = trainer.checkpoint();
+    trainer.advance();
+    const update = decomposeUpdate(networkProblem(how), how, checkpoint);
+    expect(update?.direction).toEqual(trainer.lastUpdate()?.direction);
+    expect([...(update?.change ?? [])]).toEqual(
+      [...trainer.theta].map((value, i) => value - checkpoint.theta[i]),
+    );
   });
 
   it('the lecture’s Adagrad moves every coordinate by η in its first step', () => {
@@ -300,5 +315,33 @@ describe('settings that do not fit', () => {
     );
     const regression: ResolvedLoss = { ...loss, data: { ...data, task: 'regression' } };
     expect(() => check({ labelSmoothing: 0.1 }, regression)).toThrow('expected classes');
+  });
+});
+
+describe('gradient noise', () => {
+  it('is what all batches of a size scatter', () => {
+    const problem = networkProblem(settings({}));
+    const [one, three, all] = gradientNoise(problem, theta0, [1, 3, 12]) ?? [];
+    expect(all.variance).toBe(0);
+    const full = new Float64Array(17);
+    problem.objective.gradient(theta0, full);
+    const gradient = new Float64Array(17);
+    let sum = 0;
+    let batches = 0;
+    for (let a = 0; a < 12; a++) {
+      for (let b = a + 1; b < 12; b++) {
+        for (let c = b + 1; c < 12; c++) {
+          problem.batchGradient?.(theta0, Int32Array.of(a, b, c), 3, gradient);
+          gradient.forEach((value, i) => (sum += (value - full[i]) ** 2));
+          batches++;
+        }
+      }
+    }
+    expect(Math.abs(three.variance - sum / batches)).toBeLessThan(1e-12);
+    expect(one.variance).toBeGreaterThan(three.variance);
+    expect(three.relative).toBeCloseTo(Math.sqrt(three.variance) / Math.hypot(...full), 12);
+    expect(
+      gradientNoise(trainingProblem(compileFunction('x', ['x']), null), new Float64Array(1), [1]),
+    ).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { symmetricEigenpairs } from '../../numerics/symmetric-eigen.ts';
 import { requireEvaluation, type UpdateRule } from './optimizer.ts';
 
-/** Largest P of optimizers that decompose a dense P×P matrix at every update (about 0.1 s at 400). */
+/** Largest P of optimizers that decompose a dense P×P matrix at every update (a third of a second at 400). */
 export const CURVATURE_PARAMETERS = 400;
 
 /** Eigenvalues of relative size below this are rounding: their directions get no step unless damping lifts them. */

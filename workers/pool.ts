@@ -17,6 +17,10 @@ import { relaxCurveJob } from './jobs/relax-curve.ts';
 import { splitUnitJob } from './jobs/split-unit.ts';
 import { taylorFanJob } from './jobs/taylor-fan.ts';
 import { verdictJob } from './jobs/verdict.ts';
+import { batchTimesJob } from './jobs/batch-times.ts';
+import { evaluateSamplesJob } from './jobs/evaluate-samples.ts';
+import { explainUpdateJob } from './jobs/explain-update.ts';
+import { trainMemberJob } from './jobs/train-member.ts';
 
 /** One entry per job of `app/protocol/jobs.ts`; a new job is a file in `jobs/` and a line here. */
 const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<JobOutput<N>> } = {
@@ -36,6 +40,10 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,
   escape: escapeJob,
+  'explain-update': explainUpdateJob,
+  'evaluate-samples': evaluateSamplesJob,
+  'train-member': trainMemberJob,
+  'batch-times': batchTimesJob,
 };
 
 /** Entry of every pool thread. */

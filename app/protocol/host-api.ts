@@ -13,6 +13,7 @@ import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { DescentBranch, EscapeTime } from '../critical/unstable-manifold.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
+import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
 
 /**
  * The contract renderer ↔ host. The renderer sends requests by method name and gets one result or one error each;
@@ -161,6 +162,7 @@ export const hostMethods = {
   /** Loss at θ + t·v_min for the given t, v_min the eigenvector of the most negative eigenvalue. */
   'point.escape': z.strictObject({ where: whereSchema, distances: z.array(z.number()).min(1).max(201) }),
   'job.cancel': z.strictObject({ job: jobId }),
+  ...trainingMethods,
 } as const;
 export type HostMethod = keyof typeof hostMethods;
 export type HostParams<M extends HostMethod> = z.input<(typeof hostMethods)[M]>;
@@ -331,7 +333,7 @@ export interface Descent {
   readonly branches: readonly EscapeBranch[];
 }
 
-export interface HostResults {
+export interface HostResults extends TrainingResults {
   'app.info': AppInfo;
   'data.describe': DataSummary;
   'data.upload': UploadResult;
@@ -389,6 +391,7 @@ export type JobEvent =
   | { readonly kind: 'descent'; readonly descent: Descent }
   | { readonly kind: 'connection'; readonly connection: Connection; readonly final: boolean }
   | { readonly kind: 'splitting'; readonly line: SplittingLine }
+  | SweepEvent
   | { readonly kind: 'done'; readonly outcome: 'completed' | 'cancelled' }
   | { readonly kind: 'failed'; readonly error: HostError };
 

@@ -6,7 +6,8 @@ import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { ExpressionError, compileFunction } from '../../app/functions/compile-function.ts';
 import { checkNetwork } from '../../app/network/check-network.ts';
 import type { ExperimentCheck, ExperimentIssue } from '../../app/protocol/host-api.ts';
-import { resolveBatchSize } from '../../app/training/training-problem.ts';
+import { checkTraining } from '../../app/training/check-training.ts';
+import { augmentationNotes } from '../../app/training/label-change.ts';
 import { parseWithIssues } from './describe-issue.ts';
 import { HostFailure } from './host-failure.ts';
 import type { LossResolver } from './loss-resolver.ts';
@@ -70,14 +71,20 @@ export async function checkExperiment(
   return asInput(() => {
     const { loss, parameterCount } = checked;
     const samples = loss.kind === 'network' ? loss.data.train.samples : 1;
-    resolveBatchSize(experiment.training.batchSize, samples);
+    checkTraining(experiment.training, {
+      samples,
+      parameters: parameterCount,
+      isNetwork: loss.kind === 'network',
+      validates: loss.kind === 'network' && loss.data.validation.samples > 0,
+    });
     const theta = pointOf(experiment.start, loss, 'start');
     const noSpectrum: Note | null = !experiment.analysis.spectrum
       ? { key: 'analysis.off' }
       : parameterCount > denseLimit
         ? { key: 'analysis.tooLarge', values: { parameters: parameterCount, limit: denseLimit } }
         : null;
-    return { ...checked, experiment, theta, samples, noSpectrum };
+    const notes = [...checked.notes, ...augmentationNotes(loss, experiment.training.augmentation)];
+    return { ...checked, notes, experiment, theta, samples, noSpectrum };
   });
 }
 

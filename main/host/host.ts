@@ -27,6 +27,8 @@ import { readPresets } from './presets.ts';
 import { Runs } from './runs.ts';
 import { searchCenters } from './search-centers.ts';
 import { drawSurface } from './surface-job.ts';
+import { Sweeps } from './sweeps.ts';
+import { trainingHandlers } from './training-handlers.ts';
 import { CsvFiles } from './uploads.ts';
 
 export interface HostOptions {
@@ -50,6 +52,7 @@ export interface Host {
   subscribe(topic: Topic, listener: TopicListener): () => void;
   /** For doors in this process that say where a run is kept. */
   readonly runs: Runs;
+  readonly sweeps: Sweeps;
   /** Interrupts runs (they can be resumed), ends jobs and threads. */
   close(): Promise<void>;
 }
@@ -74,6 +77,13 @@ export function createHost(options: HostOptions): Host {
     pool,
     resolver,
     publish: (run, event) => hub.publish({ topic: `run:${run}`, event }),
+  });
+  const sweeps = new Sweeps({
+    directory: join(options.dataDirectory, 'sweeps'),
+    denseLimit: limit,
+    pool,
+    jobs,
+    resolver,
   });
   const services = { runs, resolver, denseLimit: limit };
 
@@ -196,11 +206,13 @@ export function createHost(options: HostOptions): Host {
       const bytes = denseBytes(theta.length);
       return pool.run('escape', { loss, theta, part, distances }, { bytes });
     },
+    ...trainingHandlers({ runs, sweeps, resolver, pool, jobs, denseLimit: limit }),
     'job.cancel': async ({ job }) => ({ cancelled: jobs.cancel(job) }),
   };
 
   return {
     runs,
+    sweeps,
     async handle<M extends HostMethod>(method: M, params: unknown): Promise<HostResults[M]> {
       if (!Object.hasOwn(hostMethods, method)) {
         throw new HostFailure(

@@ -217,14 +217,12 @@ async function lockFolder(directory: string): Promise<RunLock> {
   }
 }
 
-function startOf(checked: CheckedExperiment, paused: boolean): TrainingStart {
+/** What a training thread is given to train a checked experiment from its start. */
+export function startOf(checked: CheckedExperiment, paused: boolean): TrainingStart {
   const { training } = checked.experiment;
   return {
+    ...training,
     loss: checked.loss,
-    optimizer: training.optimizer,
-    batchSize: training.batchSize,
-    steps: training.steps,
-    seed: training.seed,
     evaluateEvery: evaluateEvery(training, checked.samples),
     checkpointEvery: checkpointEvery(checked.experiment),
     theta: checked.theta,

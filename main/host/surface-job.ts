@@ -19,7 +19,9 @@ export interface SurfaceTask {
   readonly theta: Float64Array;
   readonly part: PartName;
   readonly run: Run | null;
-  readonly request: SurfaceRequest;
+  /** Points of a path that belongs to no run. */
+  readonly path?: readonly { step: number; theta: Float64Array }[];
+  readonly request: Pick<SurfaceRequest, 'plane' | 'size' | 'extent'>;
 }
 
 /** Draws one surface: the plane first, then its cells from coarse to fine over all threads. Throws when cancelled. */
@@ -38,7 +40,7 @@ export async function drawSurface(
       part,
       spec: request.plane,
       theta: task.theta,
-      path: task.run === null ? [] : await recordedPath(task.run),
+      path: task.run === null ? [...(task.path ?? [])] : await recordedPath(task.run),
       size: request.size,
       extent: request.extent,
     },

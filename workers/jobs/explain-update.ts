@@ -1,0 +1,35 @@
+import { InputError } from '../../app/experiment/input-error.ts';
+import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
+import { createTrainer } from '../../app/training/trainer.ts';
+import { problemOf } from './training-start.ts';
+
+/** Makes the one update that follows a checkpoint and answers its factors. */
+export function explainUpdateJob({ start }: JobInput<'explain-update'>): JobOutput<'explain-update'> {
+  const { resume } = start;
+  if (resume === undefined || resume.optimizerState.length === 0) {
+    throw new InputError(
+      "expected a checkpoint that training can go on from, got one without the optimizer's memory: choose an earlier checkpoint",
+      'step',
+    );
+  }
+  const before = resume.theta.slice();
+  const trainer = createTrainer(problemOf(start), start, resume);
+  trainer.advance();
+  const parts = trainer.lastUpdate();
+  if (parts === null) {
+    throw new InputError(
+      'expected a run that goes on after this checkpoint, got its end: choose an earlier checkpoint',
+      'step',
+    );
+  }
+  const { rate, decay } = parts;
+  const applied = trainer.theta.map((value, i) => value - before[i]);
+  const direction = parts.direction.slice();
+  const scale = parts.scale.slice();
+  let difference = 0;
+  direction.forEach((m, i) => {
+    const step = (m === 0 ? 0 : (-rate * m) / scale[i]) - rate * decay * before[i];
+    difference = Math.max(difference, Math.abs(step - applied[i]));
+  });
+  return { step: resume.step, rate, decay, direction, scale, applied, difference };
+}

@@ -122,7 +122,11 @@ function networkNotes(objective: Objective): Note[] {
   const norms = layers.filter((layer) => layer.type === 'batchNorm');
   const notes: Note[] = [];
   if (norms.some(({ statistics }) => statistics === 'batch')) notes.push({ key: 'batchNormOverData' });
-  if (norms.some(({ statistics }) => statistics === 'running')) notes.push({ key: 'batchNormFrozen' });
+  if (norms.some(({ statistics }) => statistics === 'running')) {
+    const fresh = objective.createState();
+    const given = objective.currentState().some((value, k) => value !== fresh[k]);
+    notes.push({ key: given ? 'batchNormFrozen' : 'batchNormFresh' });
+  }
   if (layers.some(({ type }) => type === 'dropout')) notes.push({ key: 'dropoutLeftOut' });
   return notes;
 }

@@ -37,6 +37,19 @@ describe('buildObjective', () => {
     expect(() => buildObjective(network, 'validation')).toThrow(/at least one sample/);
   });
 
+  it('gives a network the running averages that come with the loss', () => {
+    const batchNorm = {
+      ...{ type: 'batchNorm', momentum: 0.1, epsilon: 0, affine: false, statistics: 'running' },
+    } as const;
+    const spec = networkSpec([dense(2), batchNorm], 'crossEntropy');
+    const theta = Float64Array.of(1, 3, 0, 0);
+    const fresh = buildObjective({ ...network, spec }, 'train');
+    expect(fresh.loss(theta)).toBe(buildObjective(network, 'train').loss(theta));
+    const networkState = Float64Array.of(0, 0, 4, 4);
+    const scaled = buildObjective({ ...network, spec, networkState }, 'train');
+    expect(scaled.loss(theta)).toBe(fresh.loss(Float64Array.of(0.5, 1.5, 0, 0)));
+  });
+
   it('compiles functions', () => {
     const objective = buildObjective(
       { kind: 'function', key: 'f', spec: { kind: 'function', variables: ['x'], expression: 'x^2' } },

@@ -7,7 +7,10 @@ import type { PartName, ResolvedLoss } from './resolved-loss.ts';
 /** The objective of a resolved loss on a part of its data (functions have no data and ignore `part`). */
 export function buildObjective(loss: ResolvedLoss, part: PartName): Objective {
   if (loss.kind === 'function') return compileFunction(loss.spec.expression, loss.spec.variables);
-  return createNetworkObjective(loss.spec, dataPart(loss.data, part), loss.data.features, loss.data.outputs);
+  const { spec, data, networkState } = loss;
+  const objective = createNetworkObjective(spec, dataPart(data, part), data.features, data.outputs);
+  if (networkState !== undefined) objective.setState(networkState);
+  return objective;
 }
 
 /** True for objectives of networks on data, which have batches, outputs and accuracy. */

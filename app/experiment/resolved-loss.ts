@@ -11,6 +11,11 @@ export type ResolvedLoss =
       readonly key: string;
       readonly spec: NetworkLossSpec;
       readonly data: PreparedData;
+      /**
+       * Running averages for layers that are analysed with `statistics: running` (see NetworkObjective.setState), e.g.
+       * those of a checkpoint; `key` differs where they do. Left out: those of a network that has seen no batch.
+       */
+      readonly networkState?: Float64Array;
     }
   | { readonly kind: 'function'; readonly key: string; readonly spec: FunctionLossSpec };
 

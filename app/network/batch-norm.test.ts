@@ -148,7 +148,10 @@ describe('batch normalisation', () => {
     const value = objective.batchGradient(theta, everyone(4), 4, gradient, training);
     expect(value).toBeCloseTo(build(inputs).loss(theta), 14); // training takes the batch's statistics
     expect(objective.loss(theta)).toBe(before);
+    expect(analyzePoint(objective, theta).notes).toEqual([{ key: 'batchNormFresh' }]);
     objective.setState(state);
+    expect(objective.currentState()).toEqual(state);
+    expect(analyzePoint(objective, theta).notes).toEqual([{ key: 'batchNormFrozen' }]);
     expect(objective.loss(theta)).not.toBe(before);
     expect(objective.loss(theta)).toBe(objective.evaluate(theta, state).loss);
   });

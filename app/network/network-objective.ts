@@ -89,6 +89,8 @@ export interface NetworkObjective extends Objective {
    * and Hessian from now on. Before the first call: those of a fresh state.
    */
   setState(state: Float64Array): void;
+  /** A copy of those averages. */
+  currentState(): Float64Array;
   /**
    * Smallest |pre-activation| over all samples and units whose activation has a kink at 0; Infinity without such units.
    * Where it is (almost) 0 the gradient and the Hessian are one-sided.
@@ -332,6 +334,7 @@ export function createNetworkObjective(
       checkState(state, ownState.length);
       ownState.set(state);
     },
+    currentState: () => ownState.slice(),
   };
   return objective;
 }

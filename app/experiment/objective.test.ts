@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PreparedData } from '../data/prepared-data.ts';
+import { batchNorm } from '../testing/random-layers.ts';
 import { classPart, dense, networkSpec } from '../testing/random-network.ts';
 import { buildObjective, dataPart, isNetworkObjective } from './objective.ts';
 import type { ResolvedLoss } from './resolved-loss.ts';
@@ -38,10 +39,8 @@ describe('buildObjective', () => {
   });
 
   it('gives a network the running averages that come with the loss', () => {
-    const batchNorm = {
-      ...{ type: 'batchNorm', momentum: 0.1, epsilon: 0, affine: false, statistics: 'running' },
-    } as const;
-    const spec = networkSpec([dense(2), batchNorm], 'crossEntropy');
+    const running = batchNorm({ epsilon: 0, affine: false, statistics: 'running' });
+    const spec = networkSpec([dense(2), running], 'crossEntropy');
     const theta = Float64Array.of(1, 3, 0, 0);
     const fresh = buildObjective({ ...network, spec }, 'train');
     expect(fresh.loss(theta)).toBe(buildObjective(network, 'train').loss(theta));

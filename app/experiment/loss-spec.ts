@@ -60,7 +60,7 @@ export const denseLayerSchema = z.strictObject({
 });
 
 /** An activation of its own: what stands before batch normalisation is a dense layer without one. */
-export const activationLayerSchema = z.strictObject({
+const activationLayerSchema = z.strictObject({
   type: z.literal('activation'),
   activation: z.enum(ACTIVATIONS),
 });
@@ -89,10 +89,10 @@ export const batchNormLayerSchema = z.strictObject({
 });
 
 /** Layer normalisation (Ba, Kiros & Hinton 2016): every sample standardised over its features; γ, β one per feature. */
-export const layerNormLayerSchema = z.strictObject({ type: z.literal('layerNorm'), ...normalization });
+const layerNormLayerSchema = z.strictObject({ type: z.literal('layerNorm'), ...normalization });
 
 /** Training sets each entry to 0 with probability `rate` and divides the others by 1 − rate; analysis leaves it out. */
-export const dropoutLayerSchema = z.strictObject({
+const dropoutLayerSchema = z.strictObject({
   type: z.literal('dropout'),
   rate: z.number().min(0).lt(1).default(0.5),
 });
@@ -104,7 +104,7 @@ const image = {
 };
 
 /** 2-D convolution (cross-correlation, as in PyTorch) with square kernels. Images are [channels, height, width], row-major. */
-export const conv2dLayerSchema = z.strictObject({
+const conv2dLayerSchema = z.strictObject({
   type: z.literal('conv2d'),
   channels: extent,
   kernel: extent,
@@ -123,11 +123,11 @@ const pooling = {
   stride: extent.optional(),
   ...image,
 };
-export const maxPool2dLayerSchema = z.strictObject({ type: z.literal('maxPool2d'), ...pooling });
-export const averagePool2dLayerSchema = z.strictObject({ type: z.literal('averagePool2d'), ...pooling });
+const maxPool2dLayerSchema = z.strictObject({ type: z.literal('maxPool2d'), ...pooling });
+const averagePool2dLayerSchema = z.strictObject({ type: z.literal('averagePool2d'), ...pooling });
 
 /** An image as a plain vector of features, in the order of its layout; changes no number. */
-export const flattenLayerSchema = z.strictObject({ type: z.literal('flatten') });
+const flattenLayerSchema = z.strictObject({ type: z.literal('flatten') });
 
 const plainLayers = [
   denseLayerSchema,

@@ -75,3 +75,5 @@ export const MaximizeIcon = icon(
   'MaximizeIcon',
   <path d="M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5l-4.5 4.5M2.5 13.5L7 9" />,
 );
+export const UpIcon = icon('UpIcon', <path d="M3.5 10L8 5.5L12.5 10" />);
+export const DownIcon = icon('DownIcon', <path d="M3.5 6L8 10.5L12.5 6" />);

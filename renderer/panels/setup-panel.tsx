@@ -15,6 +15,8 @@ import { FunctionSection } from './setup/function-section.tsx';
 import { blankLoss } from './setup/loss-kinds.ts';
 import { LossSection } from './setup/loss-section.tsx';
 import { NetworkSection, networkSummary } from './setup/network-section.tsx';
+import { RegularizationSection, regularizationSummary } from './setup/regularization-section.tsx';
+import { ScheduleSection, scheduleSummary } from './setup/schedule-section.tsx';
 import { StartSection } from './setup/start-section.tsx';
 import { TrainingSection, trainingSummary } from './setup/training-section.tsx';
 import { HelpIcon, RedoIcon, UndoIcon } from './icons.tsx';
@@ -43,9 +45,35 @@ export function SetupPanel() {
 
   const training: Section = {
     id: 'training',
-    paths: ['training'],
+    paths: [
+      'training.optimizer',
+      'training.steps',
+      'training.batchSize',
+      'training.seed',
+      'training.evaluateEvery',
+    ],
     summary: trainingSummary(draft.present, t),
     content: <TrainingSection />,
+  };
+  const schedule: Section = {
+    id: 'schedule',
+    paths: ['training.schedule'],
+    summary: scheduleSummary(draft.present, t),
+    content: <ScheduleSection />,
+  };
+  const regularization: Section = {
+    id: 'regularization',
+    paths: [
+      'loss.l2',
+      'training.weightDecay',
+      'training.l1',
+      'training.clip',
+      'training.earlyStopping',
+      'training.labelSmoothing',
+      'training.augmentation',
+    ],
+    summary: regularizationSummary(draft.present, t),
+    content: <RegularizationSection />,
   };
   const start: Section = {
     id: 'start',
@@ -79,11 +107,13 @@ export function SetupPanel() {
           },
           {
             id: 'loss',
-            paths: ['loss.loss', 'loss.l2'],
+            paths: ['loss.loss'],
             summary: t(`losses.${loss.loss}`),
             content: <LossSection loss={loss} />,
           },
           training,
+          schedule,
+          regularization,
           start,
           analysis,
         ]
@@ -96,6 +126,8 @@ export function SetupPanel() {
           },
           start,
           training,
+          schedule,
+          regularization,
           analysis,
         ];
   const lab = workspace === 'lab';

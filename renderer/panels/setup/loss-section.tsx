@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { NETWORK_LOSSES, type NetworkLossSpec } from '../../../app/experiment/loss-spec.ts';
 import { useActions } from '../../state/app-context.tsx';
-import { NumberField, SelectField } from '../field.tsx';
+import { SelectField } from '../field.tsx';
 import { withNetwork } from './loss-kinds.ts';
 
 export function LossSection({ loss }: { loss: NetworkLossSpec }) {
@@ -17,14 +17,6 @@ export function LossSection({ loss }: { loss: NetworkLossSpec }) {
         onChange={(name) => editDraft((draft) => withNetwork(draft, { loss: name }))}
       />
       <p className="formula">{t(`lossFormulas.${loss.loss}`)}</p>
-      <NumberField
-        name="l2"
-        path="loss.l2"
-        range="≥ 0"
-        fallback="0"
-        value={loss.l2}
-        onChange={(l2) => editDraft((draft) => withNetwork(draft, { l2: l2 ?? NaN }), 'l2')}
-      />
     </>
   );
 }

@@ -9,9 +9,9 @@ import {
   type TrainingSpec,
 } from '../../../app/experiment/experiment.ts';
 import { useActions, useApp } from '../../state/app-context.tsx';
-import { NumberField, SelectField } from '../field.tsx';
+import { NumberField, SelectField, SwitchField } from '../field.tsx';
 
-const KINDS: readonly OptimizerKind[] = [
+export const OPTIMIZERS: readonly OptimizerKind[] = [
   'sgd',
   'momentum',
   'nesterov',
@@ -19,9 +19,17 @@ const KINDS: readonly OptimizerKind[] = [
   'rmsprop',
   'adam',
   'adamw',
+  'amsgrad',
+  'radam',
+  'lion',
+  'sam',
+  'lbfgs',
+  'newton',
+  'saddleFreeNewton',
+  'naturalGradient',
 ];
 
-/** The optimizers' further numbers with their range and default, read from the experiment's schema. */
+/** The optimizers' further numbers with their range; defaults are read from the experiment's schema. */
 const COEFFICIENTS: Readonly<Record<string, string>> = {
   momentum: '[0, 1)',
   decay: '[0, 1)',
@@ -29,6 +37,16 @@ const COEFFICIENTS: Readonly<Record<string, string>> = {
   beta2: '[0, 1)',
   epsilon: '≥ 0',
   weightDecay: '≥ 0',
+  rho: '> 0',
+  history: '1 – 100',
+  damping: '≥ 0',
+};
+
+/** Recursions that go by the same name; the first is the default. */
+const CONVENTIONS: Readonly<Partial<Record<OptimizerKind, readonly string[]>>> = {
+  momentum: ['pytorch', 'lecture', 'ema'],
+  adagrad: ['original', 'lecture'],
+  rmsprop: ['pytorch', 'lecture'],
 };
 
 export function trainingSummary(draft: Experiment, t: TFunction): string {
@@ -37,7 +55,7 @@ export function trainingSummary(draft: Experiment, t: TFunction): string {
 }
 
 /** The same rate under another optimizer; its other numbers at their defaults. */
-function changeKind(present: OptimizerSpec, kind: OptimizerKind): OptimizerSpec {
+export function changeKind(present: OptimizerSpec, kind: OptimizerKind): OptimizerSpec {
   return optimizerSchema.parse({
     kind,
     rate: Number.isFinite(present.rate) && present.rate > 0 ? present.rate : 0.01,
@@ -48,6 +66,18 @@ function defaults(kind: OptimizerKind): Record<string, unknown> {
   return z.record(z.string(), z.unknown()).parse(optimizerSchema.parse({ kind, rate: 1 }));
 }
 
+/** Which formula is shown: the kind's, or that of its convention or of missing bias correction. */
+function formulaKey(optimizer: OptimizerSpec): string {
+  const conventions = CONVENTIONS[optimizer.kind];
+  if (conventions !== undefined && 'convention' in optimizer) {
+    return `${optimizer.kind}.${optimizer.convention ?? conventions[0]}`;
+  }
+  if (conventions !== undefined) return `${optimizer.kind}.${conventions[0]}`;
+  if (optimizer.kind === 'adam')
+    return optimizer.biasCorrection === false ? 'adam.uncorrected' : 'adam.corrected';
+  return optimizer.kind;
+}
+
 export function TrainingSection() {
   const { t } = useTranslation();
   const training = useApp((state) => state.draft.present.training);
@@ -55,9 +85,13 @@ export function TrainingSection() {
   const { editDraft } = useActions();
   const { optimizer } = training;
   const standard = defaults(optimizer.kind);
+  const conventions = CONVENTIONS[optimizer.kind];
 
   function change(next: Partial<TrainingSpec>, field?: string): void {
     editDraft((draft) => ({ ...draft, training: { ...draft.training, ...next } }), field);
+  }
+  function setOptimizer(next: object, field?: string): void {
+    change({ optimizer: { ...optimizer, ...next } as OptimizerSpec }, field);
   }
   return (
     <>
@@ -65,15 +99,28 @@ export function TrainingSection() {
         name="optimizer"
         path="training.optimizer.kind"
         value={optimizer.kind}
-        options={KINDS.map((kind) => ({ value: kind, label: t(`optimizers.${kind}`) }))}
+        options={OPTIMIZERS.map((kind) => ({ value: kind, label: t(`optimizers.${kind}`) }))}
         onChange={(kind) => change({ optimizer: changeKind(optimizer, kind) })}
       />
+      {conventions === undefined ? null : (
+        <SelectField
+          name="convention"
+          path="training.optimizer.convention"
+          fallback={t(`conventions.${conventions[0]}`)}
+          value={'convention' in optimizer ? (optimizer.convention ?? conventions[0]) : conventions[0]}
+          options={conventions.map((value) => ({ value, label: t(`conventions.${value}`) }))}
+          onChange={(convention) => setOptimizer({ convention })}
+        />
+      )}
+      <p className="formula" aria-label={t('setup.formula')}>
+        {t(`optimizerFormulas.${formulaKey(optimizer)}`)}
+      </p>
       <NumberField
         name="rate"
         path="training.optimizer.rate"
         range="(0, 1e6]"
         value={optimizer.rate}
-        onChange={(rate) => change({ optimizer: { ...optimizer, rate: rate ?? NaN } }, 'rate')}
+        onChange={(rate) => setOptimizer({ rate: rate ?? NaN }, 'rate')}
       />
       {Object.keys(COEFFICIENTS)
         .filter((name) => name in optimizer)
@@ -85,9 +132,18 @@ export function TrainingSection() {
             range={COEFFICIENTS[name]}
             fallback={String(standard[name])}
             value={Number(optimizer[name as keyof OptimizerSpec])}
-            onChange={(value) => change({ optimizer: { ...optimizer, [name]: value ?? NaN } }, name)}
+            onChange={(value) => setOptimizer({ [name]: value ?? NaN }, name)}
           />
         ))}
+      {optimizer.kind === 'adam' ? (
+        <SwitchField
+          name="biasCorrection"
+          path="training.optimizer.biasCorrection"
+          fallback={t('fields.on')}
+          checked={optimizer.biasCorrection ?? true}
+          onChange={(biasCorrection) => setOptimizer({ biasCorrection })}
+        />
+      ) : null}
       <NumberField
         name="steps"
         path="training.steps"

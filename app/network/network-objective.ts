@@ -221,6 +221,44 @@ export function createNetworkObjective(
     batchContext.state = state;
   };
 
+  /** One Hessian-vector product per parameter; of a column, the part from its own layer on, the rest by symmetry. */
+  const hessianByColumns = (theta: Float64Array, out: Float64Array): void => {
+    const unit = new Float64Array(dimension);
+    const column = new Float64Array(dimension);
+    out.fill(0);
+    for (const chunk of chunks) {
+      let again = false;
+      for (const { layer, offset, length } of layout.blocks) {
+        const first = layout.blocks.find((block) => block.layer === layer)?.offset ?? 0;
+        for (let j = offset; j < offset + length; j++) {
+          column.fill(0, first);
+          unit[j] = 1;
+          const { inputs, targets: y, samples: count } = chunk;
+          passes.hessianVector(theta, unit, inputs, y, count, factor, column, { from: layer, again });
+          unit[j] = 0;
+          again = true;
+          for (let i = first; i < dimension; i++) out[j * dimension + i] += column[i];
+        }
+      }
+    }
+    // Within a layer both triangles were computed, below it only the upper one.
+    for (const { layer, offset, length } of layout.blocks) {
+      const end = layout.blocks.reduce(
+        (at, block) => (block.layer === layer ? block.offset + block.length : at),
+        0,
+      );
+      for (let j = offset; j < offset + length; j++) {
+        out[j * dimension + j] += 2 * lambda;
+        for (let i = j + 1; i < dimension; i++) {
+          const upper = out[j * dimension + i];
+          const value = i < end ? 0.5 * (upper + out[i * dimension + j]) : upper;
+          out[j * dimension + i] = value;
+          out[i * dimension + j] = value;
+        }
+      }
+    }
+  };
+
   const objective: NetworkObjective = {
     spec,
     part,
@@ -248,15 +286,7 @@ export function createNetworkObjective(
     },
     hessian(theta, out) {
       if (exactHessian === null) {
-        const unit = new Float64Array(dimension);
-        const column = new Float64Array(dimension);
-        for (let j = 0; j < dimension; j++) {
-          unit[j] = 1;
-          objective.hessianVectorProduct(theta, unit, column);
-          unit[j] = 0;
-          out.set(column, j * dimension);
-        }
-        symmetrize(out, dimension);
+        hessianByColumns(theta, out);
         return;
       }
       exactHessian(theta, part.inputs, targets, samples, factor, out);
@@ -348,15 +378,4 @@ function statisticsOf(spec: NetworkLossSpec, layer: number, inner: number | null
   const outer = spec.layers[layer];
   const one = outer.type === 'residual' && inner !== null ? outer.layers[inner] : outer;
   return one.type === 'batchNorm' ? one.statistics : 'batch';
-}
-
-/** Both triangles ← their mean: columns of Hessian-vector products agree only to rounding. */
-function symmetrize(matrix: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = 0.5 * (matrix[i * n + j] + matrix[j * n + i]);
-      matrix[i * n + j] = mean;
-      matrix[j * n + i] = mean;
-    }
-  }
 }

@@ -26,6 +26,12 @@ export interface NetworkPasses {
     samples: number,
     factor: number,
     out: Float64Array,
+    /**
+     * For columns of the Hessian one after another. `from`: v is 0 in all layers before this one, and only entries of this
+     * layer and those after it are added to `out` (the others follow by symmetry). `again`: θ and inputs are those of the
+     * last call, whose forward pass still holds.
+     */
+    column?: { readonly from: number; readonly again: boolean },
   ): void;
 }
 
@@ -78,14 +84,15 @@ export function createPasses(
       }
       return value;
     },
-    hessianVector(theta, v, inputs, targets, samples, factor, out) {
+    hessianVector(theta, v, inputs, targets, samples, factor, out, column) {
+      const from = column?.from ?? 0;
       if (tangents.length === 0) {
         tangents = layers.map((layer) => new Float64Array(capacity * layer.outputs));
       }
-      forward(theta, inputs, samples, 2);
-      for (let l = 0; l <= last; l++) {
+      if (column?.again !== true) forward(theta, inputs, samples, 2);
+      for (let l = from; l <= last; l++) {
         const input = l > 0 ? passes[l - 1].output : inputs;
-        const inputTangent = l > 0 ? passes[l - 1].outputTangent : null;
+        const inputTangent = l > from ? passes[l - 1].outputTangent : null;
         passes[l].forwardTangent(theta, v, input, inputTangent, samples);
       }
       outputGradient(targets, samples, factor);
@@ -95,18 +102,18 @@ export function createPasses(
         lossFunction.hessianVector(output, targets, move, n * width, width, outTangent);
       }
       if (factor !== 1) for (let i = 0; i < samples * width; i++) outTangent[i] *= factor;
-      for (let l = last; l >= 0; l--) {
+      for (let l = last; l >= from; l--) {
         passes[l].backwardTangent(
           theta,
           v,
           l > 0 ? passes[l - 1].output : inputs,
-          l > 0 ? passes[l - 1].outputTangent : null,
+          l > from ? passes[l - 1].outputTangent : null,
           samples,
           gradients[l],
           tangents[l],
           out,
-          l > 0 ? gradients[l - 1] : null,
-          l > 0 ? tangents[l - 1] : null,
+          l > from ? gradients[l - 1] : null,
+          l > from ? tangents[l - 1] : null,
         );
       }
     },

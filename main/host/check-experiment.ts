@@ -6,8 +6,7 @@ import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { ExpressionError, compileFunction } from '../../app/functions/compile-function.ts';
 import { checkNetwork } from '../../app/network/check-network.ts';
 import type { ExperimentCheck, ExperimentIssue } from '../../app/protocol/host-api.ts';
-import { checkTraining } from '../../app/training/check-training.ts';
-import { augmentationNotes } from '../../app/training/label-change.ts';
+import { checkRun } from '../../app/training/check-run.ts';
 import { parseWithIssues } from './describe-issue.ts';
 import { HostFailure } from './host-failure.ts';
 import type { LossResolver } from './loss-resolver.ts';
@@ -71,19 +70,14 @@ export async function checkExperiment(
   return asInput(() => {
     const { loss, parameterCount } = checked;
     const samples = loss.kind === 'network' ? loss.data.train.samples : 1;
-    checkTraining(experiment.training, {
-      samples,
-      parameters: parameterCount,
-      isNetwork: loss.kind === 'network',
-      validates: loss.kind === 'network' && loss.data.validation.samples > 0,
-    });
+    const runNotes = checkRun(loss, experiment.training, parameterCount);
     const theta = pointOf(experiment.start, loss, 'start');
     const noSpectrum: Note | null = !experiment.analysis.spectrum
       ? { key: 'analysis.off' }
       : parameterCount > denseLimit
         ? { key: 'analysis.tooLarge', values: { parameters: parameterCount, limit: denseLimit } }
         : null;
-    const notes = [...checked.notes, ...augmentationNotes(loss, experiment.training.augmentation)];
+    const notes = [...checked.notes, ...runNotes];
     return { ...checked, notes, experiment, theta, samples, noSpectrum };
   });
 }

@@ -9,6 +9,7 @@ import { countCorrect } from './accuracy.ts';
 import { denseChain } from './dense-chain.ts';
 import { createKernelPasses } from './dense-kernel-passes.ts';
 import { createExactHessian } from './exact-hessian.ts';
+import { hessianByColumns, type Chunk } from './hessian-by-columns.ts';
 import { analysisContext, type PassContext } from './layer.ts';
 import { lossFunction } from './losses.ts';
 import { createPasses, type NetworkPasses } from './network-passes.ts';
@@ -100,14 +101,6 @@ export interface NetworkObjective extends Objective {
 
 /** Samples per pass: activations of a chunk stay in the cache, whatever N is. */
 const CHUNK = 128;
-
-interface Chunk {
-  readonly inputs: Float64Array;
-  readonly targets: Float64Array;
-  readonly samples: number;
-  /** Index of its first sample in the part. */
-  readonly from: number;
-}
 
 /**
  * L(θ) = (1/N or 1)·Σ_n ℓ(f(x_n; θ), y_n) + λ‖θ‖² with its exact derivatives. `features` and `outputs` are the data's
@@ -221,44 +214,6 @@ export function createNetworkObjective(
     batchContext.state = state;
   };
 
-  /** One Hessian-vector product per parameter; of a column, the part from its own layer on, the rest by symmetry. */
-  const hessianByColumns = (theta: Float64Array, out: Float64Array): void => {
-    const unit = new Float64Array(dimension);
-    const column = new Float64Array(dimension);
-    out.fill(0);
-    for (const chunk of chunks) {
-      let again = false;
-      for (const { layer, offset, length } of layout.blocks) {
-        const first = layout.blocks.find((block) => block.layer === layer)?.offset ?? 0;
-        for (let j = offset; j < offset + length; j++) {
-          column.fill(0, first);
-          unit[j] = 1;
-          const { inputs, targets: y, samples: count } = chunk;
-          passes.hessianVector(theta, unit, inputs, y, count, factor, column, { from: layer, again });
-          unit[j] = 0;
-          again = true;
-          for (let i = first; i < dimension; i++) out[j * dimension + i] += column[i];
-        }
-      }
-    }
-    // Within a layer both triangles were computed, below it only the upper one.
-    for (const { layer, offset, length } of layout.blocks) {
-      const end = layout.blocks.reduce(
-        (at, block) => (block.layer === layer ? block.offset + block.length : at),
-        0,
-      );
-      for (let j = offset; j < offset + length; j++) {
-        out[j * dimension + j] += 2 * lambda;
-        for (let i = j + 1; i < dimension; i++) {
-          const upper = out[j * dimension + i];
-          const value = i < end ? 0.5 * (upper + out[i * dimension + j]) : upper;
-          out[j * dimension + i] = value;
-          out[i * dimension + j] = value;
-        }
-      }
-    }
-  };
-
   const objective: NetworkObjective = {
     spec,
     part,
@@ -285,11 +240,8 @@ export function createNetworkObjective(
       addPenalty(v, out);
     },
     hessian(theta, out) {
-      if (exactHessian === null) {
-        hessianByColumns(theta, out);
-        return;
-      }
-      exactHessian(theta, part.inputs, targets, samples, factor, out);
+      if (exactHessian !== null) exactHessian(theta, part.inputs, targets, samples, factor, out);
+      else hessianByColumns(layout, passes, chunks, factor, theta, out);
       if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
     },
     batchGradient(theta, sampleIndices, count, out, training) {

@@ -1,0 +1,49 @@
+import type { TrainingSpec } from '../experiment/experiment.ts';
+import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import { createEarlyStopping } from '../training/early-stopping.ts';
+import { makeOptimizer } from '../training/optimizers/registry.ts';
+import { createTrainer, type Trainer } from '../training/trainer.ts';
+import type { TrainingProblem } from '../training/training-problem.ts';
+
+export interface Continued {
+  readonly trainer: Trainer;
+  /** False where the checkpoint had no optimizer state that fits: the optimizer starts afresh. */
+  readonly carried: boolean;
+}
+
+/**
+ * A trainer that goes on from a checkpoint at a constant rate, without schedule and early stopping: what probes and forks
+ * share. Batches go on in the run's order.
+ *
+ * @param updates most updates that will be made
+ */
+export function continueTraining(
+  problem: TrainingProblem,
+  training: TrainingSpec,
+  rate: number,
+  from: TrainingCheckpoint,
+  updates: number,
+): Continued {
+  const { earlyStopping } = training;
+  const settings = {
+    ...training,
+    schedule: undefined,
+    earlyStopping: undefined,
+    optimizer: { ...training.optimizer, rate },
+    steps: from.step + updates,
+    evaluateEvery: from.step + updates + 1,
+  };
+  const parameters = problem.objective.dimension;
+  const slots = makeOptimizer(settings.optimizer, parameters).stateLength;
+  const record = earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(parameters);
+  const network = problem.createState?.() ?? new Float64Array(0);
+  const state = new Float64Array(slots + network.length);
+  state.set(network, slots);
+  const saved = from.optimizerState;
+  const carried = saved.length === slots + record + network.length;
+  if (carried) {
+    state.set(saved.subarray(0, slots));
+    state.set(saved.subarray(slots + record), slots);
+  }
+  return { trainer: createTrainer(problem, settings, { ...from, optimizerState: state }), carried };
+}

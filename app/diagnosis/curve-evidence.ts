@@ -1,0 +1,92 @@
+import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import type { CurveEvidence } from './diagnosis-evidence.ts';
+import { trendOf } from './stall-detector.ts';
+
+const WIDTH = METRIC_COLUMNS.length;
+type Column = (typeof METRIC_COLUMNS)[number];
+
+/** Full losses are preferred from this many records on; fewer make no blocks. */
+const ENOUGH = 32;
+
+export interface CurvePoint {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** The records of one column where it was evaluated; `finite: false` keeps non-finite losses that were recorded as such. */
+export function metricSeries(metrics: Float64Array, column: Column): CurvePoint[] {
+  const at = METRIC_COLUMNS.indexOf(column);
+  const series: CurvePoint[] = [];
+  for (let row = 0; row + WIDTH <= metrics.length; row += WIDTH) {
+    const value = metrics[row + at];
+    if (Number.isFinite(value)) series.push({ step: metrics[row], value });
+  }
+  return series;
+}
+
+/** What the metrics rows say (row-major [rows, METRIC_COLUMNS]); records may be missing anywhere. */
+export function curveEvidence(metrics: Float64Array, diverged: boolean): CurveEvidence {
+  const train = metricSeries(metrics, 'trainLoss');
+  const batch = metricSeries(metrics, 'batchLoss');
+  const column = train.length >= ENOUGH || batch.length <= train.length ? 'trainLoss' : 'batchLoss';
+  const losses = column === 'trainLoss' ? train : batch;
+  const validation = metricSeries(metrics, 'validationLoss');
+  const divergedAt = firstNonFinite(metrics);
+  const gradients = [
+    ...metricSeries(metrics, 'gradientNorm'),
+    ...metricSeries(metrics, 'batchGradientNorm'),
+  ].sort((a, b) => a.step - b.step);
+  let best = { step: NaN, value: NaN };
+  for (const point of validation) if (!(point.value >= best.value)) best = point;
+  return {
+    trend: trendOf(
+      losses.map(({ step }) => step),
+      losses.map(({ value }) => value),
+    ),
+    column,
+    firstLoss: losses.at(0)?.value ?? NaN,
+    lastLoss: losses.at(-1)?.value ?? NaN,
+    leastLoss: losses.reduce((least, { value }) => Math.min(least, value), Infinity),
+    diverged: diverged || Number.isFinite(divergedAt),
+    divergedAt,
+    trainLoss: train.at(-1)?.value ?? losses.at(-1)?.value ?? NaN,
+    validationLoss: validation.at(-1)?.value ?? NaN,
+    leastValidationLoss: best.value,
+    leastValidationStep: best.step,
+    trainAccuracy: metricSeries(metrics, 'trainAccuracy').at(-1)?.value ?? NaN,
+    upwardShare: upwardShare(losses),
+    firstGradientNorm: gradients.at(0)?.value ?? NaN,
+    lastGradientNorm: median(gradients.slice(Math.floor(0.9 * gradients.length)).map(({ value }) => value)),
+  };
+}
+
+/**
+ * Step of the first recorded infinity, or of the row from which on no loss is finite. NaN alone means "not evaluated" in a
+ * metrics table: in between it is a missing record.
+ */
+function firstNonFinite(metrics: Float64Array): number {
+  const [loss, full] = [METRIC_COLUMNS.indexOf('batchLoss'), METRIC_COLUMNS.indexOf('trainLoss')];
+  let since = NaN;
+  for (let row = 0; row + WIDTH <= metrics.length; row += WIDTH) {
+    const values = [metrics[row + loss], metrics[row + full]];
+    if (values.some((value) => value === Infinity || value === -Infinity)) return metrics[row];
+    if (values.some((value) => Number.isFinite(value))) since = NaN;
+    else if (Number.isNaN(since)) since = metrics[row];
+  }
+  return since;
+}
+
+function upwardShare(losses: readonly CurvePoint[]): number {
+  const half = losses.slice(Math.floor(losses.length / 2));
+  if (half.length < 4) return NaN;
+  let up = 0;
+  for (let k = 1; k < half.length; k++) if (half[k].value > half[k - 1].value) up++;
+  return up / (half.length - 1);
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

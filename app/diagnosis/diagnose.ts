@@ -1,0 +1,80 @@
+import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
+import { fact, HELD, makeVerdict, VERDICT_KINDS, type Verdict, type VerdictRule } from './verdict.ts';
+import { badInitialization } from './verdicts/bad-initialization.ts';
+import { badlyScaledInputs } from './verdicts/badly-scaled-inputs.ts';
+import { channelToInfinity } from './verdicts/channel-to-infinity.ts';
+import { degeneratePoint } from './verdicts/degenerate-point.ts';
+import { doubleSoftmax } from './verdicts/double-softmax.ts';
+import { edgeOfStability } from './verdicts/edge-of-stability.ts';
+import { exploding } from './verdicts/exploding.ts';
+import { gradientFlat } from './verdicts/gradient-flat.ts';
+import { healthy } from './verdicts/healthy.ts';
+import { illConditioning } from './verdicts/ill-conditioning.ts';
+import { minimumReached } from './verdicts/minimum-reached.ts';
+import { mismatch } from './verdicts/mismatch.ts';
+import { modelBias } from './verdicts/model-bias.ts';
+import { noiseFloor } from './verdicts/noise-floor.ts';
+import { overfitting } from './verdicts/overfitting.ts';
+import { rateTooLarge } from './verdicts/rate-too-large.ts';
+import { rateTooSmall } from './verdicts/rate-too-small.ts';
+import { saturation } from './verdicts/saturation.ts';
+import { strictSaddle } from './verdicts/strict-saddle.ts';
+
+const RULES: readonly VerdictRule[] = [
+  exploding,
+  doubleSoftmax,
+  badInitialization,
+  saturation,
+  mismatch,
+  overfitting,
+  badlyScaledInputs,
+  rateTooLarge,
+  edgeOfStability,
+  channelToInfinity,
+  degeneratePoint,
+  strictSaddle,
+  gradientFlat,
+  noiseFloor,
+  modelBias,
+  rateTooSmall,
+  illConditioning,
+  minimumReached,
+];
+
+/** What each place in the order of kinds takes from a verdict's confidence when verdicts are ranked: a cause goes before its symptom. */
+const PRECEDENCE = 0.02;
+
+export interface Diagnosis {
+  readonly step: number;
+  /** Given verdicts (confidence ≥ ½), the first is the diagnosis; never empty: `healthy` and `undecided` are verdicts. */
+  readonly verdicts: readonly Verdict[];
+  /** Weighed and not given, by confidence. */
+  readonly considered: readonly Verdict[];
+  readonly evidence: DiagnosisEvidence;
+}
+
+/** Ranks what the evidence says. Pure: the same evidence gives the same diagnosis, live, saved or imported. */
+export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
+  const weighed = RULES.map((rule) => rule(evidence)).filter((verdict) => verdict !== null);
+  const rank = ({ kind, confidence }: Verdict): number =>
+    confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind));
+  const held = weighed.filter(({ confidence }) => confidence >= HELD).sort((a, b) => rank(b) - rank(a));
+  const others = weighed.filter(({ confidence }) => confidence < HELD);
+  // The edge of stability and an early fall are no illness.
+  const ill = held.filter(({ kind }) => kind !== 'edgeOfStability');
+  if (ill.length === 0) {
+    const well = healthy(evidence);
+    if (well !== null && well.confidence >= HELD) held.push(well);
+    else if (well !== null) others.push(well);
+  }
+  if (held.length === 0) {
+    const best = others.reduce((most, { confidence }) => Math.max(most, confidence), 0);
+    held.push({ ...makeVerdict('undecided', [fact('nothingHeld', true)]), confidence: 1 - best });
+  }
+  return {
+    step: evidence.step,
+    verdicts: held,
+    considered: others.sort((a, b) => b.confidence - a.confidence),
+    evidence,
+  };
+}

@@ -1,0 +1,197 @@
+import type { Inertia, PointCard, PointClass } from '../curvature/point-card.ts';
+import type { Note } from '../data/prepared-data.ts';
+import type { OptimizerSpec } from '../experiment/experiment.ts';
+import type { NetworkLoss } from '../experiment/loss-spec.ts';
+import type { Trend } from './stall-detector.ts';
+
+/**
+ * Everything that verdicts are made from. Each part is null where it could not be had, and `missing` says why; a verdict that
+ * needs it is then not given, never guessed. All losses are over the training part unless named otherwise.
+ */
+export interface DiagnosisEvidence {
+  /** Step that is diagnosed. */
+  readonly step: number;
+  readonly curves: CurveEvidence;
+  readonly update: UpdateEvidence | null;
+  readonly point: PointEvidence | null;
+  readonly continuation: ContinuationEvidence | null;
+  readonly noise: NoiseEvidence | null;
+  readonly rates: readonly RateTrial[] | null;
+  readonly capacity: CapacityEvidence | null;
+  readonly data: DataEvidence | null;
+  readonly network: NetworkEvidence | null;
+  readonly missing: readonly Note[];
+}
+
+/** What the records alone say. NaN where a quantity was never recorded. */
+export interface CurveEvidence {
+  readonly trend: Trend;
+  readonly column: 'trainLoss' | 'batchLoss';
+  readonly firstLoss: number;
+  readonly lastLoss: number;
+  readonly leastLoss: number;
+  /** The run ended by a number that is not finite, or holds one. */
+  readonly diverged: boolean;
+  /** Step of the first non-finite loss, NaN for none. */
+  readonly divergedAt: number;
+  readonly trainLoss: number;
+  readonly validationLoss: number;
+  readonly leastValidationLoss: number;
+  readonly leastValidationStep: number;
+  readonly trainAccuracy: number;
+  /** Share of upward moves between neighbouring full-batch losses in the last half. */
+  readonly upwardShare: number;
+  /** Gradient norms: at the first record and over the last tenth (median). */
+  readonly firstGradientNorm: number;
+  readonly lastGradientNorm: number;
+}
+
+export interface UpdateEvidence {
+  readonly optimizer: OptimizerSpec;
+  /** η in force at the step. */
+  readonly rate: number;
+  readonly batchSize: number;
+  readonly samples: number;
+  /** λmax·(of H, or preconditioned) over the optimizer's stability edge; NaN where there is none. 1 is the edge. */
+  readonly edgeRatio: number;
+  /** The same at the run's start, NaN without its checkpoint. */
+  readonly startEdgeRatio: number;
+}
+
+export interface PointEvidence {
+  readonly parameters: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly relativeGradientNorm: number;
+  readonly class: PointClass;
+  readonly inertia: Inertia;
+  readonly smallestEigenvalue: number;
+  readonly largestEigenvalue: number;
+  /** gᵀHg/(gᵀg): curvature along the gradient. */
+  readonly gradientCurvature: number;
+  readonly gradientFlatness: number;
+  readonly unexplainedZeros: number;
+  /** Σ_{λ>0} c²/2λ, c = vᵀg: what Newton's method would gain on the quadratic model in the directions that curve up. */
+  readonly newtonGain: number;
+  /** What gradient descent at the current rate gains on the model over {@link HORIZON} steps, upward and downward curving parts. */
+  readonly descentGain: { readonly positive: number; readonly negative: number };
+  /** The critical point within a tenth of max(1, ‖θ‖), null where Newton's method finds none. */
+  readonly near: NearEvidence | null;
+}
+
+export interface NearEvidence {
+  readonly class: PointClass;
+  readonly inertia: Inertia;
+  readonly distance: number;
+  /** distance / max(1, ‖θ‖). */
+  readonly relativeDistance: number;
+  readonly loss: number;
+  readonly smallestEigenvalue: number;
+  readonly unexplainedZeros: number;
+  /** Steps until the loss has left the saddle's by `escapeDrop`, null without negative curvature or a known rule. */
+  readonly escapeSteps: number | null;
+  readonly escapeDrop: number;
+}
+
+/** Steps the linear model looks ahead. */
+export const HORIZON = 200;
+
+/** Going on for a few updates with full gradients on the way. */
+export interface ContinuationEvidence {
+  readonly updates: number;
+  /** Full-data losses, first at θ. */
+  readonly losses: Float64Array;
+  /** Mean cosine of successive full gradients. */
+  readonly meanCosine: number;
+  readonly negativeShare: number;
+  /** Median of ΔθᵀHΔθ/(−gᵀΔθ): 1 is the best step along the update, 2 gains nothing. */
+  readonly stepCurvature: number;
+  readonly diverged: boolean;
+}
+
+export interface NoiseEvidence {
+  /** E‖g_B − g‖² over batches. */
+  readonly variance: number;
+  /** ‖g‖². */
+  readonly signal: number;
+  /** ½η·E[(g_B)ᵀH(g_B)] / ‖g‖²: 1 where one update gains nothing on average. With momentum η/(1 − β). */
+  readonly balance: number;
+}
+
+/** Going on with the rate times a factor, all else equal. */
+export interface RateTrial {
+  readonly factor: number;
+  readonly updates: number;
+  /** Full-data loss at the end (mean of the last quarter); Infinity after divergence. */
+  readonly loss: number;
+}
+
+export interface CapacityEvidence {
+  /** Lowest loss that L-BFGS found in the same function set, from θ and from fresh starts. */
+  readonly best: number;
+  readonly fromHere: number;
+  readonly starts: number;
+  /** The same with a larger function set; NaN where none was tried. */
+  readonly larger: number;
+  /** True where the loss is convex in θ, so that a critical point is the global minimum. */
+  readonly convex: boolean;
+  /** θ of `best`. */
+  readonly witness: Float64Array;
+}
+
+export interface DataEvidence {
+  readonly samples: number;
+  readonly features: number;
+  readonly outputs: number;
+  readonly task: 'classification' | 'regression';
+  /** Loss of the best constant output. */
+  readonly baseline: number;
+  /** Condition of the inputs' second moments (constant input included), and of the standardised ones. */
+  readonly condition: number;
+  readonly standardizedCondition: number;
+  /** Largest |mean difference| of a feature between training and validation, in standard errors; NaN without validation. */
+  readonly shift: number;
+  readonly validationSamples: number;
+}
+
+export interface LayerEvidence {
+  readonly activation: string;
+  readonly hidden: boolean;
+  readonly units: number;
+  /** Share of units with f′ = 0 on every sample. */
+  readonly dead: number;
+  /** Mean of f′ over samples and units, relative to its largest value. */
+  readonly slope: number;
+  /** Largest share of units that have an exact twin (equal entering weights). */
+  readonly twins: number;
+}
+
+export interface NetworkEvidence {
+  readonly loss: NetworkLoss;
+  readonly outputActivation: string;
+  readonly classes: number;
+  readonly layers: readonly LayerEvidence[];
+  readonly startLayers: readonly LayerEvidence[] | null;
+  readonly startLoss: number;
+  /** ‖∂L/∂W‖ of the first over that of the last layer at the start, per entry. */
+  readonly startGradientRatio: number;
+  /** Share of samples that softmax puts on a wrong class with at least 0.95. */
+  readonly wrongAndSure: number;
+  readonly parameterNorm: number;
+  readonly startParameterNorm: number;
+  readonly channel: ChannelEvidence | null;
+}
+
+/** Two hidden units that grow alike while their leaving weights cancel (Martinelli et al. 2025, arXiv 2506.14951). */
+export interface ChannelEvidence {
+  readonly layer: number;
+  readonly units: readonly [number, number];
+  readonly cosine: number;
+  /** |a_i + a_j| / (|a_i| + |a_j|). */
+  readonly cancellation: number;
+  /** (|a_i| + |a_j|) now, and at the earlier checkpoint. */
+  readonly size: number;
+  readonly sizeBefore: number;
+}
+
+export type SavedCard = Pick<PointCard, 'eigenvalues' | 'class' | 'inertia' | 'gradientNorm' | 'loss'>;

@@ -1,0 +1,165 @@
+import type { Note } from '../data/prepared-data.ts';
+import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
+import { buildObjective, isNetworkObjective } from '../experiment/objective.ts';
+import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
+import type { Objective } from '../numerics/objective.ts';
+import { randomStream } from '../numerics/random.ts';
+import { extremeEigenpairs } from '../numerics/lanczos.ts';
+import { allFinite } from '../numerics/vector.ts';
+import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import { hasPreconditioner, preconditionerOf } from '../training/preconditioner.ts';
+import { stabilityEdge } from '../training/stability-edge.ts';
+import { trainingProblem } from '../training/training-problem.ts';
+import { continueTraining } from './continue-training.ts';
+import { curveEvidence, metricSeries } from './curve-evidence.ts';
+import { dataEvidence } from './data-evidence.ts';
+import type { DiagnosisEvidence, UpdateEvidence } from './diagnosis-evidence.ts';
+import { networkEvidence } from './network-evidence.ts';
+import { MOST_PARAMETERS, pointEvidence } from './point-evidence.ts';
+import { probeCapacity, probeContinuation, probeNoise, probeRates } from './probes.ts';
+
+/** A run as it is saved or imported; whatever is null is reported as missing. */
+export interface DiagnosisInput {
+  /** Null where the data are gone or the model is not known. */
+  readonly loss: ResolvedLoss | null;
+  readonly training: TrainingSpec | null;
+  /** Row-major [rows, METRIC_COLUMNS]. */
+  readonly metrics: Float64Array;
+  /** Saved states, ascending by step; the last one is diagnosed. May be empty; `optimizerState` may be. */
+  readonly checkpoints: readonly TrainingCheckpoint[];
+  /** The run ended as diverged. */
+  readonly diverged: boolean;
+}
+
+/** Work above this many sample-parameters is left out of the capacity probe (it minimises seven times). */
+const MOST_CAPACITY_WORK = 4e6;
+/** And above this the probes that go on training. */
+const MOST_PROBE_WORK = 4e7;
+
+/**
+ * Evidence for a diagnosis of a run's last state. Depends on its input alone. Costs about as much as a few hundred updates
+ * and, up to 600 parameters, some dense spectra.
+ */
+export function gatherEvidence(
+  input: DiagnosisInput,
+  options: { readonly cancelled?: () => boolean; readonly objective?: Objective } = {},
+): DiagnosisEvidence {
+  const { loss, training, metrics, checkpoints } = input;
+  const cancelled = options.cancelled ?? (() => false);
+  const missing: Note[] = [];
+  const lack = (what: string, why: string, values: Note['values'] = {}): void => {
+    missing.push({ key: `diagnosis.missing.${what}.${why}`, values });
+  };
+  const curves = curveEvidence(metrics, input.diverged);
+  if (curves.trend.state === 'tooShort') {
+    lack('trend', 'short', { records: curves.trend.records, least: 8 });
+  }
+  const last = checkpoints.at(-1) ?? null;
+  const first = checkpoints.at(0) ?? null;
+  const step = last?.step ?? lastStep(metrics);
+  const empty = { step, curves, update: null, point: null, continuation: null, noise: null, rates: null };
+  const none: DiagnosisEvidence = { ...empty, capacity: null, data: null, network: null, missing };
+  if (training === null) lack('training', 'unknown');
+  if (loss === null) {
+    lack('loss', 'gone');
+    return none;
+  }
+  const data = loss.kind === 'network' ? dataEvidence(loss.data, loss.spec.loss) : null;
+  if (last === null || !allFinite(last.theta)) {
+    lack('point', last === null ? 'noCheckpoint' : 'notFinite');
+    return { ...none, data };
+  }
+  const objective = options.objective ?? buildObjective(loss, 'train');
+  if (objective.dimension !== last.theta.length) {
+    lack('point', 'otherModel', { expected: objective.dimension, got: last.theta.length });
+    return { ...none, data };
+  }
+  const theta = last.theta;
+  const rate = training === null ? NaN : currentRate(metrics, training);
+  const network = isNetworkObjective(objective)
+    ? networkEvidence(
+        objective,
+        theta,
+        first !== null && first.step === 0 && last.step > 0 ? first.theta : null,
+        checkpoints.length >= 3 ? checkpoints[Math.floor(checkpoints.length / 2)].theta : null,
+      )
+    : null;
+  const small = objective.dimension <= MOST_PARAMETERS;
+  if (!small) lack('spectrum', 'large', { parameters: objective.dimension, limit: MOST_PARAMETERS });
+  const rule = training === null ? null : { optimizer: training.optimizer, rate };
+  const point = small ? pointEvidence(objective, theta, rule, cancelled) : null;
+  if (training === null) return { ...none, data, network, point };
+
+  const samples = isNetworkObjective(objective) ? objective.samples : 1;
+  const batchSize = training.batchSize === 'full' ? samples : Math.min(samples, training.batchSize);
+  const update: UpdateEvidence = {
+    optimizer: training.optimizer,
+    rate,
+    batchSize,
+    samples,
+    edgeRatio: edgeRatio(objective, training.optimizer, rate, last),
+    startEdgeRatio:
+      first === null || first === last ? NaN : edgeRatio(objective, training.optimizer, rate, first),
+  };
+  const work = objective.dimension * samples;
+  const known = { ...none, data, network, point, update };
+  if (work > MOST_PROBE_WORK) {
+    lack('probes', 'large', { work });
+    return known;
+  }
+  // Penalties outside the recorded loss, smoothed labels and augmentation change the updates; probes leave them out.
+  const problem = trainingProblem(objective, null);
+  if (!continueTraining(problem, training, rate, last, 1).carried) lack('optimizerState', 'none');
+  const isNoisy = isNetworkObjective(objective) && batchSize < samples;
+  const fits = isNetworkObjective(objective) && loss.kind === 'network' && work <= MOST_CAPACITY_WORK;
+  if (isNetworkObjective(objective) && !fits) lack('capacity', 'large', { work });
+  return {
+    ...known,
+    continuation: probeContinuation(problem, training, rate, last),
+    rates: probeRates(problem, training, rate, last),
+    noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
+    capacity: fits ? probeCapacity(objective, theta, loss.data.outputs, cancelled) : null,
+  };
+}
+
+function lastStep(metrics: Float64Array): number {
+  return metrics.length >= METRIC_COLUMNS.length ? metrics[metrics.length - METRIC_COLUMNS.length] : 0;
+}
+
+/** η of the last recorded update, whatever schedule made it. */
+function currentRate(metrics: Float64Array, training: TrainingSpec): number {
+  const recorded = metricSeries(metrics, 'rate').at(-1)?.value;
+  return recorded !== undefined && recorded > 0 ? recorded : training.optimizer.rate;
+}
+
+/** λmax (of H, or of D^(−½)HD^(−½) where the optimizer divides by a scale) over the curvature at which its iteration diverges. */
+function edgeRatio(
+  objective: Objective,
+  optimizer: OptimizerSpec,
+  rate: number,
+  at: TrainingCheckpoint,
+): number {
+  const edge = stabilityEdge(optimizer, rate);
+  if (edge === null) return NaN;
+  let scale: Float64Array | null = null;
+  if (hasPreconditioner(optimizer)) {
+    if (at.optimizerState.length === 0) return NaN;
+    scale = preconditionerOf(optimizer, objective.dimension, at.optimizerState, at.step);
+    if (scale === null || !allFinite(scale)) return NaN;
+  }
+  const v = new Float64Array(objective.dimension);
+  const operator = {
+    dimension: objective.dimension,
+    apply(x: Float64Array, out: Float64Array): void {
+      for (let i = 0; i < v.length; i++) v[i] = scale === null ? x[i] : x[i] / Math.sqrt(scale[i]);
+      objective.hessianVectorProduct(at.theta, v, out);
+      if (scale !== null) for (let i = 0; i < v.length; i++) out[i] /= Math.sqrt(scale[i]);
+    },
+  };
+  const { values } = extremeEigenpairs(operator, randomStream(0, 'diagnosis-edge'), {
+    tolerance: 1e-4,
+    maxSteps: 80,
+  });
+  return values.length === 0 ? NaN : values[values.length - 1] / edge.value;
+}

@@ -1,0 +1,145 @@
+import { activationFunction } from '../network/activations.ts';
+import { denseChain, type DenseShape } from '../network/dense-chain.ts';
+import { timesTransposed } from '../network/matrix-products.ts';
+import type { NetworkObjective } from '../network/network-objective.ts';
+import { norm2 } from '../numerics/vector.ts';
+import type { ChannelEvidence, LayerEvidence, NetworkEvidence } from './diagnosis-evidence.ts';
+
+/** Probability on a wrong class that counts as sure. */
+const SURE = 0.95;
+/** Cosine of entering weights from which on two units count as running alongside. */
+const ALONGSIDE = 0.98;
+
+/** What the network does over its training part at θ and at the start; null for networks that are no dense chain. */
+export function networkEvidence(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  start: Float64Array | null,
+  earlier: Float64Array | null,
+): NetworkEvidence | null {
+  const chain = denseChain(objective.spec.layers, objective.features);
+  if (chain === null) return null;
+  const last = chain[chain.length - 1];
+  return {
+    loss: objective.spec.loss,
+    outputActivation: last.activation,
+    classes: objective.part.labels.length > 0 ? objective.part.targets.length / objective.samples : 0,
+    layers: layersAt(objective, chain, theta),
+    startLayers: start === null ? null : layersAt(objective, chain, start),
+    startLoss: start === null ? NaN : objective.loss(start),
+    startGradientRatio: start === null ? NaN : gradientRatio(objective, chain, start),
+    wrongAndSure: wrongAndSure(objective, theta),
+    parameterNorm: norm2(theta),
+    startParameterNorm: start === null ? NaN : norm2(start),
+    channel: findChannel(chain, theta, earlier),
+  };
+}
+
+function layersAt(
+  { part, samples }: NetworkObjective,
+  chain: readonly DenseShape[],
+  theta: Float64Array,
+): LayerEvidence[] {
+  let input = part.inputs;
+  return chain.map((shape, l) => {
+    const { units, inputs: width, offset, bias } = shape;
+    const z = new Float64Array(samples * units);
+    timesTransposed(input, samples, width, theta, offset, units, z, false);
+    if (bias) for (let i = 0; i < z.length; i++) z[i] += theta[offset + units * width + (i % units)];
+    const slope = new Float64Array(z.length);
+    const a = new Float64Array(z.length);
+    activationFunction(shape.activation).kernel(1, z, a, slope, slope, z.length);
+    const steepest = shape.activation === 'sigmoid' ? 0.25 : 1;
+    let [sum, dead] = [0, 0];
+    for (let u = 0; u < units; u++) {
+      let alive = false;
+      for (let n = 0; n < samples; n++) {
+        const value = Math.abs(slope[n * units + u]) / steepest;
+        sum += value;
+        alive ||= value > 0;
+      }
+      if (!alive) dead++;
+    }
+    input = a;
+    return {
+      activation: shape.activation,
+      hidden: l < chain.length - 1,
+      units,
+      dead: dead / units,
+      slope: sum / (samples * units),
+      twins: twins(shape, theta),
+    };
+  });
+}
+
+/** Share of units that have another with exactly the same entering weights. */
+function twins({ units, extended, index }: DenseShape, theta: Float64Array): number {
+  if (units < 2) return 0;
+  const rows = Array.from({ length: units }, (_, u) =>
+    Array.from({ length: extended }, (_, j) => theta[index[u * extended + j]]).join(),
+  );
+  return rows.filter((row, u) => rows.some((other, v) => v !== u && other === row)).length / units;
+}
+
+function gradientRatio(
+  objective: NetworkObjective,
+  chain: readonly DenseShape[],
+  theta: Float64Array,
+): number {
+  const gradient = new Float64Array(theta.length);
+  objective.gradient(theta, gradient);
+  const perEntry = ({ offset, units, inputs }: DenseShape): number =>
+    norm2(gradient.subarray(offset, offset + units * inputs)) / Math.sqrt(units * inputs);
+  return perEntry(chain[0]) / perEntry(chain[chain.length - 1]);
+}
+
+function wrongAndSure(objective: NetworkObjective, theta: Float64Array): number {
+  const { part, samples, outputs } = objective;
+  const { loss } = objective.spec;
+  if (part.labels.length === 0 || outputs < 2 || (loss !== 'mseOnSoftmax' && loss !== 'crossEntropy'))
+    return 0;
+  const logits = new Float64Array(samples * outputs);
+  objective.predict(theta, part.inputs, samples, logits);
+  let count = 0;
+  for (let n = 0; n < samples; n++) {
+    const row = logits.subarray(n * outputs, (n + 1) * outputs);
+    const largest = Math.max(...row);
+    let total = 0;
+    for (const value of row) total += Math.exp(value - largest);
+    if (row[part.labels[n]] < largest && 1 / total >= SURE) count++;
+  }
+  return count / samples;
+}
+
+function findChannel(
+  chain: readonly DenseShape[],
+  theta: Float64Array,
+  earlier: Float64Array | null,
+): ChannelEvidence | null {
+  let best: ChannelEvidence | null = null;
+  for (let l = 0; l + 1 < chain.length; l++) {
+    const { units, extended, index } = chain[l];
+    const next = chain[l + 1];
+    const entering = (u: number): Float64Array =>
+      Float64Array.from({ length: extended }, (_, j) => theta[index[u * extended + j]]);
+    const leaving = (at: Float64Array, u: number): Float64Array =>
+      Float64Array.from({ length: next.units }, (_, k) => at[next.index[k * next.extended + u]]);
+    for (let u = 0; u < units; u++) {
+      for (let v = u + 1; v < units; v++) {
+        const [w1, w2] = [entering(u), entering(v)];
+        const cosine = w1.reduce((sum, value, j) => sum + value * w2[j], 0) / (norm2(w1) * norm2(w2));
+        // Odd activations make opposite weights the same unit.
+        const sign = chain[l].activation === 'tanh' && cosine < 0 ? -1 : 1;
+        if (!(sign * cosine >= ALONGSIDE)) continue;
+        const [a1, a2] = [leaving(theta, u), leaving(theta, v)];
+        const size = norm2(a1) + norm2(a2);
+        const cancellation = norm2(a1.map((value, k) => value + sign * a2[k])) / size;
+        const sizeBefore = earlier === null ? NaN : norm2(leaving(earlier, u)) + norm2(leaving(earlier, v));
+        if (best === null || cancellation < best.cancellation) {
+          best = { layer: l, units: [u, v], cosine: sign * cosine, cancellation, size, sizeBefore };
+        }
+      }
+    }
+  }
+  return best;
+}

@@ -1,0 +1,128 @@
+import { analyzePoint } from '../curvature/analyze-point.ts';
+import { polish } from '../critical/polish.ts';
+import { verdictCard, type VerdictCard } from '../critical/verdict-card.ts';
+import type { OptimizerSpec } from '../experiment/experiment.ts';
+import type { Objective } from '../numerics/objective.ts';
+import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
+import { dot, norm2 } from '../numerics/vector.ts';
+import { HORIZON, type NearEvidence, type PointEvidence } from './diagnosis-evidence.ts';
+import { escapeGrowth, escapeSteps } from './escape-time.ts';
+
+/** Eigenvectors of larger Hessians take longer than a diagnosis should. */
+export const MOST_PARAMETERS = 600;
+/** How far the critical point may be that the run is said to be at, relative to max(1, ‖θ‖). */
+const NEAR = 0.1;
+/** A saddle is left when the loss has fallen by this share of it (of its distance from zero). */
+const ESCAPE_SHARE = 1e-3;
+
+/** Second-order facts at θ, and of the critical point right beside it. */
+export function pointEvidence(
+  objective: Objective,
+  theta: Float64Array,
+  update: { readonly optimizer: OptimizerSpec; readonly rate: number } | null,
+  cancelled: () => boolean,
+): PointEvidence {
+  const n = objective.dimension;
+  const card = analyzePoint(objective, theta, { signal: cancelled });
+  const gradient = new Float64Array(n);
+  objective.gradient(theta, gradient);
+  const hessian = new Float64Array(n * n);
+  objective.hessian(theta, hessian);
+  const pairs = symmetricEigenpairs(hessian, n);
+  const image = new Float64Array(n);
+  objective.hessianVectorProduct(theta, gradient, image);
+  const squared = dot(gradient, gradient);
+  const rate = update?.rate ?? NaN;
+  let newtonGain = 0;
+  const descentGain = { positive: 0, negative: 0 };
+  for (let k = 0; k < n; k++) {
+    const value = pairs.values[k];
+    const c = dot(pairs.vectors.subarray(k * n, (k + 1) * n), gradient);
+    if (value > card.zeroTolerance) newtonGain += (c * c) / (2 * value);
+    const contraction = 1 - rate * value;
+    // (1 − (1−ηλ)^{2T})/2λ → ηT for λ → 0.
+    const gain =
+      Math.abs(rate * value * HORIZON) < 1e-8
+        ? c * c * rate * HORIZON
+        : ((c * c) / (2 * value)) * (1 - Math.pow(Math.abs(contraction), 2 * HORIZON));
+    if (value < -card.zeroTolerance) descentGain.negative += gain;
+    else if (contraction > -1) descentGain.positive += gain;
+  }
+  return {
+    parameters: n,
+    loss: card.loss,
+    gradientNorm: card.gradientNorm,
+    relativeGradientNorm: card.relativeGradientNorm,
+    class: card.class,
+    inertia: card.inertia,
+    smallestEigenvalue: card.eigenvalues[0],
+    largestEigenvalue: card.eigenvalues[n - 1],
+    gradientCurvature: squared > 0 ? dot(gradient, image) / squared : NaN,
+    gradientFlatness: card.gradientFlatness,
+    unexplainedZeros: Math.max(
+      0,
+      card.inertia.zero - card.explainedZeros.reduce((sum, { count }) => sum + count, 0),
+    ),
+    newtonGain,
+    descentGain,
+    near: nearEvidence(objective, theta, update, cancelled),
+  };
+}
+
+function nearEvidence(
+  objective: Objective,
+  theta: Float64Array,
+  update: { readonly optimizer: OptimizerSpec; readonly rate: number } | null,
+  cancelled: () => boolean,
+): NearEvidence | null {
+  const own = verdictCard(objective, theta, { polish: false, crossCheck: false, cancelled });
+  const isCritical = own.class !== 'notCritical' && own.class !== 'gradientFlat';
+  let at: VerdictCard = own;
+  let distance = 0;
+  if (!isCritical || own.relativeGradientNorm > 1e-12) {
+    const better = polish(objective, theta, NEAR, cancelled);
+    if (better !== null) {
+      const card = verdictCard(objective, better.theta, { polish: false, crossCheck: false, cancelled });
+      if (card.class !== 'notCritical' && card.class !== 'gradientFlat') {
+        at = card;
+        distance = better.distance;
+      } else if (!isCritical) return null;
+    } else if (!isCritical) return null;
+  }
+  const drop = ESCAPE_SHARE * Math.max(Math.abs(at.loss), Number.MIN_VALUE);
+  return {
+    class: at.class,
+    inertia: at.inertia,
+    distance,
+    relativeDistance: distance / Math.max(1, norm2(theta)),
+    loss: at.loss,
+    smallestEigenvalue: at.smallestEigenvalue,
+    unexplainedZeros: at.unexplainedZeros,
+    escapeSteps: update === null ? null : escapeOf(objective, theta, at, update, drop),
+    escapeDrop: drop,
+  };
+}
+
+function escapeOf(
+  objective: Objective,
+  theta: Float64Array,
+  saddle: VerdictCard,
+  update: { readonly optimizer: OptimizerSpec; readonly rate: number },
+  drop: number,
+): number | null {
+  if (saddle.inertia.negative === 0) return null;
+  const n = theta.length;
+  const hessian = new Float64Array(n * n);
+  objective.hessian(saddle.theta, hessian);
+  const { values, vectors } = symmetricEigenpairs(hessian, n);
+  const away = theta.map((value, k) => value - saddle.theta[k]);
+  const growth: number[] = [];
+  const parts: number[] = [];
+  for (let k = 0; k < saddle.inertia.negative; k++) {
+    const factor = escapeGrowth(update.optimizer, update.rate, values[k]);
+    if (factor === null) return null;
+    growth.push(factor);
+    parts.push(dot(vectors.subarray(k * n, (k + 1) * n), away));
+  }
+  return escapeSteps([...values.subarray(0, saddle.inertia.negative)], parts, growth, drop);
+}

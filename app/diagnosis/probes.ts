@@ -1,0 +1,213 @@
+import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
+import type { LayerSpec } from '../experiment/loss-spec.ts';
+import { initialParameters } from '../network/initializers.ts';
+import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
+import type { Objective } from '../numerics/objective.ts';
+import { addScaled, dot, norm2 } from '../numerics/vector.ts';
+import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import { createBatches } from '../training/batches.ts';
+import { createTrainer } from '../training/trainer.ts';
+import { trainingProblem, type TrainingProblem } from '../training/training-problem.ts';
+import { continueTraining } from './continue-training.ts';
+import { median } from './curve-evidence.ts';
+import type {
+  CapacityEvidence,
+  ContinuationEvidence,
+  NoiseEvidence,
+  RateTrial,
+} from './diagnosis-evidence.ts';
+
+/** Updates of the continuation and of each rate trial. */
+const CONTINUED = 48;
+const FACTORS = [0.1, 0.3, 1, 3, 10, 30];
+const NOISE_BATCHES = 32;
+const CAPACITY_STEPS = 150;
+const CAPACITY_STARTS = 3;
+
+/** A few updates more, with the full gradient at each. */
+export function probeContinuation(
+  problem: TrainingProblem,
+  training: TrainingSpec,
+  rate: number,
+  from: TrainingCheckpoint,
+): ContinuationEvidence {
+  const { objective } = problem;
+  const { trainer } = continueTraining(problem, training, rate, from, CONTINUED);
+  const p = objective.dimension;
+  let gradient = new Float64Array(p);
+  let next = new Float64Array(p);
+  const before = new Float64Array(p);
+  const update = new Float64Array(p);
+  const image = new Float64Array(p);
+  const losses = [objective.gradient(trainer.theta, gradient)];
+  const cosines: number[] = [];
+  const curvatures: number[] = [];
+  for (let k = 0; k < CONTINUED; k++) {
+    before.set(trainer.theta);
+    trainer.advance();
+    if (trainer.divergence !== null) break;
+    addScaled(trainer.theta, -1, before, update);
+    objective.hessianVectorProduct(before, update, image);
+    const slope = -dot(gradient, update);
+    if (slope !== 0) curvatures.push(dot(update, image) / slope);
+    losses.push(objective.gradient(trainer.theta, next));
+    const size = norm2(gradient) * norm2(next);
+    if (size > 0) cosines.push(dot(gradient, next) / size);
+    [gradient, next] = [next, gradient];
+  }
+  return {
+    updates: losses.length - 1,
+    losses: Float64Array.from(losses),
+    meanCosine: cosines.reduce((sum, value) => sum + value / cosines.length, 0),
+    negativeShare: cosines.length === 0 ? NaN : cosines.filter((value) => value < 0).length / cosines.length,
+    stepCurvature: median(curvatures),
+    diverged: trainer.divergence !== null || !Number.isFinite(losses[losses.length - 1]),
+  };
+}
+
+/** The run's own next updates at other rates; each is an experiment of its own, paid with as many gradients. */
+export function probeRates(
+  problem: TrainingProblem,
+  training: TrainingSpec,
+  rate: number,
+  from: TrainingCheckpoint,
+): RateTrial[] {
+  return FACTORS.map((factor) => {
+    const { trainer } = continueTraining(problem, training, rate * factor, from, CONTINUED);
+    const tail: number[] = [];
+    for (let k = 0; k < CONTINUED && trainer.divergence === null; k++) {
+      trainer.advance();
+      if (k >= 0.75 * CONTINUED) tail.push(problem.objective.loss(trainer.theta));
+    }
+    const loss = tail.reduce((sum, value) => sum + value / tail.length, 0);
+    const failed = trainer.divergence !== null || !Number.isFinite(loss);
+    return { factor, updates: CONTINUED, loss: failed ? Infinity : loss };
+  });
+}
+
+/** How far the momentum of an optimizer multiplies its rate on a slow gradient. */
+export function gainOf(optimizer: OptimizerSpec): number {
+  if (optimizer.kind === 'momentum') return optimizer.convention === 'ema' ? 1 : 1 / (1 - optimizer.momentum);
+  return optimizer.kind === 'nesterov' ? 1 / (1 - optimizer.momentum) : 1;
+}
+
+/**
+ * The batch's noise at θ: E[ΔL] of one update is −η‖g‖² + ½η²·E[g_BᵀHg_B] to second order, so that `balance` = 1 is where
+ * nothing is gained on average. Batches of the epoch under way, at most 32.
+ */
+export function probeNoise(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  training: TrainingSpec,
+  rate: number,
+  batchSize: number,
+  step: number,
+): NoiseEvidence {
+  const p = objective.dimension;
+  const full = new Float64Array(p);
+  objective.gradient(theta, full);
+  const batches = createBatches(objective.samples, batchSize, training.seed);
+  const epoch = Math.floor(step / batches.updatesPerEpoch) * batches.updatesPerEpoch;
+  const count = Math.min(NOISE_BATCHES, batches.updatesPerEpoch);
+  const own = new Float64Array(p);
+  const image = new Float64Array(p);
+  let [variance, curvature] = [0, 0];
+  for (let k = 0; k < count; k++) {
+    const { indices, count: size } = batches.batch(epoch + k);
+    objective.batchGradient(theta, indices, size, own);
+    objective.hessianVectorProduct(theta, own, image);
+    curvature += dot(own, image) / count;
+    for (let i = 0; i < p; i++) own[i] -= full[i];
+    variance += dot(own, own) / count;
+  }
+  const signal = dot(full, full);
+  return { variance, signal, balance: (0.5 * rate * gainOf(training.optimizer) * curvature) / signal };
+}
+
+/** True where the loss is convex in θ: a single affine layer under a convex loss. */
+export function isConvex({ spec }: NetworkObjective): boolean {
+  const layers = spec.layers.filter(({ type }) => type !== 'flatten' && type !== 'dropout');
+  if (layers.length !== 1) return false;
+  const [only] = layers;
+  return only.type === 'dense' && only.activation === 'identity' && spec.loss !== 'mseOnSoftmax';
+}
+
+/** Lowest losses that L-BFGS finds in the function set and in a larger one. */
+export function probeCapacity(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  dataOutputs: number,
+  cancelled: () => boolean,
+): CapacityEvidence {
+  const { spec, part, features } = objective;
+  let witness = minimise(objective, theta, cancelled);
+  const fromHere = witness.loss;
+  for (let seed = 0; seed < CAPACITY_STARTS; seed++) {
+    const start = initialParameters(spec.layers, features, {
+      seed: 1000 + seed,
+      initializer: 'glorotUniform',
+    });
+    const found = minimise(objective, start, cancelled);
+    if (found.loss < witness.loss) witness = found;
+  }
+  let larger = NaN;
+  const wide = widened(spec.layers);
+  if (wide !== null) {
+    const bigger = createNetworkObjective({ ...spec, layers: wide }, part, features, dataOutputs);
+    larger = Infinity;
+    for (let seed = 0; seed < CAPACITY_STARTS; seed++) {
+      const start = initialParameters(wide, features, { seed: 2000 + seed, initializer: 'glorotUniform' });
+      larger = Math.min(larger, minimise(bigger, start, cancelled).loss);
+    }
+  }
+  return {
+    best: witness.loss,
+    fromHere,
+    starts: CAPACITY_STARTS,
+    larger,
+    convex: isConvex(objective),
+    witness: witness.theta,
+  };
+}
+
+/** A larger function set that contains this one: hidden layers twice as wide; a tanh layer where there is none. Null for others. */
+export function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
+  if (!layers.every((layer) => layer.type === 'dense')) return null;
+  if (layers.length === 1) {
+    return [{ type: 'dense', units: 8, activation: 'tanh', bias: true }, ...layers];
+  }
+  return layers.map((layer, l) =>
+    layer.type === 'dense' && l < layers.length - 1
+      ? // A linear hidden layer adds no function however wide it is.
+        {
+          ...layer,
+          units: 2 * layer.units + 4,
+          activation: layer.activation === 'identity' ? 'tanh' : layer.activation,
+        }
+      : layer,
+  );
+}
+
+function minimise(
+  objective: Objective,
+  start: Float64Array,
+  cancelled: () => boolean,
+): { readonly loss: number; readonly theta: Float64Array } {
+  const trainer = createTrainer(
+    trainingProblem(objective, null),
+    {
+      optimizer: { kind: 'lbfgs', rate: 1, history: 10 },
+      batchSize: 'full',
+      steps: CAPACITY_STEPS,
+      seed: 0,
+      evaluateEvery: CAPACITY_STEPS + 1,
+    },
+    start,
+  );
+  while (trainer.step < CAPACITY_STEPS && trainer.divergence === null && !cancelled()) {
+    const before = trainer.step;
+    trainer.advance();
+    if (trainer.step === before) break;
+  }
+  return { loss: objective.loss(trainer.theta), theta: trainer.theta.slice() };
+}

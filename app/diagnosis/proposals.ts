@@ -1,0 +1,51 @@
+import type { OptimizerSpec } from '../experiment/experiment.ts';
+
+/** A change to try from the stalled checkpoint; everything that is not named stays as in the run. */
+export type Proposal =
+  /** θ ± distance·v_min, downhill, then on as before. */
+  | { readonly kind: 'escape'; readonly distance: number }
+  | { readonly kind: 'rate'; readonly factor: number }
+  | { readonly kind: 'optimizer'; readonly optimizer: OptimizerSpec }
+  | { readonly kind: 'batch'; readonly size: number | 'full' }
+  /** Inputs standardised, the first layer rewritten so that the function stays. */
+  | { readonly kind: 'standardize' }
+  /** A layer more that starts as the identity: the same function. */
+  | { readonly kind: 'deeper' }
+  /** New hidden units with leaving weights 0 (the same function); a first hidden layer where there is none. */
+  | { readonly kind: 'wider' }
+  | { readonly kind: 'restart'; readonly seed: number }
+  /** Raw outputs into the loss, which brings its own softmax or sigmoid. */
+  | { readonly kind: 'rawOutputs' }
+  /** λ‖θ‖² added to the loss. */
+  | { readonly kind: 'penalty'; readonly l2: number };
+
+/** What a verdict says the proposal will show, beside going on as before for the same cost. */
+export interface Prediction {
+  readonly quantity: 'trainLoss' | 'validationLoss';
+  readonly direction: 'lower' | 'notLower';
+  /** Predicted value of the fork's quantity; null where the verdict has only the direction. */
+  readonly value: number | null;
+}
+
+export interface ProposedExperiment {
+  readonly proposal: Proposal;
+  readonly prediction: Prediction;
+}
+
+export function lowerLoss(proposal: Proposal, value: number | null = null): ProposedExperiment {
+  return { proposal, prediction: { quantity: 'trainLoss', direction: 'lower', value } };
+}
+
+export function notLower(proposal: Proposal): ProposedExperiment {
+  return { proposal, prediction: { quantity: 'trainLoss', direction: 'notLower', value: null } };
+}
+
+export function lowerValidation(proposal: Proposal): ProposedExperiment {
+  return { proposal, prediction: { quantity: 'validationLoss', direction: 'lower', value: null } };
+}
+
+/** A curvature-aware optimizer for runs that a valley's shape holds up. */
+export const QUASI_NEWTON: Proposal = {
+  kind: 'optimizer',
+  optimizer: { kind: 'lbfgs', rate: 1, history: 10 },
+};

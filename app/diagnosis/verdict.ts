@@ -1,0 +1,115 @@
+import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
+import type { ProposedExperiment } from './proposals.ts';
+
+/** From the most specific cause to what is said last; of two verdicts equally sure the earlier one is named first. */
+export const VERDICT_KINDS = [
+  'exploding',
+  'doubleSoftmax',
+  'badInitialization',
+  'saturation',
+  'mismatch',
+  'overfitting',
+  'badlyScaledInputs',
+  'rateTooLarge',
+  'edgeOfStability',
+  'channelToInfinity',
+  'degeneratePoint',
+  'strictSaddle',
+  'gradientFlat',
+  'noiseFloor',
+  'modelBias',
+  'rateTooSmall',
+  'illConditioning',
+  'minimumReached',
+  'healthy',
+  'undecided',
+] as const;
+export type VerdictKind = (typeof VERDICT_KINDS)[number];
+
+/** A number with the limit it was held against. */
+export interface Finding {
+  /** Catalogue key `diagnosis.number.<name>`. */
+  readonly name: string;
+  readonly value: number;
+  readonly side: 'above' | 'below';
+  readonly limit: number;
+  /** How clearly it is on its side: ½ at the limit, (1 + (limit/value)^4)^−1 above it. */
+  readonly degree: number;
+}
+
+/**
+ * One verdict. Its confidence is the least degree of its findings: a chain of conditions is as sure as its weakest one. How
+ * often verdicts of a confidence were right on labelled runs stands in `docs/diagnosis.md`. Title, sentence for students and
+ * what would refute it: catalogue keys `diagnosis.verdict.<kind>.title|sentence|refute`.
+ */
+export interface Verdict {
+  readonly kind: VerdictKind;
+  readonly confidence: number;
+  readonly findings: readonly Finding[];
+  readonly proposals: readonly ProposedExperiment[];
+}
+
+/** Null where the evidence that it needs is missing. */
+export type VerdictRule = (evidence: DiagnosisEvidence) => Verdict | null;
+
+/** Share of a constant guess's loss that counts as zero. */
+export const QUIET = 1e-8;
+
+/** A verdict counts as given from here on. */
+export const HELD = 0.5;
+
+export function above(name: string, value: number, limit: number): Finding {
+  return { name, value, side: 'above', limit, degree: degreeAbove(value, limit) };
+}
+
+export function below(name: string, value: number, limit: number): Finding {
+  const degree = Number.isNaN(value) ? 0 : 1 - degreeAbove(value, limit);
+  return { name, value, side: 'below', limit, degree };
+}
+
+/** A yes-or-no fact; shown as 1 against ½. */
+export function fact(name: string, holds: boolean, degree = 0.98): Finding {
+  return { name, value: holds ? 1 : 0, side: 'above', limit: 0.5, degree: holds ? degree : 1 - degree };
+}
+
+function degreeAbove(value: number, limit: number): number {
+  if (Number.isNaN(value) || value <= 0) return 0;
+  if (value === Infinity) return 1;
+  return 1 / (1 + (limit / value) ** 4);
+}
+
+export function makeVerdict(
+  kind: VerdictKind,
+  findings: readonly Finding[],
+  proposals: readonly ProposedExperiment[] = [],
+): Verdict {
+  const confidence = findings.reduce((least, { degree }) => Math.min(least, degree), 0.99);
+  return { kind, confidence, findings, proposals };
+}
+
+/** The surest of several ways to the same verdict. */
+export function surest(verdicts: readonly (Verdict | null)[]): Verdict | null {
+  return verdicts.reduce<Verdict | null>(
+    (best, verdict) =>
+      verdict !== null && (best === null || verdict.confidence > best.confidence) ? verdict : best,
+    null,
+  );
+}
+
+/** How surely the loss has stopped falling. */
+export function stalled({ curves }: DiagnosisEvidence): Finding {
+  const { trend } = curves;
+  const degree = { crawling: 0.95, flat: 0.98, rising: 0.98, unsettled: 0.8, tooShort: 0.6, falling: 0 }[
+    trend.state
+  ];
+  if (trend.state !== 'falling') return { ...below('drop', trend.drop, 0.05), degree };
+  return below('drop', trend.drop, 0.05);
+}
+
+/** How surely the loss falls so slowly that something holds it up: less than half over the window. */
+export function slow({ curves }: DiagnosisEvidence): Finding {
+  const { trend } = curves;
+  if (trend.stalled) return { ...below('drop', trend.drop, 0.5), degree: 0.98 };
+  if (trend.state === 'tooShort') return { ...below('drop', trend.drop, 0.5), degree: 0.6 };
+  return below('drop', Math.max(trend.drop, 0), 0.5);
+}

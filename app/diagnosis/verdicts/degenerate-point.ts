@@ -1,0 +1,19 @@
+import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
+import { above, below, fact, makeVerdict, stalled, type VerdictRule } from '../verdict.ts';
+
+/** A critical point that second order does not decide: eigenvalues zero that no symmetry explains (C6). */
+export const degeneratePoint: VerdictRule = (evidence) => {
+  const near = evidence.point?.near ?? null;
+  if (near === null) return null;
+  const open = near.class === 'degenerateSaddle' || near.class === 'inconclusive';
+  return makeVerdict(
+    'degeneratePoint',
+    [
+      stalled(evidence),
+      fact('undecided', open),
+      below('distance', near.relativeDistance, 0.1),
+      ...(near.class === 'degenerateSaddle' ? [] : [above('unexplainedZeros', near.unexplainedZeros, 0.5)]),
+    ],
+    [lowerLoss({ kind: 'restart', seed: 1 }), lowerLoss(QUASI_NEWTON)],
+  );
+};

@@ -1,0 +1,13 @@
+import { lowerLoss } from '../proposals.ts';
+import { above, fact, makeVerdict, surest, type VerdictRule } from '../verdict.ts';
+
+/** Numbers that are not finite, or a loss a hundred times where it began. */
+export const exploding: VerdictRule = ({ curves }) => {
+  const proposals = [lowerLoss({ kind: 'rate', factor: 0.1 }), lowerLoss({ kind: 'restart', seed: 1 })];
+  return surest([
+    makeVerdict('exploding', [fact('notFinite', curves.diverged, 0.99)], proposals),
+    curves.firstLoss > 0
+      ? makeVerdict('exploding', [above('growth', curves.lastLoss / curves.firstLoss, 100)], proposals)
+      : null,
+  ]);
+};

@@ -1,0 +1,31 @@
+import { notLower } from '../proposals.ts';
+import { below, fact, makeVerdict, QUIET, surest, type VerdictRule } from '../verdict.ts';
+import { QUASI_NEWTON } from '../proposals.ts';
+
+/** A minimum (modulo symmetry) is right here and the quadratic model has nothing left to gain. */
+export const minimumReached: VerdictRule = ({ point, data, curves }) => {
+  if (point === null) return null;
+  const { near } = point;
+  const scale = Math.max(Math.abs(point.loss), data === null ? 0 : 1e-9 * data.baseline, 1e-300);
+  const reference = data?.baseline ?? Math.max(Math.abs(curves.firstLoss), 1e-300);
+  const isMinimum = near !== null && (near.class === 'minimum' || near.class === 'minimumModuloSymmetry');
+  return surest([
+    makeVerdict(
+      'minimumReached',
+      [
+        fact('minimumClass', isMinimum),
+        below('newtonGain', point.newtonGain / scale, 0.01),
+        below('distance', near?.relativeDistance ?? NaN, 0.08),
+      ],
+      [notLower(QUASI_NEWTON)],
+    ),
+    // A loss that cannot be negative and is nothing beside a constant guess.
+    data === null || point.loss < 0
+      ? null
+      : makeVerdict(
+          'minimumReached',
+          [below('lossShare', point.loss / reference, QUIET)],
+          [notLower(QUASI_NEWTON)],
+        ),
+  ]);
+};

@@ -1,0 +1,34 @@
+import { lowerValidation } from '../proposals.ts';
+import { above, below, makeVerdict, surest, type VerdictRule } from '../verdict.ts';
+
+/**
+ * Low training loss and a high one on held-out data that come from elsewhere: features whose means differ by more standard
+ * errors than chance allows, or a gap that P parameters on N samples cannot make. (Akaike's final prediction error: chance
+ * alone gives about (N + P)/(N − P).)
+ */
+export const mismatch: VerdictRule = ({ curves, data, point, network }) => {
+  if (data === null || data.validationSamples === 0) return null;
+  const parameters = point?.parameters ?? NaN;
+  const shared = [
+    above('gap', curves.validationLoss / Math.max(curves.trainLoss, 1e-300), 3),
+    below('lossShare', curves.trainLoss / data.baseline, 0.3),
+    above('heldOutShare', curves.validationLoss / data.baseline, 0.05),
+  ];
+  const proposals = [lowerValidation({ kind: 'penalty', l2: 0.01 })];
+  const expected =
+    data.samples > parameters ? (data.samples + parameters) / (data.samples - parameters) : NaN;
+  return surest([
+    makeVerdict('mismatch', [...shared, above('shift', data.shift, 6)], proposals),
+    network === null
+      ? null
+      : makeVerdict(
+          'mismatch',
+          [
+            ...shared,
+            below('parametersPerSample', parameters / data.samples, 0.25),
+            above('gapOverChance', curves.validationLoss / curves.trainLoss / expected, 3),
+          ],
+          proposals,
+        ),
+  ]);
+};

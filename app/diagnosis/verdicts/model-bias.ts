@@ -1,0 +1,26 @@
+import { lowerLoss } from '../proposals.ts';
+import { above, below, makeVerdict, slow, surest, type VerdictRule } from '../verdict.ts';
+
+/**
+ * The loss is high and nothing in this function set does better (G1): L-BFGS from here and from other starts ends no lower
+ * (where the loss is convex, that is proof), while a larger set does.
+ */
+export const modelBias: VerdictRule = (evidence) => {
+  const { capacity, data, curves, point } = evidence;
+  if (capacity === null || data === null) return null;
+  const loss = point?.loss ?? curves.trainLoss;
+  return surest([
+    makeVerdict(
+      'modelBias',
+      [
+        slow(evidence),
+        above('lossShare', loss / data.baseline, 0.1),
+        // 1 where nothing better exists; the degree is ½ where a tenth could be gained.
+        above('bestOverLoss', capacity.best / loss, 0.5),
+        below('attainable', Math.max(0, 1 - capacity.best / loss), 0.05),
+        below('largerOverLoss', capacity.larger / loss, 0.8),
+      ],
+      [lowerLoss({ kind: 'wider' }, Number.isFinite(capacity.larger) ? capacity.larger : null)],
+    ),
+  ]);
+};

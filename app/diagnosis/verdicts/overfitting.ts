@@ -1,0 +1,19 @@
+import { lowerValidation } from '../proposals.ts';
+import { above, below, makeVerdict, type VerdictRule } from '../verdict.ts';
+
+/** Small training loss and large held-out loss (G5), the held-out data being of the same kind. Never where the training loss is high. */
+export const overfitting: VerdictRule = ({ curves, data, point }) => {
+  if (data === null || data.validationSamples === 0) return null;
+  return makeVerdict(
+    'overfitting',
+    [
+      above('gap', curves.validationLoss / Math.max(curves.trainLoss, 1e-300), 2),
+      below('lossShare', curves.trainLoss / data.baseline, 0.3),
+      above('heldOutShare', curves.validationLoss / data.baseline, 0.05),
+      above('heldOutRise', curves.validationLoss / curves.leastValidationLoss, 1.05),
+      below('shift', Number.isNaN(data.shift) ? 0 : data.shift, 6),
+      ...(point === null ? [] : [above('parametersPerSample', point.parameters / data.samples, 0.25)]),
+    ],
+    [lowerValidation({ kind: 'penalty', l2: 0.01 }), lowerValidation({ kind: 'restart', seed: 1 })],
+  );
+};

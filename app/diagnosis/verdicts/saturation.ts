@@ -1,0 +1,26 @@
+import { lowerLoss } from '../proposals.ts';
+import { above, below, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
+
+/**
+ * A plateau because derivatives are (almost) zero on the data: dead or saturated hidden units, or a softmax under a squared
+ * loss that is sure of a wrong class (E7).
+ */
+export const saturation: VerdictRule = (evidence) => {
+  const { network, data, curves } = evidence;
+  if (network === null || data === null) return null;
+  const shared = [stalled(evidence), above('lossShare', curves.trainLoss / data.baseline, 0.15)];
+  const proposals = [lowerLoss({ kind: 'restart', seed: 1 }), lowerLoss({ kind: 'rate', factor: 10 })];
+  return surest([
+    ...network.layers
+      .filter(({ hidden }) => hidden)
+      .flatMap((layer) => [
+        makeVerdict('saturation', [...shared, above('dead', layer.dead, 0.55)], proposals),
+        layer.activation === 'tanh' || layer.activation === 'sigmoid'
+          ? makeVerdict('saturation', [...shared, below('slope', layer.slope, 0.15)], proposals)
+          : null,
+      ]),
+    network.loss === 'mseOnSoftmax'
+      ? makeVerdict('saturation', [...shared, above('wrongAndSure', network.wrongAndSure, 0.2)], proposals)
+      : null,
+  ]);
+};

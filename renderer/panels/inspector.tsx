@@ -1,5 +1,6 @@
 import { Loader, ScrollArea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { WhatIsHere } from '../critical/what-is-here.tsx';
 import { useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { useNoteText } from '../i18n/note-text.ts';
@@ -9,6 +10,9 @@ import { Explanation } from './inspector/explanation.tsx';
 import { HessianBlock } from './inspector/hessian-block.tsx';
 import { RunMessage } from './inspector/run-message.tsx';
 import { useSelectedPoint } from './inspector/use-selected-point.ts';
+import { SamplesBlock } from '../training/samples-block.tsx';
+import { UpdateBlock } from '../training/update-block.tsx';
+import '../training/training.css';
 
 /** The card of what is selected: its class with the evidence, its spectrum, and what can be tried from there. */
 export function Inspector() {
@@ -42,6 +46,7 @@ export function Inspector() {
         ) : null}
         {point.status === 'ready' && point.card !== null ? (
           <>
+            <WhatIsHere />
             <CardView card={point.card} theta={point.theta} />
             <EscapeBlock card={point.card} />
             {run === null ? null : <HessianBlock run={run} theta={point.theta} />}
@@ -56,6 +61,8 @@ export function Inspector() {
             ))}
           </div>
         ) : null}
+        <UpdateBlock />
+        <SamplesBlock />
       </ScrollArea>
     </section>
   );

@@ -2,6 +2,8 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, usePanelRef, type LayoutStorage } from 'react-resizable-panels';
 import { useDefaultLayout } from 'react-resizable-panels';
+import { AtlasPanel } from '../critical/atlas-panel.tsx';
+import { CriticalDock } from '../critical/dock.tsx';
 import { useApp } from '../state/app-context.tsx';
 import { Centre } from './centre.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -66,7 +68,7 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
           collapsible
           groupResizeBehavior="preserve-pixel-size"
         >
-          <SetupPanel />
+          {workspace === 'critical' ? <AtlasPanel /> : <SetupPanel />}
         </Panel>
         <Separator className="separator" aria-label={t('layout.resizeSetup')} />
         <Panel id="middle" minSize={320}>
@@ -87,7 +89,7 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
               collapsible
               groupResizeBehavior="preserve-pixel-size"
             >
-              <Timeline />
+              <Bottom />
             </Panel>
           </Group>
         </Panel>
@@ -107,6 +109,14 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
       <Shortcuts opened={help} onToggle={setHelp} />
     </div>
   );
+}
+
+/** Under the scene: charts over steps, or what belongs to critical points. */
+function Bottom() {
+  const workspace = useApp((state) => state.preferences.workspace);
+  if (workspace === 'critical') return <CriticalDock />;
+  if (workspace === 'lab') return <CriticalDock timeline={<Timeline />} />;
+  return <Timeline />;
 }
 
 /** Pixels before anybody has moved a border: more where the screen has more. */

@@ -31,6 +31,19 @@ export function HoverReadout({
       </div>
     );
   }
+  if (hovered.kind === 'critical') {
+    const { name, loss, distance } = hovered.point;
+    return (
+      <div className="scene-readout" role="status" data-testid="scene-readout">
+        {t('critical.readout', { class: t(`classes.${name}`), loss: formatNumber(loss) })}
+        {distance > 1e-9 ? (
+          <span className="scene-readout-remark">
+            {t('critical.offPlane', { distance: formatNumber(distance, 3) })}
+          </span>
+        ) : null}
+      </div>
+    );
+  }
   const { meta, values, known } = view.grid;
   const { cell } = hovered.pick;
   const value = values[cell];

@@ -42,7 +42,7 @@ function SupportedScene() {
   const [handle, setHandle] = useState<SceneHandle | null>(null);
   const [lost, setLost] = useState(false);
   const theme = OVERLAY_THEMES[scheme];
-  const pointer = useScenePointer(handle, plot, view, placed, run);
+  const pointer = useScenePointer(handle, plot, view, placed, model.critical.points, run);
 
   useEffect(() => () => plot.dispose(), [plot]);
   useEffect(() => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { planeProjector } from '../../app/landscape/project.ts';
 import { useNoteText } from '../i18n/note-text.ts';
+import { useCriticalOverlays } from '../critical/critical-overlays.ts';
 import { useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import type { Marker } from './marker-points.ts';
@@ -104,6 +105,10 @@ export function useSceneModel(session: SurfaceSession) {
     return { lines, markers };
   }, [view, run, settings.path, cursor, selection, walk, places, placed, scheme]);
 
+  const critical = useCriticalOverlays(view, fits);
+  const lines = useMemo(() => [...moving.lines, ...critical.lines], [moving, critical]);
+  const markers = useMemo(() => [...critical.markers, ...moving.markers], [moving, critical]);
+
   const picture = useMemo(
     () =>
       view === null || run === null
@@ -111,5 +116,18 @@ export function useSceneModel(session: SurfaceSession) {
         : pictureTexts({ run, view, settings, places, placed, centerStep, scheme }, t, note),
     [view, run, settings, places, placed, centerStep, scheme, t, note],
   );
-  return { scene, run, view, places, placed, picture, scheme, selection, centerStep, ...moving };
+  return {
+    scene,
+    run,
+    view,
+    places,
+    placed,
+    picture,
+    scheme,
+    selection,
+    centerStep,
+    lines,
+    markers,
+    critical,
+  };
 }

@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type PointerEvent, type MouseEvent } from 'react';
 import { Raycaster, Vector2 } from 'three';
 import { planePoint } from '../../app/landscape/grid.ts';
+import type { PlacedCritical } from '../critical/critical-overlays.ts';
 import { useActions } from '../state/app-context.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { pickSurface, type SurfacePick } from './pick-surface.ts';
+import type { PathPlace } from './run-on-plane.ts';
 import { toScreen } from './picture-layout.ts';
 import { hoverMarker, placeInWorld, type PlacedCheckpoint } from './scene-overlays.ts';
 import type { PlotObjects } from './plot-objects.ts';
@@ -13,6 +15,7 @@ import type { SurfaceView } from './surface-view.ts';
 /** What is under the pointer. */
 export type Hovered =
   | { readonly kind: 'checkpoint'; readonly item: PlacedCheckpoint }
+  | { readonly kind: 'critical'; readonly point: PlacedCritical }
   | { readonly kind: 'surface'; readonly pick: SurfacePick };
 
 /** Layout pixels around a marker's middle that belong to it, and that a click may move. */
@@ -31,6 +34,7 @@ export function useScenePointer(
   plot: PlotObjects,
   view: SurfaceView | null,
   placed: readonly PlacedCheckpoint[],
+  points: readonly PlacedCritical[],
   run: RunView | null,
 ) {
   const actions = useActions();
@@ -47,22 +51,26 @@ export function useScenePointer(
       const { width, height } = handle.size;
       const x = clientX - rect.left;
       const y = clientY - rect.top;
-      let best: PlacedCheckpoint | null = null;
+      let best: Hovered | null = null;
       let least = GRAB;
-      for (const item of placed) {
-        const at = placeInWorld(view, item.place);
+      const marks: { place: Pick<PathPlace, 'x' | 'y' | 'loss'>; found: Hovered }[] = [
+        ...points.map((point) => ({ place: point, found: { kind: 'critical' as const, point } })),
+        ...placed.map((item) => ({ place: item.place, found: { kind: 'checkpoint' as const, item } })),
+      ];
+      for (const { place, found } of marks) {
+        const at = placeInWorld(view, place);
         if (at === null) continue;
         const screen = toScreen(at, handle.camera, width, height);
         const away = Math.hypot(screen.x - x, screen.y - y);
         // Of equally near ones the later is drawn on top.
-        if (away <= least) [best, least] = [item, away];
+        if (away <= least) [best, least] = [found, away];
       }
-      if (best !== null) return { kind: 'checkpoint', item: best };
+      if (best !== null) return best;
       raycaster.setFromCamera(new Vector2((2 * x) / width - 1, 1 - (2 * y) / height), handle.camera);
       const pick = pickSurface(raycaster.ray, view.frame, view.heights, view.grid.size);
       return pick === null ? null : { kind: 'surface', pick };
     },
-    [handle, view, placed, raycaster],
+    [handle, view, placed, points, raycaster],
   );
 
   const show = useCallback(
@@ -110,6 +118,7 @@ export function useScenePointer(
     if (!still(event) || run === null || view === null) return;
     const found = find(event.clientX, event.clientY, event.currentTarget);
     if (found?.kind === 'checkpoint') actions.selectCheckpoint(run.id, found.item.checkpoint.step);
+    else if (found?.kind === 'critical') actions.selectPoint(run.id, found.point.theta, found.point.loss);
     else if (found?.kind === 'surface') {
       // The grid point, not the place under the pointer: its loss is known, not interpolated.
       const { meta, values } = view.grid;

@@ -1,0 +1,275 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { SCHEMA_VERSION } from '../../app/experiment/loss-spec.ts';
+import type { HostParams, JobEvent, Where } from '../../app/protocol/host-api.ts';
+import { activeRun } from '../state/app-state.ts';
+import type { App } from '../state/app-store.ts';
+import { failureText } from '../state/report.ts';
+import type { RunView } from '../state/run-view.ts';
+import type { Selection } from '../state/selection.ts';
+import {
+  FIRST_STATE,
+  type CriticalState,
+  type DockTab,
+  type PathEnd,
+  type SearchSettings,
+  type WorkKind,
+} from './critical-state.ts';
+
+/** What can be done about critical points; results land in the store, failures beside the control that asked. */
+export interface CriticalSession {
+  readonly store: StoreApi<CriticalState>;
+  change(settings: Partial<SearchSettings>): void;
+  show(tab: DockTab): void;
+  cancel(): void;
+  search(): Promise<void>;
+  /** The full verdict on the selection, polished where a critical point lies right beside it. */
+  verdict(): Promise<void>;
+  /** A finder from the selection; selects where it ends. */
+  nearest(): Promise<void>;
+  descend(clock: { rate: number; start: number; distance: number }): Promise<void>;
+  takeEnd(which: 0 | 1, label: string, loss: number): void;
+  connect(curve: 'string' | 'bezier'): Promise<void>;
+  split(layer: number, unit: number): Promise<void>;
+  taylor(reach: number): Promise<void>;
+  dial(change: Partial<CriticalState['dial']>): void;
+  chooseLambda(index: number): void;
+}
+
+const sessions = new WeakMap<App, CriticalSession>();
+
+/** The one session of a window: what was found outlives the layout that shows it. */
+export function criticalSession(app: App): CriticalSession {
+  let session = sessions.get(app);
+  if (session === undefined) sessions.set(app, (session = createSession(app)));
+  return session;
+}
+
+/** λ from −1 to 2: the borders of the change of inertia at 0 and 1 are among them. */
+const LAMBDAS = Array.from({ length: 31 }, (_, k) => (k - 10) / 10);
+
+function createSession(app: App): CriticalSession {
+  const { host } = app;
+  const store = createStore<CriticalState>(() => FIRST_STATE);
+  const set = store.setState;
+  let attempt = 0;
+  let unsubscribe: (() => void) | null = null;
+
+  function leave(): void {
+    unsubscribe?.();
+    unsubscribe = null;
+    const job = store.getState().work?.job;
+    if (job != null) host.request('job.cancel', { job }).catch(() => undefined);
+  }
+
+  function fail(kind: WorkKind, error: unknown): void {
+    set({ work: null, failure: { kind, text: typeof error === 'string' ? error : failureText(error) } });
+  }
+
+  /** Starts a job and follows it; `receive` gets its results. */
+  async function follow(
+    kind: WorkKind,
+    start: () => Promise<{ readonly job: string }>,
+    receive: (event: JobEvent) => void,
+  ): Promise<void> {
+    leave();
+    const mine = ++attempt;
+    set({ work: { kind, job: null, progress: null }, failure: null });
+    try {
+      const { job } = await start();
+      if (mine !== attempt) {
+        host.request('job.cancel', { job }).catch(() => undefined);
+        return;
+      }
+      set({ work: { kind, job, progress: null } });
+      unsubscribe = host.subscribe(`job:${job}`, (event) => {
+        if (mine !== attempt) return;
+        if (event.kind === 'progress') set({ work: { kind, job, progress: event } });
+        else if (event.kind === 'failed') fail(kind, event.error.message);
+        else if (event.kind === 'done') set({ work: null });
+        else receive(event);
+      });
+    } catch (error) {
+      if (mine === attempt) fail(kind, error);
+    }
+  }
+
+  /** A request whose answer is the result. */
+  async function ask<T>(kind: WorkKind, request: Promise<T>, take: (value: T) => void): Promise<void> {
+    leave();
+    const mine = ++attempt;
+    set({ work: { kind, job: null, progress: null }, failure: null });
+    try {
+      const value = await request;
+      if (mine !== attempt) return;
+      set({ work: null });
+      take(value);
+    } catch (error) {
+      if (mine === attempt) fail(kind, error);
+    }
+  }
+
+  function current(): { run: RunView; selection: Selection | null } | null {
+    const state = app.store.getState();
+    const run = activeRun(state);
+    return run === null ? null : { run, selection: state.selection };
+  }
+
+  function problemOf(run: RunView): HostParams<'critical.start'>['problem'] {
+    return { schemaVersion: SCHEMA_VERSION, loss: run.experiment.loss };
+  }
+
+  function whereOf(selection: Selection): Where {
+    if (selection.kind === 'checkpoint') return { run: selection.run, step: selection.step };
+    const run = app.store.getState().runs[selection.run];
+    const theta = new Float64Array(selection.theta);
+    return { problem: { schemaVersion: SCHEMA_VERSION, loss: run.experiment.loss }, theta };
+  }
+
+  async function search(): Promise<void> {
+    const now = current();
+    if (now === null) return;
+    const { run, selection } = now;
+    const { method, from, index, ...rest } = store.getState().settings;
+    const around = from === 'around' && selection !== null;
+    const problem = problemOf(run);
+    const id = run.id;
+    set({ tab: 'plots' });
+    await follow(
+      'search',
+      () =>
+        host.request('critical.start', {
+          problem,
+          ...rest,
+          ...(method === 'automatic' ? {} : { method }),
+          ...(method === 'eigenvectorFollowing' ? { index } : {}),
+          from: around
+            ? { kind: 'around', where: whereOf(selection) }
+            : from === 'path'
+              ? { kind: 'path', run: id }
+              : { kind: 'box' },
+        }),
+      (event) => {
+        if (event.kind === 'atlas') set({ atlas: { run: id, of: null, value: event.atlas } });
+      },
+    );
+  }
+
+  /** Does something with the selection, if there is one. */
+  async function withSelection(action: (selection: Selection, run: RunView) => Promise<void>): Promise<void> {
+    const now = current();
+    if (now?.selection == null) return;
+    await action(now.selection, now.run);
+  }
+
+  const verdict = (): Promise<void> =>
+    withSelection((of, run) =>
+      ask('verdict', host.request('point.verdict', { where: whereOf(of) }), (value) =>
+        set({ verdict: { run: run.id, of, value } }),
+      ),
+    );
+
+  const nearest = (): Promise<void> =>
+    withSelection((of, run) => {
+      const { method, index } = store.getState().settings;
+      return follow(
+        'nearest',
+        () =>
+          host.request('critical.nearest', {
+            where: whereOf(of),
+            ...(method === 'automatic' ? {} : { method }),
+            ...(method === 'eigenvectorFollowing' ? { index } : {}),
+          }),
+        (event) => {
+          if (event.kind !== 'nearest') return;
+          const { card } = event.nearest;
+          if (card !== null) app.actions.selectPoint(run.id, card.theta, card.loss);
+          const selection = card === null ? of : app.store.getState().selection;
+          set({
+            nearest: { run: run.id, of: selection, value: event.nearest },
+            ...(card === null ? {} : { verdict: { run: run.id, of: selection, value: card } }),
+          });
+        },
+      );
+    });
+
+  const descend: CriticalSession['descend'] = (clock) =>
+    withSelection((of, run) =>
+      follow(
+        'descend',
+        () => host.request('critical.descend', { where: whereOf(of), clock }),
+        (event) => {
+          if (event.kind === 'descent') set({ descent: { run: run.id, of, value: event.descent } });
+        },
+      ),
+    );
+
+  async function connect(curve: 'string' | 'bezier'): Promise<void> {
+    const [from, to] = store.getState().ends;
+    const run = current()?.run;
+    if (from === null || to === null || run === undefined) return;
+    await follow(
+      'connect',
+      () =>
+        host.request('critical.connect', {
+          from: whereOf(from.selection),
+          to: whereOf(to.selection),
+          curve,
+        }),
+      (event) => {
+        if (event.kind !== 'connection') return;
+        set({ connection: { run: run.id, of: null, value: event.connection, final: event.final } });
+      },
+    );
+  }
+
+  const split: CriticalSession['split'] = (layer, unit) =>
+    withSelection((of, run) =>
+      follow(
+        'split',
+        () => host.request('critical.split', { where: whereOf(of), layer, unit, lambdas: LAMBDAS }),
+        (event) => {
+          if (event.kind !== 'splitting') return;
+          set({ splitting: { run: run.id, of, value: event.line }, lambda: LAMBDAS.indexOf(0.5) });
+        },
+      ),
+    );
+
+  const taylor: CriticalSession['taylor'] = (reach) =>
+    withSelection((of, run) =>
+      ask('taylor', host.request('point.taylor', { where: whereOf(of), reach }), (value) =>
+        set({
+          taylor: { run: run.id, of, value },
+          dial: { angle: value.extremes[0], radius: value.radii.length - 1 },
+        }),
+      ),
+    );
+
+  return {
+    store,
+    change: (settings) => set((state) => ({ settings: { ...state.settings, ...settings } })),
+    show: (tab) => set({ tab }),
+    cancel() {
+      const work = store.getState().work;
+      if (work?.job != null) host.request('job.cancel', { job: work.job }).catch(() => undefined);
+      else {
+        attempt++;
+        set({ work: null });
+      }
+    },
+    search,
+    verdict,
+    nearest,
+    descend,
+    takeEnd(which, label, loss) {
+      const { selection } = app.store.getState();
+      if (selection === null) return;
+      const end: PathEnd = { selection, label, loss };
+      set(({ ends }) => ({ ends: which === 0 ? [end, ends[1]] : [ends[0], end], connection: null }));
+    },
+    connect,
+    split,
+    taylor,
+    dial: (change) => set((state) => ({ dial: { ...state.dial, ...change } })),
+    chooseLambda: (lambda) => set({ lambda }),
+  };
+}

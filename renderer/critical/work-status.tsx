@@ -1,0 +1,54 @@
+import { Button, Loader, Progress } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { formatCount, formatDuration } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import type { WorkKind } from './critical-state.ts';
+import { useCritical, useCriticalSession } from './use-critical.ts';
+
+/** How far a piece of work is, with its cancel; or why it failed. Nothing while there is neither. */
+export function WorkStatus({ kind }: { kind: WorkKind }) {
+  const { t } = useTranslation();
+  const text = useNoteText();
+  const session = useCriticalSession();
+  const work = useCritical((state) => state.work);
+  const failure = useCritical((state) => state.failure);
+  if (failure?.kind === kind) {
+    return (
+      <p className="field-error" role="alert">
+        {text(failure.text)}
+      </p>
+    );
+  }
+  if (work?.kind !== kind) return null;
+  const { progress } = work;
+  return (
+    <div className="work-status" role="status">
+      {progress === null ? (
+        <Loader size="xs" />
+      ) : (
+        <Progress
+          value={(100 * progress.done) / Math.max(1, progress.total)}
+          size={4}
+          aria-label={t('critical.progress')}
+        />
+      )}
+      <span className="muted">
+        {progress === null
+          ? t('critical.working')
+          : t('critical.done', {
+              done: formatCount(progress.done),
+              total: formatCount(progress.total),
+              time: progress.secondsLeft === null ? '–' : formatDuration(progress.secondsLeft),
+            })}
+      </span>
+      <Button size="compact-xs" variant="default" onClick={() => session.cancel()}>
+        {t('critical.cancel')}
+      </Button>
+    </div>
+  );
+}
+
+/** Whether this work is under way. */
+export function useWorking(kind: WorkKind): boolean {
+  return useCritical((state) => state.work?.kind === kind);
+}

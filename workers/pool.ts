@@ -8,14 +8,18 @@ import { buildPlaneJob } from './jobs/build-plane.ts';
 import { collectAtlasJob, compareFindersJob, searchCriticalJob } from './jobs/search-critical.ts';
 import { descendSaddleJob } from './jobs/descend-saddle.ts';
 import { describeTableJob } from './jobs/describe-table.ts';
+import { drawHessianJob } from './jobs/draw-hessian.ts';
 import { eigenvectorsJob } from './jobs/eigenvectors.ts';
 import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { loadDataJob } from './jobs/load-data.ts';
+import { pointSpectrumJob } from './jobs/point-spectrum.ts';
 import { nearestCriticalJob } from './jobs/nearest-critical.ts';
 import { relaxCurveJob } from './jobs/relax-curve.ts';
 import { splitUnitJob } from './jobs/split-unit.ts';
 import { taylorFanJob } from './jobs/taylor-fan.ts';
+import { spectraJob } from './jobs/spectra.ts';
+import { timeSpectraJob } from './jobs/time-spectra.ts';
 import { verdictJob } from './jobs/verdict.ts';
 import { batchTimesJob } from './jobs/batch-times.ts';
 import { evaluateSamplesJob } from './jobs/evaluate-samples.ts';
@@ -40,6 +44,10 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,
   escape: escapeJob,
+  spectra: spectraJob,
+  'point-spectrum': pointSpectrumJob,
+  'draw-hessian': drawHessianJob,
+  'time-spectra': timeSpectraJob,
   'explain-update': explainUpdateJob,
   'evaluate-samples': evaluateSamplesJob,
   'train-member': trainMemberJob,

@@ -2,6 +2,7 @@ import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/pro
 import { METRIC_COLUMNS } from '../app/protocol/host-api.ts';
 import { createTrainer } from '../app/training/trainer.ts';
 import type { TrainingProblem } from '../app/training/training-problem.ts';
+import { createSpectrumPoints } from './spectrum-points.ts';
 
 /** Work between two looks at the message queue, in ms: commands are answered within about this time. */
 const SLICE = 8;
@@ -43,6 +44,7 @@ export function startSession(
   port: SessionPort,
 ): TrainingSession {
   const trainer = createTrainer(problem, start, start.resume ?? start.theta);
+  const points = createSpectrumPoints(start, trainer, (message) => port.send(message));
   const showsPosition = problem.objective.dimension <= POSITION_PARAMETERS;
   let paused = start.paused;
   let stopping = false;
@@ -102,6 +104,7 @@ export function startSession(
 
   function finish(outcome: 'completed' | 'stopped' | 'diverged'): void {
     ended = true;
+    points.flush(true);
     sendCheckpoint();
     sendBest();
     flushMetrics(true);
@@ -113,6 +116,7 @@ export function startSession(
 
   function advance(): void {
     record(trainer.advance());
+    points.observe();
     if (trainer.divergence === null && trainer.step % start.checkpointEvery === 0) sendCheckpoint();
   }
 
@@ -123,7 +127,7 @@ export function startSession(
     scheduled = false;
     if (ended) return;
     const deadline = port.now() + SLICE;
-    while (!stopping && !isOver() && (singleSteps > 0 || !paused)) {
+    while (!stopping && !isOver() && !points.isFull() && (singleSteps > 0 || !paused)) {
       advance();
       if (singleSteps > 0) {
         singleSteps--;
@@ -135,6 +139,7 @@ export function startSession(
       }
       if (port.now() >= deadline) break;
     }
+    points.flush();
     if (isOver()) {
       finish(trainer.divergence === null ? 'completed' : 'diverged');
       return;
@@ -145,7 +150,8 @@ export function startSession(
     }
     flushMetrics(false);
     showPosition(false);
-    if (!paused || singleSteps > 0) schedule();
+    // `spectraTaken` wakes a training that waits for its spectra.
+    if ((!paused || singleSteps > 0) && !points.isFull()) schedule();
   }
 
   function schedule(): void {
@@ -154,9 +160,9 @@ export function startSession(
     port.later(slice);
   }
 
-  function handle({ command }: TrainingCommand): void {
+  function handle(message: TrainingCommand): void {
     if (ended) return;
-    switch (command) {
+    switch (message.command) {
       case 'pause':
         paused = true;
         singleSteps = 0;
@@ -179,12 +185,20 @@ export function startSession(
       case 'checkpoint':
         sendCheckpoint();
         break;
+      case 'spectrum':
+        points.request();
+        return;
+      case 'spectraTaken':
+        points.taken(message.count);
+        break;
     }
     schedule();
   }
 
   if (start.resume === undefined) {
     record(trainer.startRow());
+    points.observe();
+    points.flush();
     sendCheckpoint();
   }
   flushMetrics(true);

@@ -48,7 +48,9 @@ function transferables(message: TrainingMessage): ArrayBuffer[] {
         ? [message.theta]
         : message.kind === 'checkpoint'
           ? [message.checkpoint.theta, message.checkpoint.optimizerState]
-          : [];
+          : message.kind === 'spectra'
+            ? [message.points.thetas, message.points.scales]
+            : [];
   return arrays.map((array) => array.buffer).filter((buffer) => buffer instanceof ArrayBuffer);
 }
 

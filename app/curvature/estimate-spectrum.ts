@@ -34,7 +34,7 @@ export interface EstimateEffort {
 }
 
 /** Points of the density's axis. */
-const GRID = 201;
+export const ESTIMATE_POINTS = 201;
 
 /** The estimate's own answer beyond the scalars and the density of {@link SpectrumRecord}. */
 export interface SpectrumEstimate extends SpectrumRecord {
@@ -119,7 +119,7 @@ export function estimateSpectrum(
   const density = spectralDensity(operator, (probe) => randomStream(0, 'estimate-density', probe), {
     probes: effort.probes,
     steps: Math.min(effort.steps, effort.vectors),
-    points: GRID,
+    points: ESTIMATE_POINTS,
     cancelled,
   });
   check(density.status);

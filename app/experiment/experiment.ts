@@ -144,11 +144,19 @@ export const trainingSchema = z.strictObject({
 });
 export type TrainingSpec = z.infer<typeof trainingSchema>;
 
-export const analysisSchema = z.strictObject({
+const analysisSchema = z.strictObject({
   /** A checkpoint every k steps (step 0 and the last step always have one). Default: steps / 20, at least 1. */
   checkpointEvery: z.number().int().min(1).optional(),
   /** Full Hessian spectrum and class at every checkpoint. */
   spectrum: z.boolean().default(true),
+  /**
+   * Eigenvalues every k steps, without checkpoints: all of them, training waits where the analysis does not keep up. `auto`: as
+   * often as `analysisShare` allows, training never waits, and which steps get a spectrum depends on the machine. Step 0
+   * and the last step belong to both. Default: none.
+   */
+  spectrumEvery: z.union([z.number().int().min(1), z.literal('auto')]).optional(),
+  /** Share of one thread's time that `auto` may take. Default 0.2. */
+  analysisShare: z.number().gt(0).max(1).optional(),
 });
 export type AnalysisSpec = z.infer<typeof analysisSchema>;
 

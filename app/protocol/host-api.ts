@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
 import { experimentSchema, problemSchema, type Experiment } from '../experiment/experiment.ts';
 import { dataSchema } from '../experiment/loss-spec.ts';
 import type { PartName } from '../experiment/resolved-loss.ts';
@@ -14,6 +15,13 @@ import type { DescentBranch, EscapeTime } from '../critical/unstable-manifold.ts
 import type { VerdictCard } from '../critical/verdict-card.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
 import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
+import type {
+  HessianReport,
+  SeriesCost,
+  SpectraRecord,
+  SpectrumPrediction,
+  SpectrumReport,
+} from './spectra.ts';
 
 /**
  * The contract renderer ↔ host. The renderer sends requests by method name and gets one result or one error each;
@@ -161,6 +169,24 @@ export const hostMethods = {
   'point.taylor': z.strictObject({ where: whereSchema, reach: z.number().positive().max(1e6) }),
   /** Loss at θ + t·v_min for the given t, v_min the eigenvector of the most negative eigenvalue. */
   'point.escape': z.strictObject({ where: whereSchema, distances: z.array(z.number()).min(1).max(201) }),
+  /** The spectrum of one point: exact, or estimated where asked for or where the dense Hessian does not fit. */
+  'point.spectrum': z.strictObject({
+    where: whereSchema,
+    layers: z.boolean().default(false),
+    estimate: z.boolean().default(false),
+  }),
+  /** The dense Hessian as a picture of at most `size`² cells, and by layers. */
+  'point.hessian': z.strictObject({
+    where: whereSchema,
+    size: z.number().int().min(2).max(512).default(512),
+  }),
+  /** The spectra along a run (`analysis.spectrumEvery`), at most `maximum` of them, evenly thinned. */
+  'run.spectra': z.strictObject({ run: runId, maximum: z.number().int().min(2).max(20_000).default(1000) }),
+  /** What one exact spectrum of P parameters on N samples would take on this machine. */
+  'spectrum.cost': z.strictObject({
+    parameters: z.number().int().min(1).max(1e7),
+    samples: z.number().int().min(1).max(1e9),
+  }),
   'job.cancel': z.strictObject({ job: jobId }),
   ...trainingMethods,
 } as const;
@@ -362,6 +388,10 @@ export interface HostResults extends TrainingResults {
     readonly losses: Float64Array;
     readonly model: Float64Array;
   };
+  'point.spectrum': SpectrumReport;
+  'point.hessian': HessianReport;
+  'run.spectra': SpectraRecord;
+  'spectrum.cost': SpectrumPrediction;
   'job.cancel': { readonly cancelled: boolean };
 }
 
@@ -375,6 +405,8 @@ export type RunEvent =
   | { readonly kind: 'metrics'; readonly rows: Float64Array }
   /** θ where the optimizer is now, at most 30 a second, for functions and networks of at most 10 parameters. */
   | { readonly kind: 'position'; readonly step: number; readonly theta: Float64Array; readonly loss: number }
+  /** New spectra along the run, in the order of their steps, coalesced to at most 60 messages a second. */
+  | { readonly kind: 'spectra'; readonly block: SpectrumBlock; readonly cost: SeriesCost | null }
   | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointSummary };
 export type JobEvent =
   | {

@@ -11,10 +11,14 @@ import type { SearchOptions, SearchRecord } from '../critical/search.ts';
 import type { SplittingLine } from '../critical/splitting.ts';
 import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
+import type { EstimateEffort } from '../curvature/estimate-spectrum.ts';
 import type { PointCard } from '../curvature/point-card.ts';
+import type { SpectrumTiming } from '../curvature/spectrum-cost.ts';
+import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
 import type { Plane } from '../landscape/plane.ts';
 import type { ColumnSummary, EscapeBranch, EscapeClock, PlaneSpec } from './host-api.ts';
 import type { TrainingJobTypes } from './training-jobs.ts';
+import type { HessianReport, SpectrumReport } from './spectra.ts';
 
 /**
  * Host ↔ worker jobs: a job is a name and its types here, its implementation one file in `workers/jobs/`. Workers are
@@ -176,6 +180,42 @@ export interface JobTypes extends TrainingJobTypes {
     progress: never;
     output: { eigenvalues: Float64Array; vectors: Float64Array };
   };
+  /** Spectra of points of a training on its training part; estimates where an effort is given. */
+  spectra: {
+    input: {
+      loss: ResolvedLoss;
+      optimizer: OptimizerSpec;
+      points: SpectrumPointBlock;
+      effort: EstimateEffort | null;
+      cancel: Int32Array;
+    };
+    progress: never;
+    /** `hessian` and `total`: milliseconds for all of them. */
+    output: { block: SpectrumBlock; hessian: number; total: number };
+  };
+  'point-spectrum': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      effort: EstimateEffort | null;
+      layers: boolean;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: SpectrumReport;
+  };
+  'draw-hessian': {
+    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; size: number; cancel: Int32Array };
+    progress: never;
+    output: HessianReport;
+  };
+  /** Times spectra of small networks on this machine. */
+  'time-spectra': {
+    input: { cancel: Int32Array };
+    progress: never;
+    output: SpectrumTiming[];
+  };
   /** The plane of a surface with its grid, and the path in plane coordinates. */
   'build-plane': {
     input: {
@@ -234,6 +274,17 @@ export type UpdateOptions = Pick<
   'schedule' | 'weightDecay' | 'l1' | 'clip' | 'earlyStopping' | 'labelSmoothing' | 'augmentation'
 >;
 
+/** Points of a training whose spectra are wanted, in the order of their steps. */
+export interface SpectrumPointBlock {
+  readonly steps: Float64Array;
+  /** η of the update that follows each. */
+  readonly rates: Float64Array;
+  /** Shape [points, P]. */
+  readonly thetas: Float64Array;
+  /** The optimizer's scale σ, shape [points, P]; empty where it has none. */
+  readonly scales: Float64Array;
+}
+
 /** First message to a training thread (its `workerData`). */
 export interface TrainingStart extends UpdateOptions {
   readonly loss: ResolvedLoss;
@@ -246,6 +297,8 @@ export interface TrainingStart extends UpdateOptions {
   /** θ₀, or the saved state when resuming. */
   readonly theta: Float64Array;
   readonly resume?: TrainingCheckpoint;
+  /** Which spectra are wanted: those of steps after `after`; at most `limit` owed at once. */
+  readonly spectra?: { readonly every: number | 'auto'; readonly after: number; readonly limit: number };
   readonly paused: boolean;
 }
 /** Everything needed to go on bit-equally from a step. */
@@ -255,7 +308,11 @@ export interface TrainingCheckpoint {
   /** Optimizer slots, concatenated as the optimizer's doc says, then early stopping's record where it is on. */
   readonly optimizerState: Float64Array;
 }
-export type TrainingCommand = { readonly command: 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint' };
+export type TrainingCommand =
+  /** `spectrum` asks for the newest point of an `auto` series. */
+  | { readonly command: 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint' | 'spectrum' }
+  /** So many points of the series are done with. */
+  | { readonly command: 'spectraTaken'; readonly count: number };
 export type TrainingMessage =
   | { readonly kind: 'metrics'; readonly rows: Float64Array }
   | { readonly kind: 'position'; readonly step: number; readonly theta: Float64Array; readonly loss: number }
@@ -265,6 +322,7 @@ export type TrainingMessage =
       readonly loss: number;
       readonly gradientNorm: number;
     }
+  | { readonly kind: 'spectra'; readonly points: SpectrumPointBlock }
   | { readonly kind: 'state'; readonly state: 'running' | 'paused'; readonly step: number }
   | {
       readonly kind: 'ended';

@@ -43,6 +43,8 @@ export interface Trainer {
   readonly step: number;
   /** θ after `step` updates; the trainer's own memory. */
   readonly theta: Float64Array;
+  /** η of the next update; of the last one at the end of the run. */
+  readonly nextRate: number;
   /** Not null once the run has diverged; `theta` and `step` are then the last state whose loss was finite. */
   readonly divergence: Divergence | null;
   /** The run has ended early: patience is used up. */
@@ -267,6 +269,9 @@ export function createTrainer(
   return {
     get step() {
       return step;
+    },
+    get nextRate() {
+      return rateOf(Math.min(step, settings.steps - 1));
     },
     theta,
     networkState,

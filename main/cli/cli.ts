@@ -8,6 +8,7 @@ import { exportCommand, type ExportOptions } from './commands/export.ts';
 import { landscapeCommand, type LandscapeOptions } from './commands/landscape.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import { serveCommand, type ServeOptions } from './commands/serve.ts';
+import { spectrumCommand, type SpectrumOptions } from './commands/spectrum.ts';
 import { Interrupted, type CommandContext } from './context.ts';
 import { printNotice } from './output.ts';
 import { Texts } from './texts.ts';
@@ -91,6 +92,15 @@ program
   .option('--part <part>', texts.say('help.part'))
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: LandscapeOptions) => landscapeCommand(context, file, options));
+
+program
+  .command('spectrum')
+  .description(texts.say('help.spectrum'))
+  .argument('<problem>', texts.say('help.problem'))
+  .option('--layers', texts.say('help.layers'), false)
+  .option('--estimate', texts.say('help.estimate'), false)
+  .option('--json', texts.say('help.json'), false)
+  .action((file: string, options: SpectrumOptions) => spectrumCommand(context, file, options));
 
 program
   .command('export')

@@ -24,10 +24,12 @@ import { locatePoint, type LocatedPoint } from './locate-point.ts';
 import type { ProgramFiles } from './locations.ts';
 import { LossResolver } from './loss-resolver.ts';
 import { readPresets } from './presets.ts';
+import { pointSpectrumPlan } from './point-spectrum.ts';
 import { Runs } from './runs.ts';
+import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
 import { searchCenters } from './search-centers.ts';
-import { drawSurface } from './surface-job.ts';
 import { Sweeps } from './sweeps.ts';
+import { drawSurface } from './surface-job.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { CsvFiles } from './uploads.ts';
 
@@ -74,6 +76,7 @@ export function createHost(options: HostOptions): Host {
     workers,
     version,
     denseLimit: limit,
+    memoryBudget: denseBudget(memoryBytes),
     pool,
     resolver,
     publish: (run, event) => hub.publish({ topic: `run:${run}`, event }),
@@ -86,6 +89,7 @@ export function createHost(options: HostOptions): Host {
     resolver,
   });
   const services = { runs, resolver, denseLimit: limit };
+  const costs = new SpectrumCosts(pool);
 
   /** Dense work on a point: refused above the limit, with the number that fits. */
   async function denselyLocated(where: ParsedParams<'point.analyze'>['where']): Promise<LocatedPoint> {
@@ -207,6 +211,18 @@ export function createHost(options: HostOptions): Host {
       return pool.run('escape', { loss, theta, part, distances }, { bytes });
     },
     ...trainingHandlers({ runs, sweeps, resolver, pool, jobs, denseLimit: limit }),
+    'run.spectra': async ({ run, maximum }) => (await runs.get(run)).spectra(maximum, SERIES_NUMBERS),
+    'point.spectrum': async ({ where, layers, estimate }) => {
+      const { loss, theta, part } = await locatePoint(where, services);
+      const plan = pointSpectrumPlan(theta.length, { estimate, limit, bytes: denseBudget(memoryBytes) });
+      return pool.run('point-spectrum', { loss, theta, part, layers, effort: plan.effort }, plan);
+    },
+    'point.hessian': async ({ where, size }) => {
+      const { loss, theta, part } = await denselyLocated(where);
+      const bytes = denseBytes(theta.length);
+      return pool.run('draw-hessian', { loss, theta, part, size }, { bytes });
+    },
+    'spectrum.cost': (request) => costs.predict(request),
     'job.cancel': async ({ job }) => ({ cancelled: jobs.cancel(job) }),
   };
 

@@ -10,10 +10,12 @@ import { writeAtomically } from './atomic-file.ts';
 import { HostFailure } from './host-failure.ts';
 import { parseInput } from './describe-issue.ts';
 import { RecordLog, type RecordPlace } from './record-log.ts';
+import { SpectrumLog } from './spectrum-log.ts';
 
 /** Version of the run folder; a folder with a higher one is refused. */
 const FORMAT = 1;
 const COLUMNS = METRIC_COLUMNS.length;
+const SERIES = 'spectrum-series';
 
 const noteSchema = z.object({
   key: z.string(),
@@ -61,17 +63,26 @@ export interface RunContents {
 
 /**
  * One run on disk: `experiment.json` and `run.json` (replaced atomically), and the append-only logs `metrics`,
- * `checkpoints` and `spectra` (see `record-log.ts`). A killed run loses at most what came after its last checkpoint.
+ * `checkpoints` and `spectra` (cards), and where the run has one `spectrum-series` (see `record-log.ts`). A killed run loses at most what came after its last checkpoint.
  */
 export class RunFolder {
   readonly path: string;
   readonly #metrics: RecordLog;
   readonly #checkpoints: RecordLog;
   readonly #spectra: RecordLog;
+  /** Spectra along the run. */
+  readonly series: SpectrumLog;
   #syncing: Promise<void> | null = null;
 
-  private constructor(path: string, metrics: RecordLog, checkpoints: RecordLog, spectra: RecordLog) {
+  private constructor(
+    path: string,
+    metrics: RecordLog,
+    checkpoints: RecordLog,
+    spectra: RecordLog,
+    series: SpectrumLog,
+  ) {
     this.path = path;
+    this.series = series;
     this.#metrics = metrics;
     this.#checkpoints = checkpoints;
     this.#spectra = spectra;
@@ -83,7 +94,8 @@ export class RunFolder {
 
   static async create(path: string, experiment: Experiment, file: RunFile): Promise<RunFolder> {
     await mkdir(path, { recursive: true });
-    for (const log of ['metrics', 'checkpoints', 'spectra']) await rm(join(path, log), { force: true });
+    for (const log of ['metrics', 'checkpoints', 'spectra', SERIES])
+      await rm(join(path, log), { force: true });
     await writeAtomically(join(path, 'experiment.json'), `${JSON.stringify(experiment, null, 2)}\n`);
     const ignore = (): void => undefined;
     const folder = new RunFolder(
@@ -91,6 +103,7 @@ export class RunFolder {
       await RecordLog.open(join(path, 'metrics'), ignore),
       await RecordLog.open(join(path, 'checkpoints'), ignore),
       await RecordLog.open(join(path, 'spectra'), ignore),
+      await SpectrumLog.open(join(path, SERIES), 'write'),
     );
     // Last: only a folder with everything else in place counts as a run.
     await folder.writeState(file);
@@ -133,7 +146,8 @@ export class RunFolder {
       mode,
     );
     if (options.resume) await cutMetrics(metricsLog, blocks, Math.max(0, ...checkpoints.keys()));
-    const folder = new RunFolder(path, metricsLog, checkpointLog, spectraLog);
+    const series = await SpectrumLog.open(join(path, SERIES), mode);
+    const folder = new RunFolder(path, metricsLog, checkpointLog, spectraLog, series);
     const metrics = concatenate(blocks.map((block) => block.rows));
     return { folder, contents: { experiment, file, metrics, checkpoints, cards } };
   }
@@ -162,11 +176,13 @@ export class RunFolder {
   }
 
   async sync(): Promise<void> {
-    await Promise.all([this.#metrics.sync(), this.#checkpoints.sync(), this.#spectra.sync()]);
+    const logs = [this.#metrics, this.#checkpoints, this.#spectra, this.series];
+    await Promise.all(logs.map((log) => log.sync()));
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#metrics.close(), this.#checkpoints.close(), this.#spectra.close()]);
+    const logs = [this.#metrics, this.#checkpoints, this.#spectra, this.series];
+    await Promise.all(logs.map((log) => log.close()));
   }
 
   /** One fsync at a time: a checkpoint at every step must not wait for the disk at every step. */

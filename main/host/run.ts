@@ -9,9 +9,17 @@ import type {
   RunState,
   RunSummary,
 } from '../../app/protocol/host-api.ts';
-import type { TrainingMessage, TrainingStart } from '../../app/protocol/jobs.ts';
+import type {
+  JobOutput,
+  SpectrumPointBlock,
+  TrainingMessage,
+  TrainingStart,
+} from '../../app/protocol/jobs.ts';
+import type { SpectraRecord } from '../../app/protocol/spectra.ts';
 import { CardQueue, type CardOutcome } from './card-queue.ts';
 import { Coalescer } from './coalescer.ts';
+import { joinBlocks, type SpectrumBlock } from '../../app/curvature/spectrum-record.ts';
+import { SpectrumSeries, type SeriesPlan } from './spectrum-series.ts';
 import { HostFailure } from './host-failure.ts';
 import { MetricsTable } from './metrics-table.ts';
 import {
@@ -33,6 +41,12 @@ export interface RunServices {
   readonly analyses: number;
   publish(run: string, event: RunEvent): void;
   analyze(loss: ResolvedLoss, theta: Float64Array): Promise<PointCard>;
+  spectra(
+    loss: ResolvedLoss,
+    experiment: Experiment,
+    points: SpectrumPointBlock,
+    plan: SeriesPlan,
+  ): Promise<JobOutput<'spectra'>>;
 }
 
 /** What starts or continues a run's training. */
@@ -40,6 +54,8 @@ export interface RunPlan {
   readonly loss: ResolvedLoss;
   /** Null when there is nothing left to train and only spectra are owed. */
   readonly start: TrainingStart | null;
+  /** Spectra along the run; null for none. */
+  readonly series: SeriesPlan | null;
 }
 
 const ENDED: ReadonlySet<RunState> = new Set(['completed', 'stopped', 'diverged', 'failed']);
@@ -58,6 +74,10 @@ export class Run {
   #file: RunFile;
   #thread: TrainingThread | null = null;
   #queue: CardQueue | null = null;
+  #series: SpectrumSeries | null = null;
+  readonly #blocks: Coalescer<SpectrumBlock>;
+  /** Seconds that earlier sessions took. */
+  #sessionElapsed = 0;
   #lock: RunLock | null = null;
   #sessionStart = 0;
   #sessionStep = 0;
@@ -78,6 +98,13 @@ export class Run {
     this.#checkpoints = contents.checkpoints;
     this.#cards = contents.cards;
     this.#elapsedBefore = contents.file.secondsElapsed;
+    this.#blocks = new Coalescer((parts) =>
+      this.#services.publish(this.id, {
+        kind: 'spectra',
+        block: joinBlocks(parts),
+        cost: this.#series?.cost() ?? null,
+      }),
+    );
     this.#rows = new Coalescer((parts) =>
       this.#services.publish(this.id, { kind: 'metrics', rows: joined(parts) }),
     );
@@ -110,6 +137,8 @@ export class Run {
     }
     this.#sessionStart = performance.now();
     this.#sessionStep = plan.start.resume?.step ?? 0;
+    this.#sessionElapsed = this.#file.secondsElapsed;
+    this.#beginSeries(plan);
     this.#elapsedBefore = this.#file.secondsElapsed;
     this.#setState(plan.start.paused ? 'paused' : 'running', null, this.#sessionStep);
     this.#thread = new TrainingThread(this.#services.workers, plan.start, {
@@ -123,7 +152,7 @@ export class Run {
     if (this.#thread === null) {
       throw new HostFailure('busy', `run ${this.id}: expected a run that trains, it is ${this.#file.state}`);
     }
-    this.#thread.send(action);
+    this.#thread.send({ command: action });
   }
 
   /**
@@ -132,6 +161,7 @@ export class Run {
    */
   interrupt(): void {
     if (this.#thread !== null) this.#end('paused', this.#file.step, null);
+    this.#series?.close();
     this.#queue?.clear();
     this.#queue = null;
   }
@@ -188,6 +218,44 @@ export class Run {
     return last < 0 ? null : (await this.checkpoint(last)).stored;
   }
 
+  /** The recorded spectra along the run, thinned. */
+  async spectra(maximum: number, numbers?: number): Promise<SpectraRecord> {
+    const { series } = this.folder;
+    const total = series.steps.length;
+    return { total, block: await series.read(maximum, numbers), cost: this.#series?.cost() ?? null };
+  }
+
+  /**
+   * Where training has to go on so that every spectrum that was owed at the interruption is taken again: the last checkpoint,
+   * or with a spectrum every k steps the last one before the first that is missing. Null where only the start will do.
+   */
+  async resumePoint(): Promise<StoredCheckpoint | null> {
+    const every = this.experiment.analysis.spectrumEvery;
+    if (typeof every !== 'number') return this.lastCheckpoint();
+    const missing = this.#firstMissingSpectrum(every);
+    const known = [...this.#checkpoints.keys()].filter((step) => step < missing).sort((a, b) => b - a);
+    const stateLength = (await this.lastCheckpoint())?.optimizerState.length;
+    for (const step of known) {
+      const { stored } = await this.checkpoint(step);
+      // What early stopping keeps of its best step has no state to go on from.
+      if (stored.optimizerState.length === stateLength) return stored;
+    }
+    return null;
+  }
+
+  /** The first step of the series without a spectrum; Infinity where none is owed. */
+  #firstMissingSpectrum(every: number): number {
+    const last = this.folder.series.lastStep;
+    const end = this.#file.state === 'completed' ? this.#file.step : this.experiment.training.steps;
+    if (last >= end) return Infinity;
+    return last < 0 ? 0 : Math.min(end, (Math.floor(last / every) + 1) * every);
+  }
+
+  get owesSpectra(): boolean {
+    const every = this.experiment.analysis.spectrumEvery;
+    return typeof every === 'number' && this.#firstMissingSpectrum(every) < Infinity;
+  }
+
   get lossKey(): string {
     return this.#file.lossKey;
   }
@@ -216,6 +284,9 @@ export class Run {
           gradientNorm: message.gradientNorm,
         });
         return;
+      case 'spectra':
+        this.#series?.receive(message.points);
+        return;
       case 'state':
         this.#setState(message.state, null, message.step);
         return;
@@ -232,12 +303,32 @@ export class Run {
   #addCheckpoint(stored: StoredCheckpoint): void {
     // A scheduled checkpoint may fall between divergence and its discovery; there is nothing to see or to go on from.
     if (!Number.isFinite(stored.loss) || !Number.isFinite(stored.gradientNorm)) return;
+    // Training may go on from before its last checkpoint, for the sake of spectra that were owed.
+    if (this.#checkpoints.has(stored.step)) return;
     this.#write(async () => {
       this.#checkpoints.set(stored.step, await this.folder.appendCheckpoint(stored));
       this.#publishCheckpoint(stored.step);
       if (this.#file.noSpectrum === null && !this.#cards.has(stored.step)) {
         this.#queue?.add({ step: stored.step, theta: stored.theta });
       }
+    });
+  }
+
+  #beginSeries({ series, loss }: RunPlan): void {
+    if (series === null) return;
+    this.#series = new SpectrumSeries(series, {
+      analyze: (points) => this.#services.spectra(loss, this.experiment, points, series),
+      deliver: async (block) => {
+        await this.folder.series.append(block);
+        this.#blocks.add(block);
+      },
+      request: () => this.#thread?.send({ command: 'spectrum' }),
+      taken: (count) => this.#thread?.send({ command: 'spectraTaken', count }),
+      pace: () => ({
+        steps: this.#file.step - this.#sessionStep,
+        milliseconds: 1000 * (this.summary().secondsElapsed - this.#sessionElapsed),
+      }),
+      threads: Math.max(1, this.#services.analyses - 1),
     });
   }
 
@@ -280,6 +371,9 @@ export class Run {
       await this.#writing;
       await this.#owed;
       await queue?.settled();
+      await this.#series?.settled();
+      await this.#owed;
+      this.#blocks.flush();
       await this.folder.sync();
       await this.folder.writeState(this.#file);
     } catch (error) {

@@ -9,6 +9,7 @@ import { checkExperiment, type CheckedExperiment } from './check-experiment.ts';
 import { denseBytes } from './dense-limit.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
+import { seriesPlan, type SeriesPlan } from './spectrum-series.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import { lockHolder, lockRun, RunFolder, type RunFile, type RunLock } from './run-folder.ts';
 import { Run, type RunAction, type RunServices } from './run.ts';
@@ -19,6 +20,8 @@ export interface RunsOptions {
   readonly workers: string;
   readonly version: string;
   readonly denseLimit: number;
+  /** Bytes set aside for large arrays. */
+  readonly memoryBudget: number;
   readonly pool: JobPool;
   readonly resolver: LossResolver;
   readonly publish: (run: string, event: RunEvent) => void;
@@ -43,6 +46,8 @@ export class Runs {
           { loss, part: 'train', theta },
           { bytes: denseBytes(theta.length) },
         ),
+      spectra: (loss, { training }, points, { effort, bytes }) =>
+        options.pool.run('spectra', { loss, optimizer: training.optimizer, points, effort }, { bytes }),
     };
   }
 
@@ -65,7 +70,9 @@ export class Runs {
     try {
       const folder = await RunFolder.create(directory, experiment, this.#newFile(id, checked));
       const run = await this.#opened(folder);
-      run.begin({ loss: checked.loss, start: startOf(checked, options.paused ?? false) }, lock);
+      const series = this.#seriesPlan(checked);
+      const training = withSpectra(startOf(checked, options.paused ?? false), series, run);
+      run.begin({ loss: checked.loss, start: training, series }, lock);
       return run;
     } catch (error) {
       await lock.release();
@@ -94,11 +101,16 @@ export class Runs {
       }
       const run = new Run(folder, contents, this.#services);
       this.#runs.set(run.id, run);
-      const ended = file.state === 'completed' || file.state === 'diverged';
-      const last = await run.lastCheckpoint();
-      const start = startOf(checked, false);
+      const ended = (file.state === 'completed' && !run.owesSpectra) || file.state === 'diverged';
+      const last = await run.resumePoint();
+      const series = this.#seriesPlan(checked);
+      const start = withSpectra(startOf(checked, false), series, run);
       run.begin(
-        { loss: checked.loss, start: ended ? null : last === null ? start : { ...start, resume: last } },
+        {
+          loss: checked.loss,
+          start: ended ? null : last === null ? start : { ...start, resume: last },
+          series,
+        },
         lock,
       );
       return run;
@@ -167,6 +179,12 @@ export class Runs {
     return run;
   }
 
+  #seriesPlan({ experiment, parameterCount }: CheckedExperiment): SeriesPlan | null {
+    const { denseLimit, memoryBudget } = this.#options;
+    const memory = { denseLimit, bytes: memoryBudget };
+    return seriesPlan(experiment.analysis, parameterCount, memory, denseBytes(parameterCount));
+  }
+
   #newFile(run: string, checked: CheckedExperiment): RunFile {
     return {
       format: 1,
@@ -228,6 +246,12 @@ export function startOf(checked: CheckedExperiment, paused: boolean): TrainingSt
     theta: checked.theta,
     paused,
   };
+}
+
+function withSpectra(start: TrainingStart, plan: SeriesPlan | null, run: Run): TrainingStart {
+  if (plan === null) return start;
+  const { every, limit } = plan;
+  return { ...start, spectra: { every, limit, after: run.folder.series.lastStep } };
 }
 
 /** Sortable by time, readable by name: `20260314-150926-535-iris-9f2c`. */

@@ -32,8 +32,8 @@ export class TrainingThread {
     this.#worker.on('exit', (code) => fail(new Error(`the training thread ended with code ${code}`)));
   }
 
-  send(command: TrainingCommand['command']): void {
-    if (!this.#ended) this.#worker.postMessage({ command } satisfies TrainingCommand);
+  send(command: TrainingCommand): void {
+    if (!this.#ended) this.#worker.postMessage(command);
   }
 
   async terminate(): Promise<void> {

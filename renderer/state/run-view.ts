@@ -49,6 +49,9 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
       return { ...view, position: { step: event.step, theta: event.theta, loss: event.loss } };
     case 'checkpoint':
       return withCheckpoint(view, event.checkpoint);
+    case 'spectra':
+      // Kept where they are drawn (`use-run-spectra.ts`).
+      return view;
   }
 }
 

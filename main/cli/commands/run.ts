@@ -9,6 +9,7 @@ import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice, short, startProgress } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
 import { runJson, runLines } from '../run-json.ts';
+import { spectraJson } from '../spectrum-json.ts';
 
 export interface RunOptions {
   readonly json: boolean;
@@ -38,7 +39,10 @@ export async function runCommand(context: CommandContext, file: string, options:
     if (record.state === 'failed')
       throw new Error(record.message ? context.texts.note(record.message) : 'failed');
     if (record.message !== null) printNotice(context.texts.note(record.message));
-    if (options.json) printJson(runJson(record, run.folder.path, notes, context.texts));
+    const isSeries = experiment.analysis.spectrumEvery !== undefined;
+    const spectra = isSeries ? spectraJson((await run.spectra(Infinity)).block) : undefined;
+    if (options.json)
+      printJson({ ...runJson(record, run.folder.path, notes, context.texts), ...(spectra && { spectra }) });
     else printLines(runLines(record, run.folder.path, context.texts));
   });
 }

@@ -1,0 +1,68 @@
+import type { HessianPicture } from '../curvature/hessian-picture.ts';
+import type { LayerBlocks } from '../curvature/layer-curvature.ts';
+import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
+
+/** What spectra along a run cost since its training was started or resumed; means over the newest spectra. */
+export interface SeriesCost {
+  /** Spectra that were computed. */
+  readonly spectra: number;
+  /** Of these, how many failed and are recorded as NaN. */
+  readonly failed: number;
+  /** Milliseconds for one Hessian, and for the rest of one spectrum. */
+  readonly hessian: number;
+  readonly solve: number;
+  /** Milliseconds from one training step to the next. */
+  readonly step: number;
+  /** Analysis time per elapsed time, of one thread: 0.2 is a fifth of it. */
+  readonly share: number;
+  /** Seconds in which training had to wait because too many spectra were owed. */
+  readonly secondsHeld: number;
+  /** Threads that compute spectra. */
+  readonly threads: number;
+}
+
+/** The recorded spectra of a run, thinned evenly where there are more than asked for. */
+export interface SpectraRecord {
+  readonly total: number;
+  readonly block: SpectrumBlock;
+  /** Null where the run has not been trained since the program started. */
+  readonly cost: SeriesCost | null;
+}
+
+/** The spectrum of one point, exact or estimated. */
+export interface SpectrumReport {
+  readonly parameterCount: number;
+  /** The one spectrum. */
+  readonly block: SpectrumBlock;
+  /** How good an estimate is; null for an exact spectrum. */
+  readonly quality: EstimateQuality | null;
+  /** Where asked for and the Hessian fits. */
+  readonly layers: LayerBlocks | null;
+}
+
+export interface EstimateQuality {
+  /** Half-widths of the 99 % intervals of the density's weights. */
+  readonly weightErrors: Float64Array;
+  /** Details of the density finer than this are not resolved. */
+  readonly bandwidth: number;
+  /** Products with H that were used. */
+  readonly products: number;
+  /** Whether the extreme eigenvalues reached their residual. */
+  readonly isConverged: boolean;
+}
+
+/** The Hessian of one point as a picture, and by layers. */
+export interface HessianReport {
+  readonly parameterCount: number;
+  readonly picture: HessianPicture;
+  readonly layers: LayerBlocks;
+  readonly parameterNames: readonly string[];
+}
+
+/** Milliseconds that one exact spectrum would take on this machine, from timings on it. */
+export interface SpectrumPrediction {
+  readonly hessian: number;
+  readonly solve: number;
+  /** Threads that compute spectra beside a training. */
+  readonly threads: number;
+}

@@ -1,0 +1,47 @@
+import { problemSchema } from '../../../app/experiment/experiment.ts';
+import { HostFailure } from '../../host/host-failure.ts';
+import { orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { printJson, printLines } from '../output.ts';
+import { inFile, readJsonFile } from '../read-file.ts';
+import { reportJson, reportLines } from '../spectrum-json.ts';
+
+export interface SpectrumOptions {
+  readonly json: boolean;
+  readonly layers: boolean;
+  readonly estimate: boolean;
+}
+
+/**
+ * `saddlescope spectrum PROBLEM.json`: the spectrum of one point with what follows from it, exact where the dense Hessian
+ * fits this machine's memory, else an estimate that says how good it is. `--layers` needs the exact one.
+ */
+export async function spectrumCommand(
+  context: CommandContext,
+  file: string,
+  options: SpectrumOptions,
+): Promise<void> {
+  const problem = await readJsonFile(file, problemSchema);
+  if (problem.point === undefined) {
+    throw new HostFailure('input', `${file}: point: missing; expected numbers in parameter order, or a seed`);
+  }
+  const { layers, estimate } = options;
+  if (layers && estimate) {
+    throw new HostFailure(
+      'input',
+      '--layers: expected no --estimate beside it, blocks need the exact Hessian',
+    );
+  }
+  const report = await withHost(context, file, (host) =>
+    orInterrupted(context, host.handle('point.spectrum', { where: { problem }, layers, estimate })),
+  ).catch((error: unknown) => {
+    throw error instanceof HostFailure ? inFile(file, error) : error;
+  });
+  if (layers && report.layers === null) {
+    throw new HostFailure(
+      'input',
+      `${file}: --layers: expected a network whose dense Hessian fits, got ${report.parameterCount} parameters; leave --layers out for an estimate`,
+    );
+  }
+  if (options.json) printJson(reportJson(report));
+  else printLines(reportLines(report, context.texts));
+}

@@ -1,0 +1,304 @@
+import { spawnSync } from 'node:child_process';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  joinBlocks,
+  recordAt,
+  SPECTRUM_COLUMN,
+  type SpectrumBlock,
+  type SpectrumColumn,
+} from '../../app/curvature/spectrum-record.ts';
+import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
+import type { SpectrumPointBlock } from '../../app/protocol/jobs.ts';
+import { HostFailure } from './host-failure.ts';
+import type { Run } from './run.ts';
+import { seriesPlan, SpectrumSeries } from './spectrum-series.ts';
+import {
+  blobsExperiment,
+  collect,
+  startTestHost,
+  toyExperiment,
+  type TestHost,
+} from './testing/test-host.ts';
+
+let test: TestHost;
+beforeAll(async () => {
+  test = await startTestHost();
+});
+afterAll(() => test.dispose());
+
+function withSpectra(experiment: Experiment, analysis: Record<string, unknown>): Experiment {
+  return experimentSchema.parse({ ...experiment, analysis: { ...experiment.analysis, ...analysis } });
+}
+const column = (block: SpectrumBlock, name: SpectrumColumn): number[] =>
+  Array.from({ length: block.count }, (_, k) => recordAt(block, k).row[SPECTRUM_COLUMN[name]]);
+const bits = (array: Float64Array): bigint[] => Array.from(new BigUint64Array(array.slice().buffer));
+const content = ({ count, width, rows, values }: SpectrumBlock): unknown => ({
+  count,
+  width,
+  rows: bits(rows),
+  values: bits(values),
+});
+const everything = async (run: Run): Promise<SpectrumBlock> => (await run.spectra(Infinity)).block;
+
+describe('spectra every k steps', () => {
+  it('are all there, in order, with the start and the last step, equal to the cards of the checkpoints', async () => {
+    const experiment = withSpectra(blobsExperiment(100), { spectrumEvery: 3 });
+    const run = await test.host.runs.start(experiment);
+    const events = collect(
+      test.host,
+      `run:${run.id}`,
+      (event) => event.kind === 'spectra' && column(event.block, 'step').at(-1) === 100,
+    );
+    await run.settled();
+    const block = await everything(run);
+    const due = [...Array.from({ length: 34 }, (_, k) => 3 * k), 100];
+    expect(column(block, 'step')).toEqual(due);
+    for (const { step, card } of run.record().checkpoints) {
+      const at = due.indexOf(step);
+      if (at < 0 || card === null) continue;
+      expect(bits(recordAt(block, at).values)).toEqual(bits(card.eigenvalues));
+    }
+    // Adam: no scale before the first update, afterwards one.
+    const sharpness = column(block, 'preconditionedSharpness');
+    expect(sharpness[0]).toBeNaN();
+    expect(sharpness.slice(1).every((value) => value > 0)).toBe(true);
+    expect(column(block, 'edge')[5]).toBeCloseTo(3800, 9);
+    // What was published is what was recorded.
+    const published = (await events).flatMap((event) => (event.kind === 'spectra' ? [event.block] : []));
+    expect(content(joinBlocks(published))).toEqual(content(block));
+    const thinned = await test.host.handle('run.spectra', { run: run.id, maximum: 5 });
+    expect(thinned.total).toBe(35);
+    expect(column(thinned.block, 'step')).toEqual([0, 27, 51, 78, 100]);
+    expect(thinned.cost).toMatchObject({ spectra: 35, failed: 0 });
+  });
+
+  it('are the same bits with one thread, and after an interruption that owed some', async () => {
+    const experiment = withSpectra(blobsExperiment(300), { spectrumEvery: 1 });
+    const whole = await test.host.runs.start(experiment);
+    await whole.settled();
+    const expected = content(await everything(whole));
+
+    const one = await startTestHost({ threads: 1 });
+    const directory = join(one.directory, 'interrupted');
+    const run = await one.host.runs.start(experiment, { directory });
+    await collect(
+      one.host,
+      `run:${run.id}`,
+      (event) => event.kind === 'spectra' && (column(event.block, 'step').at(-1) ?? 0) >= 60,
+    );
+    run.interrupt();
+    await run.settled();
+    await run.folder.close();
+    // A kill in the middle of a write leaves half a record.
+    const log = await readFile(join(directory, 'spectrum-series'));
+    await truncate(join(directory, 'spectrum-series'), log.length - 13);
+    const resumed = await one.host.runs.resume(directory, experiment);
+    expect(resumed.folder.series.lastStep).toBeLessThan(300);
+    await resumed.settled();
+    expect(content(await everything(resumed))).toEqual(expected);
+    expect(bits(resumed.record().metrics)).toEqual(bits(whole.record().metrics));
+    const steps = (of: Run): number[] => of.record().checkpoints.map(({ step }) => step);
+    expect(steps(resumed)).toEqual(steps(whole));
+    await one.dispose();
+  });
+
+  it('that a kill after the last step left owed are taken again', async () => {
+    const experiment = withSpectra(toyExperiment(40), { spectrumEvery: 2 });
+    const directory = join(test.directory, 'owed');
+    const run = await test.host.runs.start(experiment, { directory });
+    await run.settled();
+    const expected = content(await everything(run));
+    await run.folder.close();
+    const path = join(directory, 'spectrum-series');
+    await truncate(path, (await readFile(path)).length - 5);
+    const resumed = await test.host.runs.resume(directory);
+    await resumed.settled();
+    expect(content(await everything(resumed))).toEqual(expected);
+    expect(resumed.summary()).toMatchObject({ state: 'completed', step: 40 });
+  });
+});
+
+describe('automatic spectra', () => {
+  it('hold the start and the last step, and are exact where they are', async () => {
+    const run = await test.host.runs.start(
+      withSpectra(blobsExperiment(400), { spectrumEvery: 'auto', analysisShare: 1 }),
+    );
+    await run.settled();
+    const block = await everything(run);
+    const steps = column(block, 'step');
+    expect(steps[0]).toBe(0);
+    expect(steps.at(-1)).toBe(400);
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    const every = await test.host.runs.start(withSpectra(blobsExperiment(400), { spectrumEvery: 1 }));
+    await every.settled();
+    const all = await everything(every);
+    steps.forEach((step, k) => {
+      expect(bits(recordAt(block, k).values)).toEqual(bits(recordAt(all, step).values));
+    });
+  });
+
+  it('are estimates above the dense limit, without being asked for', async () => {
+    // Room for a dense Hessian of 22 parameters; the network has 33.
+    const small = await startTestHost({ memoryBytes: 4 * 32 * 22 * 22 });
+    const run = await small.host.runs.start(blobsExperiment(30));
+    await run.settled();
+    const block = await everything(run);
+    expect(block.count).toBeGreaterThanOrEqual(2);
+    expect(column(block, 'estimated').every((value) => value === 1)).toBe(true);
+    await small.dispose();
+  });
+});
+
+describe('the spectrum of one point', () => {
+  const problem = (units: number) => ({
+    schemaVersion: 1,
+    loss: {
+      kind: 'network',
+      layers: [
+        { type: 'dense', units, activation: 'tanh' },
+        { type: 'dense', units: 3 },
+      ],
+      loss: 'crossEntropy',
+      data: { generator: 'blobs', samples: 30, classes: 3, seed: 4 },
+    },
+    point: { seed: 1 },
+  });
+
+  it('is exact where it fits, with blocks whose shares leave no rest', async () => {
+    const report = await test.host.handle('point.spectrum', { where: { problem: problem(5) }, layers: true });
+    const card = await test.host.handle('point.analyze', { where: { problem: problem(5) } });
+    expect(report.quality).toBeNull();
+    expect(bits(report.block.values)).toEqual(bits(card.eigenvalues));
+    const layers = report.layers?.layers ?? [];
+    expect(layers.map(({ label, length }) => [label, length])).toEqual([
+      ['1 dense', 15],
+      ['2 dense', 18],
+    ]);
+    expect(layers.reduce((sum, layer) => sum + layer.ownShare + layer.crossShare, 0)).toBeCloseTo(1, 12);
+    const { row } = recordAt(report.block, 0);
+    expect(layers.reduce((sum, layer) => sum + layer.trace, 0)).toBeCloseTo(row[SPECTRUM_COLUMN.trace], 12);
+    const drawn = await test.host.handle('point.hessian', { where: { problem: problem(5) }, size: 16 });
+    expect(drawn.picture.size).toBe(16);
+    expect(drawn.parameterNames).toHaveLength(33);
+    expect(drawn.layers).toEqual(report.layers);
+  });
+
+  it('is estimated above the limit, and refused with the number that fits where not even that has room', async () => {
+    const few = await startTestHost({ memoryBytes: 4 * 8 * 64 * 40 });
+    const report = await few.host.handle('point.spectrum', { where: { problem: problem(6) } });
+    expect(report.quality?.products).toBeGreaterThan(0);
+    await expect(few.host.handle('point.spectrum', { where: { problem: problem(60) } })).rejects.toThrow(
+      /expected at most 80 parameters for an estimated spectrum .* got 363/,
+    );
+    await few.dispose();
+  });
+
+  it('has a predicted cost that grows with the cube', async () => {
+    const cost = (parameters: number) => test.host.handle('spectrum.cost', { parameters, samples: 100 });
+    const [small, large] = [await cost(100), await cost(200)];
+    expect(small.solve).toBeGreaterThan(0);
+    expect(large.solve / small.solve).toBeCloseTo(8, 9);
+    expect(large.hessian / small.hessian).toBeCloseTo(4, 9);
+  });
+});
+
+describe('SpectrumSeries', () => {
+  const points = (steps: number[]): SpectrumPointBlock => ({
+    steps: Float64Array.from(steps),
+    rates: new Float64Array(steps.length),
+    thetas: new Float64Array(steps.length),
+    scales: new Float64Array(0),
+  });
+  const blockFor = ({ steps }: SpectrumPointBlock) => ({
+    block: {
+      count: steps.length,
+      width: 1,
+      rows: Float64Array.from(
+        [...steps].flatMap((step) => [
+          step,
+          ...new Array<number>(Object.keys(SPECTRUM_COLUMN).length - 1).fill(0),
+        ]),
+      ),
+      values: Float64Array.from(steps),
+      weights: new Float64Array(0),
+    },
+    hessian: 1,
+    total: 80 * steps.length,
+  });
+  const plan = { every: 1, share: 0.2, effort: null, bytes: 0, limit: 4 };
+
+  it('delivers in the order of steps, records failures as NaN, and stops at a gap', async () => {
+    const delivered: number[] = [];
+    const values: number[] = [];
+    const answers: ((act: 'ok' | 'bug' | 'cancel') => void)[] = [];
+    const series = new SpectrumSeries(plan, {
+      analyze: (asked) =>
+        new Promise((resolve, reject) => {
+          answers.push((act) =>
+            act === 'ok'
+              ? resolve(blockFor(asked))
+              : reject(act === 'bug' ? new Error('bug') : new HostFailure('cancelled', 'cancelled')),
+          );
+        }),
+      deliver: (block) => {
+        delivered.push(...column(block, 'step'));
+        values.push(...block.values);
+        return Promise.resolve();
+      },
+      request: () => undefined,
+      taken: () => undefined,
+      pace: () => ({ steps: 1, milliseconds: 1 }),
+      threads: 2,
+    });
+    series.receive(points([0, 1, 2, 3, 4]));
+    expect(answers).toHaveLength(2);
+    answers[1]('ok');
+    answers[0]('bug');
+    await expect.poll(() => answers.length).toBe(4);
+    expect(delivered).toEqual([0, 1]);
+    expect(values).toEqual([NaN, 1]);
+    answers[2]('cancel');
+    answers[3]('ok');
+    await series.settled();
+    expect(delivered).toEqual([0, 1]);
+    expect(series.cost()).toMatchObject({ spectra: 1, failed: 1 });
+  });
+
+  it('plans by what fits', () => {
+    const analysis = blobsExperiment(10).analysis;
+    const memory = { denseLimit: 100, bytes: 1e9 };
+    expect(seriesPlan(analysis, 50, memory, 1)).toBeNull();
+    expect(seriesPlan(analysis, 200, memory, 1)).toMatchObject({ every: 'auto', share: 0.2 });
+    expect(seriesPlan({ ...analysis, spectrum: false }, 200, memory, 1)).toBeNull();
+    expect(seriesPlan({ ...analysis, spectrumEvery: 7 }, 50, memory, 1)).toMatchObject({
+      every: 7,
+      effort: null,
+    });
+    expect(seriesPlan({ ...analysis, spectrumEvery: 7 }, 10_000_000, memory, 1)).toBeNull();
+    expect(seriesPlan({ ...analysis, spectrumEvery: 7 }, 50_000, memory, 1)?.limit).toBeLessThan(100);
+  });
+});
+
+describe('the command line', () => {
+  it('gives spectra to those who ask for them only', async () => {
+    const program = join(import.meta.dirname, '..', '..', 'dist', 'main', 'cli.js');
+    const path = join(test.directory, 'experiment.json');
+    const run = (): Record<string, unknown> => {
+      const { stdout, stderr, status } = spawnSync(process.execPath, [program, 'run', path, '--json'], {
+        encoding: 'utf8',
+        env: { ...process.env, XDG_DATA_HOME: test.directory, HOME: test.directory },
+      });
+      expect([status, stderr]).toEqual([0, expect.anything()]);
+      return JSON.parse(stdout) as Record<string, unknown>;
+    };
+    await writeFile(path, JSON.stringify(toyExperiment(20)));
+    expect(run()).not.toHaveProperty('spectra');
+    await writeFile(path, JSON.stringify(withSpectra(toyExperiment(20), { spectrumEvery: 5 })));
+    const { spectra } = run() as { spectra: { step: number; eigenvalues: number[]; edge: number }[] };
+    expect(spectra.map(({ step }) => step)).toEqual([0, 5, 10, 15, 20]);
+    expect(spectra[0].eigenvalues).toHaveLength(2);
+    expect(spectra[0].edge).toBe(40);
+  });
+});

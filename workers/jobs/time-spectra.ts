@@ -1,0 +1,60 @@
+import '../install-kernels.ts';
+import { createSpectrumDescriber } from '../../app/curvature/describe-spectrum.ts';
+import type { SpectrumTiming } from '../../app/curvature/spectrum-cost.ts';
+import { experimentSchema } from '../../app/experiment/experiment.ts';
+import { createNetworkObjective } from '../../app/network/network-objective.ts';
+import { randomStream } from '../../app/numerics/random.ts';
+import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
+import { checkCancelled } from '../cancelled.ts';
+
+/** Hidden units of the networks that are timed: P = 2·h + h·h + 2·h + h + 2 for two hidden layers of h. */
+const WIDTHS = [8, 14];
+const SAMPLES = 256;
+const REPEATS = 3;
+
+/** Times exact spectra of small networks: what the predictions of this machine rest on. The best of a few counts. */
+export function timeSpectraJob({ cancel }: JobInput<'time-spectra'>): JobOutput<'time-spectra'> {
+  return WIDTHS.map((units): SpectrumTiming => {
+    const { loss } = experimentSchema.parse({
+      schemaVersion: 1,
+      loss: {
+        kind: 'network',
+        layers: [
+          { type: 'dense', units, activation: 'tanh' },
+          { type: 'dense', units, activation: 'tanh' },
+          { type: 'dense', units: 2 },
+        ],
+        loss: 'mse',
+        data: { inputs: [[0, 0]], targets: [[0, 0]] },
+      },
+      training: { optimizer: { kind: 'sgd', rate: 1 }, steps: 1 },
+    });
+    if (loss.kind !== 'network') throw new Error('expected a network');
+    const stream = randomStream(0, 'time-spectra');
+    const normals = (length: number): Float64Array => Float64Array.from({ length }, () => stream.normal());
+    const part = {
+      samples: SAMPLES,
+      inputs: normals(2 * SAMPLES),
+      targets: normals(2 * SAMPLES),
+      labels: new Int32Array(0),
+    };
+    const objective = createNetworkObjective(loss, part, 2, 2);
+    const describe = createSpectrumDescriber(objective, null);
+    const theta = normals(objective.dimension);
+    let best: SpectrumTiming | null = null;
+    for (let k = 0; k < REPEATS; k++) {
+      checkCancelled(cancel);
+      const began = performance.now();
+      let hessian = 0;
+      describe(
+        { step: 0, theta, rate: NaN, scale: null },
+        { lap: (what) => what === 'hessian' && (hessian = performance.now() - began) },
+      );
+      const solve = performance.now() - began - hessian;
+      if (best === null || hessian + solve < best.hessian + best.solve) {
+        best = { parameters: objective.dimension, samples: SAMPLES, hessian, solve };
+      }
+    }
+    return best ?? { parameters: objective.dimension, samples: SAMPLES, hessian: NaN, solve: NaN };
+  });
+}

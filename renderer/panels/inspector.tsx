@@ -13,6 +13,9 @@ import { useSelectedPoint } from './inspector/use-selected-point.ts';
 import { SamplesBlock } from '../training/samples-block.tsx';
 import { UpdateBlock } from '../training/update-block.tsx';
 import '../training/training.css';
+import { SamplesBlock } from '../training/samples-block.tsx';
+import { UpdateBlock } from '../training/update-block.tsx';
+import '../training/training.css';
 
 /** The card of what is selected: its class with the evidence, its spectrum, and what can be tried from there. */
 export function Inspector() {
@@ -61,6 +64,8 @@ export function Inspector() {
             ))}
           </div>
         ) : null}
+        <UpdateBlock />
+        <SamplesBlock />
         <UpdateBlock />
         <SamplesBlock />
       </ScrollArea>

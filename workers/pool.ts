@@ -24,6 +24,8 @@ import { verdictJob } from './jobs/verdict.ts';
 import { batchTimesJob } from './jobs/batch-times.ts';
 import { evaluateSamplesJob } from './jobs/evaluate-samples.ts';
 import { explainUpdateJob } from './jobs/explain-update.ts';
+import { loadWeightsJob } from './jobs/load-weights.ts';
+import { measurePointJob } from './jobs/measure-point.ts';
 import { trainMemberJob } from './jobs/train-member.ts';
 
 /** One entry per job of `app/protocol/jobs.ts`; a new job is a file in `jobs/` and a line here. */
@@ -52,6 +54,8 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'evaluate-samples': evaluateSamplesJob,
   'train-member': trainMemberJob,
   'batch-times': batchTimesJob,
+  'load-weights': loadWeightsJob,
+  'measure-point': measurePointJob,
 };
 
 /** Entry of every pool thread. */

@@ -13,6 +13,7 @@ import type { SplittingLine } from '../critical/splitting.ts';
 import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { DescentBranch, EscapeTime } from '../critical/unstable-manifold.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
+import type { MismatchRow } from '../exchange/match-tensors.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
 import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
 import type {
@@ -253,6 +254,8 @@ export interface ExperimentIssue {
   /** Path like `loss.layers.0.units`. */
   readonly path: string;
   readonly message: Note | string;
+  /** Side by side, where a weights file does not fit. */
+  readonly mismatch?: readonly MismatchRow[];
 }
 export interface ExperimentCheck {
   /** The parsed experiment with all defaults filled in, when there are no issues. */
@@ -432,6 +435,8 @@ export interface HostError {
   readonly code: 'input' | 'notFound' | 'busy' | 'internal' | 'cancelled' | 'disconnected';
   readonly message: string;
   readonly path?: string;
+  /** Side by side, where a weights file does not fit. */
+  readonly mismatch?: readonly MismatchRow[];
 }
 
 /** Frames, decoded. Requests and replies are matched by `id`; events carry a topic. */

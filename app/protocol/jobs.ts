@@ -44,13 +44,27 @@ export interface JobTypes extends TrainingJobTypes {
     output: { rows: number; columns: ColumnSummary[]; notes: Note[] };
   };
   'analyze-point': {
-    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; cancel: Int32Array };
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      /** θ passed through float32: zero eigenvalues get the wider tolerance. Default: false. */
+      float32Origin?: boolean;
+      cancel: Int32Array;
+    };
     progress: never;
     output: PointCard;
   };
   /** The full verdict on a point: polished first where asked, zeros explained, probed beyond second order. */
   verdict: {
-    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; polish: boolean; cancel: Int32Array };
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      polish: boolean;
+      float32Origin?: boolean;
+      cancel: Int32Array;
+    };
     progress: never;
     output: VerdictCard;
   };

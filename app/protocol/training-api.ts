@@ -3,6 +3,7 @@ import { experimentSchema } from '../experiment/experiment.ts';
 import { networkLossSchema } from '../experiment/loss-spec.ts';
 import type { PartName } from '../experiment/resolved-loss.ts';
 import type { BatchTiming } from '../training/batch-timing.ts';
+import { weightsMethods, type WeightsResults } from './weights.ts';
 
 /** The part of the contract renderer ↔ host that is about updates, samples, sweeps and lessons. */
 
@@ -39,6 +40,7 @@ export const trainingMethods = {
    * components; answers a job id like `surface.start`.
    */
   'sweep.surface': z.strictObject({ sweep: id, size: z.number().int().min(3).max(201).default(61) }),
+  ...weightsMethods,
   /** Measured time per update and per epoch for batches of these sizes, on this machine. */
   'training.batchTimes': z.strictObject({
     loss: networkLossSchema,
@@ -134,7 +136,7 @@ export interface SweepRecord {
 }
 export type SweepSummary = Omit<SweepRecord, 'results' | 'experiment'> & { readonly done: number };
 
-export interface TrainingResults {
+export interface TrainingResults extends WeightsResults {
   'point.update': UpdateView;
   'point.samples': SampleReport;
   'sweep.start': { readonly sweep: string; readonly job: string };

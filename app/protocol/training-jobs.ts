@@ -1,10 +1,11 @@
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { BatchTiming } from '../training/batch-timing.ts';
 import type { TrainingStart } from './jobs.ts';
+import type { WeightsJobTypes } from './weights.ts';
 import type { FoldsRequest, SampleReport, SweepResult, UpdateView } from './training-api.ts';
 
 /** Jobs about updates, samples, sweeps and lessons; see `jobs.ts`. */
-export interface TrainingJobTypes {
+export interface TrainingJobTypes extends WeightsJobTypes {
   /** The update from a checkpoint (`start.resume`), taken apart. */
   'explain-update': {
     input: { start: TrainingStart; cancel: Int32Array };

@@ -12,8 +12,8 @@ import { refuse, serveFile } from './static-files.ts';
 /** Close codes of the socket (private range, RFC 6455 §7.4.2). */
 const WRONG_TOKEN = 4401;
 const NOT_OUR_FRAMES = 1003;
-/** Largest frame a client may send: an upload of 64 MB of text with its envelope. */
-const MAX_FRAME = 80 * 1024 * 1024;
+/** Largest frame a client may send: a weights file of 256 MB with its envelope. */
+const MAX_FRAME = 272 * 1024 * 1024;
 /** Bytes waiting for a slow client beyond which intermediate pictures are left out. */
 const CONGESTED = 4 * 1024 * 1024;
 /** Bytes beyond which a client that does not read is disconnected; it reconnects and asks for what it missed. */

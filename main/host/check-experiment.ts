@@ -10,7 +10,7 @@ import { checkRun } from '../../app/training/check-run.ts';
 import { parseWithIssues } from './describe-issue.ts';
 import { HostFailure } from './host-failure.ts';
 import type { LossResolver } from './loss-resolver.ts';
-import { dimensionOf, pointOf } from './start-point.ts';
+import { dimensionOf, resolvePoint } from './start-point.ts';
 
 /** A loss that has been checked, with what follows from it. */
 export interface CheckedLoss {
@@ -60,25 +60,33 @@ export interface CheckedExperiment extends CheckedLoss {
   readonly noSpectrum: Note | null;
 }
 
-/** Everything that must hold before training starts; throws a {@link HostFailure} of code `input`. */
+/**
+ * Everything that must hold before training starts; throws a {@link HostFailure} of code `input`.
+ *
+ * @param options `theta`: the start, where it is known already and its file need not be there any more
+ */
 export async function checkExperiment(
   experiment: Experiment,
   resolver: LossResolver,
   denseLimit: number,
+  options: { readonly theta?: Float64Array } = {},
 ): Promise<CheckedExperiment> {
   const checked = await checkLoss(experiment.loss, resolver);
-  return asInput(() => {
+  return asInput(async () => {
     const { loss, parameterCount } = checked;
     const samples = loss.kind === 'network' ? loss.data.train.samples : 1;
     const runNotes = checkRun(loss, experiment.training, parameterCount);
-    const theta = pointOf(experiment.start, loss, 'start');
+    const start =
+      options.theta === undefined
+        ? await resolvePoint(experiment.start, loss, 'start', resolver.weights)
+        : { theta: options.theta, notes: [] };
     const noSpectrum: Note | null = !experiment.analysis.spectrum
       ? { key: 'analysis.off' }
       : parameterCount > denseLimit
         ? { key: 'analysis.tooLarge', values: { parameters: parameterCount, limit: denseLimit } }
         : null;
-    const notes = [...checked.notes, ...runNotes];
-    return { ...checked, notes, experiment, theta, samples, noSpectrum };
+    const notes = [...checked.notes, ...start.notes, ...runNotes];
+    return { ...checked, notes, experiment, theta: start.theta, samples, noSpectrum };
   });
 }
 
@@ -104,7 +112,12 @@ export async function describeExperiment(
       path !== '' && error.message.startsWith(`${path}: `)
         ? error.message.slice(path.length + 2)
         : error.message;
-    const issue: ExperimentIssue = { path, message: error.note ?? message };
+    const { mismatch } = error;
+    const issue: ExperimentIssue = {
+      path,
+      message: error.note ?? message,
+      ...(mismatch === undefined ? {} : { mismatch }),
+    };
     return { experiment: null, parameterCount: null, issues: [issue], notes: [] };
   }
 }
@@ -118,15 +131,22 @@ export async function asInput<T>(act: () => T | Promise<T>): Promise<T> {
       throw inputFailure(error.message, 'loss.expression', error.note);
     }
     if (error instanceof InputError) throw inputFailure(error.message, error.path);
-    if (error instanceof HostFailure && error.code === 'input') throw inputFailure(error.message, error.path);
+    if (error instanceof HostFailure && error.code === 'input') {
+      throw inputFailure(error.message, error.path, error.note, error.mismatch);
+    }
     throw error;
   }
 }
 
 /** `loss.layers[0].units` and `loss.layers.0.units` are the same field. */
-function inputFailure(message: string, path: string | undefined, note?: Note): HostFailure {
-  if (path === undefined) return new HostFailure('input', message);
+function inputFailure(
+  message: string,
+  path: string | undefined,
+  note?: Note,
+  mismatch?: HostFailure['mismatch'],
+): HostFailure {
+  if (path === undefined) return new HostFailure('input', message, undefined, note, mismatch);
   const dotted = path.replace(/\[(\d+)\]/g, '.$1');
   const line = message.startsWith(`${dotted}: `) ? message : `${dotted}: ${message}`;
-  return new HostFailure('input', line, dotted, note);
+  return new HostFailure('input', line, dotted, note, mismatch);
 }

@@ -1,4 +1,5 @@
 import type { Note } from '../../app/data/prepared-data.ts';
+import type { MismatchRow } from '../../app/exchange/match-tensors.ts';
 import type { HostError } from '../../app/protocol/host-api.ts';
 
 /** An error the user reads: one line, with the field it is about. Everything else that is thrown is a bug. */
@@ -8,9 +9,18 @@ export class HostFailure extends Error {
   readonly path: string | undefined;
   /** The same statement for the text catalogue, where there is one. */
   readonly note: Note | undefined;
+  /** Side by side: what a network has and what a weights file offers. */
+  readonly mismatch: readonly MismatchRow[] | undefined;
 
-  constructor(code: HostError['code'], message: string, path?: string, note?: Note) {
+  constructor(
+    code: HostError['code'],
+    message: string,
+    path?: string,
+    note?: Note,
+    mismatch?: readonly MismatchRow[],
+  ) {
     super(message);
+    this.mismatch = mismatch;
     this.note = note;
     this.code = code;
     this.path = path;
@@ -20,9 +30,13 @@ export class HostFailure extends Error {
 /** What a reply carries for anything thrown. `message` stays one line: stacks belong to logs. */
 export function toHostError(error: unknown): HostError {
   if (error instanceof HostFailure) {
-    return error.path === undefined || error.path === ''
-      ? { code: error.code, message: error.message }
-      : { code: error.code, message: error.message, path: error.path };
+    const { code, message, path, mismatch } = error;
+    return {
+      code,
+      message,
+      ...(path === undefined || path === '' ? {} : { path }),
+      ...(mismatch === undefined ? {} : { mismatch }),
+    };
   }
   const text = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message: text.split('\n', 1)[0] || 'unknown error' };

@@ -32,6 +32,7 @@ import { Sweeps } from './sweeps.ts';
 import { drawSurface } from './surface-job.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { CsvFiles } from './uploads.ts';
+import { WeightsFiles } from './weights-files.ts';
 
 export interface HostOptions {
   readonly door: AppInfo['door'];
@@ -69,7 +70,8 @@ export function createHost(options: HostOptions): Host {
   const pool = new JobPool({ workers, threads, memoryBudget: denseBudget(memoryBytes) });
   const hub = new EventHub();
   const csvFiles = new CsvFiles(join(options.dataDirectory, 'uploads'), options.filesFrom);
-  const resolver = new LossResolver(pool, csvFiles, assets);
+  const weights = new WeightsFiles(pool, join(options.dataDirectory, 'uploads'), options.filesFrom);
+  const resolver = new LossResolver(pool, csvFiles, assets, weights);
   const jobs = new Jobs((job, event) => hub.publish({ topic: `job:${job}`, event }));
   const runs = new Runs({
     directory: join(options.dataDirectory, 'runs'),
@@ -155,12 +157,14 @@ export function createHost(options: HostOptions): Host {
       return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
     },
     'point.analyze': async ({ where }) => {
-      const { loss, theta, part } = await denselyLocated(where);
-      return pool.run('analyze-point', { loss, theta, part }, { bytes: denseBytes(theta.length) });
+      const { loss, theta, part, float32Origin } = await denselyLocated(where);
+      const input = { loss, theta, part, float32Origin };
+      return pool.run('analyze-point', input, { bytes: denseBytes(theta.length) });
     },
     'point.verdict': async ({ where, polish }) => {
-      const { loss, theta, part } = await denselyLocated(where);
-      return pool.run('verdict', { loss, theta, part, polish }, { bytes: denseBytes(theta.length) });
+      const { loss, theta, part, float32Origin } = await denselyLocated(where);
+      const input = { loss, theta, part, polish, float32Origin };
+      return pool.run('verdict', input, { bytes: denseBytes(theta.length) });
     },
     'critical.start': async (request) => {
       const task = await criticalTask(request);

@@ -1,16 +1,18 @@
 import type { PartName, ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import type { Where } from '../../app/protocol/host-api.ts';
-import { asInput, checkExperiment, checkLoss } from './check-experiment.ts';
+import { asInput, checkLoss } from './check-experiment.ts';
 import { HostFailure } from './host-failure.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Run } from './run.ts';
 import type { Runs } from './runs.ts';
-import { dimensionOf, pointOf } from './start-point.ts';
+import { dimensionOf, resolvePoint } from './start-point.ts';
 
 /** A point under its loss. */
 export interface LocatedPoint {
   readonly loss: ResolvedLoss;
   readonly theta: Float64Array;
+  /** θ passed through float32: zero eigenvalues get the wider tolerance. */
+  readonly float32Origin: boolean;
   /** Part of the data that the problem file asks for; runs are about their training part. */
   readonly part: PartName;
   readonly run: Run | null;
@@ -24,12 +26,15 @@ export async function locatePoint(
   if ('run' in where) {
     const run = await services.runs.get(where.run);
     const { stored } = await run.checkpoint(where.step);
-    const { loss } = await checkExperiment(run.experiment, services.resolver, services.denseLimit);
-    return { loss, theta: stored.theta, part: 'train', run };
+    const { loss } = await checkLoss(run.experiment.loss, services.resolver);
+    return { loss, theta: stored.theta, float32Origin: run.float32Origin, part: 'train', run };
   }
   const { problem } = where;
   const { loss } = await checkLoss(problem.loss, services.resolver);
-  const theta = 'theta' in where ? where.theta : await asInput(() => pointOf(problem.point, loss, 'point'));
+  const { theta, float32Origin } =
+    'theta' in where
+      ? { theta: where.theta, float32Origin: false }
+      : await asInput(() => resolvePoint(problem.point, loss, 'point', services.resolver.weights));
   const expected = dimensionOf(loss);
   if (theta.length !== expected) {
     throw new HostFailure(
@@ -41,6 +46,7 @@ export async function locatePoint(
   return {
     loss,
     theta,
+    float32Origin,
     part: problem.loss.kind === 'network' ? problem.loss.data.split : 'train',
     run: null,
   };

@@ -7,6 +7,7 @@ import type { ColumnSummary } from '../../app/protocol/host-api.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import type { CsvFiles } from './uploads.ts';
+import type { WeightsFiles } from './weights-files.ts';
 
 /** Prepared data sets kept for reuse. */
 const KEPT = 8;
@@ -21,12 +22,14 @@ export class LossResolver {
   readonly #pool: JobPool;
   readonly #files: CsvFiles;
   readonly #assets: string;
+  readonly weights: WeightsFiles;
   readonly #loaded = new Map<string, Promise<LoadedData>>();
 
-  constructor(pool: JobPool, files: CsvFiles, assets: string) {
+  constructor(pool: JobPool, files: CsvFiles, assets: string, weights: WeightsFiles) {
     this.#pool = pool;
     this.#files = files;
     this.#assets = assets;
+    this.weights = weights;
   }
 
   async resolve(spec: LossSpec): Promise<ResolvedLoss> {

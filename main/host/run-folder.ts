@@ -33,6 +33,8 @@ const runFileSchema = z.object({
   lossKey: z.string(),
   /** Why checkpoints have no spectrum; null when they have. */
   noSpectrum: noteSchema.nullable(),
+  /** Checkpoints passed through float32 (imported, or trained by TensorFlow). Default: false. */
+  float32Origin: z.boolean().optional(),
   started: z.string(),
   versions: z.object({ saddlescope: z.string(), node: z.string(), platform: z.string() }),
 });

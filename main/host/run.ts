@@ -40,7 +40,7 @@ export interface RunServices {
   /** Analyses under way at once per run. */
   readonly analyses: number;
   publish(run: string, event: RunEvent): void;
-  analyze(loss: ResolvedLoss, theta: Float64Array): Promise<PointCard>;
+  analyze(loss: ResolvedLoss, theta: Float64Array, float32Origin: boolean): Promise<PointCard>;
   spectra(
     loss: ResolvedLoss,
     experiment: Experiment,
@@ -110,6 +110,11 @@ export class Run {
     );
   }
 
+  /** Checkpoints passed through float32. */
+  get float32Origin(): boolean {
+    return this.#file.float32Origin === true;
+  }
+
   get isTraining(): boolean {
     return this.#thread !== null;
   }
@@ -126,7 +131,7 @@ export class Run {
       this.#settle = resolve;
     });
     this.#queue = new CardQueue({
-      analyze: (theta) => this.#services.analyze(plan.loss, theta),
+      analyze: (theta) => this.#services.analyze(plan.loss, theta, this.float32Origin),
       deliver: (outcome) => this.#deliverCard(outcome),
       width: this.#services.analyses,
     });

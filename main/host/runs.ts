@@ -40,10 +40,10 @@ export class Runs {
       workers: options.workers,
       analyses: options.pool.threads,
       publish: options.publish,
-      analyze: (loss, theta) =>
+      analyze: (loss, theta, float32Origin) =>
         options.pool.run(
           'analyze-point',
-          { loss, part: 'train', theta },
+          { loss, part: 'train', theta, float32Origin },
           { bytes: denseBytes(theta.length) },
         ),
       spectra: (loss, { training }, points, { effort, bytes }) =>
@@ -92,7 +92,11 @@ export class Runs {
           `${directory}: expected a run of the same experiment, it holds one with other settings; choose another folder`,
         );
       }
-      const checked = await checkExperiment(experiment, this.#options.resolver, this.#options.denseLimit);
+      const first = contents.checkpoints.values().next().value;
+      // Where training has begun, the weights file of its start may be gone.
+      const known = first === undefined ? {} : { theta: (await folder.readCheckpoint(first)).theta };
+      const { resolver, denseLimit } = this.#options;
+      const checked = await checkExperiment(experiment, resolver, denseLimit, known);
       if (checked.loss.key !== file.lossKey) {
         throw new HostFailure(
           'input',

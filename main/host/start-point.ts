@@ -4,6 +4,7 @@ import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { initialParameters } from '../../app/network/initializers.ts';
 import { parameterCount } from '../../app/network/parameter-layout.ts';
 import { randomStream } from '../../app/numerics/random.ts';
+import type { LoadedWeights, WeightsFiles } from './weights-files.ts';
 
 /** Region of a function that names none, per variable. */
 const DEFAULT_INTERVAL: readonly [number, number] = [-2, 2];
@@ -34,10 +35,7 @@ export function pointOf(point: PointSpec | undefined, loss: ResolvedLoss, field:
     return Float64Array.from(point);
   }
   if (point !== undefined && 'weights' in point) {
-    throw new InputError(
-      `expected numbers or a seed, got the file ${JSON.stringify(point.weights)}: weights files are not read yet`,
-      `${field}.weights`,
-    );
+    throw new Error(`pointOf: expected numbers or a seed for ${field}, got a file; see resolvePoint`);
   }
   if (loss.kind === 'network') {
     const { seed, initializer } = point ?? { seed: 0, initializer: 'glorotUniform' as const };
@@ -47,6 +45,17 @@ export function pointOf(point: PointSpec | undefined, loss: ResolvedLoss, field:
   if (point === undefined) return Float64Array.from(box, ([low, high]) => (low + high) / 2);
   const stream = randomStream(point.seed, 'start', 0);
   return Float64Array.from(box, ([low, high]) => low + (high - low) * stream.uniform());
+}
+
+/** θ of a point specification of any kind, files included. */
+export async function resolvePoint(
+  point: PointSpec | undefined,
+  loss: ResolvedLoss,
+  field: string,
+  files: WeightsFiles,
+): Promise<LoadedWeights> {
+  if (point !== undefined && 'weights' in point) return files.load(point.weights, loss, `${field}.weights`);
+  return { theta: pointOf(point, loss, field), float32Origin: false, notes: [] };
 }
 
 function boxOf(spec: FunctionLossSpec): readonly (readonly [number, number])[] {

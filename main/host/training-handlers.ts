@@ -31,7 +31,8 @@ export function trainingHandlers(services: {
     'point.update': async ({ run: id, step }) => {
       const run = await runs.get(id);
       const { stored } = await run.checkpoint(step);
-      const checked = await checkExperiment(run.experiment, resolver, denseLimit);
+      const known = { theta: stored.theta };
+      const checked = await checkExperiment(run.experiment, resolver, denseLimit, known);
       const { loss } = checked;
       const view = await pool.run('explain-update', {
         start: { ...startOf(checked, false), resume: stored },
@@ -42,6 +43,7 @@ export function trainingHandlers(services: {
           : loss.spec.variables;
       return { ...view, parameterNames: names };
     },
+    'weights.upload': async ({ name, bytes }) => ({ weights: await resolver.weights.keep(name, bytes) }),
     'point.samples': async ({ run: id, step, part }) => {
       const run = await runs.get(id);
       const { stored } = await run.checkpoint(step);

@@ -5,5 +5,6 @@ import { objectiveOf } from '../objective-cache.ts';
 
 /** The card of one point as it stands, from the exact dense Hessian. */
 export function analyzePointJob(input: JobInput<'analyze-point'>): JobOutput<'analyze-point'> {
-  return checkpointCard(objectiveOf(input.loss, input.part), input.theta, isCancelled(input.cancel));
+  const objective = objectiveOf(input.loss, input.part);
+  return checkpointCard(objective, input.theta, isCancelled(input.cancel), input.float32Origin);
 }

@@ -5,7 +5,8 @@ import { objectiveOf } from '../objective-cache.ts';
 
 /** The verdict on one point, with everything that second order leaves open. */
 export function verdictJob(input: JobInput<'verdict'>): JobOutput<'verdict'> {
-  const { theta, polish, cancel } = input;
+  const { theta, polish, float32Origin, cancel } = input;
   const cancelled = isCancelled(cancel);
-  return verdictCard(objectiveOf(input.loss, input.part), theta, { polish, cancelled, probe: { cancelled } });
+  const options = { polish, float32Origin, cancelled, probe: { cancelled } };
+  return verdictCard(objectiveOf(input.loss, input.part), theta, options);
 }

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { MismatchRow, TensorMapping, TensorSlot } from '../exchange/match-tensors.ts';
+import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
+
+/** The part of the contracts (renderer ↔ host, host ↔ workers) that is about weights files. */
+
+/** Largest weights file that is brought in through a window, in bytes. */
+export const MAX_WEIGHTS_BYTES = 256 * 1024 * 1024;
+
+export const weightsMethods = {
+  /** Keeps a weights file in the host; answers the `upload:…` name for `start.weights` and `point.weights`. */
+  'weights.upload': z.strictObject({
+    name: z.string().min(1).max(200),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine((bytes) => bytes.byteLength >= 1 && bytes.byteLength <= MAX_WEIGHTS_BYTES, {
+        message: `expected 1 to ${MAX_WEIGHTS_BYTES} bytes`,
+      }),
+  }),
+} as const;
+
+export interface WeightsResults {
+  'weights.upload': { readonly weights: string };
+}
+
+/** What a weights file is for a network: its θ, or the table of what does not fit. */
+export type WeightsReading =
+  | {
+      readonly kind: 'matched';
+      /** P numbers in parameter order. */
+      readonly theta: Float64Array;
+      readonly format: string;
+      /** The numbers were float32 (or less) in the file: zero eigenvalues need a wider tolerance. */
+      readonly float32Origin: boolean;
+      readonly mapping: readonly TensorMapping[];
+      /** Arrays of the file that are no parameters. */
+      readonly ignored: readonly string[];
+      /** Square weights that the file format alone says how to read. */
+      readonly squareByConvention: boolean;
+    }
+  | { readonly kind: 'mismatch'; readonly mismatch: readonly MismatchRow[]; readonly message: string };
+
+export interface WeightsJobTypes {
+  /** Reads one weights file into the blocks of θ. */
+  'load-weights': {
+    input: { path: string; slots: readonly TensorSlot[]; cancel: Int32Array };
+    progress: never;
+    output: WeightsReading;
+  };
+  /** Loss and ‖∇L‖ at a point, for points whose Hessian nobody asks for. */
+  'measure-point': {
+    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; cancel: Int32Array };
+    progress: never;
+    output: { loss: number; gradientNorm: number };
+  };
+}

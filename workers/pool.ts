@@ -7,6 +7,7 @@ import { analyzePointJob } from './jobs/analyze-point.ts';
 import { buildPlaneJob } from './jobs/build-plane.ts';
 import { collectAtlasJob, compareFindersJob, searchCriticalJob } from './jobs/search-critical.ts';
 import { descendSaddleJob } from './jobs/descend-saddle.ts';
+import { diagnoseForkJob, diagnoseJob } from './jobs/diagnose.ts';
 import { describeTableJob } from './jobs/describe-table.ts';
 import { drawHessianJob } from './jobs/draw-hessian.ts';
 import { eigenvectorsJob } from './jobs/eigenvectors.ts';
@@ -39,6 +40,8 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'compare-finders': compareFindersJob,
   'nearest-critical': nearestCriticalJob,
   'descend-saddle': descendSaddleJob,
+  diagnose: diagnoseJob,
+  'diagnose-fork': diagnoseForkJob,
   'relax-curve': relaxCurveJob,
   'split-unit': splitUnitJob,
   'taylor-fan': taylorFanJob,

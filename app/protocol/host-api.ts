@@ -13,6 +13,9 @@ import type { SplittingLine } from '../critical/splitting.ts';
 import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { DescentBranch, EscapeTime } from '../critical/unstable-manifold.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
+import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { ForkResult } from '../diagnosis/fork.ts';
+import type { Prediction } from '../diagnosis/proposals.ts';
 import type { MismatchRow } from '../exchange/match-tensors.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
 import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
@@ -188,6 +191,17 @@ export const hostMethods = {
     parameters: z.number().int().min(1).max(1e7),
     samples: z.number().int().min(1).max(1e9),
   }),
+  /** Why a run is where it is, at a checkpoint (default: its last). */
+  'diagnosis.get': z.strictObject({ run: runId, step: z.number().int().min(0).optional() }),
+  /** Runs what the diagnosis proposes beside going on, at equal cost; answers a job id; `fork` events carry the results. */
+  'diagnosis.forks': z.strictObject({
+    run: runId,
+    step: z.number().int().min(0).optional(),
+    /** Updates of going on that each fork may cost. */
+    updates: z.number().int().min(1).max(1_000_000).default(400),
+  }),
+  /** Starts a run that goes on from a fork's end. */
+  'diagnosis.adopt': z.strictObject({ job: jobId, fork: z.number().int().min(0) }),
   'job.cancel': z.strictObject({ job: jobId }),
   ...trainingMethods,
 } as const;
@@ -395,6 +409,9 @@ export interface HostResults extends TrainingResults {
   'point.hessian': HessianReport;
   'run.spectra': SpectraRecord;
   'spectrum.cost': SpectrumPrediction;
+  'diagnosis.get': Diagnosis;
+  'diagnosis.forks': { readonly job: string };
+  'diagnosis.adopt': RunSummary;
   'job.cancel': { readonly cancelled: boolean };
 }
 
@@ -427,6 +444,13 @@ export type JobEvent =
   | { readonly kind: 'connection'; readonly connection: Connection; readonly final: boolean }
   | { readonly kind: 'splitting'; readonly line: SplittingLine }
   | SweepEvent
+  /** A what-if of a diagnosis; index 0 is "just go on", whose prediction is null. */
+  | {
+      readonly kind: 'fork';
+      readonly index: number;
+      readonly fork: ForkResult;
+      readonly prediction: Prediction | null;
+    }
   | { readonly kind: 'done'; readonly outcome: 'completed' | 'cancelled' }
   | { readonly kind: 'failed'; readonly error: HostError };
 

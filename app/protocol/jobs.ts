@@ -8,6 +8,10 @@ import type { FinderScore } from '../critical/finder-comparison.ts';
 import type { FinderName, FinderOptions } from '../critical/finders/finder-options.ts';
 import type { NearestCritical } from '../critical/nearest-critical.ts';
 import type { SearchOptions, SearchRecord } from '../critical/search.ts';
+import type { Diagnosis } from '../diagnosis/diagnose.ts';
+import type { ForkResult } from '../diagnosis/fork.ts';
+import type { DiagnosisInput } from '../diagnosis/gather-evidence.ts';
+import type { Proposal } from '../diagnosis/proposals.ts';
 import type { SplittingLine } from '../critical/splitting.ts';
 import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
@@ -252,6 +256,26 @@ export interface JobTypes extends TrainingJobTypes {
       /** Rows [step, x, y, loss at the point itself, distance from the plane]. */
       path: Float64Array;
     };
+  };
+  /** Why a run is where it is. */
+  diagnose: {
+    input: DiagnosisInput & { cancel: Int32Array };
+    progress: never;
+    output: Diagnosis;
+  };
+  /** A what-if from a checkpoint, for the cost of `updates` updates of the run; null proposes to go on. */
+  'diagnose-fork': {
+    input: {
+      loss: ResolvedLoss;
+      training: TrainingSpec;
+      rate: number;
+      from: TrainingCheckpoint;
+      proposal: Proposal | null;
+      updates: number;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: ForkResult;
   };
   /** Losses along the eigenvector of the most negative eigenvalue; its sign is chosen so that gᵀv ≤ 0. */
   escape: {

@@ -9,6 +9,7 @@ import type {
   RunState,
   RunSummary,
 } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
 import type {
   JobOutput,
   SpectrumPointBlock,
@@ -259,6 +260,17 @@ export class Run {
   get owesSpectra(): boolean {
     const every = this.experiment.analysis.spectrumEvery;
     return typeof every === 'number' && this.#firstMissingSpectrum(every) < Infinity;
+  }
+
+  /** η of the last update recorded up to a step; null where none was. */
+  rateAt(step: number): number | null {
+    const rows = this.#metrics.rows();
+    const [width, column] = [METRIC_COLUMNS.length, METRIC_COLUMNS.indexOf('rate')];
+    let rate: number | null = null;
+    for (let at = 0; at < rows.length && rows[at] <= step; at += width) {
+      if (rows[at + column] > 0) rate = rows[at + column];
+    }
+    return rate;
   }
 
   get lossKey(): string {

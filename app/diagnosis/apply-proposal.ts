@@ -1,0 +1,217 @@
+import type { PreparedData, Note, DataPart } from '../data/prepared-data.ts';
+import type { TrainingSpec } from '../experiment/experiment.ts';
+import type { DenseLayerSpec, LayerSpec, NetworkLossSpec } from '../experiment/loss-spec.ts';
+import { buildObjective } from '../experiment/objective.ts';
+import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
+import { denseChain } from '../network/dense-chain.ts';
+import { embedDeeper } from '../network/embed-deeper.ts';
+import { initialParameters } from '../network/initializers.ts';
+import type { Objective } from '../numerics/objective.ts';
+import { randomStream } from '../numerics/random.ts';
+import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
+import { addScaled } from '../numerics/vector.ts';
+import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import { MOST_PARAMETERS } from './point-evidence.ts';
+import type { Proposal } from './proposals.ts';
+
+/** Where a fork starts and with what. */
+export interface ForkStart {
+  readonly loss: ResolvedLoss;
+  readonly training: TrainingSpec;
+  readonly rate: number;
+  /** An optimizer state of length 0 starts the optimizer afresh. */
+  readonly from: TrainingCheckpoint;
+}
+
+export interface Stall extends ForkStart {
+  readonly objective: Objective;
+}
+
+type Applied = ForkStart | { readonly notApplicable: Note };
+const NONE = new Float64Array(0);
+/** Steps along v_min that are tried, as multiples of the proposal's distance; the lowest loss is taken. */
+const REACHES = [0.1, 0.3, 1, 3, 10];
+
+function cannot(why: string): Applied {
+  return { notApplicable: { key: `diagnosis.notApplicable.${why}` } };
+}
+
+/** The start of a fork; every change but `restart` and `escape` keeps the function that the network computes, where it can. */
+export function applyProposal(stall: Stall, proposal: Proposal): Applied {
+  const { loss, training, rate, from } = stall;
+  const start = { loss, training, rate, from };
+  switch (proposal.kind) {
+    case 'rate':
+      return { ...start, rate: rate * proposal.factor };
+    case 'optimizer': {
+      const fresh = { ...from, optimizerState: NONE };
+      const { optimizer } = proposal;
+      const batchSize = optimizer.kind === 'lbfgs' ? ('full' as const) : training.batchSize;
+      return { ...start, training: { ...training, optimizer, batchSize }, rate: optimizer.rate, from: fresh };
+    }
+    case 'batch':
+      return { ...start, training: { ...training, batchSize: proposal.size } };
+    case 'escape':
+      return escape(stall, proposal.distance);
+    case 'restart':
+      return restart(start, proposal.seed);
+    case 'standardize':
+      return standardize(start);
+    case 'wider':
+      return wider(start);
+    case 'deeper':
+      return deeper(start);
+    case 'rawOutputs':
+      return rawOutputs(start);
+    case 'penalty':
+      return loss.kind === 'network' ? withSpec(start, { ...loss.spec, l2: proposal.l2 }) : cannot('network');
+  }
+}
+
+function escape({ objective, from, ...start }: Stall, distance: number): Applied {
+  const n = objective.dimension;
+  if (n > MOST_PARAMETERS) return cannot('large');
+  const hessian = new Float64Array(n * n);
+  objective.hessian(from.theta, hessian);
+  const pairs = symmetricEigenpairs(hessian, n);
+  if (!(pairs.values[0] < 0)) return cannot('noNegativeCurvature');
+  const direction = pairs.vectors.subarray(0, n);
+  let best = { loss: objective.loss(from.theta), theta: from.theta };
+  for (const reach of REACHES.flatMap((one) => [one * distance, -one * distance])) {
+    const at = new Float64Array(n);
+    addScaled(from.theta, reach, direction, at);
+    const loss = objective.loss(at);
+    if (loss < best.loss) best = { loss, theta: at };
+  }
+  return { ...start, from: { ...from, theta: best.theta, optimizerState: NONE } };
+}
+
+function restart(start: ForkStart, seed: number): Applied {
+  const { loss, from } = start;
+  if (loss.kind === 'function') {
+    const stream = randomStream(seed, 'diagnosis-restart');
+    const box = loss.spec.box ?? loss.spec.variables.map(() => [-2, 2] as const);
+    const theta = Float64Array.from(box, ([low, high]) => low + (high - low) * stream.uniform());
+    return { ...start, from: { ...from, theta, optimizerState: NONE } };
+  }
+  const { layers } = loss.spec;
+  const rectified = layers.some((layer) => 'activation' in layer && layer.activation === 'relu');
+  const theta = initialParameters(layers, loss.data.features, {
+    seed: 7000 + seed,
+    initializer: rectified ? 'heNormal' : 'glorotUniform',
+  });
+  return { ...start, from: { ...from, theta, optimizerState: NONE } };
+}
+
+function withSpec(start: ForkStart, spec: NetworkLossSpec, theta = start.from.theta): Applied {
+  if (start.loss.kind !== 'network') return cannot('network');
+  const optimizerState = theta.length === start.from.theta.length ? start.from.optimizerState : NONE;
+  // Only the fork's own thread sees this loss; its key needs to differ, no more.
+  const loss = { ...start.loss, spec, key: `${start.loss.key}:${JSON.stringify(spec)}` };
+  return { ...start, loss, from: { ...start.from, theta, optimizerState } };
+}
+
+function standardize(start: ForkStart): Applied {
+  const { loss, from } = start;
+  if (loss.kind !== 'network') return cannot('network');
+  const chain = denseChain(loss.spec.layers, loss.data.features);
+  if (chain?.[0].bias !== true) return cannot('firstLayer');
+  const { features, train } = loss.data;
+  const mean = new Float64Array(features);
+  const scale = new Float64Array(features);
+  for (let i = 0; i < train.inputs.length; i++) mean[i % features] += train.inputs[i] / train.samples;
+  for (let i = 0; i < train.inputs.length; i++) {
+    scale[i % features] += (train.inputs[i] - mean[i % features]) ** 2 / train.samples;
+  }
+  for (let j = 0; j < features; j++) scale[j] = scale[j] > 0 ? Math.sqrt(scale[j]) : 1;
+  const part = (one: DataPart): DataPart => ({
+    ...one,
+    inputs: one.inputs.map((value, i) => (value - mean[i % features]) / scale[i % features]),
+  });
+  const data: PreparedData = {
+    ...loss.data,
+    train: part(loss.data.train),
+    validation: part(loss.data.validation),
+    test: part(loss.data.test),
+    mean,
+    scale,
+  };
+  const theta = from.theta.slice();
+  const { units, inputs, offset } = chain[0];
+  for (let u = 0; u < units; u++) {
+    for (let j = 0; j < inputs; j++) {
+      const weight = theta[offset + u * inputs + j];
+      theta[offset + units * inputs + u] += weight * mean[j];
+      theta[offset + u * inputs + j] = weight * scale[j];
+    }
+  }
+  const spec = { ...loss.spec, data: { ...loss.spec.data, standardize: true } };
+  return {
+    ...start,
+    loss: { ...loss, spec, data, key: `${loss.key}:standardized` },
+    from: { ...from, theta, optimizerState: NONE },
+  };
+}
+
+function isDense(layers: readonly LayerSpec[]): layers is readonly DenseLayerSpec[] {
+  return layers.every(({ type }) => type === 'dense');
+}
+
+function wider(start: ForkStart): Applied {
+  const { loss, from } = start;
+  if (loss.kind !== 'network' || !isDense(loss.spec.layers)) return cannot('dense');
+  const { features } = loss.data;
+  const old: readonly DenseLayerSpec[] = loss.spec.layers;
+  if (old.length === 1) {
+    const hidden = { type: 'dense' as const, units: 8, activation: 'tanh' as const, bias: true };
+    const layers = [hidden, ...old];
+    const theta = initialParameters(layers, features, { seed: 7100, initializer: 'glorotUniform' });
+    return withSpec(start, { ...loss.spec, layers }, theta);
+  }
+  const layers = old.map((layer, l) =>
+    l < old.length - 1 ? { ...layer, units: 2 * layer.units + 4 } : layer,
+  );
+  const theta = initialParameters(layers, features, { seed: 7100, initializer: 'glorotUniform' });
+  const [before, after] = [denseChain(old, features) ?? [], denseChain(layers, features) ?? []];
+  after.forEach((to, l) => {
+    const source = before[l];
+    for (let u = 0; u < source.units; u++) {
+      // Old units hear nothing of the new ones: the function stays.
+      for (let j = 0; j < to.inputs; j++) theta[to.index[u * to.extended + j]] = 0;
+      for (let j = 0; j < source.inputs; j++) {
+        theta[to.index[u * to.extended + j]] = from.theta[source.index[u * source.extended + j]];
+      }
+      if (to.bias) {
+        theta[to.index[u * to.extended + to.inputs]] =
+          from.theta[source.index[u * source.extended + source.inputs]];
+      }
+    }
+  });
+  return withSpec(start, { ...loss.spec, layers }, theta);
+}
+
+function deeper(start: ForkStart): Applied {
+  const { loss, from } = start;
+  if (loss.kind !== 'network' || !isDense(loss.spec.layers)) return cannot('dense');
+  if (loss.spec.layers.length < 2) return cannot('hiddenLayer');
+  const { layers } = loss.spec;
+  const embedded = embedDeeper(layers, loss.data.features, from.theta, layers.length - 2);
+  return withSpec(start, { ...loss.spec, layers: embedded.layers }, embedded.theta);
+}
+
+function rawOutputs(start: ForkStart): Applied {
+  const { loss } = start;
+  if (loss.kind !== 'network') return cannot('network');
+  const { layers } = loss.spec;
+  const last = layers[layers.length - 1];
+  if (last.type !== 'dense') return cannot('dense');
+  return withSpec(start, {
+    ...loss.spec,
+    layers: [...layers.slice(0, -1), { ...last, activation: 'identity' }],
+  });
+}
+
+/** The objective of a fork's training part. */
+export function forkObjective(loss: ResolvedLoss): Objective {
+  return buildObjective(loss, 'train');
+}

@@ -1,0 +1,149 @@
+import type { Note } from '../data/prepared-data.ts';
+import type { TrainingSpec } from '../experiment/experiment.ts';
+import type { LossSpec } from '../experiment/loss-spec.ts';
+import { buildObjective, isNetworkObjective } from '../experiment/objective.ts';
+import type { Objective } from '../numerics/objective.ts';
+import { trainingProblem, type TrainingProblem } from '../training/training-problem.ts';
+import { applyProposal, forkObjective, type ForkStart, type Stall } from './apply-proposal.ts';
+import { continueTraining } from './continue-training.ts';
+import type { Prediction, Proposal } from './proposals.ts';
+
+/** What a fork is compared by. Cost: samples × parameters of every gradient, so that a larger model gets fewer updates. */
+export interface ForkResult {
+  /** Null: just go on. */
+  readonly proposal: Proposal | null;
+  readonly status: 'completed' | 'diverged' | 'notApplicable';
+  readonly note: Note | null;
+  readonly updates: number;
+  readonly parameters: number;
+  /** Shares of the cost spent (0 … 1) and full training losses there (penalty left out), at most 65 points, first at the start. */
+  readonly spent: Float64Array;
+  readonly losses: Float64Array;
+  /** At the end; Infinity after divergence, NaN where there is none. */
+  readonly trainLoss: number;
+  readonly validationLoss: number;
+  /** To make a run of it: the loss (data as in the run's own), training, θ at the end. */
+  readonly lossSpec: LossSpec;
+  readonly training: TrainingSpec;
+  readonly theta: Float64Array;
+}
+
+const POINTS = 64;
+
+/** Trains from the stall with the proposal applied until it has cost what `updates` updates of the run cost. */
+export function runFork(
+  stall: Stall,
+  proposal: Proposal | null,
+  updates: number,
+  cancelled: () => boolean = () => false,
+): ForkResult {
+  const applied = proposal === null ? withoutObjective(stall) : applyProposal(stall, proposal);
+  if ('notApplicable' in applied) return refused(stall, proposal, applied.notApplicable);
+  const budget = updates * costOf(stall.objective, stall.training.batchSize);
+  const same = applied.loss === stall.loss;
+  const objective = same ? stall.objective : forkObjective(applied.loss);
+  let spent = 0;
+  const problem = counted(trainingProblem(objective, null), (samples) => {
+    spent += samples * objective.dimension;
+  });
+  const limit = Math.ceil(budget / Math.max(1, costOf(objective, applied.training.batchSize))) + 1;
+  const { trainer } = continueTraining(problem, applied.training, applied.rate, applied.from, limit);
+  const measure = (at: Float64Array): number =>
+    isNetworkObjective(objective) ? objective.evaluate(at).dataLoss : objective.loss(at);
+  const shares = [0];
+  const losses = [measure(trainer.theta)];
+  let made = 0;
+  // One update more than the budget holds would be a gift.
+  while (spent < budget && trainer.divergence === null && made < limit && !cancelled()) {
+    trainer.advance();
+    made++;
+    if (spent >= (budget * shares.length) / POINTS || spent >= budget) {
+      shares.push(Math.min(1, spent / budget));
+      losses.push(measure(trainer.theta));
+    }
+  }
+  const diverged = trainer.divergence !== null;
+  const trainLoss = diverged ? Infinity : losses[losses.length - 1];
+  return {
+    proposal,
+    status: diverged || !Number.isFinite(trainLoss) ? 'diverged' : 'completed',
+    note: null,
+    updates: made,
+    parameters: objective.dimension,
+    spent: Float64Array.from(shares),
+    losses: Float64Array.from(losses),
+    trainLoss,
+    validationLoss: diverged ? Infinity : validationLoss(applied, trainer.theta),
+    lossSpec: applied.loss.spec,
+    training: { ...applied.training, optimizer: { ...applied.training.optimizer, rate: applied.rate } },
+    theta: trainer.theta.slice(),
+  };
+}
+
+/** Whether the fork did what the verdict predicted; null where it could not be tried. */
+export function agrees(fork: ForkResult, goOn: ForkResult, prediction: Prediction): boolean | null {
+  if (fork.status === 'notApplicable') return null;
+  const [here, there] = [fork[prediction.quantity], goOn[prediction.quantity]];
+  if (Number.isNaN(here) || Number.isNaN(there)) return null;
+  return prediction.direction === 'lower' ? here < there : !(here < there - 0.01 * Math.abs(there));
+}
+
+function withoutObjective({ loss, training, rate, from }: Stall): ForkStart {
+  return { loss, training, rate, from };
+}
+
+function costOf(objective: Objective, batchSize: number | 'full'): number {
+  const samples = isNetworkObjective(objective) ? objective.samples : 1;
+  return objective.dimension * (batchSize === 'full' ? samples : Math.min(samples, batchSize));
+}
+
+/** The same problem, every gradient of it reported by the samples it took. */
+function counted(problem: TrainingProblem, spend: (samples: number) => void): TrainingProblem {
+  const { objective, batchGradient } = problem;
+  return {
+    ...problem,
+    objective: {
+      dimension: objective.dimension,
+      loss: (theta) => objective.loss(theta),
+      gradient: (theta, out) => {
+        spend(problem.samples);
+        return objective.gradient(theta, out);
+      },
+      hessianVectorProduct: (theta, v, out) => objective.hessianVectorProduct(theta, v, out),
+      hessian: (theta, out) => {
+        spend(problem.samples * objective.dimension);
+        objective.hessian(theta, out);
+      },
+    },
+    batchGradient:
+      batchGradient === null
+        ? null
+        : (theta, indices, count, out, training) => {
+            spend(count);
+            return batchGradient(theta, indices, count, out, training);
+          },
+  };
+}
+
+function validationLoss({ loss }: ForkStart, theta: Float64Array): number {
+  if (loss.kind !== 'network' || loss.data.validation.samples === 0) return NaN;
+  const held = buildObjective(loss, 'validation');
+  return isNetworkObjective(held) ? held.evaluate(theta).dataLoss : NaN;
+}
+
+function refused(stall: Stall, proposal: Proposal | null, note: Note): ForkResult {
+  return {
+    proposal,
+    status: 'notApplicable',
+    note,
+    updates: 0,
+    parameters: stall.objective.dimension,
+    spent: new Float64Array(0),
+    losses: new Float64Array(0),
+    trainLoss: NaN,
+    validationLoss: NaN,
+    lossSpec: stall.loss.spec,
+    training: stall.training,
+    theta: stall.from.theta,
+  };
+}

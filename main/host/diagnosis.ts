@@ -1,0 +1,150 @@
+import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import type { ProposedExperiment } from '../../app/diagnosis/proposals.ts';
+import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
+import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import { METRIC_COLUMNS, type JobEvent } from '../../app/protocol/host-api.ts';
+import type { TrainingCheckpoint } from '../../app/protocol/jobs.ts';
+import { checkLoss } from './check-experiment.ts';
+import { denseBytes } from './dense-limit.ts';
+import { HostFailure } from './host-failure.ts';
+import type { JobPool, JobRequest } from './job-pool.ts';
+import type { LossResolver } from './loss-resolver.ts';
+import type { Run } from './run.ts';
+
+/** Proposals tried at once in a what-if, the surest verdicts' first. */
+const MOST_FORKS = 6;
+/** Updates of "just go on" that every fork may cost. */
+const FORK_UPDATES = 400;
+
+export interface DiagnosisServices {
+  readonly pool: JobPool;
+  readonly resolver: LossResolver;
+}
+
+/** Forks of one what-if, with what each was predicted to do; the first is "just go on". */
+export interface ForkPlan {
+  readonly step: number;
+  readonly experiment: Experiment;
+  readonly proposals: readonly (ProposedExperiment | null)[];
+}
+
+/** Why a run is where it is at a checkpoint (default: its last). What is gone is named in the evidence, never an error. */
+export async function diagnoseRun(
+  run: Run,
+  step: number | undefined,
+  { pool, resolver }: DiagnosisServices,
+): Promise<Diagnosis> {
+  const input = await diagnosisInput(run, step, resolver);
+  return pool.run('diagnose', input, { bytes: denseBytes(input.checkpoints.at(-1)?.theta.length ?? 1) });
+}
+
+async function diagnosisInput(
+  run: Run,
+  step: number | undefined,
+  resolver: LossResolver,
+): Promise<JobRequest<'diagnose'>> {
+  const record = run.record();
+  const steps = record.checkpoints
+    .map((checkpoint) => checkpoint.step)
+    .filter((one) => step === undefined || one <= step);
+  if (step !== undefined && steps.at(-1) !== step) await run.checkpoint(step);
+  const kept = [...new Set([steps.at(0), steps[Math.floor(steps.length / 2)], steps.at(-1)])];
+  const checkpoints: TrainingCheckpoint[] = [];
+  for (const one of kept) if (one !== undefined) checkpoints.push((await run.checkpoint(one)).stored);
+  return {
+    loss: await sameLoss(run, resolver),
+    training: run.experiment.training,
+    metrics: step === undefined ? record.metrics : rowsUpTo(record.metrics, step),
+    checkpoints,
+    diverged: record.state === 'diverged' && (step === undefined || step >= record.step),
+  };
+}
+
+/** The run's loss, or null where its data are gone or have changed since. */
+async function sameLoss(run: Run, resolver: LossResolver): Promise<ResolvedLoss | null> {
+  try {
+    const { loss } = await checkLoss(run.experiment.loss, resolver);
+    return loss.key === run.lossKey ? loss : null;
+  } catch (error) {
+    if (error instanceof HostFailure && error.code !== 'cancelled') return null;
+    throw error;
+  }
+}
+
+function rowsUpTo(rows: Float64Array, step: number): Float64Array {
+  let end = 0;
+  while (end < rows.length && rows[end] <= step) end += METRIC_COLUMNS.length;
+  return rows.slice(0, end);
+}
+
+/** What a diagnosis proposes to try, each proposal once, "just go on" first. */
+export function forkPlan(run: Run, { step, verdicts }: Diagnosis): ForkPlan {
+  const proposals: (ProposedExperiment | null)[] = [null];
+  const seen = new Set<string>();
+  for (const proposed of verdicts.flatMap((verdict) => verdict.proposals)) {
+    const name = JSON.stringify(proposed.proposal);
+    if (seen.has(name) || proposals.length > MOST_FORKS) continue;
+    seen.add(name);
+    proposals.push(proposed);
+  }
+  return { step, experiment: run.experiment, proposals };
+}
+
+/** Runs all forks of a plan over the pool; publishes each as it ends, under its place in the plan. */
+export async function runForks(
+  run: Run,
+  plan: ForkPlan,
+  { pool, resolver }: DiagnosisServices,
+  publish: (event: JobEvent) => void,
+  signal: AbortSignal,
+  updates = FORK_UPDATES,
+): Promise<ForkResult[]> {
+  const loss = await sameLoss(run, resolver);
+  if (loss === null) {
+    throw new HostFailure(
+      'input',
+      'forks: expected the data the run was trained on, they are gone or changed',
+    );
+  }
+  const { stored } = await run.checkpoint(plan.step);
+  const { training } = run.experiment;
+  const rate = run.rateAt(plan.step) ?? training.optimizer.rate;
+  const total = plan.proposals.length;
+  let done = 0;
+  return Promise.all(
+    plan.proposals.map(async (proposed, index) => {
+      const proposal = proposed?.proposal ?? null;
+      const start = { loss, training, rate, from: stored };
+      const fork = await pool.run('diagnose-fork', { ...start, proposal, updates }, { signal });
+      publish({ kind: 'fork', index, fork, prediction: proposed?.prediction ?? null });
+      publish({ kind: 'progress', done: ++done, total, secondsLeft: null });
+      return fork;
+    }),
+  );
+}
+
+/** An experiment that goes on from a fork's end. */
+export function adoptedExperiment(plan: ForkPlan, fork: ForkResult): Experiment {
+  if (fork.status !== 'completed') {
+    throw new HostFailure('input', `fork: expected one that completed, got ${fork.status}`, 'fork');
+  }
+  const { experiment } = plan;
+  // Inline numbers were taken out for the threads; the file has them.
+  const loss =
+    fork.lossSpec.kind === 'network' && experiment.loss.kind === 'network'
+      ? {
+          ...fork.lossSpec,
+          data: { ...experiment.loss.data, standardize: fork.lossSpec.data.standardize },
+        }
+      : experiment.loss;
+  const kind = fork.proposal?.kind ?? 'goOn';
+  return experimentSchema.parse({
+    ...experiment,
+    name: `${experiment.name} (${kind})`.slice(0, 200),
+    loss: JSON.parse(JSON.stringify(loss)) as unknown,
+    start: Array.from(fork.theta),
+    training: { ...fork.training, schedule: undefined },
+    sweep: undefined,
+  });
+}

@@ -36,7 +36,7 @@ async function savedFile(page: Page, act: () => Promise<void>): Promise<string> 
 test('the first start shows the toy saddle trained, on its drawn surface', async ({ page }) => {
   await openWindow(page, served.url);
   await expect(surface(page)).toBeVisible();
-  await expect(inspector(page).getByText('Not critical').first()).toBeVisible();
+  await expect(inspector(page).getByText('Minimum modulo symmetry').first()).toBeVisible();
   await expect
     .poll(async () => readPicture(await surface(page).screenshot()).colours, { timeout: 60_000 })
     .toBeGreaterThan(150);

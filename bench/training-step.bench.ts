@@ -3,7 +3,8 @@ import { trainingProblem } from '../app/training/training-problem.ts';
 import type { Benchmark, BenchmarkCase } from './benchmark.ts';
 import { benchmarkNetwork, NETWORKS } from './networks.ts';
 
-const STEPS = 500;
+/** Steps per call: a few milliseconds, so that some calls are not interrupted on a busy machine. */
+const STEPS = 40;
 
 function stepCase(name: keyof typeof NETWORKS): BenchmarkCase {
   return {

@@ -2,7 +2,7 @@ import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { Kernels } from '../numerics/kernels/kernels.ts';
 import { activationFunction } from './activations.ts';
 import type { DenseShape } from './dense-chain.ts';
-import type { LossFunction } from './losses.ts';
+import { lossFunction, type LossFunction } from './losses.ts';
 import type { NetworkPasses } from './network-passes.ts';
 
 /** Addresses of one layer's rows over samples. */
@@ -15,6 +15,20 @@ interface LayerRows {
   readonly gradient: number;
 }
 
+/** Passes that can also pick a batch out of a larger part on their way. */
+export interface KernelPasses extends NetworkPasses {
+  /** `gradient` over rows `indices[0 … count−1]` of `inputs` and `targets`. */
+  batchGradient(
+    theta: Float64Array,
+    inputs: Float64Array,
+    targets: Float64Array,
+    indices: Int32Array,
+    count: number,
+    factor: number,
+    gradient: Float64Array,
+  ): number;
+}
+
 interface TangentRows {
   readonly pre: number;
   readonly output: number;
@@ -23,20 +37,25 @@ interface TangentRows {
 
 /**
  * `createPasses` for a dense chain, in the kernels: same formulas, sums over samples in another fixed order. All rows are
- * over samples, so that four samples and four units share a register tile whatever the layer's width.
+ * over samples, so that four samples and four units share a register tile whatever the layer's width. Parameters and
+ * gradients that lie in the kernels' own memory are used where they are.
  */
 export function createKernelPasses(
   kernels: Kernels,
   chain: readonly DenseShape[],
   loss: LossFunction,
   capacity: number,
-): NetworkPasses {
+): KernelPasses {
   const { memory } = kernels;
   const last = chain.length - 1;
   const width = chain[last].units;
   const features = chain[0].inputs;
   const dimension = chain.reduce((sum, shape) => sum + shape.index.length, 0);
+  const isCrossEntropy = loss === lossFunction('crossEntropy');
   let theta = 0;
+  let thetaCopy = 0;
+  let lossRows = 0;
+  let targetRows = 0;
   let direction = 0;
   let gradientAt = 0;
   let data = 0;
@@ -51,7 +70,9 @@ export function createKernelPasses(
     const take = (count: number): number => memory.take(count * rows);
     placedAt = memory.mark();
     placedRows = rows;
-    theta = memory.take(dimension);
+    thetaCopy = memory.take(dimension);
+    lossRows = take(3);
+    targetRows = take(width);
     direction = memory.take(dimension);
     gradientAt = memory.take(dimension);
     data = take(features);
@@ -82,6 +103,7 @@ export function createKernelPasses(
   const outputGradient = new Float64Array(capacity * width);
   const move = new Float64Array(capacity * width);
   const outputTangent = new Float64Array(capacity * width);
+  const batchTargets = new Float64Array(capacity * width);
 
   const weights = (base: number, l: number): number => base + 8 * chain[l].offset;
   const biases = (base: number, l: number): number =>
@@ -91,84 +113,163 @@ export function createKernelPasses(
   const run = (
     parameters: Float64Array,
     inputs: Float64Array,
+    indices: Int32Array | null,
     samples: number,
     rows: number,
     order: 0 | 1 | 2,
   ): void => {
     const { exports } = memory;
-    memory.view(theta, dimension).set(parameters);
-    toRows(memory, inputs, features, samples, data, 1);
-    chain.forEach((shape, l) => {
-      const { units, inputs: count, activation } = shape;
+    theta = memory.addressOf(parameters);
+    if (theta === 0) {
+      theta = thetaCopy;
+      memory.numbers.set(parameters, theta >> 3);
+    }
+    toRows(memory, inputs, features, indices, samples, data, 1);
+    for (let l = 0; l <= last; l++) {
+      const { units, inputs: count, activation } = chain[l];
       const { output: z, first, second } = layers[l];
-      const from = inputRows(l);
-      exports.affineRows(from, count, weights(theta, l), 1, count, biases(theta, l), z, units, rows, false);
-      if (activation === 'identity') return;
+      exports.affineRows(
+        inputRows(l),
+        count,
+        weights(theta, l),
+        1,
+        count,
+        biases(theta, l),
+        z,
+        units,
+        rows,
+        false,
+      );
+      if (activation === 'identity') continue;
       if (activation === 'tanh') {
         exports.tanhRows(z, z, first, second, units * rows, order);
-        return;
+        continue;
       }
       const view = (at: number): Float64Array => memory.view(at, units * rows);
       activationFunction(activation).kernel(order, view(z), view(z), view(first), view(second), units * rows);
-    });
-    fromRows(memory, layers[last].output, width, samples, output);
+    }
   };
 
-  /** ∂ℓ/∂a of the last layer into its rows; returns Σ_n ℓ. */
-  const lossGradient = (targets: Float64Array, samples: number, factor: number): number => {
+  /** Cross-entropy of the rows of the last layer: ∂ℓ/∂a into its rows; returns Σ_n ℓ. */
+  const crossEntropy = (
+    targets: Float64Array,
+    indices: Int32Array | null,
+    samples: number,
+    rows: number,
+    factor: number,
+  ): number => {
+    const at = layers[last];
+    const [linear, rest, weight] = [lossRows, lossRows + 8 * rows, lossRows + 16 * rows];
+    toRows(memory, targets, width, indices, samples, targetRows, 1);
+    memory.exports.crossEntropyRows(
+      at.output,
+      targetRows,
+      at.gradient,
+      linear,
+      rest,
+      weight,
+      width,
+      rows,
+      factor,
+    );
+    const all = memory.numbers;
+    const first = linear >> 3;
     let sum = 0;
-    for (let n = 0; n < samples; n++) sum += loss.gradient(output, targets, n * width, width, outputGradient);
-    toRows(memory, outputGradient, width, samples, layers[last].gradient, factor);
+    for (let n = first; n < first + samples; n++)
+      sum += all[n] + all[n + 2 * rows] * Math.log1p(all[n + rows]);
+    for (let n = samples; n < rows; n++) {
+      for (let k = 0; k < width; k++) all[(at.gradient >> 3) + k * rows + n] = 0;
+    }
     return sum;
   };
 
+  /** ∂ℓ/∂a of the last layer into its rows; returns Σ_n ℓ. */
+  const lossGradient = (
+    targets: Float64Array,
+    indices: Int32Array | null,
+    samples: number,
+    rows: number,
+    factor: number,
+  ): number => {
+    if (isCrossEntropy) return crossEntropy(targets, indices, samples, rows, factor);
+    fromRows(memory, layers[last].output, width, samples, output);
+    let from = targets;
+    if (indices !== null) {
+      from = batchTargets;
+      for (let n = 0, to = 0; n < samples; n++) {
+        for (let k = 0; k < width; k++) from[to++] = targets[indices[n] * width + k];
+      }
+    }
+    let sum = 0;
+    for (let n = 0; n < samples; n++) sum += loss.gradient(output, from, n * width, width, outputGradient);
+    toRows(memory, outputGradient, width, null, samples, layers[last].gradient, factor);
+    return sum;
+  };
+
+  const addToGradient = (
+    parameters: Float64Array,
+    inputs: Float64Array,
+    targets: Float64Array,
+    indices: Int32Array | null,
+    samples: number,
+    factor: number,
+    gradient: Float64Array,
+    rows: number,
+  ): number => {
+    run(parameters, inputs, indices, samples, rows, 1);
+    const value = lossGradient(targets, indices, samples, rows, factor);
+    const { exports } = memory;
+    const own = memory.addressOf(gradient);
+    const into = own === 0 ? gradientAt : own;
+    if (own === 0) memory.numbers.fill(0, into >> 3, (into >> 3) + dimension);
+    for (let l = last; l >= 0; l--) {
+      const { units, inputs: count, activation } = chain[l];
+      const { gradient: d, first } = layers[l];
+      if (activation !== 'identity') exports.multiplyRows(first, d, d, units * rows);
+      exports.outerSums(d, units, inputRows(l), count, weights(into, l), biases(into, l), rows);
+      if (l === 0) break;
+      const below = layers[l - 1].gradient;
+      exports.affineRows(d, units, weights(theta, l), count, 1, 0, below, count, rows, false);
+    }
+    if (own === 0) addGradient(gradient);
+    return value;
+  };
+
   const addGradient = (out: Float64Array): void => {
-    const found = memory.view(gradientAt, dimension);
-    for (let i = 0; i < dimension; i++) out[i] += found[i];
+    const all = memory.numbers;
+    const from = gradientAt >> 3;
+    for (let i = 0; i < dimension; i++) out[i] += all[from + i];
   };
 
   return {
     output,
     forward: (parameters, inputs, samples, order) =>
-      withRows(samples, (rows) => run(parameters, inputs, samples, rows, order)),
+      withRows(samples, (rows) => {
+        run(parameters, inputs, null, samples, rows, order);
+        fromRows(memory, layers[last].output, width, samples, output);
+      }),
     loss(targets, samples) {
+      if (isCrossEntropy) {
+        return withRows(samples, (rows) => {
+          toRows(memory, output, width, null, samples, layers[last].output, 1);
+          return crossEntropy(targets, null, samples, rows, 1);
+        });
+      }
       let sum = 0;
       for (let n = 0; n < samples; n++) sum += loss.value(output, targets, n * width, width);
       return sum;
     },
     gradient: (parameters, inputs, targets, samples, factor, gradient) =>
-      withRows(samples, (rows) => {
-        run(parameters, inputs, samples, rows, 1);
-        const value = lossGradient(targets, samples, factor);
-        const { exports } = memory;
-        memory.view(gradientAt, dimension).fill(0);
-        for (let l = last; l >= 0; l--) {
-          const { units, inputs: count, activation } = chain[l];
-          const { gradient: d, first } = layers[l];
-          if (activation !== 'identity') exports.multiplyRows(first, d, d, units * rows);
-          const from = inputRows(l);
-          exports.outerSums(d, units, from, count, weights(gradientAt, l), biases(gradientAt, l), rows);
-          if (l > 0) {
-            exports.affineRows(
-              d,
-              units,
-              weights(theta, l),
-              count,
-              1,
-              0,
-              layers[l - 1].gradient,
-              count,
-              rows,
-              false,
-            );
-          }
-        }
-        addGradient(gradient);
-        return value;
-      }),
+      withRows(samples, (rows) =>
+        addToGradient(parameters, inputs, targets, null, samples, factor, gradient, rows),
+      ),
+    batchGradient: (parameters, inputs, targets, indices, count, factor, gradient) =>
+      withRows(count, (rows) =>
+        addToGradient(parameters, inputs, targets, indices, count, factor, gradient, rows),
+      ),
     hessianVector: (parameters, v, inputs, targets, samples, factor, out) =>
       withRows(samples, (rows) => {
-        run(parameters, inputs, samples, rows, 2);
+        run(parameters, inputs, null, samples, rows, 2);
         const { exports } = memory;
         memory.view(direction, dimension).set(v);
         memory.view(gradientAt, dimension).fill(0);
@@ -204,12 +305,13 @@ export function createKernelPasses(
           }
           if (activation !== 'identity') exports.multiplyRows(layers[l].first, z, moved, units * rows);
         });
-        lossGradient(targets, samples, factor);
+        lossGradient(targets, null, samples, rows, factor);
+        if (isCrossEntropy) fromRows(memory, layers[last].output, width, samples, output);
         fromRows(memory, tangents[last].output, width, samples, move);
         for (let n = 0; n < samples; n++) {
           loss.hessianVector(output, targets, move, n * width, width, outputTangent);
         }
-        toRows(memory, outputTangent, width, samples, tangents[last].gradient, factor);
+        toRows(memory, outputTangent, width, null, samples, tangents[last].gradient, factor);
         for (let l = last; l >= 0; l--) {
           const { units, inputs: count, activation } = chain[l];
           const { gradient: d, first, second } = layers[l];
@@ -232,21 +334,25 @@ export function createKernelPasses(
   };
 }
 
-/** factor·[samples, columns] → rows over samples, zero up to the next multiple of four. */
+/** factor·[samples, columns] (rows `indices`, or all in order) → rows over samples, zero up to the next multiple of four. */
 function toRows(
   memory: KernelMemory,
   source: Float64Array,
   columns: number,
+  indices: Int32Array | null,
   samples: number,
   address: number,
   factor: number,
 ): void {
   const length = (samples + 3) & ~3;
-  const rows = memory.view(address, columns * length);
-  for (let u = 0; u < columns; u++) {
-    const at = u * length;
-    for (let n = 0, from = u; n < samples; n++, from += columns) rows[at + n] = factor * source[from];
-    for (let n = samples; n < length; n++) rows[at + n] = 0;
+  const rows = memory.numbers;
+  const first = address >> 3;
+  for (let n = 0; n < samples; n++) {
+    const from = (indices === null ? n : indices[n]) * columns;
+    for (let u = 0, to = first + n; u < columns; u++, to += length) rows[to] = factor * source[from + u];
+  }
+  for (let n = samples; n < length; n++) {
+    for (let u = 0, to = first + n; u < columns; u++, to += length) rows[to] = 0;
   }
 }
 
@@ -258,8 +364,8 @@ function fromRows(
   out: Float64Array,
 ): void {
   const length = (samples + 3) & ~3;
-  const rows = memory.view(address, columns * length);
-  for (let u = 0; u < columns; u++) {
-    for (let n = 0, to = u; n < samples; n++, to += columns) out[to] = rows[u * length + n];
+  const rows = memory.numbers;
+  for (let u = 0, from = address >> 3; u < columns; u++, from += length) {
+    for (let n = 0, to = u; n < samples; n++, to += columns) out[to] = rows[from + n];
   }
 }

@@ -6,6 +6,7 @@ import { createBatches } from './batches.ts';
 import { checkTraining } from './check-training.ts';
 import { clipGradient } from './clip-gradient.ts';
 import { createEarlyStopping } from './early-stopping.ts';
+import { createKernelStep } from './optimizers/kernel-step.ts';
 import { applyParts, type StepEvaluation } from './optimizers/optimizer.ts';
 import { makeOptimizer } from './optimizers/registry.ts';
 import { recordEvery } from './pace.ts';
@@ -114,22 +115,31 @@ export function createTrainer(
   requireLength('theta', from.theta, parameters);
   requireLength('optimizerState', from.optimizerState, length);
 
-  const theta = from.theta.slice();
-  const state = from.optimizerState.slice();
+  const batchSize = resolveBatchSize(settings.batchSize, problem.samples);
+  // In the kernels' memory where there is one: they then work on these arrays where they lie.
+  const lengths = [parameters, parameters, parameters, parameters, parameters, length];
+  const home = problem.openTraining?.(batchSize < problem.samples ? batchSize : 1, lengths) ?? null;
+  const [theta, gradient, before, direction, scale, state] =
+    home === null ? lengths.map((size) => new Float64Array(size)) : home.arrays;
+  theta.set(from.theta);
+  before.set(from.theta);
+  state.set(from.optimizerState);
+  const kernel =
+    home === null
+      ? null
+      : createKernelStep(settings.optimizer, home.memory, { theta, gradient, state, direction, scale });
   const optimizerState = state.subarray(0, slots);
   const stopping =
     settings.earlyStopping === undefined
       ? null
       : createEarlyStopping(settings.earlyStopping, state.subarray(slots, slots + record));
   const networkState = state.subarray(slots + record);
-  const batchSize = resolveBatchSize(settings.batchSize, problem.samples);
   const batches = createBatches(problem.samples, batchSize, settings.seed);
   // Full batches go through the whole-data gradient, unless the network trains differently than it is measured.
   const trainsDifferently = problem.createState !== undefined;
-  const batchGradient = batchSize < problem.samples || trainsDifferently ? problem.batchGradient : null;
+  const batchGradient =
+    batchSize < problem.samples || trainsDifferently ? (home ?? problem).batchGradient : null;
   const decay = (optimizer.decay ?? 0) + (settings.weightDecay ?? 0);
-  const direction = new Float64Array(parameters);
-  const scale = new Float64Array(parameters);
   let lastRate = NaN;
   const rateOf = (update: number): number =>
     rateAt(settings.schedule, update, Math.floor(update / batches.updatesPerEpoch), {
@@ -138,8 +148,6 @@ export function createTrainer(
       updatesPerEpoch: batches.updatesPerEpoch,
     });
   const rowEvery = recordEvery(settings.steps);
-  const gradient = new Float64Array(parameters);
-  const before = theta.slice();
   let beforeStep = from.step;
   let step = from.step;
   let divergence: Divergence | null = null;
@@ -212,7 +220,7 @@ export function createTrainer(
     if (problem.updateGradient === undefined && batchGradient === null) return measure();
     measuredStep = -1; // `gradient` is about to be another one
     const loss = updateGradient(theta, gradient, true);
-    return { loss, gradientNorm: norm2(gradient) };
+    return { loss, gradientNorm: kernel === null ? norm2(gradient) : kernel.gradientNorm() };
   }
 
   /** What the optimizer sees besides the loss: L1's subgradient, then clipping. */
@@ -233,14 +241,25 @@ export function createTrainer(
     gaussNewton: problem.gaussNewton ?? null,
   };
 
+  /** Applies the update; false where θ is then not finite. */
+  function moveTheta(): boolean {
+    if (kernel !== null) return kernel.apply(lastRate, decay);
+    applyParts(theta, direction, scale, lastRate, decay);
+    return allFinite(theta);
+  }
+
   function advance(): Float64Array | null {
     if (divergence !== null || stopping?.isOver() === true) return null;
     const { loss, gradientNorm } = batchMeasure();
     const next = step + 1;
-    const row = emptyRow(next);
-    row[COLUMN.batchLoss] = loss;
-    row[COLUMN.batchGradientNorm] = gradientNorm;
+    const rowOfBatch = (): Float64Array => {
+      const row = emptyRow(next);
+      row[COLUMN.batchLoss] = loss;
+      row[COLUMN.batchGradientNorm] = gradientNorm;
+      return row;
+    };
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      const row = rowOfBatch();
       diverge(Number.isFinite(loss) ? 'gradient' : 'loss');
       return row;
     }
@@ -249,21 +268,22 @@ export function createTrainer(
     adjust(theta, gradient);
     evaluation.loss = loss;
     lastRate = rateOf(step);
-    optimizer.parts(theta, gradient, optimizerState, lastRate, direction, scale, evaluation);
-    applyParts(theta, direction, scale, lastRate, decay);
+    if (kernel?.parts != null) kernel.parts();
+    else optimizer.parts(theta, gradient, optimizerState, lastRate, direction, scale, evaluation);
     step = next;
-    if (!allFinite(theta)) {
+    if (!moveTheta()) {
+      const row = rowOfBatch();
       diverge('parameters');
       return row;
     }
-    const isLast = next === settings.steps;
-    if (isLast || next % settings.evaluateEvery === 0) {
+    if (next === settings.steps || next % settings.evaluateEvery === 0) {
+      const row = rowOfBatch();
       evaluateInto(row);
       if (!Number.isFinite(row[COLUMN.trainLoss])) diverge('loss');
       else if (!Number.isFinite(row[COLUMN.gradientNorm])) diverge('gradient');
       return row;
     }
-    return next % rowEvery === 0 ? row : null;
+    return next % rowEvery === 0 ? rowOfBatch() : null;
   }
 
   return {

@@ -27,6 +27,8 @@ export interface TrainingProblem {
   readonly createState?: () => Float64Array;
   /** Writes the Gauss–Newton matrix of the training loss (length P²); left out for functions. */
   readonly gaussNewton?: (theta: Float64Array, out: Float64Array) => void;
+  /** Memory in the kernels for dense networks (`NetworkObjective.openTraining`). */
+  readonly openTraining?: NetworkObjective['openTraining'];
   /** Where updates see other data than what is measured (smoothed labels, augmentation). */
   readonly updateGradient?: UpdateGradient;
 }
@@ -46,7 +48,9 @@ export function trainingProblem(
   }
   let matrix: ReturnType<typeof createGaussNewton> | null = null;
   return {
-    ...(updateGradient === null ? {} : { updateGradient }),
+    ...(updateGradient === null
+      ? { openTraining: (batchSize, lengths) => objective.openTraining(batchSize, lengths) }
+      : { updateGradient }),
     gaussNewton: (theta, out) => {
       matrix ??= createGaussNewton(objective);
       matrix(theta, out);

@@ -14,6 +14,7 @@ export class KernelMemory {
   private instance: KernelExports | null = null;
   private top = 0;
   private base = 0;
+  private all = new Float64Array(0);
 
   constructor(module: WebAssemblyModule) {
     this.module = module;
@@ -44,6 +45,23 @@ export class KernelMemory {
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     this.top = end;
     return address;
+  }
+
+  /** All of the memory; entry i is at address 8·i. Dies, like every view, when the memory grows. */
+  get numbers(): Float64Array {
+    const { buffer } = this.exports.memory;
+    if (this.all.buffer !== buffer) this.all = new Float64Array(buffer);
+    return this.all;
+  }
+
+  /** Address of an array in this memory, or 0 when it lies elsewhere. */
+  addressOf(array: Float64Array): number {
+    return array.buffer === this.exports.memory.buffer ? array.byteOffset : 0;
+  }
+
+  /** Another, empty memory with an instance of its own. */
+  fresh(): KernelMemory {
+    return new KernelMemory(this.module);
   }
 
   view(address: number, count: number): Float64Array {

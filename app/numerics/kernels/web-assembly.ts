@@ -147,4 +147,53 @@ export interface KernelExports {
     tangent: number,
     n: number,
   ): void;
+  crossEntropyRows(
+    f: number,
+    y: number,
+    gradient: number,
+    linear: number,
+    rest: number,
+    weight: number,
+    width: number,
+    samples: number,
+    factor: number,
+  ): void;
+  squaredSum(x: number, n: number): number;
+  adamParts(
+    g: number,
+    m: number,
+    v: number,
+    largest: number,
+    direction: number,
+    scale: number,
+    n: number,
+    beta1: number,
+    beta2: number,
+    correction1: number,
+    correction2: number,
+    epsilon: number,
+  ): void;
+  rootMeanSquareParts(
+    g: number,
+    v: number,
+    direction: number,
+    scale: number,
+    n: number,
+    decay: number,
+    weight: number,
+    epsilon: number,
+  ): void;
+  momentParts(
+    g: number,
+    v: number,
+    direction: number,
+    scale: number,
+    n: number,
+    decay: number,
+    weight: number,
+    ofMoment: number,
+    ofGradient: number,
+  ): void;
+  /** 1 or 0. */
+  applyStep(theta: number, direction: number, scale: number, n: number, rate: number, keep: number): number;
 }

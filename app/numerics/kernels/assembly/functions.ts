@@ -152,3 +152,88 @@ export function sigmoids(x: usize, out: usize, n: i32): void {
   const end = x + ((<usize>n) << 3);
   for (; x < end; x += 16, out += 16) v128.store(out, sigmoidPair(v128.load(x)));
 }
+
+/**
+ * Softmax cross-entropy of rows over samples (app/network/losses.ts in its order of operations): gradient_k = factor·∂ℓ/∂f_k,
+ * linear = −Σ_k y_k·(f_k − max f), rest = Σ e^{f_k − max f} without the largest term, weight = Σ y_k; the loss is
+ * linear + weight·ln(1 + rest). Rows of f, y and gradient are `samples` long; y 0 beyond the real samples makes the gradient 0.
+ */
+export function crossEntropyRows(
+  f: usize,
+  y: usize,
+  gradient: usize,
+  linear: usize,
+  rest: usize,
+  weight: usize,
+  width: i32,
+  samples: i32,
+  factor: f64,
+): void {
+  const bytes = (<usize>samples) << 3;
+  const zero = f64x2.splat(0);
+  const scale = f64x2.splat(factor);
+  for (let n: usize = 0; n < bytes; n += 16) {
+    let largest = v128.load(f + n);
+    let from = f + n + bytes;
+    for (let k = 1; k < width; k++, from += bytes) {
+      const value = v128.load(from);
+      largest = v128.bitselect(value, largest, f64x2.gt(value, largest));
+    }
+    // The first entry that equals the largest is left out of `others`; `open` is set until it has come.
+    let open = i64x2.splat(-1);
+    let others = zero;
+    let line = zero;
+    let all = zero;
+    from = f + n;
+    let target = y + n;
+    let to = gradient + n;
+    for (let k = 0; k < width; k++, from += bytes, target += bytes, to += bytes) {
+      const value = v128.load(from);
+      const below = f64x2.sub(value, largest);
+      const e = expPair(below);
+      v128.store(to, e);
+      const best = v128.and(open, f64x2.eq(value, largest));
+      open = v128.andnot(open, best);
+      others = f64x2.add(others, v128.andnot(e, best));
+      const share = v128.load(target);
+      all = f64x2.add(all, share);
+      // Only where y ≠ 0: 0·∞ must not come in.
+      line = f64x2.sub(line, v128.and(f64x2.mul(share, below), f64x2.ne(share, zero)));
+    }
+    // NaN where the largest output is not finite.
+    const whole = f64x2.add(f64x2.add(f64x2.splat(1), f64x2.sub(largest, largest)), others);
+    v128.store(linear + n, line);
+    v128.store(rest + n, f64x2.add(others, f64x2.sub(largest, largest)));
+    v128.store(weight + n, all);
+    let total = zero;
+    let most = zero;
+    to = gradient + n;
+    for (let k = 0; k < width; k++, to += bytes) {
+      const p = f64x2.div(v128.load(to), whole);
+      v128.store(to, p);
+      total = f64x2.add(total, p);
+      most = f64x2.pmax(most, p);
+    }
+    open = i64x2.splat(-1);
+    others = zero;
+    to = gradient + n;
+    for (let k = 0; k < width; k++, to += bytes) {
+      const p = v128.load(to);
+      const best = v128.and(open, f64x2.eq(p, most));
+      open = v128.andnot(open, best);
+      others = f64x2.add(others, v128.andnot(p, best));
+    }
+    open = i64x2.splat(-1);
+    to = gradient + n;
+    target = y + n;
+    for (let k = 0; k < width; k++, to += bytes, target += bytes) {
+      const p = v128.load(to);
+      const best = v128.and(open, f64x2.eq(p, most));
+      open = v128.andnot(open, best);
+      const share = v128.load(target);
+      const withoutK = v128.bitselect(others, f64x2.sub(total, p), best);
+      const g = f64x2.sub(f64x2.mul(p, f64x2.sub(all, share)), f64x2.mul(share, withoutK));
+      v128.store(to, f64x2.mul(scale, g));
+    }
+  }
+}

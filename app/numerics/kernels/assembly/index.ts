@@ -4,7 +4,7 @@ export function heapBase(): usize {
 }
 
 export { tridiagonalizePanel, applyReflectors, accumulateBasis, rotateRows } from './tridiagonal';
-export { exponentials, hyperbolicTangents, sigmoids, tanhRows } from './functions';
+export { exponentials, hyperbolicTangents, sigmoids, tanhRows, crossEntropyRows } from './functions';
 export {
   propagateCurvature,
   ownCurvature,
@@ -15,3 +15,4 @@ export {
   joinTriangles,
 } from './hessian';
 export { affineRows, outerSums, multiplyRows, bendRows } from './passes';
+export { squaredSum, adamParts, rootMeanSquareParts, momentParts, applyStep } from './steps';

@@ -61,6 +61,7 @@ export function AtlasPlots({ atlas, run }: { atlas: CriticalPointAtlas; run: str
       >
         {(place) => (
           <>
+            <Stacks at={atlas.points.map((point) => [place.x(point.card.loss), place.y(height(point))])} />
             <FlatMarks place={place} records={flat} />
             {markers((point) => [place.x(point.card.loss), place.y(height(point))])}
           </>
@@ -74,9 +75,33 @@ export function AtlasPlots({ atlas, run }: { atlas: CriticalPointAtlas; run: str
         x={ratioScale}
         y={lossScale}
       >
-        {(place) => markers((point) => [place.x(point.minimumRatio), place.y(point.card.loss)])}
+        {(place) => (
+          <>
+            <Stacks
+              at={atlas.points.map((point) => [place.x(point.minimumRatio), place.y(point.card.loss)])}
+            />
+            {markers((point) => [place.x(point.minimumRatio), place.y(point.card.loss)])}
+          </>
+        )}
       </Plot>
     </div>
+  );
+}
+
+/** How many points lie under one mark, where one could not tell. */
+function Stacks({ at }: { at: readonly (readonly [number, number])[] }) {
+  const stacks = new Map<string, { x: number; y: number; count: number }>();
+  for (const [x, y] of at) {
+    const key = `${Math.round(x / 6)} ${Math.round(y / 6)}`;
+    const known = stacks.get(key) ?? { x, y, count: 0 };
+    stacks.set(key, { ...known, count: known.count + 1 });
+  }
+  return [...stacks].map(([key, { x, y, count }]) =>
+    count < 2 ? null : (
+      <text key={key} className="stack" x={x + 14} y={y - 5}>
+        ×{count}
+      </text>
+    ),
   );
 }
 

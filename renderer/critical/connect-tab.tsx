@@ -2,17 +2,20 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Connection } from '../../app/critical/connection.ts';
-import { formatCount, formatNumber } from '../format/number.ts';
+import type { Note } from '../../app/data/prepared-data.ts';
+import { formatNumber } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { linePath, Plot } from './plot.tsx';
 import { plotScale } from './plot-scale.ts';
-import { useCritical, useCriticalSession, useOfRun } from './use-critical.ts';
+import { useCritical, useCriticalSession, useOfRun, useVerdict } from './use-critical.ts';
 import { useWorking, WorkStatus } from './work-status.tsx';
 
 /** A path of low loss between two points: the string over its pass, or a trained Bézier curve. */
 export function ConnectTab() {
   const { t } = useTranslation();
+  const text = useNoteText();
   const session = useCriticalSession();
   const run = useApp(activeRun);
   const selection = useApp((state) => state.selection);
@@ -20,12 +23,11 @@ export function ConnectTab() {
   const connection = useOfRun((state) => state.connection);
   const working = useWorking('connect');
   const [curve, setCurve] = useState<'string' | 'bezier'>('string');
-  const label =
-    run === null || selection === null
-      ? ''
-      : selection.kind === 'checkpoint'
-        ? t('critical.connect.checkpoint', { name: run.summary.name, step: formatCount(selection.step) })
-        : t('critical.connect.point');
+  const verdict = useVerdict();
+  const label: Note =
+    run !== null && selection?.kind === 'checkpoint'
+      ? { key: 'critical.connect.checkpoint', values: { name: run.summary.name, step: selection.step } }
+      : { key: verdict === null ? 'critical.connect.point' : `classes.${verdict.class}` };
   const loss =
     selection?.kind === 'point'
       ? selection.loss
@@ -54,7 +56,7 @@ export function ConnectTab() {
               <span>
                 {end === null
                   ? t('critical.connect.none')
-                  : t('critical.connect.end', { label: end.label, loss: formatNumber(end.loss) })}
+                  : t('critical.connect.end', { label: text(end.label), loss: formatNumber(end.loss) })}
               </span>
               <Button
                 size="compact-xs"

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Note } from '../../app/data/prepared-data.ts';
 import { SCHEMA_VERSION } from '../../app/experiment/loss-spec.ts';
 import type { HostParams, JobEvent, Where } from '../../app/protocol/host-api.ts';
 import { activeRun } from '../state/app-state.ts';
@@ -27,7 +28,7 @@ export interface CriticalSession {
   /** A finder from the selection; selects where it ends. */
   nearest(): Promise<void>;
   descend(clock: { rate: number; start: number; distance: number }): Promise<void>;
-  takeEnd(which: 0 | 1, label: string, loss: number): void;
+  takeEnd(which: 0 | 1, label: Note, loss: number): void;
   connect(curve: 'string' | 'bezier'): Promise<void>;
   split(layer: number, unit: number): Promise<void>;
   taylor(reach: number): Promise<void>;

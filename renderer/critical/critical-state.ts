@@ -37,7 +37,8 @@ export interface Work {
 /** An end of a path between minima: a point the user took, under the run it belongs to. */
 export interface PathEnd {
   readonly selection: Selection;
-  readonly label: string;
+  /** What it is, in catalogue terms. */
+  readonly label: Note;
   readonly loss: number;
 }
 

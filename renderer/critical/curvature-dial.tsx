@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { curvatureAt, type TaylorFan } from '../../app/critical/taylor-fan.ts';
 import { formatNumber } from '../format/number.ts';
 
-const HALF = 100;
+const HALF = 110;
 const ROOM = 84;
 
 /**

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { curvatureAt, modelChange, remainderOrder, type TaylorFan } from '../../app/critical/taylor-fan.ts';
 import { formatNumber } from '../format/number.ts';
 import { useApp } from '../state/app-context.tsx';
+import { activeRun } from '../state/app-state.ts';
+import type { RunView } from '../state/run-view.ts';
 import { CurvatureDial } from './curvature-dial.tsx';
 import { linePath, Plot } from './plot.tsx';
 import { plotScale } from './plot-scale.ts';
@@ -17,7 +19,9 @@ export function TaylorTab() {
   const selection = useApp((state) => state.selection);
   const fan = useOfRun((state) => state.taylor);
   const working = useWorking('taylor');
-  const [reach, setReach] = useState(0.5);
+  const run = useApp(activeRun);
+  const [chosen, setReach] = useState<number | null>(null);
+  const reach = chosen ?? usualReach(run);
   return (
     <div className="dock-work">
       <div className="dock-controls">
@@ -46,6 +50,14 @@ export function TaylorTab() {
       )}
     </div>
   );
+}
+
+/** A sixth of a function's region, so that the model is large enough to be seen and fails visibly. */
+function usualReach(run: RunView | null): number {
+  const loss = run?.experiment.loss;
+  if (loss?.kind !== 'function') return 0.5;
+  const widths = (loss.box ?? [[-2, 2]]).map(([low, high]) => high - low);
+  return Number((Math.min(...widths) / 6).toPrecision(2));
 }
 
 function Fan({ fan }: { fan: TaylorFan }) {

@@ -22,7 +22,10 @@ export function WhatIsHere() {
   const here = nearest !== null && sameSelection(nearest.of, selection) ? nearest.value : null;
   const hasWayDown = verdict !== null && isSaddle(verdict.class) && verdict.inertia.negative > 0;
   return (
-    <div className="card-block what-is-here">
+    <div
+      className="card-block what-is-here"
+      data-verdict={verdict === null ? 'none' : verdict.polished === null ? 'given' : 'polished'}
+    >
       <div className="button-row">
         <Button
           size="xs"

@@ -62,9 +62,9 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
         <Panel
           id="setup"
           panelRef={setup}
-          defaultSize={wide ? sizes.side : 0}
-          minSize={264}
-          maxSize={480}
+          defaultSize={workspace === 'critical' ? sizes.atlas : wide ? sizes.side : 0}
+          minSize={workspace === 'critical' ? 336 : 264}
+          maxSize={560}
           collapsible
           groupResizeBehavior="preserve-pixel-size"
         >
@@ -120,11 +120,15 @@ function Bottom() {
 }
 
 /** Pixels before anybody has moved a border: more where the screen has more. */
-function firstSizes(width: number, height: number): { side: number; timeline: number; strip: number } {
+function firstSizes(
+  width: number,
+  height: number,
+): { side: number; atlas: number; timeline: number; strip: number } {
   const clamp = (low: number, value: number, high: number): number =>
     Math.round(Math.min(high, Math.max(low, value)));
   return {
     side: clamp(304, width * 0.155, 400),
+    atlas: clamp(352, width * 0.24, 480),
     timeline: clamp(216, height * 0.27, 360),
     strip: clamp(160, height * 0.18, 260),
   };

@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Note } from '../../app/data/prepared-data.ts';
+import type { PlacedCritical } from '../critical/critical-overlays.ts';
 import { formatNumber } from '../format/number.ts';
 import type { RunView } from '../state/run-view.ts';
 import { classStyle, type ColorScheme } from '../theme/class-style.ts';
@@ -18,6 +19,7 @@ export interface PictureInput {
   readonly settings: SceneSettings;
   readonly places: readonly PathPlace[];
   readonly placed: readonly PlacedCheckpoint[];
+  readonly critical: readonly PlacedCritical[];
   readonly centerStep: number | null;
   readonly scheme: ColorScheme;
 }
@@ -103,11 +105,13 @@ function captionOfDrawing(input: PictureInput, t: TFunction): string {
 }
 
 function legend(input: PictureInput, t: TFunction): Picture['legend'] {
-  if (!input.settings.path) return [];
   const entries = new Map<string, Picture['legend'][number]>();
-  for (const { checkpoint, place } of input.placed) {
+  const run = input.settings.path
+    ? input.placed.map(({ checkpoint, place }) => ({ place, pointClass: checkpoint.card?.class ?? null }))
+    : [];
+  const found = input.critical.map((point) => ({ place: point, pointClass: point.name }));
+  for (const { place, pointClass } of [...run, ...found]) {
     if (!inside(input.view.frame, place.x, place.y)) continue;
-    const pointClass = checkpoint.card?.class ?? null;
     const style = classStyle(pointClass);
     const label = pointClass === null ? t('scene.legend.unknown') : t(`classes.${pointClass}`);
     entries.set(label, { shape: style.shape, color: style.color[input.scheme], label });

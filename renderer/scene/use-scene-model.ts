@@ -107,14 +107,18 @@ export function useSceneModel(session: SurfaceSession) {
 
   const critical = useCriticalOverlays(view, fits);
   const lines = useMemo(() => [...moving.lines, ...critical.lines], [moving, critical]);
-  const markers = useMemo(() => [...critical.markers, ...moving.markers], [moving, critical]);
+  const markers = useMemo(() => [...moving.markers, ...critical.markers], [moving, critical]);
 
   const picture = useMemo(
     () =>
       view === null || run === null
         ? null
-        : pictureTexts({ run, view, settings, places, placed, centerStep, scheme }, t, note),
-    [view, run, settings, places, placed, centerStep, scheme, t, note],
+        : pictureTexts(
+            { run, view, settings, places, placed, critical: critical.points, centerStep, scheme },
+            t,
+            note,
+          ),
+    [view, run, settings, places, placed, critical.points, centerStep, scheme, t, note],
   );
   return {
     scene,

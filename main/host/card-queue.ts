@@ -1,8 +1,11 @@
 import type { PointCard } from '../../app/curvature/point-card.ts';
 
+/** A checkpoint whose card is wanted. */
 export interface CardRequest {
   readonly step: number;
   readonly theta: Float64Array;
+  /** See `checkpointLoss`. */
+  readonly optimizerState: Float64Array;
 }
 export type CardOutcome =
   { readonly step: number; readonly card: PointCard } | { readonly step: number; readonly error: Error };
@@ -12,7 +15,7 @@ export type CardOutcome =
  * delivers the outcomes in that order too.
  */
 export class CardQueue {
-  readonly #analyze: (theta: Float64Array) => Promise<PointCard>;
+  readonly #analyze: (request: CardRequest) => Promise<PointCard>;
   readonly #deliver: (outcome: CardOutcome) => Promise<void>;
   readonly #width: number;
   readonly #waiting: CardRequest[] = [];
@@ -21,7 +24,7 @@ export class CardQueue {
   #idle: (() => void)[] = [];
 
   constructor(options: {
-    analyze: (theta: Float64Array) => Promise<PointCard>;
+    analyze: (request: CardRequest) => Promise<PointCard>;
     deliver: (outcome: CardOutcome) => Promise<void>;
     /** Analyses under way at once. */
     width: number;
@@ -54,9 +57,10 @@ export class CardQueue {
     }
   }
 
-  #run({ step, theta }: CardRequest): void {
+  #run(request: CardRequest): void {
+    const { step } = request;
     this.#active++;
-    const outcome = this.#analyze(theta).then(
+    const outcome = this.#analyze(request).then(
       (card): CardOutcome => ({ step, card }),
       (error: unknown): CardOutcome => ({
         step,

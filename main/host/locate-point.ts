@@ -1,6 +1,7 @@
 import type { PartName, ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import type { Where } from '../../app/protocol/host-api.ts';
 import { asInput, checkLoss } from './check-experiment.ts';
+import { checkpointLoss } from './checkpoint-loss.ts';
 import { HostFailure } from './host-failure.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Run } from './run.ts';
@@ -27,7 +28,13 @@ export async function locatePoint(
     const run = await services.runs.get(where.run);
     const { stored } = await run.checkpoint(where.step);
     const { loss } = await checkLoss(run.experiment.loss, services.resolver);
-    return { loss, theta: stored.theta, float32Origin: run.float32Origin, part: 'train', run };
+    return {
+      loss: checkpointLoss(loss, stored.optimizerState),
+      theta: stored.theta,
+      float32Origin: run.float32Origin,
+      part: 'train',
+      run,
+    };
   }
   const { problem } = where;
   const { loss } = await checkLoss(problem.loss, services.resolver);

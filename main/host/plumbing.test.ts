@@ -99,7 +99,7 @@ describe('the card queue', () => {
     const delivered: number[] = [];
     const queue = new CardQueue({
       width: 2,
-      analyze: async ([step]) => {
+      analyze: async ({ step }) => {
         most = Math.max(most, ++active);
         await new Promise<void>((resolve) => finish.set(step, resolve));
         active--;
@@ -108,7 +108,8 @@ describe('the card queue', () => {
       },
       deliver: async ({ step }) => void delivered.push(step),
     });
-    for (const step of [0, 1, 2, 3]) queue.add({ step, theta: Float64Array.of(step) });
+    for (const step of [0, 1, 2, 3])
+      queue.add({ step, theta: Float64Array.of(step), optimizerState: new Float64Array(0) });
     for (const step of [1, 0, 3, 2]) {
       await vi.waitFor(() => expect([...finish.keys()].length).toBeGreaterThan(0));
       for (let k = 0; k < 10; k++) await Promise.resolve();

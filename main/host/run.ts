@@ -18,6 +18,7 @@ import type {
 } from '../../app/protocol/jobs.ts';
 import type { SpectraRecord } from '../../app/protocol/spectra.ts';
 import { CardQueue, type CardOutcome } from './card-queue.ts';
+import { checkpointLoss } from './checkpoint-loss.ts';
 import { Coalescer } from './coalescer.ts';
 import { joinBlocks, type SpectrumBlock } from '../../app/curvature/spectrum-record.ts';
 import { SpectrumSeries, type SeriesPlan } from './spectrum-series.ts';
@@ -132,7 +133,8 @@ export class Run {
       this.#settle = resolve;
     });
     this.#queue = new CardQueue({
-      analyze: (theta) => this.#services.analyze(plan.loss, theta, this.float32Origin),
+      analyze: ({ theta, optimizerState }) =>
+        this.#services.analyze(checkpointLoss(plan.loss, optimizerState), theta, this.float32Origin),
       deliver: (outcome) => this.#deliverCard(outcome),
       width: this.#services.analyses,
     });
@@ -326,7 +328,7 @@ export class Run {
       this.#checkpoints.set(stored.step, await this.folder.appendCheckpoint(stored));
       this.#publishCheckpoint(stored.step);
       if (this.#file.noSpectrum === null && !this.#cards.has(stored.step)) {
-        this.#queue?.add({ step: stored.step, theta: stored.theta });
+        this.#queue?.add(stored);
       }
     });
   }
@@ -365,8 +367,7 @@ export class Run {
   async #analyzeMissing(): Promise<void> {
     for (const [step, entry] of this.#checkpoints) {
       if (this.#cards.has(step)) continue;
-      const { theta } = await this.folder.readCheckpoint(entry);
-      this.#queue?.add({ step, theta });
+      this.#queue?.add(await this.folder.readCheckpoint(entry));
     }
   }
 

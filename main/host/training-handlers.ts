@@ -3,6 +3,7 @@ import type { PlaneSpec } from '../../app/protocol/host-api.ts';
 import type { TrainingResults, trainingMethods } from '../../app/protocol/training-api.ts';
 import type { z } from 'zod';
 import { checkExperiment, checkLoss } from './check-experiment.ts';
+import { checkpointLoss } from './checkpoint-loss.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Jobs } from './jobs.ts';
 import type { LossResolver } from './loss-resolver.ts';
@@ -47,7 +48,8 @@ export function trainingHandlers(services: {
     'point.samples': async ({ run: id, step, part }) => {
       const run = await runs.get(id);
       const { stored } = await run.checkpoint(step);
-      const { loss } = await checkLoss(run.experiment.loss, resolver);
+      const { loss: plain } = await checkLoss(run.experiment.loss, resolver);
+      const loss = checkpointLoss(plain, stored.optimizerState);
       return pool.run('evaluate-samples', { loss, part, theta: stored.theta });
     },
     'sweep.start': async ({ experiment, folds }) => {

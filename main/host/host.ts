@@ -245,7 +245,10 @@ export function createHost(options: HostOptions): Host {
       const known = whatIfs.get(job);
       const chosen = known?.forks[fork];
       if (known === undefined || chosen === undefined) {
-        throw new HostFailure('notFound', `fork: expected a fork of a finished what-if, got ${fork} of ${job}`);
+        throw new HostFailure(
+          'notFound',
+          `fork: expected a fork of a finished what-if, got ${fork} of ${job}`,
+        );
       }
       return (await runs.start(adoptedExperiment(known.plan, chosen))).summary();
     },

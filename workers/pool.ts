@@ -13,6 +13,7 @@ import { drawHessianJob } from './jobs/draw-hessian.ts';
 import { eigenvectorsJob } from './jobs/eigenvectors.ts';
 import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
+import { exportSurfaceJob } from './jobs/export-surface.ts';
 import { loadDataJob } from './jobs/load-data.ts';
 import { pointSpectrumJob } from './jobs/point-spectrum.ts';
 import { nearestCriticalJob } from './jobs/nearest-critical.ts';
@@ -46,6 +47,7 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'split-unit': splitUnitJob,
   'taylor-fan': taylorFanJob,
   'evaluate-plane': evaluatePlaneJob,
+  'export-surface': exportSurfaceJob,
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,
   escape: escapeJob,

@@ -26,6 +26,13 @@ import type {
   SpectrumPrediction,
   SpectrumReport,
 } from './spectra.ts';
+import type { ExportedFile } from '../exchange/surface-files.ts';
+import { surfaceExportSchema } from './surface-export.ts';
+import { surfaceRequestSchema, type PlaneSpec } from './surface-request.ts';
+import { identifierSchema, whereSchema } from './where.ts';
+
+export { planeSchema, surfaceRequestSchema, type PlaneSpec, type SurfaceRequest } from './surface-request.ts';
+export { whereSchema, type Where } from './where.ts';
 
 /**
  * The contract renderer ↔ host. The renderer sends requests by method name and gets one result or one error each;
@@ -33,50 +40,8 @@ import type {
  * through (Electron message port, WebSocket, command line). Results are typed by {@link HostResults}.
  */
 
-const runId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
-const jobId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
-const f64 = z.instanceof(Float64Array);
-
-/** Which point an analysis is about: a checkpoint of a run, or θ itself under a problem's loss. */
-export const whereSchema = z.union([
-  z.strictObject({ run: runId, step: z.number().int().min(0) }),
-  z.strictObject({ problem: problemSchema }),
-  z.strictObject({ problem: problemSchema, theta: f64 }),
-]);
-export type Where = z.infer<typeof whereSchema>;
-
-export const planeSchema = z.discriminatedUnion('kind', [
-  /** Two Gaussian directions; `filter` is Li et al. 2018 (arXiv 1712.09913). Biases are scaled with their filter. */
-  z.strictObject({
-    kind: z.literal('random'),
-    normalization: z.enum(['filter', 'layer', 'none']).default('filter'),
-    seed: z.number().int().min(0).default(0),
-  }),
-  /** Eigenvectors of the Hessian at the point, by rank in ascending order of λ; negative ranks count from the top. Never re-normalised. */
-  z.strictObject({
-    kind: z.literal('eigenvectors'),
-    ranks: z.tuple([z.number().int(), z.number().int()]).default([-1, 0]),
-  }),
-  /** First two principal components of the run's recorded path around the point. */
-  z.strictObject({ kind: z.literal('pca') }),
-  /** Two coordinates of θ; the exact plane of a function of two variables over its box. */
-  z.strictObject({
-    kind: z.literal('coordinates'),
-    indices: z.tuple([z.number().int().min(0), z.number().int().min(0)]).default([0, 1]),
-  }),
-]);
-export type PlaneSpec = z.infer<typeof planeSchema>;
-
-export const surfaceRequestSchema = z.strictObject({
-  where: whereSchema,
-  plane: planeSchema,
-  /** Grid points per side, odd so that the centre is a grid point. */
-  size: z.number().int().min(3).max(401).default(51),
-  /** Half-width in plane coordinates; default: chosen from the path or the box, stated in the result. */
-  extent: z.number().positive().max(1e6).optional(),
-  part: z.enum(['train', 'validation', 'test', 'all']).default('train'),
-});
-export type SurfaceRequest = z.infer<typeof surfaceRequestSchema>;
+const runId = identifierSchema;
+const jobId = identifierSchema;
 
 export const criticalRequestSchema = z.strictObject({
   problem: problemSchema,
@@ -141,6 +106,8 @@ export const hostMethods = {
   'run.export': z.strictObject({ run: runId, format: z.enum(['json', 'csv']) }),
   /** Starts drawing; answers a job id; results arrive on topic `job:<id>`. */
   'surface.start': surfaceRequestSchema,
+  /** A surface as it was received, as the files of a format. */
+  'surface.export': surfaceExportSchema,
   'point.analyze': z.strictObject({ where: whereSchema }),
   /** The full verdict: `polish` goes to a critical point right beside the point first, where there is one. */
   'point.verdict': z.strictObject({ where: whereSchema, polish: z.boolean().default(true) }),
@@ -389,6 +356,7 @@ export interface HostResults extends TrainingResults {
   'run.checkpoint': CheckpointRecord;
   'run.export': { readonly files: readonly { readonly name: string; readonly text: string }[] };
   'surface.start': { readonly job: string };
+  'surface.export': { readonly files: readonly ExportedFile[] };
   'point.analyze': PointCard;
   'point.verdict': VerdictCard;
   'critical.start': { readonly job: string };

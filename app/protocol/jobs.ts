@@ -23,13 +23,14 @@ import type { Plane } from '../landscape/plane.ts';
 import type { ColumnSummary, EscapeBranch, EscapeClock, PlaneSpec } from './host-api.ts';
 import type { TrainingJobTypes } from './training-jobs.ts';
 import type { HessianReport, SpectrumReport } from './spectra.ts';
+import type { LandscapeJobTypes } from './landscape-jobs.ts';
 
 /**
  * Host ↔ worker jobs: a job is a name and its types here, its implementation one file in `workers/jobs/`. Workers are
  * started with typed data only; `cancel` is an Int32Array on a SharedArrayBuffer: non-zero at index 0 asks to stop.
  */
 
-export interface JobTypes extends TrainingJobTypes {
+export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
   /** Reads files (bundled data sets, CSV), generates and prepares data into shared buffers. */
   'load-data': {
     input: {

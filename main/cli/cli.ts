@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { SURFACE_FORMATS } from '../../app/exchange/surface-files.ts';
 import { FINDER_METHODS } from '../../app/critical/finders/finder-options.ts';
 import { HostFailure } from '../host/host-failure.ts';
 import { programFiles } from '../host/locations.ts';
@@ -81,7 +82,7 @@ program
 program
   .command('landscape')
   .description(texts.say('help.landscape'))
-  .argument('<problem>', texts.say('help.problem'))
+  .argument('<problem>', texts.say('help.problemOrRun'))
   .option('--plane <kind>', texts.say('help.plane'))
   .option('--normalization <kind>', texts.say('help.normalization'))
   .option('--seed <number>', texts.say('help.seed'), number)
@@ -90,6 +91,8 @@ program
   .option('--size <points>', texts.say('help.size'), number)
   .option('--extent <number>', texts.say('help.extent'), number)
   .option('--part <part>', texts.say('help.part'))
+  .option('--step <number>', texts.say('help.step'), number)
+  .option('--out <file>', texts.say('help.surfaceOut', { formats: SURFACE_FORMATS.join(', ') }))
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: LandscapeOptions) => landscapeCommand(context, file, options));
 

@@ -160,6 +160,10 @@ export function createHost(options: HostOptions): Host {
       const task = { ...point, part: request.part, request };
       return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
     },
+    'surface.export': async (request) => {
+      const { loss } = await locatePoint(request.where, services);
+      return pool.run('export-surface', { loss, request });
+    },
     'point.analyze': async ({ where }) => {
       const { loss, theta, part, float32Origin } = await denselyLocated(where);
       const input = { loss, theta, part, float32Origin };

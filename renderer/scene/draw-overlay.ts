@@ -1,6 +1,6 @@
 import type { PerspectiveCamera } from 'three';
 import type { MarkerShape } from '../theme/class-style.ts';
-import { colorAt } from './color-map.ts';
+import { colorAt } from '../../app/landscape/color-map.ts';
 import { axisLayouts, type AxisLayout } from './picture-layout.ts';
 import type { PlotFrame } from './plot-frame.ts';
 

@@ -3,7 +3,7 @@ import { PerspectiveCamera, Raycaster, Scene, Vector2, WebGLRenderer } from 'thr
 import { afterAll, describe, expect, it } from 'vitest';
 import { gridAxis } from '../../app/landscape/grid.ts';
 import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
-import { COLOR_MAPS, colorTable, type ColorMapName } from './color-map.ts';
+import { COLOR_MAPS, colorTable, type ColorMapName } from '../../app/landscape/color-map.ts';
 import { drawOverlay, type Picture } from './draw-overlay.ts';
 import { exportPng, setPlotOffset, type ExportSource } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';

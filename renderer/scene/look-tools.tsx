@@ -1,6 +1,6 @@
 import { SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { COLOR_MAPS } from './color-map.ts';
+import { COLOR_MAPS } from '../../app/landscape/color-map.ts';
 import { formatTick } from './format-tick.ts';
 import { NumberField } from './number-field.tsx';
 import type { SceneSettings } from './scene-settings.ts';

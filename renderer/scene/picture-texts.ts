@@ -4,7 +4,7 @@ import type { PlacedCritical } from '../critical/critical-overlays.ts';
 import { formatNumber } from '../format/number.ts';
 import type { RunView } from '../state/run-view.ts';
 import { classStyle, type ColorScheme } from '../theme/class-style.ts';
-import { colorTable } from './color-map.ts';
+import { colorTable } from '../../app/landscape/color-map.ts';
 import type { Picture } from './draw-overlay.ts';
 import { formatTick } from './format-tick.ts';
 import { inside } from './plot-frame.ts';

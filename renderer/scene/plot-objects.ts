@@ -1,6 +1,6 @@
 import { Group, Mesh, type BufferGeometry, type PerspectiveCamera, type ShaderMaterial } from 'three';
 import { contourLines } from '../../app/landscape/contours.ts';
-import { colorAt, colorTable, type ColorMapName } from './color-map.ts';
+import { colorAt, colorTable, type ColorMapName } from '../../app/landscape/color-map.ts';
 import { disposeMesh, fatLines, type FatLineStyle } from './fat-lines.ts';
 import { frameUniforms, type FrameUniforms } from './frame-uniforms.ts';
 import {

@@ -1,6 +1,6 @@
 import type { ScaleKind } from '../../app/landscape/value-scale.ts';
 import type { PlaneSpec, SurfaceRequest } from '../../app/protocol/host-api.ts';
-import type { ColorMapName } from './color-map.ts';
+import type { ColorMapName } from '../../app/landscape/color-map.ts';
 
 /** What the user chose for the picture; everything else follows from the run. */
 export interface SceneSettings {

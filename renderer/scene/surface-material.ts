@@ -1,5 +1,5 @@
 import { DataTexture, DoubleSide, LinearFilter, RGBAFormat, ShaderMaterial, SRGBColorSpace } from 'three';
-import { colorTable, type ColorMapName } from './color-map.ts';
+import { colorTable, type ColorMapName } from '../../app/landscape/color-map.ts';
 import type { FrameUniforms } from './frame-uniforms.ts';
 
 /** Contour levels that the shader can hold. */

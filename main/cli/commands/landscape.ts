@@ -1,13 +1,17 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { problemSchema, type Problem } from '../../../app/experiment/experiment.ts';
-import type { PlaneSpec, SurfaceMeta } from '../../../app/protocol/host-api.ts';
+import type { PlaneSpec, SurfaceMeta, Where } from '../../../app/protocol/host-api.ts';
 import { planeSchema, surfaceRequestSchema } from '../../../app/protocol/host-api.ts';
 import { parseInput } from '../../host/describe-issue.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
+import { RunFolder } from '../../host/run-folder.ts';
 import { withHost, type CommandContext } from '../context.ts';
 import { followJob } from '../follow-job.ts';
-import { printJson, printLines, short } from '../output.ts';
+import { printJson, printLines, printNotice, short } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
+import { surfaceTarget, writeSurface } from '../surface-output.ts';
 
 export interface LandscapeOptions {
   readonly json: boolean;
@@ -16,33 +20,53 @@ export interface LandscapeOptions {
   readonly seed?: number;
   readonly ranks?: [number, number];
   readonly indices?: [number, number];
+  readonly step?: number;
   readonly size?: number;
   readonly extent?: number;
   readonly part?: string;
+  readonly out?: string;
 }
 
-/** `saddlescope landscape PROBLEM.json`: losses over a plane through the problem's point. */
+/** What a surface is drawn of. */
+interface Subject {
+  readonly where: Where;
+  readonly title: string;
+  readonly isFunction: boolean;
+  readonly part: string | undefined;
+  /** Goes into the files' metadata. */
+  readonly about: object;
+}
+
+/** `saddlescope landscape PROBLEM.json | RUN`: losses over a plane through the problem's point or a run's checkpoint. */
 export async function landscapeCommand(
   context: CommandContext,
   file: string,
   options: LandscapeOptions,
 ): Promise<void> {
-  const problem = await readJsonFile(file, problemSchema);
-  const request = parseInput(surfaceRequestSchema, {
-    where: { problem },
-    plane: planeOf(problem, options),
-    size: options.size,
-    extent: options.extent,
-    part: options.part ?? (problem.loss.kind === 'network' ? problem.loss.data.split : undefined),
+  const target = options.out === undefined ? null : surfaceTarget(options.out);
+  const isRun = existsSync(file) && statSync(file).isDirectory();
+  const problem = isRun ? null : await readJsonFile(file, problemSchema);
+  const { meta, values, written } = await withHost(context, file, async (host) => {
+    const subject =
+      problem === null ? await runSubject(host, file, options.step) : problemSubject(problem, file);
+    const request = parseInput(surfaceRequestSchema, {
+      where: subject.where,
+      plane: planeOf(subject, options),
+      size: options.size,
+      extent: options.extent,
+      part: options.part ?? subject.part,
+    });
+    const surface = await draw(context, host, request);
+    if (target === null) return { ...surface, written: [] };
+    const written = await writeSurface(context, host, target, { ...subject, ...surface });
+    return { ...surface, written };
+  }).catch((error: unknown) => {
+    const named = error instanceof HostFailure && !error.message.startsWith('--');
+    throw named ? inFile(file, error) : error;
   });
-  const surface = await withHost(context, file, (host) => draw(context, host, request)).catch(
-    (error: unknown) => {
-      throw error instanceof HostFailure ? inFile(file, error) : error;
-    },
-  );
-  const { meta, values } = surface;
   const { size } = meta;
   const rows = Array.from({ length: size }, (_, j) => values.subarray(j * size, (j + 1) * size));
+  for (const path of written) printNotice(path);
   if (options.json) {
     printJson({
       x: meta.x,
@@ -55,12 +79,13 @@ export async function landscapeCommand(
       center: meta.center,
       directions: meta.directions,
       notes: meta.notes.map((note) => ({ ...note, text: context.texts.note(note) })),
+      ...(written.length === 0 ? {} : { files: written }),
     });
     return;
   }
   const finite = values.filter((value) => Number.isFinite(value));
   printLines([
-    context.texts.say('landscape.summary', {
+    context.texts.say(target === null ? 'landscape.summary' : 'landscape.written', {
       size,
       minimum: short(finite.reduce((a, b) => Math.min(a, b), Infinity)),
       maximum: short(finite.reduce((a, b) => Math.max(a, b), -Infinity)),
@@ -70,9 +95,40 @@ export async function landscapeCommand(
   ]);
 }
 
+function problemSubject(problem: Problem, file: string): Subject {
+  const { loss } = problem;
+  const isFunction = loss.kind === 'function';
+  return {
+    where: { problem },
+    title: loss.kind === 'function' ? loss.expression : (file.split(/[\\/]/).at(-1) ?? file),
+    isFunction,
+    part: loss.kind === 'network' ? loss.data.split : undefined,
+    about: { problem },
+  };
+}
+
+async function runSubject(host: Host, folder: string, step: number | undefined): Promise<Subject> {
+  const directory = resolve(folder);
+  if (!RunFolder.holdsRun(directory)) {
+    throw new HostFailure('input', 'expected a problem file or the folder of a run, found neither');
+  }
+  const run = await host.runs.open(directory);
+  const steps = run.checkpoints().map((checkpoint) => checkpoint.step);
+  const at = step ?? steps.at(-1);
+  if (at === undefined) throw new HostFailure('input', 'expected a run with a checkpoint, got one without');
+  const { experiment } = run;
+  return {
+    where: { run: run.id, step: at },
+    title: experiment.name,
+    isFunction: experiment.loss.kind === 'function',
+    part: undefined,
+    about: { experiment, step: at },
+  };
+}
+
 /** The plane asked for; default: a function's own coordinates, filter-normalised random directions for a network. */
-function planeOf(problem: Problem, options: LandscapeOptions): PlaneSpec {
-  const kind = options.plane ?? (problem.loss.kind === 'function' ? 'coordinates' : 'random');
+function planeOf(subject: Subject, options: LandscapeOptions): PlaneSpec {
+  const kind = options.plane ?? (subject.isFunction ? 'coordinates' : 'random');
   const given = {
     normalization: options.normalization,
     seed: options.seed,

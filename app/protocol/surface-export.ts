@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { SURFACE_FORMATS } from '../exchange/surface-files.ts';
+import { COLOR_MAPS } from '../landscape/color-map.ts';
+import { whereSchema } from './where.ts';
+
+const f64 = z.instanceof(Float64Array);
+const text = z.string().max(20_000);
+
+/** A surface to be written to files: as it was received, with the words and the look that it is shown with. */
+export const surfaceExportSchema = z.strictObject({
+  /** Whose parameters the plane's vectors are: names and layout of the arrays in files. */
+  where: whereSchema,
+  format: z.enum(SURFACE_FORMATS),
+  /** File name without extension. */
+  name: z
+    .string()
+    .min(1)
+    .max(120)
+    .regex(/^[^/\\:*?"<>|]+$/, 'expected a file name without folders'),
+  part: z.enum(['train', 'validation', 'test', 'all']).default('train'),
+  surface: z.strictObject({
+    x: f64,
+    y: f64,
+    /** Row-major [y.length, x.length]; non-finite values are holes. */
+    loss: f64,
+    path: f64.optional(),
+    directions: z.tuple([f64, f64]).optional(),
+    center: f64.optional(),
+    title: text,
+    axisLabels: z.tuple([text, text]),
+    /** One JSON text: experiment or problem, plane, camera. */
+    metadata: z.string().max(16 * 1024 * 1024),
+  }),
+  look: z.strictObject({
+    colorMap: z.enum(COLOR_MAPS).default('viridis'),
+    heightScale: z.enum(['auto', 'linear', 'log', 'asinh']).default('auto'),
+    clip: z.number().nullable().default(null),
+    quantity: text,
+    statement: text,
+  }),
+});
+export type SurfaceExport = z.infer<typeof surfaceExportSchema>;

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { colorAt, colorTable } from '../scene/color-map.ts';
+import { colorAt, colorTable } from '../../app/landscape/color-map.ts';
 import type { SamplePlane, SampleReport } from '../../app/protocol/training-api.ts';
 import { useApp } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';

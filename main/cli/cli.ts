@@ -6,12 +6,14 @@ import { programFiles } from '../host/locations.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { criticalCommand, type CriticalOptions } from './commands/critical.ts';
 import { exportCommand, type ExportOptions } from './commands/export.ts';
+import { importCommand, type ImportOptions } from './commands/import.ts';
 import { landscapeCommand, type LandscapeOptions } from './commands/landscape.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import { serveCommand, type ServeOptions } from './commands/serve.ts';
 import { spectrumCommand, type SpectrumOptions } from './commands/spectrum.ts';
 import { Interrupted, type CommandContext } from './context.ts';
 import { printNotice } from './output.ts';
+import { mismatchLines } from './mismatch-table.ts';
 import { Texts } from './texts.ts';
 
 /**
@@ -106,10 +108,20 @@ program
   .action((file: string, options: SpectrumOptions) => spectrumCommand(context, file, options));
 
 program
+  .command('import')
+  .description(texts.say('help.import'))
+  .argument('<files...>', texts.say('help.weightsFiles'))
+  .requiredOption('--experiment <file>', texts.say('help.importExperiment'))
+  .requiredOption('--out <folder>', texts.say('help.importOut'))
+  .option('--json', texts.say('help.json'), false)
+  .action((given: string[], options: ImportOptions) => importCommand(context, given, options));
+
+program
   .command('export')
   .description(texts.say('help.export'))
   .argument('<run>', texts.say('help.runFolder'))
-  .option('--format <json|csv>', texts.say('help.format'), 'json')
+  .option('--format <json|csv|tfjs|npz|safetensors>', texts.say('help.format'), 'json')
+  .option('--step <number>', texts.say('help.exportStep'), number)
   .option('--out <folder>', texts.say('help.exportOut'))
   .action((folder: string, options: ExportOptions) => exportCommand(context, folder, options));
 
@@ -160,6 +172,9 @@ function exitStatus(error: unknown): number {
   // Commander has printed its line (or the help) already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : INPUT_ERROR;
   const line = error instanceof Error ? error.message : String(error);
+  if (error instanceof HostFailure && error.mismatch !== undefined) {
+    for (const row of mismatchLines(error.mismatch, texts)) printNotice(row);
+  }
   printNotice(`saddlescope: ${line}`);
   if (error instanceof Interrupted) return INTERRUPTED;
   if (error instanceof HostFailure && error.code !== 'internal') return INPUT_ERROR;

@@ -17,7 +17,8 @@ export async function readJsonFile<S extends z.ZodType>(path: string, schema: S)
 /** The failure with the file's name in front, for everything that is about the file's content. */
 export function inFile(path: string, failure: HostFailure): HostFailure {
   if (failure.code !== 'input') return failure;
-  return new HostFailure('input', `${path}: ${failure.message}`, failure.path);
+  const { message, note, mismatch } = failure;
+  return new HostFailure('input', `${path}: ${message}`, failure.path, note, mismatch);
 }
 
 async function readText(path: string): Promise<string> {

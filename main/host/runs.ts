@@ -2,16 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Experiment } from '../../app/experiment/experiment.ts';
-import type { RunEvent, RunSummary } from '../../app/protocol/host-api.ts';
+import type { Note } from '../../app/data/prepared-data.ts';
+import { METRIC_COLUMNS, type RunEvent, type RunSummary } from '../../app/protocol/host-api.ts';
 import type { TrainingStart } from '../../app/protocol/jobs.ts';
 import { checkpointEvery, evaluateEvery } from '../../app/training/pace.ts';
-import { checkExperiment, type CheckedExperiment } from './check-experiment.ts';
+import { asInput, checkExperiment, checkLoss, type CheckedExperiment } from './check-experiment.ts';
+import { exportWeights, type WeightsExport, type WeightsFormat } from './export-weights.ts';
 import { denseBytes } from './dense-limit.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import { seriesPlan, type SeriesPlan } from './spectrum-series.ts';
 import type { LossResolver } from './loss-resolver.ts';
-import { lockHolder, lockRun, RunFolder, type RunFile, type RunLock } from './run-folder.ts';
+import { readTrajectory } from './import-weights.ts';
+import {
+  lockHolder,
+  lockRun,
+  RunFolder,
+  type RunFile,
+  type RunLock,
+  type StoredCheckpoint,
+} from './run-folder.ts';
 import { Run, type RunAction, type RunServices } from './run.ts';
 
 export interface RunsOptions {
@@ -80,6 +90,36 @@ export class Runs {
     }
   }
 
+  /** Makes a run of weights files (`readTrajectory`) in `directory`; `settled()` resolves when all have their spectra. */
+  async import(
+    files: readonly string[],
+    experiment: Experiment,
+    directory: string,
+  ): Promise<{ readonly run: Run; readonly notes: readonly Note[] }> {
+    const { resolver, pool, denseLimit } = this.#options;
+    const trajectory = await readTrajectory(files, experiment, { resolver, pool });
+    const { checkpoints, float32Origin, notes } = trajectory;
+    const known = { theta: checkpoints[0].theta };
+    const checked = await checkExperiment(trajectory.experiment, resolver, denseLimit, known);
+    const lock = await lockFolder(directory);
+    try {
+      const file = this.#newFile(newRunId(experiment.name), checked);
+      const folder = await RunFolder.create(directory, trajectory.experiment, {
+        ...file,
+        state: 'completed',
+        step: checkpoints[checkpoints.length - 1].step,
+        float32Origin,
+      });
+      await folder.appendMetrics(metricsOf(checkpoints));
+      for (const checkpoint of checkpoints) await folder.appendCheckpoint(checkpoint);
+      await folder.sync();
+      await folder.close();
+    } finally {
+      await lock.release();
+    }
+    return { run: await this.resume(directory), notes };
+  }
+
   /** Continues the run in a folder from its last checkpoint; a run that has ended only gets the spectra it is owed. */
   async resume(directory: string, expected?: Experiment): Promise<Run> {
     const lock = await lockRun(directory);
@@ -133,6 +173,14 @@ export class Runs {
     const run = new Run(folder, { ...contents, file: { ...contents.file, state } }, this.#services);
     this.#runs.set(run.id, run);
     return run;
+  }
+
+  /** The weights of a checkpoint (default: the last) as files. */
+  async exportWeights(run: Run, format: WeightsFormat, step?: number): Promise<WeightsExport[]> {
+    const steps = run.checkpoints().map((checkpoint) => checkpoint.step);
+    const { stored } = await run.checkpoint(step ?? Math.max(-1, ...steps));
+    const { loss } = await checkLoss(run.experiment.loss, this.#options.resolver);
+    return asInput(() => exportWeights(loss, stored.theta, format));
   }
 
   async get(id: string): Promise<Run> {
@@ -222,6 +270,18 @@ export class Runs {
     })();
     return this.#found;
   }
+}
+
+/** What is known of checkpoints without a training between them. */
+function metricsOf(checkpoints: readonly StoredCheckpoint[]): Float64Array {
+  const rows = new Float64Array(checkpoints.length * METRIC_COLUMNS.length).fill(NaN);
+  checkpoints.forEach(({ step, loss, gradientNorm }, k) => {
+    const at = k * METRIC_COLUMNS.length;
+    rows[at + METRIC_COLUMNS.indexOf('step')] = step;
+    rows[at + METRIC_COLUMNS.indexOf('trainLoss')] = loss;
+    rows[at + METRIC_COLUMNS.indexOf('gradientNorm')] = gradientNorm;
+  });
+  return rows;
 }
 
 async function lockFolder(directory: string): Promise<RunLock> {

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { naturalOrder } from '../../app/exchange/natural-order.ts';
+import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
+import type { PartName, ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import { asInput, checkLoss } from './check-experiment.ts';
+import { HostFailure } from './host-failure.ts';
+import type { JobPool } from './job-pool.ts';
+import type { LossResolver } from './loss-resolver.ts';
+import type { StoredCheckpoint } from './run-folder.ts';
+import type { LoadedWeights } from './weights-files.ts';
+
+const EXTENSIONS = new Set([
+  '.npy',
+  '.npz',
+  '.safetensors',
+  '.pt',
+  '.pth',
+  '.bin',
+  '.ckpt',
+  '.h5',
+  '.hdf5',
+  '.keras',
+]);
+const TFJS_MODEL = 'model.json';
+/** Checkpoints of one trajectory at most. */
+const MAX_FILES = 100_000;
+
+/** A trajectory made of weights files. */
+export interface ImportedTrajectory {
+  /** The experiment whose run it becomes: its loss, and as many steps as the files' names say. */
+  readonly experiment: Experiment;
+  readonly loss: ResolvedLoss;
+  /** By step, ascending. */
+  readonly checkpoints: readonly StoredCheckpoint[];
+  readonly float32Origin: boolean;
+  readonly notes: LoadedWeights['notes'];
+}
+
+/**
+ * Reads weights files as checkpoints of one network: in natural order of their names, with the last number in each name as
+ * its step where these numbers grow, else numbered from 0. Reads everything before anything is kept.
+ *
+ * @param paths files, and folders whose weights files are taken (a folder with `model.json` is one TensorFlow.js model)
+ */
+export async function readTrajectory(
+  paths: readonly string[],
+  experiment: Experiment,
+  services: { readonly resolver: LossResolver; readonly pool: JobPool },
+): Promise<ImportedTrajectory> {
+  const { resolver, pool } = services;
+  const { loss } = await checkLoss(experiment.loss, resolver);
+  const files = (await Promise.all(paths.map(weightsFilesAt))).flat().sort(naturalOrder);
+  if (files.length > MAX_FILES) {
+    throw new HostFailure('input', `expected at most ${MAX_FILES} weights files, got ${files.length}`);
+  }
+  const steps = stepsOf(files);
+  const part: PartName = 'train';
+  const checkpoints: StoredCheckpoint[] = [];
+  const notes = new Map<string, LoadedWeights['notes'][number]>();
+  let float32Origin = false;
+  for (const [k, file] of files.entries()) {
+    const loaded = await asInput(() => resolver.weights.load(file, loss, ''));
+    float32Origin ||= loaded.float32Origin;
+    for (const note of loaded.notes) notes.set(note.key, note);
+    const { theta } = loaded;
+    const measured = await pool.run('measure-point', { loss, part, theta });
+    if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradientNorm)) {
+      throw new HostFailure(
+        'input',
+        `${file}: expected weights with a finite loss and gradient on this data, got loss ${measured.loss} and gradient norm ${measured.gradientNorm}`,
+      );
+    }
+    checkpoints.push({ step: steps[k], theta, optimizerState: new Float64Array(0), ...measured });
+  }
+  const last = steps[steps.length - 1];
+  const { schemaVersion, name, training, analysis } = experiment;
+  return {
+    experiment: experimentSchema.parse({
+      schemaVersion,
+      name,
+      loss: experiment.loss,
+      training: { ...training, steps: Math.max(1, last) },
+      // Between the files nothing is known: a series of spectra would have nothing to look at.
+      analysis: { spectrum: analysis.spectrum },
+    }),
+    loss,
+    checkpoints,
+    float32Origin,
+    notes: [...notes.values()],
+  };
+}
+
+async function weightsFilesAt(path: string): Promise<string[]> {
+  const absolute = resolve(path);
+  const status = await stat(absolute).catch(() => null);
+  if (status === null)
+    throw new HostFailure('input', `${path}: expected a weights file or a folder, found none`);
+  if (!status.isDirectory()) return [absolute];
+  if (existsSync(join(absolute, TFJS_MODEL))) return [join(absolute, TFJS_MODEL)];
+  const entries = await readdir(absolute, { withFileTypes: true });
+  const files = entries.flatMap((entry) => {
+    const inside = join(absolute, entry.name);
+    if (entry.isDirectory()) return existsSync(join(inside, TFJS_MODEL)) ? [join(inside, TFJS_MODEL)] : [];
+    return EXTENSIONS.has(extname(entry.name).toLowerCase()) ? [inside] : [];
+  });
+  if (files.length > 0) return files;
+  throw new HostFailure(
+    'input',
+    `${path}: expected a folder with weights files (${[...EXTENSIONS].join(', ')}), found none`,
+  );
+}
+
+/** Steps of files in order: the last number of each name where these grow, else 0, 1, 2, … */
+export function stepsOf(files: readonly string[]): number[] {
+  const numbers = files.map((file) => {
+    const name = basename(file) === TFJS_MODEL ? basename(dirname(file)) : basename(file, extname(file));
+    const digits = name.match(/\d+/g)?.at(-1);
+    return digits === undefined ? NaN : Number(digits);
+  });
+  const grow = numbers.every(
+    (step, k) => Number.isSafeInteger(step) && step <= 100_000_000 && (k === 0 || step > numbers[k - 1]),
+  );
+  return grow ? numbers : files.map((_, k) => k);
+}

@@ -1,0 +1,214 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeNpy, writeNpz } from '../../app/exchange/write-npy.ts';
+import { readSafetensors } from '../../app/exchange/read-safetensors.ts';
+import { experimentSchema, problemSchema } from '../../app/experiment/experiment.ts';
+import { HostFailure } from './host-failure.ts';
+import { stepsOf } from './import-weights.ts';
+import { collect, startTestHost, toyLoss, type TestHost } from './testing/test-host.ts';
+
+const golden = join(import.meta.dirname, '../../app/exchange/golden');
+const irisLoss = {
+  kind: 'network',
+  layers: [
+    { type: 'dense', units: 8, activation: 'tanh' },
+    { type: 'dense', units: 3 },
+  ],
+  loss: 'crossEntropy',
+  data: { dataset: 'iris', validation: 0, standardize: false },
+};
+const irisProblem = (weights: string, loss: unknown = irisLoss): unknown => ({
+  schemaVersion: 1,
+  loss,
+  point: { weights },
+});
+
+let test: TestHost;
+beforeEach(async () => {
+  test = await startTestHost();
+});
+afterEach(() => test.dispose());
+
+async function failureOf(promise: Promise<unknown>): Promise<HostFailure> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof HostFailure)) throw new Error(`expected a HostFailure, got ${String(error)}`);
+  expect(error.message).not.toContain('\n');
+  return error;
+}
+
+describe('a point from a weights file', () => {
+  it('has the eigenvalues that torch finds at it', async () => {
+    await cp(join(golden, 'iris-state-dict.pt'), join(test.directory, 'iris.pt'));
+    const expected = JSON.parse(await readFile(join(golden, 'expected-iris.json'), 'utf8')) as {
+      loss: number;
+      eigenvalues: number[];
+    };
+    const problem = problemSchema.parse(irisProblem('iris.pt'));
+    const card = await test.host.handle('point.analyze', { where: { problem } });
+    expect(card.loss).toBeCloseTo(expected.loss, 12);
+    const largest = Math.max(...expected.eigenvalues.map(Math.abs));
+    expect(card.eigenvalues.length).toBe(expected.eigenvalues.length);
+    expected.eigenvalues.forEach((value, k) => {
+      expect(Math.abs(card.eigenvalues[k] - value)).toBeLessThan(1e-12 * largest);
+    });
+    expect(card.notes.map(({ key }) => key)).toContain('float32Origin');
+    expect(card.zeroTolerance).toBeGreaterThan(5e-6 * largest);
+  });
+
+  it('shows side by side what does not fit', async () => {
+    const loss = { ...irisLoss, layers: [{ ...irisLoss.layers[0], units: 5 }, irisLoss.layers[1]] };
+    const file = join(golden, 'iris-state-dict.pt');
+    const failure = await failureOf(
+      test.host.handle('point.analyze', { where: { problem: problemSchema.parse(irisProblem(file, loss)) } }),
+    );
+    expect(failure.code).toBe('input');
+    expect(failure.path).toBe('point.weights');
+    expect(failure.mismatch?.map(({ fits }) => fits)).toEqual([false, false, false, true]);
+    expect(failure.mismatch?.[0].found).toEqual({ name: '0.weight', shape: [8, 4] });
+    expect(failure.mismatch?.[0].expected?.shape).toEqual([5, 4]);
+  });
+
+  it.each([
+    ['hostile.pt', /expected/],
+    ['bomb.npz', /expected/],
+    ['huge.h5', /expected/],
+    ['object.npy', /expected/],
+    ['missing.pt', /found none/],
+  ])('refuses %s with one line', async (name, message) => {
+    const where = { problem: problemSchema.parse(irisProblem(join(golden, name))) };
+    const failure = await failureOf(test.host.handle('point.analyze', { where }));
+    expect(failure.code).toBe('input');
+    expect(failure.message).toMatch(message);
+  });
+
+  it('refuses NaN, and a file cut short', async () => {
+    await writeFile(join(test.directory, 'nan.npy'), writeNpy([2], Float64Array.of(1, NaN)));
+    const bytes = await readFile(join(golden, 'iris-state-dict.pt'));
+    await writeFile(join(test.directory, 'short.pt'), bytes.subarray(0, 1000));
+    const toy = problemSchema.parse({ schemaVersion: 1, loss: toyLoss, point: { weights: 'nan.npy' } });
+    const failure = await failureOf(test.host.handle('point.analyze', { where: { problem: toy } }));
+    expect(failure.message).toMatch(/expected finite weights/);
+    const short = problemSchema.parse(irisProblem('short.pt'));
+    expect((await failureOf(test.host.handle('point.analyze', { where: { problem: short } }))).code).toBe(
+      'input',
+    );
+  });
+
+  it('comes from an upload where paths are not read', async () => {
+    const window = await startTestHost({ filesFrom: null });
+    try {
+      const bytes = new Uint8Array(await readFile(join(golden, 'iris-state-dict.pt')));
+      const { weights } = await window.host.handle('weights.upload', { name: '../../iris net.pt', bytes });
+      expect(weights).toMatch(/^upload:[0-9a-f]{16}-iris-net\.pt\.weights$/);
+      const problem = problemSchema.parse(irisProblem(weights));
+      expect((await window.host.handle('point.analyze', { where: { problem } })).eigenvalues.length).toBe(67);
+      for (const name of ['/etc/passwd', 'upload:../../x', 'upload:0000000000000000-x.weights']) {
+        const refused = problemSchema.parse(irisProblem(name));
+        expect(
+          (await failureOf(window.host.handle('point.analyze', { where: { problem: refused } }))).code,
+        ).toBe('input');
+      }
+    } finally {
+      await window.dispose();
+    }
+  });
+});
+
+describe('runs and weights files', () => {
+  const experiment = (start: unknown): unknown => ({
+    schemaVersion: 1,
+    name: 'Toy',
+    loss: toyLoss,
+    start,
+    training: { optimizer: { kind: 'momentum', rate: 0.05 }, steps: 4 },
+  });
+
+  it('start from one, and are read without it afterwards', async () => {
+    await writeFile(join(test.directory, 'start.npy'), writeNpy([2], Float64Array.of(0.5, 0.25)));
+    const parsed = experimentSchema.parse(experiment({ weights: 'start.npy' }));
+    const run = await test.host.runs.start(parsed);
+    await run.settled();
+    expect((await run.checkpoint(0)).stored.theta).toEqual(Float64Array.of(0.5, 0.25));
+    await writeFile(join(test.directory, 'start.npy'), 'gone');
+    const where = { run: run.id, step: 4 };
+    expect((await test.host.handle('point.analyze', { where })).loss).toBeGreaterThan(0);
+    expect(await test.host.handle('point.update', where)).toBeDefined();
+  });
+
+  it('are made of a folder of checkpoints, and drawn on the plane of their path', async () => {
+    const folder = join(test.directory, 'checkpoints');
+    await mkdir(folder);
+    for (const step of [2, 10, 100]) {
+      const values = Float64Array.of(1 + step / 100, 1 - step / 300);
+      await writeFile(
+        join(folder, `model-1.5-step${step}.npz`),
+        writeNpz([{ name: 'xy', shape: [2], values }]),
+      );
+    }
+    await writeFile(join(folder, 'readme.txt'), 'no weights');
+    const { run } = await test.host.runs.import(
+      [folder],
+      experimentSchema.parse(experiment([0, 0])),
+      join(test.directory, 'imported'),
+    );
+    await run.settled();
+    const record = run.record();
+    expect(record.state).toBe('completed');
+    expect(record.checkpoints.map(({ step }) => step)).toEqual([2, 10, 100]);
+    expect(record.checkpoints.every(({ card }) => card !== null)).toBe(true);
+    const loss = (x: number, y: number): number => (1 - x * y) ** 2;
+    expect(record.checkpoints[1].loss).toBeCloseTo(loss(1.1, 1 - 1 / 30), 14);
+    const { job } = await test.host.handle('surface.start', {
+      where: { run: run.id, step: 100 },
+      plane: { kind: 'pca' },
+      size: 5,
+    });
+    const events = await collect(test.host, `job:${job}`, ({ kind }) => kind === 'done');
+    expect(events.map(({ kind }) => kind)).toContain('surfaceMeta');
+  });
+
+  it('give their weights back in full precision', async () => {
+    const parsed = experimentSchema.parse({
+      schemaVersion: 1,
+      loss: irisLoss,
+      training: { optimizer: { kind: 'sgd', rate: 0.01 }, steps: 1 },
+      analysis: { spectrum: false },
+    });
+    const run = await test.host.runs.start(parsed);
+    await run.settled();
+    const [file] = await test.host.runs.exportWeights(run, 'safetensors');
+    const { tensors } = readSafetensors(file.content as Uint8Array);
+    const shapes = tensors.map(({ name, shape }) => [name, ...shape]);
+    expect(shapes).toEqual([
+      ['0.bias', 8],
+      ['0.weight', 8, 4],
+      ['1.bias', 3],
+      ['1.weight', 3, 8],
+    ]);
+    for (const format of ['safetensors', 'npz'] as const) {
+      const [{ name, content }] = await test.host.runs.exportWeights(run, format);
+      await writeFile(join(test.directory, name), content);
+      const again = await test.host.runs.import(
+        [join(test.directory, name)],
+        parsed,
+        join(test.directory, `again-${format}`),
+      );
+      await again.run.settled();
+      const { theta } = (await again.run.checkpoint(0)).stored;
+      expect(theta).toEqual((await run.checkpoint(1)).stored.theta);
+    }
+  });
+});
+
+describe('steps of files', () => {
+  it('are the last number of each name where these grow, else the order', () => {
+    expect(stepsOf(['/a/net-1e-3-step9.pt', '/a/net-1e-3-step10.pt'])).toEqual([9, 10]);
+    expect(stepsOf(['/a/7/model.json', '/a/12/model.json'])).toEqual([7, 12]);
+    expect(stepsOf(['/a/best.h5', '/a/last.h5'])).toEqual([0, 1]);
+    expect(stepsOf(['/a/epoch-3-v2.pt', '/a/epoch-4-v2.pt'])).toEqual([0, 1]);
+  });
+});

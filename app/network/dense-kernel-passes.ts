@@ -1,8 +1,8 @@
-import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { Kernels } from '../numerics/kernels/kernels.ts';
 import { activationFunction } from './activations.ts';
 import type { DenseShape } from './dense-chain.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
+import { crossEntropySum, fromRows, toRows } from './sample-rows.ts';
 import type { NetworkPasses } from './network-passes.ts';
 
 /** Addresses of one layer's rows over samples. */
@@ -173,14 +173,10 @@ export function createKernelPasses(
       factor,
     );
     const all = memory.numbers;
-    const first = linear >> 3;
-    let sum = 0;
-    for (let n = first; n < first + samples; n++)
-      sum += all[n] + all[n + 2 * rows] * Math.log1p(all[n + rows]);
     for (let n = samples; n < rows; n++) {
       for (let k = 0; k < width; k++) all[(at.gradient >> 3) + k * rows + n] = 0;
     }
-    return sum;
+    return crossEntropySum(memory, lossRows, samples);
   };
 
   /** ∂ℓ/∂a of the last layer into its rows; returns Σ_n ℓ. */
@@ -332,40 +328,4 @@ export function createKernelPasses(
         addGradient(out);
       }),
   };
-}
-
-/** factor·[samples, columns] (rows `indices`, or all in order) → rows over samples, zero up to the next multiple of four. */
-function toRows(
-  memory: KernelMemory,
-  source: Float64Array,
-  columns: number,
-  indices: Int32Array | null,
-  samples: number,
-  address: number,
-  factor: number,
-): void {
-  const length = (samples + 3) & ~3;
-  const rows = memory.numbers;
-  const first = address >> 3;
-  for (let n = 0; n < samples; n++) {
-    const from = (indices === null ? n : indices[n]) * columns;
-    for (let u = 0, to = first + n; u < columns; u++, to += length) rows[to] = factor * source[from + u];
-  }
-  for (let n = samples; n < length; n++) {
-    for (let u = 0, to = first + n; u < columns; u++, to += length) rows[to] = 0;
-  }
-}
-
-function fromRows(
-  memory: KernelMemory,
-  address: number,
-  columns: number,
-  samples: number,
-  out: Float64Array,
-): void {
-  const length = (samples + 3) & ~3;
-  const rows = memory.numbers;
-  for (let u = 0, from = address >> 3; u < columns; u++, from += length) {
-    for (let n = 0, to = u; n < samples; n++, to += columns) out[to] = rows[from + n];
-  }
 }

@@ -1,6 +1,6 @@
 import type { DataPart } from '../data/prepared-data.ts';
 import type { NetworkLossSpec } from '../experiment/loss-spec.ts';
-import { installedKernels } from '../numerics/kernels/kernels.ts';
+import { installedKernels, type Kernels } from '../numerics/kernels/kernels.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { buildLayers } from './build-layers.ts';
@@ -14,6 +14,7 @@ import { analysisContext, type PassContext } from './layer.ts';
 import { lossFunction } from './losses.ts';
 import { createPasses, type NetworkPasses } from './network-passes.ts';
 import { initialNetworkState, networkStateLayout } from './network-state.ts';
+import { createPlaneLosses, type PlaneLosses } from './plane-losses.ts';
 import { openTrainingMemory, type TrainingMemory } from './training-memory.ts';
 import { parameterLayout, type ParameterLayout } from './parameter-layout.ts';
 
@@ -62,6 +63,11 @@ export interface NetworkObjective extends Objective {
    * where the network or this thread has no such kernels.
    */
   openTraining(batchSize: number, lengths: readonly number[]): TrainingMemory | null;
+  /**
+   * L at center + x[k]·d1 + y[k]·d2 for all k, into `out`, in one go (`plane-losses.ts`): equal to `loss` at those points
+   * to rounding, and bit-equal at (0, 0). False, with nothing written, where the network or this thread has no kernels.
+   */
+  planeLosses(...args: Parameters<PlaneLosses>): boolean;
   /**
    * Network outputs (logits for crossEntropy and friends) of `samples` rows of `inputs`, into `out` [samples, outputs].
    * Batch normalisation takes the running averages of `state` where one is given, else (with `statistics: batch`) the
@@ -159,6 +165,9 @@ export function createNetworkObjective(
   const passes = fast ?? layerPasses();
   let kinkPasses = fast === null ? passes : null;
   const exactHessian = createExactHessian(spec.layers, features, loss);
+
+  let gridLosses: PlaneLosses | null = null;
+  let gridKernels: Kernels | null = null;
 
   const batchContext = analysisContext(ownState);
   let batchPasses: NetworkPasses | null = null;
@@ -280,6 +289,31 @@ export function createNetworkObjective(
       const sum = batch.gradient(theta, batchInputs, batchTargets, count, batchFactor, out);
       addPenalty(theta, out);
       return batchFactor * sum + penalty(theta);
+    },
+    planeLosses(center, d1, d2, x, y, out, poll) {
+      const kernels = installedKernels();
+      if (kernels === null || chain === null) return false;
+      if (gridLosses === null || gridKernels !== kernels) {
+        gridKernels = kernels;
+        gridLosses = createPlaneLosses(kernels, chain, loss, part.inputs, targets, samples);
+      }
+      try {
+        gridLosses(center, d1, d2, x, y, out, poll);
+      } catch (error) {
+        // The kernels' memory could not grow.
+        if (error instanceof RangeError) return false;
+        throw error;
+      }
+      const theta = new Float64Array(lambda === 0 ? 0 : dimension);
+      for (let k = 0; k < x.length; k++) {
+        if (x[k] === 0 && y[k] === 0) {
+          out[k] = objective.loss(center);
+          continue;
+        }
+        for (let i = 0; i < theta.length; i++) theta[i] = center[i] + x[k] * d1[i] + y[k] * d2[i];
+        out[k] = factor * out[k] + penalty(theta);
+      }
+      return true;
     },
     openTraining(batchSize, lengths) {
       const kernels = installedKernels();

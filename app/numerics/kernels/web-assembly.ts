@@ -196,4 +196,5 @@ export interface KernelExports {
   ): void;
   /** 1 or 0. */
   applyStep(theta: number, direction: number, scale: number, n: number, rate: number, keep: number): number;
+  planeRows(z0: number, z1: number, z2: number, x: number, y: number, out: number, n: number): void;
 }

@@ -157,6 +157,7 @@ export function sigmoids(x: usize, out: usize, n: i32): void {
  * Softmax cross-entropy of rows over samples (app/network/losses.ts in its order of operations): gradient_k = factor·∂ℓ/∂f_k,
  * linear = −Σ_k y_k·(f_k − max f), rest = Σ e^{f_k − max f} without the largest term, weight = Σ y_k; the loss is
  * linear + weight·ln(1 + rest). Rows of f, y and gradient are `samples` long; y 0 beyond the real samples makes the gradient 0.
+ * With gradient 0 only the loss is wanted.
  */
 export function crossEntropyRows(
   f: usize,
@@ -191,7 +192,7 @@ export function crossEntropyRows(
       const value = v128.load(from);
       const below = f64x2.sub(value, largest);
       const e = expPair(below);
-      v128.store(to, e);
+      if (gradient !== 0) v128.store(to, e);
       const best = v128.and(open, f64x2.eq(value, largest));
       open = v128.andnot(open, best);
       others = f64x2.add(others, v128.andnot(e, best));
@@ -205,6 +206,7 @@ export function crossEntropyRows(
     v128.store(linear + n, line);
     v128.store(rest + n, f64x2.add(others, f64x2.sub(largest, largest)));
     v128.store(weight + n, all);
+    if (gradient === 0) continue;
     let total = zero;
     let most = zero;
     to = gradient + n;

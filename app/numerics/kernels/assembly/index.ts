@@ -14,5 +14,5 @@ export {
   multiplyScatter,
   joinTriangles,
 } from './hessian';
-export { affineRows, outerSums, multiplyRows, bendRows } from './passes';
+export { affineRows, outerSums, multiplyRows, bendRows, planeRows } from './passes';
 export { squaredSum, adamParts, rootMeanSquareParts, momentParts, applyStep } from './steps';

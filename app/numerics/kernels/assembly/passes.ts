@@ -221,3 +221,14 @@ export function bendRows(
     v128.store(gradient + i, f64x2.mul(f, g));
   }
 }
+
+/** out = z0 + x·z1 + y·z2, `n` even numbers. */
+export function planeRows(z0: usize, z1: usize, z2: usize, x: f64, y: f64, out: usize, n: i32): void {
+  const end = (<usize>n) << 3;
+  const a = f64x2.splat(x);
+  const b = f64x2.splat(y);
+  for (let i: usize = 0; i < end; i += 16) {
+    const along = f64x2.add(v128.load(z0 + i), f64x2.mul(a, v128.load(z1 + i)));
+    v128.store(out + i, f64x2.add(along, f64x2.mul(b, v128.load(z2 + i))));
+  }
+}

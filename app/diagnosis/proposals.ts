@@ -49,3 +49,17 @@ export const QUASI_NEWTON: Proposal = {
   kind: 'optimizer',
   optimizer: { kind: 'lbfgs', rate: 1, history: 10 },
 };
+
+/** Catalogue key `diagnosis.proposal.<key>` and values of a proposal; null is "just go on". */
+export function proposalNote(proposal: Proposal | null): {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number>>;
+} {
+  if (proposal === null) return { key: 'goOn', values: {} };
+  const { kind, ...rest } = proposal;
+  const values = Object.entries(rest).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? value.kind : value,
+  ]);
+  return { key: kind, values: Object.fromEntries(values) as Record<string, string | number> };
+}

@@ -5,6 +5,7 @@ import { HostFailure } from '../host/host-failure.ts';
 import { programFiles } from '../host/locations.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { criticalCommand, type CriticalOptions } from './commands/critical.ts';
+import { diagnoseCommand, type DiagnoseOptions } from './commands/diagnose.ts';
 import { exportCommand, type ExportOptions } from './commands/export.ts';
 import { importCommand, type ImportOptions } from './commands/import.ts';
 import { landscapeCommand, type LandscapeOptions } from './commands/landscape.ts';
@@ -115,6 +116,16 @@ program
   .requiredOption('--out <folder>', texts.say('help.importOut'))
   .option('--json', texts.say('help.json'), false)
   .action((given: string[], options: ImportOptions) => importCommand(context, given, options));
+
+program
+  .command('diagnose')
+  .description(texts.say('help.diagnose'))
+  .argument('<run>', texts.say('help.runFolder'))
+  .option('--forks', texts.say('help.forks'), false)
+  .option('--step <number>', texts.say('help.diagnoseStep'), number)
+  .option('--report <file>', texts.say('help.report'))
+  .option('--json', texts.say('help.json'), false)
+  .action((folder: string, options: DiagnoseOptions) => diagnoseCommand(context, folder, options));
 
 program
   .command('export')

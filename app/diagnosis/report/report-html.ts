@@ -1,0 +1,117 @@
+import type { Note } from '../../data/prepared-data.ts';
+import type { RunRecord } from '../../protocol/host-api.ts';
+import { metricSeries } from '../curve-evidence.ts';
+import type { Diagnosis } from '../diagnose.ts';
+import { agrees, type ForkResult } from '../fork.ts';
+import { proposalNote, type Prediction } from '../proposals.ts';
+import type { Verdict } from '../verdict.ts';
+import { escapeText, shortNumber, svgChart, svgSpectrum, svgSurface } from './svg-chart.ts';
+
+/** A fork with what was predicted of it; null for "just go on". */
+export interface TriedFork {
+  readonly fork: ForkResult;
+  readonly prediction: Prediction | null;
+}
+
+export interface ReportContent {
+  readonly record: RunRecord;
+  readonly diagnosis: Diagnosis;
+  /** First "just go on"; empty where none were run. */
+  readonly forks: readonly TriedFork[];
+  /** Losses over a plane through the diagnosed point, row by row; null for none. */
+  readonly surface: { readonly size: number; readonly values: ArrayLike<number> } | null;
+}
+
+/** Sentences of the report: keys of section `diagnosis`, and notes. */
+export interface ReportTexts {
+  readonly language: string;
+  say(key: string, values?: Readonly<Record<string, string | number>>): string;
+  note(note: Note): string;
+}
+
+/** Nothing in the page runs and nothing is loaded: the policy says so to the browser. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
+h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.2rem .8rem .2rem 0;text-align:left;border-bottom:1px solid #ddd;vertical-align:top}
+td.number{font-variant-numeric:tabular-nums;text-align:right}figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto;font:12px system-ui,sans-serif}figure.surface svg{max-width:24rem}
+section.verdict{border-left:4px solid #0072b2;padding-left:1rem;margin:1rem 0}pre{white-space:pre-wrap;font-size:12px;background:#f6f6f6;padding:1rem}`;
+
+/** The report of a run as one page: no script, no network, every chart inline. */
+export function reportHtml(content: ReportContent, texts: ReportTexts): string {
+  const { record, diagnosis, forks, surface } = content;
+  const { evidence } = diagnosis;
+  const card = record.checkpoints.filter(({ card: one }) => one !== null).at(-1)?.card ?? null;
+  const series = (['trainLoss', 'validationLoss', 'batchLoss'] as const)
+    .map((column) => ({ column, points: metricSeries(record.metrics, column) }))
+    .filter(({ points }) => points.length > 1)
+    .map(({ column, points }) => ({
+      label: texts.say({ trainLoss: 'train', validationLoss: 'validation', batchLoss: 'batch' }[column]),
+      ...thin(points),
+    }));
+  const curves = forks.map(({ fork }) => ({
+    label: proposalText(fork, texts),
+    x: fork.spent,
+    y: fork.losses,
+  }));
+  const missing = evidence.missing.map((note) => `<li>${escapeText(texts.note(note))}</li>`);
+  const body = [
+    `<h1>${escapeText(record.name)}: ${escapeText(texts.say('title'))}</h1>`,
+    `<p>${escapeText(texts.say('step', { step: diagnosis.step }))} · ${escapeText(texts.say('trendLabel'))}: ${escapeText(texts.say(`trend.${evidence.curves.trend.state}`))}</p>`,
+    `<h2>${escapeText(texts.say('verdicts'))}</h2>`,
+    ...diagnosis.verdicts.map((verdict) => verdictSection(verdict, texts)),
+    missing.length > 0 ? `<h2>${escapeText(texts.say('missingTitle'))}</h2><ul>${missing.join('')}</ul>` : '',
+    `<h2>${escapeText(texts.say('losses'))}</h2>`,
+    svgChart(texts.say('losses'), series),
+    card === null ? '' : svgSpectrum(texts.say('spectrum'), card.eigenvalues, card.zeroTolerance),
+    surface === null ? '' : svgSurface(texts.say('surface'), surface.size, surface.values),
+    forks.length > 0 ? `<h2>${escapeText(texts.say('forksTitle'))}</h2>${forkTable(forks, texts)}` : '',
+    forks.length > 0 ? svgChart(texts.say('forksTitle'), curves) : '',
+    `<h2>${escapeText(texts.say('setup'))}</h2><pre>${escapeText(JSON.stringify(record.experiment, null, 1))}</pre>`,
+  ];
+  return `<!doctype html>
+<html lang="${escapeText(texts.language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width"><title>${escapeText(record.name)}</title><style>${STYLE}</style></head>
+<body>${body.join('\n')}</body></html>
+`;
+}
+
+function verdictSection(verdict: Verdict, texts: ReportTexts): string {
+  const { kind, confidence, findings } = verdict;
+  const rows = findings.map(({ name, value, side, limit }) => {
+    const limits = texts.say(side === 'above' ? 'limitAbove' : 'limitBelow', { limit: shortNumber(limit) });
+    return `<tr><td>${escapeText(texts.say(`number.${name}`))}</td><td class="number">${shortNumber(value)}</td><td>${escapeText(limits)}</td></tr>`;
+  });
+  const percent = texts.say('confidence', { percent: Math.round(100 * confidence) });
+  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(texts.say(`verdict.${kind}.sentence`))}</p><table>${rows.join('')}</table><p>${escapeText(texts.say('refutedBy', { text: texts.say(`verdict.${kind}.refute`) }))}</p></section>`;
+}
+
+export function proposalText(
+  { proposal }: Pick<ForkResult, 'proposal'>,
+  texts: Pick<ReportTexts, 'say'>,
+): string {
+  const { key, values } = proposalNote(proposal);
+  return texts.say(`proposal.${key}`, values);
+}
+
+function forkTable(forks: readonly TriedFork[], texts: ReportTexts): string {
+  const goOn = forks[0].fork;
+  const head = ['fork', 'predicted', 'train', 'validation', 'agrees'].map(
+    (key) => `<th>${escapeText(texts.say(key))}</th>`,
+  );
+  const rows = forks.map(({ fork, prediction }) => {
+    const verdict = prediction === null ? null : agrees(fork, goOn, prediction);
+    const said = prediction === null ? '–' : texts.say(prediction.direction);
+    const value = prediction?.value == null ? '' : ` (${shortNumber(prediction.value)})`;
+    const outcome = fork.note === null ? shortNumber(fork.trainLoss) : texts.note(fork.note);
+    const answer =
+      prediction === null ? '–' : texts.say(verdict === null ? 'untried' : verdict ? 'yes' : 'no');
+    return `<tr><td>${escapeText(proposalText(fork, texts))}</td><td>${escapeText(said)}${escapeText(value)}</td><td class="number">${escapeText(outcome)}</td><td class="number">${shortNumber(fork.validationLoss)}</td><td>${escapeText(answer)}</td></tr>`;
+  });
+  return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
+}
+
+/** At most 600 points of a long record, ends included. */
+function thin(points: readonly { step: number; value: number }[]): { x: number[]; y: number[] } {
+  const stride = Math.ceil(points.length / 600);
+  const kept = points.filter((_, k) => k % stride === 0 || k === points.length - 1);
+  return { x: kept.map(({ step }) => step), y: kept.map(({ value }) => value) };
+}

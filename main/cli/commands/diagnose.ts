@@ -1,0 +1,178 @@
+import { resolve } from 'node:path';
+import type { Diagnosis } from '../../../app/diagnosis/diagnose.ts';
+import { agrees } from '../../../app/diagnosis/fork.ts';
+import {
+  proposalText,
+  reportHtml,
+  type ReportTexts,
+  type TriedFork,
+} from '../../../app/diagnosis/report/report-html.ts';
+import type { JobEvent, PlaneSpec, RunRecord, SurfaceRequest } from '../../../app/protocol/host-api.ts';
+import { writeAtomically } from '../../host/atomic-file.ts';
+import { HostFailure } from '../../host/host-failure.ts';
+import type { Host } from '../../host/host.ts';
+import { RunFolder } from '../../host/run-folder.ts';
+import { orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { printJson, printLines, printNotice, short } from '../output.ts';
+
+export interface DiagnoseOptions {
+  readonly forks: boolean;
+  readonly json: boolean;
+  readonly report?: string;
+  readonly step?: number;
+}
+
+/** Cells per side of the report's surface. */
+const SURFACE_SIZE = 31;
+
+/**
+ * `saddlescope diagnose RUN`: why the run in a folder is where it is. `--forks` tries what the verdicts propose, at equal cost,
+ * beside going on; `--report` writes one page that needs no network.
+ */
+export async function diagnoseCommand(
+  context: CommandContext,
+  folder: string,
+  options: DiagnoseOptions,
+): Promise<void> {
+  const directory = resolve(folder);
+  if (!RunFolder.holdsRun(directory)) {
+    throw new HostFailure('input', `${folder}: expected the folder of a run (with run.json), found none`);
+  }
+  await withHost(context, folder, async (host) => {
+    const run = await host.runs.open(directory);
+    const where = { run: run.id, ...(options.step === undefined ? {} : { step: options.step }) };
+    const diagnosis = await orInterrupted(context, host.handle('diagnosis.get', where));
+    const forks = options.forks ? await orInterrupted(context, tryForks(host, where)) : [];
+    const texts = reportTexts(context);
+    if (options.report !== undefined) {
+      const record = run.record();
+      const surface = await orInterrupted(context, reportSurface(host, record, diagnosis));
+      const html = reportHtml({ record, diagnosis, forks, surface }, texts);
+      const file = resolve(options.report);
+      await writeAtomically(file, html);
+      printNotice(file);
+    }
+    if (options.json) printJson(diagnosisJson(diagnosis, forks, texts));
+    else printLines(diagnosisLines(diagnosis, forks, texts));
+  });
+}
+
+function reportTexts({ texts }: CommandContext): ReportTexts {
+  return {
+    language: 'en',
+    say: (key, values) => texts.note({ key: `diagnosis.${key}`, values }),
+    note: (note) => texts.note(note),
+  };
+}
+
+/** The events of a job until its end. */
+async function eventsOf(host: Host, job: string): Promise<JobEvent[]> {
+  const events: JobEvent[] = [];
+  await new Promise<void>((done, fail) => {
+    const end = host.subscribe(`job:${job}`, ({ event }) => {
+      const one = event as JobEvent;
+      events.push(one);
+      if (one.kind === 'failed') fail(new HostFailure('input', one.error.message));
+      if (one.kind === 'done') done();
+      if (one.kind === 'failed' || one.kind === 'done') setImmediate(() => end());
+    });
+  });
+  return events;
+}
+
+async function tryForks(host: Host, where: { run: string; step?: number }): Promise<TriedFork[]> {
+  const { job } = await host.handle('diagnosis.forks', where);
+  const forks: TriedFork[] = [];
+  for (const event of await eventsOf(host, job)) {
+    if (event.kind === 'fork') forks[event.index] = { fork: event.fork, prediction: event.prediction };
+  }
+  return forks;
+}
+
+/** Losses around the diagnosed point, or null where they cannot be had (the data are gone, the run has no checkpoint). */
+async function reportSurface(
+  host: Host,
+  record: RunRecord,
+  { step, evidence }: Diagnosis,
+): Promise<{ size: number; values: Float64Array } | null> {
+  if (evidence.network === null && evidence.point === null) return null;
+  const plane: PlaneSpec =
+    record.experiment.loss.kind === 'function'
+      ? { kind: 'coordinates', indices: [0, 1] }
+      : { kind: 'random', normalization: 'filter', seed: 0 };
+  if (record.parameterCount < 2) return null;
+  const request: Partial<SurfaceRequest> = {
+    where: { run: record.run, step },
+    plane,
+    size: SURFACE_SIZE,
+  } as const;
+  const { job } = await host.handle('surface.start', request);
+  const values = new Float64Array(SURFACE_SIZE * SURFACE_SIZE).fill(NaN);
+  for (const event of await eventsOf(host, job)) {
+    if (event.kind === 'surfaceTile')
+      event.tile.cells.forEach((cell, k) => (values[cell] = event.tile.values[k]));
+  }
+  return { size: SURFACE_SIZE, values };
+}
+
+function diagnosisJson(
+  { step, verdicts, considered, evidence }: Diagnosis,
+  forks: readonly TriedFork[],
+  texts: ReportTexts,
+): Record<string, unknown> {
+  return {
+    step,
+    trend: evidence.curves.trend,
+    verdicts: verdicts.map((verdict) => ({
+      ...verdict,
+      title: texts.say(`verdict.${verdict.kind}.title`),
+      sentence: texts.say(`verdict.${verdict.kind}.sentence`),
+      refutedBy: texts.say(`verdict.${verdict.kind}.refute`),
+    })),
+    considered: considered.map(({ kind, confidence, findings }) => ({ kind, confidence, findings })),
+    missing: evidence.missing.map((note) => ({ ...note, text: texts.note(note) })),
+    escapeSteps: evidence.point?.near?.escapeSteps ?? null,
+    forks: forks.map(({ fork, prediction }) => ({
+      proposal: fork.proposal,
+      status: fork.status,
+      updates: fork.updates,
+      parameters: fork.parameters,
+      trainLoss: fork.trainLoss,
+      validationLoss: fork.validationLoss,
+      prediction,
+      asPredicted: prediction === null ? null : agrees(fork, forks[0].fork, prediction),
+    })),
+  };
+}
+
+function diagnosisLines(
+  { step, verdicts, evidence }: Diagnosis,
+  forks: readonly TriedFork[],
+  texts: ReportTexts,
+): string[] {
+  const { trend } = evidence.curves;
+  const escape = evidence.point?.near?.escapeSteps ?? null;
+  return [
+    `${texts.say('step', { step })}; ${texts.say('trendLabel')}: ${texts.say(`trend.${trend.state}`)}`,
+    ...verdicts.flatMap((verdict) => [
+      `${texts.say(`verdict.${verdict.kind}.title`)} (${texts.say('confidence', { percent: Math.round(100 * verdict.confidence) })})`,
+      `  ${texts.say(`verdict.${verdict.kind}.sentence`)}`,
+      ...verdict.findings.map(
+        ({ name, value, side, limit }) =>
+          `  ${texts.say(`number.${name}`)}: ${short(value)} (${texts.say(side === 'above' ? 'limitAbove' : 'limitBelow', { limit })})`,
+      ),
+      `  ${texts.say('refutedBy', { text: texts.say(`verdict.${verdict.kind}.refute`) })}`,
+    ]),
+    ...(escape === null ? [] : [texts.say('escapeTime', { steps: Math.round(escape) })]),
+    ...evidence.missing.map((note) => texts.note(note)),
+    ...forks.map(({ fork, prediction }) => {
+      const outcome = fork.note === null ? short(fork.trainLoss) : texts.note(fork.note);
+      const held = prediction === null ? null : agrees(fork, forks[0].fork, prediction);
+      const said =
+        prediction === null
+          ? ''
+          : ` (${texts.say(prediction.direction)}: ${texts.say(held === null ? 'untried' : held ? 'yes' : 'no')})`;
+      return `${texts.say('experiment')} ${proposalText(fork, texts)}: ${outcome}${said}`;
+    }),
+  ];
+}

@@ -4,6 +4,8 @@ import { Group, Panel, Separator, usePanelRef, type LayoutStorage } from 'react-
 import { useDefaultLayout } from 'react-resizable-panels';
 import { AtlasPanel } from '../critical/atlas-panel.tsx';
 import { CriticalDock } from '../critical/dock.tsx';
+import { LearnView } from '../learn/learn-view.tsx';
+import { RaceColumns } from '../race/race-columns.tsx';
 import { useApp } from '../state/app-context.tsx';
 import { Centre } from './centre.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -52,59 +54,65 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
     <div className="window">
       <TitleBar onHelp={() => setHelp(true)} />
       <ConnectionBanner />
-      <Group
-        key={workspace}
-        id="columns"
-        className="columns"
-        defaultLayout={columns.defaultLayout}
-        onLayoutChanged={columns.onLayoutChanged}
-      >
-        <Panel
-          id="setup"
-          panelRef={setup}
-          defaultSize={workspace === 'critical' ? sizes.atlas : wide ? sizes.side : 0}
-          minSize={workspace === 'critical' ? 336 : 264}
-          maxSize={560}
-          collapsible
-          groupResizeBehavior="preserve-pixel-size"
+      {workspace === 'race' ? (
+        <RaceColumns />
+      ) : workspace === 'learn' ? (
+        <LearnView />
+      ) : (
+        <Group
+          key={workspace}
+          id="columns"
+          className="columns"
+          defaultLayout={columns.defaultLayout}
+          onLayoutChanged={columns.onLayoutChanged}
         >
-          {workspace === 'critical' ? <AtlasPanel /> : <SetupPanel />}
-        </Panel>
-        <Separator className="separator" aria-label={t('layout.resizeSetup')} />
-        <Panel id="middle" minSize={320}>
-          <Group
-            id="rows"
-            orientation="vertical"
-            defaultLayout={rows.defaultLayout}
-            onLayoutChanged={rows.onLayoutChanged}
+          <Panel
+            id="setup"
+            panelRef={setup}
+            defaultSize={workspace === 'critical' ? sizes.atlas : wide ? sizes.side : 0}
+            minSize={workspace === 'critical' ? 336 : 264}
+            maxSize={560}
+            collapsible
+            groupResizeBehavior="preserve-pixel-size"
           >
-            <Panel id="centre" minSize={180}>
-              {centre}
-            </Panel>
-            <Separator className="separator horizontal" aria-label={t('layout.resizeTimeline')} />
-            <Panel
-              id="timeline"
-              defaultSize={workspace === 'landscape' ? sizes.strip : sizes.timeline}
-              minSize={120}
-              collapsible
-              groupResizeBehavior="preserve-pixel-size"
+            {workspace === 'critical' ? <AtlasPanel /> : <SetupPanel />}
+          </Panel>
+          <Separator className="separator" aria-label={t('layout.resizeSetup')} />
+          <Panel id="middle" minSize={320}>
+            <Group
+              id="rows"
+              orientation="vertical"
+              defaultLayout={rows.defaultLayout}
+              onLayoutChanged={rows.onLayoutChanged}
             >
-              <Bottom />
-            </Panel>
-          </Group>
-        </Panel>
-        <Separator className="separator" aria-label={t('layout.resizeInspector')} />
-        <Panel
-          id="inspector"
-          defaultSize={sizes.side}
-          minSize={272}
-          maxSize={520}
-          collapsible
-          groupResizeBehavior="preserve-pixel-size"
-        >
-          <Inspector />
-        </Panel>
-      </Group>
+              <Panel id="centre" minSize={180}>
+                {centre}
+              </Panel>
+              <Separator className="separator horizontal" aria-label={t('layout.resizeTimeline')} />
+              <Panel
+                id="timeline"
+                defaultSize={workspace === 'landscape' ? sizes.strip : sizes.timeline}
+                minSize={120}
+                collapsible
+                groupResizeBehavior="preserve-pixel-size"
+              >
+                <Bottom />
+              </Panel>
+            </Group>
+          </Panel>
+          <Separator className="separator" aria-label={t('layout.resizeInspector')} />
+          <Panel
+            id="inspector"
+            defaultSize={sizes.side}
+            minSize={272}
+            maxSize={520}
+            collapsible
+            groupResizeBehavior="preserve-pixel-size"
+          >
+            <Inspector />
+          </Panel>
+        </Group>
+      )}
       <StatusLine />
       <Shortcuts opened={help} onToggle={setHelp} />
     </div>

@@ -10,24 +10,7 @@ import {
 } from '../../../app/experiment/experiment.ts';
 import { useActions, useApp } from '../../state/app-context.tsx';
 import { NumberField, SelectField, SwitchField } from '../field.tsx';
-
-export const OPTIMIZERS: readonly OptimizerKind[] = [
-  'sgd',
-  'momentum',
-  'nesterov',
-  'adagrad',
-  'rmsprop',
-  'adam',
-  'adamw',
-  'amsgrad',
-  'radam',
-  'lion',
-  'sam',
-  'lbfgs',
-  'newton',
-  'saddleFreeNewton',
-  'naturalGradient',
-];
+import { OPTIMIZERS } from './optimizer-kinds.ts';
 
 /** The optimizers' further numbers with their range; defaults are read from the experiment's schema. */
 const COEFFICIENTS: Readonly<Record<string, string>> = {
@@ -55,7 +38,7 @@ export function trainingSummary(draft: Experiment, t: TFunction): string {
 }
 
 /** The same rate under another optimizer; its other numbers at their defaults. */
-export function changeKind(present: OptimizerSpec, kind: OptimizerKind): OptimizerSpec {
+function changeKind(present: OptimizerSpec, kind: OptimizerKind): OptimizerSpec {
   return optimizerSchema.parse({
     kind,
     rate: Number.isFinite(present.rate) && present.rate > 0 ? present.rate : 0.01,

@@ -1,0 +1,151 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { planeProjector } from '../../app/landscape/project.ts';
+import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
+import { CHART_COLORS } from '../charts/chart-colors.ts';
+import { colorAt, colorTable } from '../scene/color-map.ts';
+import { useApp } from '../state/app-context.tsx';
+import { RUN_COLORS } from '../theme/class-style.ts';
+import { DRAWN } from './race-chart.tsx';
+import type { RaceGroup } from './race-table.ts';
+import type { RaceSurface } from './use-race-surface.ts';
+import { useSize } from './use-size.ts';
+
+/** All paths on one map of the loss: where they begin together and where each ends. */
+export function RaceMap({
+  surface,
+  groups,
+  colorOf,
+}: {
+  surface: RaceSurface;
+  groups: readonly RaceGroup[];
+  colorOf: (group: number) => number;
+}) {
+  const { t } = useTranslation();
+  const scheme = useApp((state) => state.preferences.theme);
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { width, height } = useSize(frame);
+  const { meta, losses, version } = surface;
+  const side = Math.max(0, Math.floor(Math.min(width, height - 20)));
+  const ground = useMemo(
+    () => (meta === null || version < 0 ? null : shaded(meta, losses)),
+    [meta, losses, version],
+  );
+  const paths = useMemo(() => (meta === null ? [] : projected(meta, groups.slice(0, DRAWN))), [meta, groups]);
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context || side === 0 || meta === null) return;
+    const ratio = window.devicePixelRatio || 1;
+    context.canvas.width = Math.round(side * ratio);
+    context.canvas.height = Math.round(side * ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, side, side);
+    if (ground !== null) {
+      context.imageSmoothingEnabled = true;
+      context.drawImage(ground, 0, 0, side, side);
+    }
+    const [x0, x1] = [meta.x[0], meta.x[meta.size - 1]];
+    const [y0, y1] = [meta.y[0], meta.y[meta.size - 1]];
+    const colors = RUN_COLORS[scheme];
+    for (const { group, points } of paths) {
+      for (const [stroke, thick] of [
+        ['rgba(0,0,0,0.75)', 4],
+        [colors[colorOf(group)], 2],
+      ] as const) {
+        context.strokeStyle = stroke;
+        context.lineWidth = thick;
+        context.beginPath();
+        for (const [x, y] of points) {
+          context.lineTo(((x - x0) / (x1 - x0)) * side, side - ((y - y0) / (y1 - y0)) * side);
+        }
+        context.stroke();
+      }
+      const last = points[points.length - 1];
+      context.fillStyle = colors[colorOf(group)];
+      context.strokeStyle = '#000';
+      context.lineWidth = 1;
+      context.beginPath();
+      context.arc(
+        ((last[0] - x0) / (x1 - x0)) * side,
+        side - ((last[1] - y0) / (y1 - y0)) * side,
+        4,
+        0,
+        2 * Math.PI,
+      );
+      context.fill();
+      context.stroke();
+    }
+    context.strokeStyle = CHART_COLORS[scheme].grid;
+    context.strokeRect(0, 0, side, side);
+  }, [ground, paths, side, scheme, meta, colorOf]);
+  return (
+    <figure className="race-map" ref={frame}>
+      <canvas
+        ref={canvas}
+        style={{ width: side, height: side }}
+        role="img"
+        aria-label={t('race.mapLabel', { count: paths.length })}
+      />
+      <figcaption>
+        {t(meta === null ? 'race.mapWaits' : meta.plane.kind === 'pca' ? 'race.mapPca' : 'race.mapExact')}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The losses as colours on a logarithmic scale above their minimum; holes stay empty. */
+function shaded(meta: SurfaceMeta, losses: Float64Array): HTMLCanvasElement {
+  const { size } = meta;
+  const image = document.createElement('canvas');
+  image.width = size;
+  image.height = size;
+  const context = image.getContext('2d');
+  if (context === null) return image;
+  const pixels = context.createImageData(size, size);
+  const table = colorTable('viridis');
+  const finite = losses.filter(Number.isFinite);
+  const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  const floor = (high - low) * 1e-4 || 1;
+  const place = (value: number): number => Math.log((value - low + floor) / floor);
+  const top = place(high) || 1;
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++) {
+      const value = losses[j * size + i];
+      const at = 4 * ((size - 1 - j) * size + i);
+      if (!Number.isFinite(value)) continue;
+      const contour = Math.abs(((place(value) / top) * 14) % 1) < 0.08 ? 0.82 : 1;
+      const color = colorAt(table, place(value) / top);
+      for (let k = 0; k < 3; k++) pixels.data[at + k] = color[k] * contour;
+      pixels.data[at + 3] = 255;
+    }
+  }
+  context.putImageData(pixels, 0, 0);
+  return image;
+}
+
+/** The first run's path of each group, in plane coordinates. */
+function projected(
+  meta: SurfaceMeta,
+  groups: readonly RaceGroup[],
+): { group: number; points: (readonly [number, number])[] }[] {
+  const [d1, d2] = meta.directions;
+  const project = planeProjector({ center: meta.center, d1, d2 });
+  const dimension = meta.center.length;
+  return groups.flatMap(({ group, runs }) =>
+    runs
+      .filter(
+        ({ path, seed, fold }) =>
+          path.length >= dimension && seed === runs[0].seed && (fold ?? 0) === (runs[0].fold ?? 0),
+      )
+      .slice(0, 1)
+      .map(({ path }) => ({
+        group,
+        points: Array.from({ length: path.length / dimension }, (_, k) => {
+          const { x, y } = project(path.slice(k * dimension, (k + 1) * dimension));
+          return [x, y] as const;
+        }),
+      })),
+  );
+}

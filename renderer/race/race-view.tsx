@@ -1,0 +1,143 @@
+import { Button, NativeSelect, Progress, SegmentedControl } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatDuration } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import { saveText } from '../panels/save-file.ts';
+import { useApp } from '../state/app-context.tsx';
+import { DRAWN, RaceChart } from './race-chart.tsx';
+import { EMPTY_RACE, raceCount, raceExperiment, wrongFields } from './race-draft.ts';
+import { RaceForm } from './race-form.tsx';
+import { RaceMap } from './race-map.tsx';
+import { RaceRanking } from './race-ranking.tsx';
+import { raceCsv, rankGroups, type RaceQuantity } from './race-table.ts';
+import { useRace } from './use-race.ts';
+import { useRaceSurface } from './use-race-surface.ts';
+import './race.css';
+
+/** Many runs of one set-up from the same start, side by side: chosen, trained in parallel, drawn, ranked, exported. */
+export function RaceView() {
+  const { t } = useTranslation();
+  const text = useNoteText();
+  const experiment = useApp((state) => state.draft.present);
+  const blocked = useApp((state) => state.check.issues.length > 0);
+  const [draft, setDraft] = useState(EMPTY_RACE);
+  const [quantity, setQuantity] = useState<RaceQuantity>('train');
+  const race = useRace();
+  const { record } = race;
+  const running = record !== null && record.job !== null;
+  const surface = useRaceSurface(
+    record !== null && !running && record.results.some(({ path }) => path.length > 0) ? record.sweep : null,
+  );
+  const groups = useMemo(() => (record === null ? [] : rankGroups(record, quantity)), [record, quantity]);
+  const validates = record?.results.some(({ validationLoss }) => !Number.isNaN(validationLoss)) === true;
+  // A group keeps its colour while ranks change.
+  const many = (record?.groups.length ?? 0) > DRAWN;
+  const colorOf = useCallback(
+    (group: number): number =>
+      many
+        ? Math.max(
+            0,
+            groups.findIndex((item) => item.group === group),
+          ) % DRAWN
+        : group % DRAWN,
+    [many, groups],
+  );
+  const wrong = wrongFields(draft);
+  const count = raceCount(draft);
+  const folds = draft.folds.trim() === '' ? null : Number(draft.folds);
+  return (
+    <main className="race" aria-label={t('workspaces.race')}>
+      <RaceForm
+        draft={draft}
+        wrong={wrong}
+        onChange={setDraft}
+        isNetwork={experiment.loss.kind === 'network'}
+      />
+      <div className="race-bar">
+        <Button
+          size="xs"
+          disabled={blocked || wrong.length > 0 || running || race.busy}
+          onClick={() => void race.start(raceExperiment(experiment, draft), folds)}
+        >
+          {t('race.start', { count })}
+        </Button>
+        {running ? (
+          <>
+            <Button size="xs" variant="default" onClick={race.cancel}>
+              {t('race.cancel')}
+            </Button>
+            <div className="race-progress">
+              <Progress
+                value={(100 * record.results.length) / Math.max(record.total, 1)}
+                size={4}
+                aria-label={t('race.progress')}
+              />
+              <span aria-live="polite">
+                {t('race.done', { done: record.results.length, total: record.total })}
+                {race.secondsLeft === null
+                  ? ''
+                  : ` · ${t('run.left', { time: formatDuration(race.secondsLeft) })}`}
+              </span>
+            </div>
+          </>
+        ) : null}
+        <span className="title-spacer" />
+        {validates ? (
+          <SegmentedControl
+            size="xs"
+            aria-label={t('race.quantity')}
+            value={quantity}
+            data={[
+              { value: 'train', label: t('race.trainLoss') },
+              { value: 'validation', label: t('race.validationLoss') },
+            ]}
+            onChange={(value) => setQuantity(value === 'validation' ? 'validation' : 'train')}
+          />
+        ) : null}
+        {race.known.length > 0 ? (
+          <NativeSelect
+            size="xs"
+            aria-label={t('race.earlier')}
+            value={record?.sweep ?? ''}
+            data={race.known.map(({ sweep, name, total, done, started }) => ({
+              value: sweep,
+              label: `${name} · ${done}/${total} · ${started.slice(0, 16).replace('T', ' ')}`,
+            }))}
+            onChange={(event) => void race.show(event.currentTarget.value)}
+          />
+        ) : null}
+        <Button
+          size="xs"
+          variant="default"
+          disabled={record === null || record.results.length === 0}
+          onClick={() => {
+            if (record !== null) saveText(`${record.name}-${record.sweep}.csv`, raceCsv(record));
+          }}
+        >
+          {t('race.csv')}
+        </Button>
+      </div>
+      {race.failure === null ? null : (
+        <p className="field-error" role="alert">
+          {text(race.failure)}
+        </p>
+      )}
+      {record === null || groups.length === 0 ? (
+        <p className="race-empty">{t('race.empty')}</p>
+      ) : (
+        <>
+          <div className="race-pictures" data-map={surface.meta !== null}>
+            <RaceChart
+              groups={groups}
+              colorOf={colorOf}
+              title={t(quantity === 'train' ? 'race.trainLoss' : 'race.validationLoss')}
+            />
+            {surface.meta === null ? null : <RaceMap surface={surface} groups={groups} colorOf={colorOf} />}
+          </div>
+          <RaceRanking record={record} groups={groups} colorOf={colorOf} />
+        </>
+      )}
+    </main>
+  );
+}

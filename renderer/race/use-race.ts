@@ -1,0 +1,107 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Note } from '../../app/data/prepared-data.ts';
+import type { Experiment } from '../../app/experiment/experiment.ts';
+import type { JobEvent } from '../../app/protocol/host-api.ts';
+import type { SweepRecord, SweepSummary } from '../../app/protocol/training-api.ts';
+import { useHost } from '../state/app-context.tsx';
+import { failureText } from '../state/report.ts';
+
+export interface Race {
+  readonly record: SweepRecord | null;
+  /** Sweeps that are stored, newest first. */
+  readonly known: readonly SweepSummary[];
+  readonly secondsLeft: number | null;
+  readonly failure: Note | string | null;
+  readonly busy: boolean;
+  start(experiment: Experiment, folds: number | null): Promise<void>;
+  cancel(): void;
+  show(sweep: string): Promise<void>;
+}
+
+/** One sweep in view: started or chosen, followed while it goes on. */
+export function useRace(): Race {
+  const host = useHost();
+  const [record, setRecord] = useState<SweepRecord | null>(null);
+  const [known, setKnown] = useState<readonly SweepSummary[]>([]);
+  const [secondsLeft, setSecondsLeft] = useState<number | null>(null);
+  const [failure, setFailure] = useState<Note | string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const job = record?.job ?? null;
+
+  const refresh = useCallback((): void => {
+    host.request('sweep.list', {}).then(
+      (list) => setKnown(list),
+      () => undefined,
+    );
+  }, [host]);
+  const show = useCallback(
+    async (sweep: string): Promise<void> => {
+      try {
+        setRecord(await host.request('sweep.get', { sweep }));
+        setFailure(null);
+      } catch (error) {
+        setFailure(failureText(error));
+      }
+    },
+    [host],
+  );
+  useEffect(() => {
+    host.request('sweep.list', {}).then(
+      (list) => {
+        setKnown(list);
+        const latest = list[0];
+        if (latest !== undefined) void show(latest.sweep);
+      },
+      () => undefined,
+    );
+  }, [host, show]);
+  useEffect(() => {
+    if (job === null) return;
+    return host.subscribe(`job:${job}`, (event: JobEvent) => {
+      if (event.kind === 'progress') setSecondsLeft(event.secondsLeft);
+      else if (event.kind === 'sweepResult') {
+        const { result } = event;
+        setRecord((before) => {
+          if (before === null || before.job !== job) return before;
+          const others = before.results.filter(
+            ({ index, fold }) => index !== result.index || fold !== result.fold,
+          );
+          return { ...before, results: [...others, result] };
+        });
+      } else if (event.kind === 'done' || event.kind === 'failed') {
+        if (event.kind === 'failed') setFailure(event.error.message);
+        setRecord((before) => (before === null || before.job !== job ? before : { ...before, job: null }));
+        setSecondsLeft(null);
+        refresh();
+      }
+    });
+  }, [host, job, refresh]);
+
+  return {
+    record,
+    known,
+    secondsLeft,
+    failure,
+    busy,
+    show,
+    async start(experiment, folds) {
+      setBusy(true);
+      setFailure(null);
+      try {
+        const { sweep } = await host.request('sweep.start', {
+          experiment,
+          ...(folds === null ? {} : { folds: { count: folds } }),
+        });
+        await show(sweep);
+        refresh();
+      } catch (error) {
+        setFailure(failureText(error));
+      } finally {
+        setBusy(false);
+      }
+    },
+    cancel() {
+      if (job !== null) void host.request('job.cancel', { job }).catch(() => undefined);
+    },
+  };
+}

@@ -9,10 +9,8 @@ import { EscapeBlock } from './inspector/escape-block.tsx';
 import { Explanation } from './inspector/explanation.tsx';
 import { HessianBlock } from './inspector/hessian-block.tsx';
 import { RunMessage } from './inspector/run-message.tsx';
+import { CurvatureBlock, EstimateBlock } from '../spectrum/curvature-blocks.tsx';
 import { useSelectedPoint } from './inspector/use-selected-point.ts';
-import { SamplesBlock } from '../training/samples-block.tsx';
-import { UpdateBlock } from '../training/update-block.tsx';
-import '../training/training.css';
 import { SamplesBlock } from '../training/samples-block.tsx';
 import { UpdateBlock } from '../training/update-block.tsx';
 import '../training/training.css';
@@ -53,8 +51,13 @@ export function Inspector() {
             <CardView card={point.card} theta={point.theta} />
             <EscapeBlock card={point.card} />
             {run === null ? null : <HessianBlock run={run} theta={point.theta} />}
+            <CurvatureBlock />
             <Explanation card={point.card} />
           </>
+        ) : null}
+        {point.status === 'withoutSpectrum' &&
+        point.notes.some((note) => note.key === 'analysis.tooLarge') ? (
+          <EstimateBlock />
         ) : null}
         {point.status === 'withoutSpectrum' ? (
           <div className="empty-state">
@@ -64,8 +67,6 @@ export function Inspector() {
             ))}
           </div>
         ) : null}
-        <UpdateBlock />
-        <SamplesBlock />
         <UpdateBlock />
         <SamplesBlock />
       </ScrollArea>

@@ -1,9 +1,13 @@
-import { useMemo } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { decimate, type ChartData } from '../charts/decimate.ts';
 import type { ChartSeries } from '../charts/line-chart.tsx';
+import { CostMeter } from '../spectrum/cost-meter.tsx';
+import { SpectrumCharts } from '../spectrum/spectrum-charts.tsx';
+import { useRunSpectra } from '../spectrum/use-run-spectra.ts';
 import { useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import type { MetricColumn } from '../state/metrics-table.ts';
@@ -12,12 +16,16 @@ import { SIGN_COLORS, type ColorScheme } from '../theme/class-style.ts';
 import { CheckpointTrack } from './checkpoint-track.tsx';
 import { useFrameThrottled } from './use-frame-throttled.ts';
 
+const TABS = ['training', 'spectrum', 'cost'] as const;
+type Tab = (typeof TABS)[number];
+
 /** Rows that a chart draws at most. */
 const DRAWN_ROWS = 4000;
 
 /** Charts over steps with one cursor, and below them the checkpoints with scrubber and play. */
 export function Timeline() {
   const { t } = useTranslation();
+  const [tab, setTab] = useState<Tab>('training');
   const run = useFrameThrottled(useApp(activeRun));
   if (run === null) {
     return (
@@ -28,9 +36,28 @@ export function Timeline() {
   }
   return (
     <section className="timeline" aria-label={t('timeline.title')}>
-      <Charts run={run} />
-      <CheckpointTrack run={run} />
+      {tab === 'training' ? <Charts run={run} /> : <SpectrumTab run={run} tab={tab} />}
+      <div className="timeline-foot">
+        <CheckpointTrack run={run} />
+        <SegmentedControl
+          className="timeline-tabs"
+          size="xs"
+          aria-label={t('timelineTabs.label')}
+          value={tab}
+          onChange={(value) => setTab(TABS.find((known) => known === value) ?? 'training')}
+          data={TABS.map((value) => ({ value, label: t(`timelineTabs.${value}`) }))}
+        />
+      </div>
     </section>
+  );
+}
+
+function SpectrumTab({ run, tab }: { run: RunView; tab: Tab }) {
+  const spectra = useRunSpectra(run);
+  return tab === 'cost' ? (
+    <CostMeter run={run} spectra={spectra} />
+  ) : (
+    <SpectrumCharts run={run} spectra={spectra} />
   );
 }
 

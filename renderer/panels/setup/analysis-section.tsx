@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Experiment } from '../../../app/experiment/experiment.ts';
 import { useActions, useApp } from '../../state/app-context.tsx';
 import { NumberField, SwitchField } from '../field.tsx';
+import { SeriesFields } from './series-fields.tsx';
 
 function automatic(draft: Experiment): number {
   return Math.max(1, Math.floor(draft.training.steps / 20)) || 1;
@@ -43,6 +44,7 @@ export function AnalysisSection() {
           editDraft((present) => ({ ...present, analysis: { ...present.analysis, spectrum } }))
         }
       />
+      <SeriesFields />
     </>
   );
 }

@@ -1,0 +1,150 @@
+import { Loader } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Note } from '../../app/data/prepared-data.ts';
+import { recordAt, SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
+import type { HostMethod, HostParams, HostResults } from '../../app/protocol/host-api.ts';
+import type { SpectrumReport } from '../../app/protocol/spectra.ts';
+import { formatCount, formatNumber } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import { useApp, useHost } from '../state/app-context.tsx';
+import { failureText } from '../state/report.ts';
+import type { Selection } from '../state/selection.ts';
+import { HessianMap } from './hessian-map.tsx';
+import { LayerTable } from './layer-table.tsx';
+import './spectrum.css';
+
+type Answer<T> =
+  | { readonly status: 'busy' }
+  | { readonly status: 'failed'; readonly text: Note | string }
+  | { readonly status: 'ready'; readonly value: T };
+
+/** Asks the host about the selected checkpoint, anew when another one is selected. */
+function useAboutCheckpoint<M extends HostMethod>(
+  method: M,
+  selection: Selection | null,
+  isWanted: boolean,
+  extra: Partial<HostParams<M>>,
+): Answer<HostResults[M]> {
+  const host = useHost();
+  const [answer, setAnswer] = useState<{ key: unknown; answer: Answer<HostResults[M]> }>({
+    key: null,
+    answer: { status: 'busy' },
+  });
+  const parameters = JSON.stringify(extra);
+  useEffect(() => {
+    if (!isWanted || selection?.kind !== 'checkpoint') return;
+    let current = true;
+    const where = { run: selection.run, step: selection.step };
+    const request = { where, ...(JSON.parse(parameters) as object) } as unknown as HostParams<M>;
+    host.request(method, request).then(
+      (value) => {
+        if (current) setAnswer({ key: selection, answer: { status: 'ready', value } });
+      },
+      (error: unknown) => {
+        if (current) setAnswer({ key: selection, answer: { status: 'failed', text: failureText(error) } });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [host, method, selection, isWanted, parameters]);
+  return answer.key === selection ? answer.answer : { status: 'busy' };
+}
+
+/** The Hessian as a picture and by layers, computed when it is unfolded. */
+export function CurvatureBlock() {
+  const { t } = useTranslation();
+  const text = useNoteText();
+  const selection = useApp((state) => state.selection);
+  const [isOpen, setOpen] = useState(false);
+  const report = useAboutCheckpoint('point.hessian', selection, isOpen, { size: 384 });
+  if (selection?.kind !== 'checkpoint') return null;
+  return (
+    <details
+      className="card-block explanation"
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+      data-testid="curvature-block"
+    >
+      <summary>{t('spectrum.map.title')}</summary>
+      {report.status === 'busy' ? <Loader size="xs" aria-label={t('spectrum.map.busy')} /> : null}
+      {report.status === 'failed' ? (
+        <p className="field-error" role="alert">
+          {text(report.text)}
+        </p>
+      ) : null}
+      {report.status === 'ready' ? (
+        <>
+          <HessianMap report={report.value} />
+          <LayerTable blocks={report.value.layers} />
+        </>
+      ) : null}
+      <p className="muted">{t('spectrum.map.how')}</p>
+    </details>
+  );
+}
+
+/** In place of a card above the dense limit: the spectrum as an estimate, with how good it is. */
+export function EstimateBlock() {
+  const { t } = useTranslation();
+  const text = useNoteText();
+  const selection = useApp((state) => state.selection);
+  const report = useAboutCheckpoint('point.spectrum', selection, true, {});
+  if (selection?.kind !== 'checkpoint') return null;
+  return (
+    <div className="card-block" data-testid="estimate-block">
+      <h3>{t('spectrum.estimate.title')}</h3>
+      {report.status === 'busy' ? (
+        <p aria-busy="true">
+          <Loader size="xs" /> {t('spectrum.estimate.busy')}
+        </p>
+      ) : null}
+      {report.status === 'failed' ? (
+        <p className="field-error" role="alert">
+          {text(report.text)}
+        </p>
+      ) : null}
+      {report.status === 'ready' ? <EstimateFacts report={report.value} /> : null}
+    </div>
+  );
+}
+
+function EstimateFacts({ report }: { report: SpectrumReport }) {
+  const { t } = useTranslation();
+  const { row } = recordAt(report.block, 0);
+  const at = (column: SpectrumColumn): number => row[SPECTRUM_COLUMN[column]];
+  const rows = [
+    ['lambdaMin', 'lambdaMinError'],
+    ['lambdaMax', 'lambdaMaxError'],
+    ['trace', 'traceError'],
+    ['frobenius', 'frobeniusError'],
+  ] as const;
+  const { quality } = report;
+  return (
+    <>
+      <dl className="facts">
+        {rows.map(([name, error]) => (
+          <div key={name}>
+            <dt>{t(`spectrum.facts.${name}`)}</dt>
+            <dd>
+              {formatNumber(at(name))} <span className="aside">± {formatNumber(at(error), 2)}</span>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('spectrum.facts.share1')}</dt>
+          <dd>{formatNumber(at('share1'), 3)}</dd>
+        </div>
+      </dl>
+      {quality === null ? null : (
+        <p className="muted">
+          {t(quality.isConverged ? 'spectrum.estimate.quality' : 'spectrum.estimate.qualityOpen', {
+            parameters: formatCount(report.parameterCount),
+            products: formatCount(quality.products),
+            bandwidth: formatNumber(quality.bandwidth, 2),
+          })}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import {
+  blockOf,
+  SPECTRUM_COLUMN,
+  SPECTRUM_COLUMNS,
+  type SpectrumRecord,
+} from '../../app/curvature/spectrum-record.ts';
+import { ribbonAxis, ribbonPicture } from './ribbon-data.ts';
+import { columnOf, NO_SPECTRA, recordBefore, stepOf, withBlock } from './spectrum-table.ts';
+
+function record(step: number, values: number[], weights: number[] = []): SpectrumRecord {
+  const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
+  row[SPECTRUM_COLUMN.step] = step;
+  row[SPECTRUM_COLUMN.lambdaMin] = Math.min(...values);
+  row[SPECTRUM_COLUMN.lambdaMax] = Math.max(...values);
+  row[SPECTRUM_COLUMN.zeroTolerance] = 1e-9;
+  return { row, values: Float64Array.from(values), weights: Float64Array.from(weights) };
+}
+
+describe('ribbonAxis', () => {
+  it('is odd around zero, monotone, and labels powers of ten on both sides', () => {
+    const axis = ribbonAxis([record(0, [-50, 0, 200])]);
+    const zero = axis.position(0);
+    expect(axis.position(3) - zero).toBeCloseTo(zero - axis.position(-3), 14);
+    const values = [-50, -1, -1e-4, 0, 1e-4, 1, 200].map((value) => axis.position(value));
+    expect(values).toEqual([...values].sort((a, b) => a - b));
+    expect(values[0]).toBeGreaterThan(0);
+    expect(values.at(-1)).toBeLessThan(1);
+    expect(axis.ticks).toContain(0);
+    expect(axis.ticks).toContain(100);
+    expect(axis.ticks).toContain(-10);
+    expect(ribbonAxis([]).ticks).toEqual([0]);
+  });
+});
+
+describe('ribbonPicture', () => {
+  it('counts every eigenvalue of the nearest spectrum once, and leaves what has not come yet empty', () => {
+    const records = [record(0, [-1, 0, 1]), record(10, [-2, 2, 2])];
+    const axis = ribbonAxis(records);
+    const { counts, signs } = ribbonPicture(records, axis, 20, 20, 30);
+    const column = (x: number): number[] => Array.from({ length: 30 }, (_, y) => counts[y * 20 + x]);
+    const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+    expect(sum(column(0))).toBe(3);
+    expect(Math.max(...column(9))).toBe(2);
+    expect(column(4).findIndex((count) => count > 0)).toBeGreaterThan(
+      column(6).findIndex((count) => count > 0),
+    );
+    expect(column(19).every(Number.isNaN)).toBe(true);
+    expect([signs[0], signs[29]]).toEqual([1, -1]);
+    expect(signs).toContain(0);
+    const weighted = ribbonPicture([record(0, [-1, 1], [2.5, 4])], axis, 1, 1, 30);
+    expect(weighted.counts.reduce((a, b) => a + b, 0)).toBe(6.5);
+  });
+});
+
+describe('a table of spectra', () => {
+  it('takes new steps only, finds the newest before a step, and thins what grows without end', () => {
+    const first = withBlock(NO_SPECTRA, blockOf([record(0, [1]), record(5, [2])]));
+    const table = withBlock(first, blockOf([record(5, [3]), record(7, [4])]));
+    expect(columnOf(table, 'lambdaMax')).toEqual([1, 2, 4]);
+    expect(columnOf(table, 'trace')).toEqual([null, null, null]);
+    expect(stepOf(recordBefore(table, 6))).toBe(5);
+    expect(stepOf(recordBefore(table, null))).toBe(7);
+    const many = withBlock(NO_SPECTRA, blockOf(Array.from({ length: 5000 }, (_, k) => record(k, [k]))));
+    expect(many.records.length).toBeLessThanOrEqual(2501);
+    expect([stepOf(many.records[0]), stepOf(many.records.at(-1))]).toEqual([0, 4999]);
+  });
+});

@@ -1,0 +1,135 @@
+import { useMemo, type ComponentProps } from 'react';
+import { useTranslation } from 'react-i18next';
+import { SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
+import { CHART_COLORS } from '../charts/chart-colors.ts';
+import { ChartCard } from '../charts/chart-card.tsx';
+import { decimate, type ChartData } from '../charts/decimate.ts';
+import type { ChartSeries } from '../charts/line-chart.tsx';
+import { useApp } from '../state/app-context.tsx';
+import type { RunView } from '../state/run-view.ts';
+import { RUN_COLORS, SIGN_COLORS } from '../theme/class-style.ts';
+import { SpectrumRibbon } from './spectrum-ribbon.tsx';
+import { columnOf, recordBefore, type SpectrumTable } from './spectrum-table.ts';
+import type { RunSpectra } from './use-run-spectra.ts';
+import './spectrum.css';
+
+const DRAWN = 4000;
+const SHARES = ['share1', 'share2', 'share3', 'share4', 'share5'] as const;
+
+/** The spectrum over training: all eigenvalues, sharpness with its edge, ratios, split of the gradient. */
+export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpectra }) {
+  const { t } = useTranslation();
+  const scheme = useApp((state) => state.preferences.theme);
+  const colors = CHART_COLORS[scheme];
+  const { table, source } = spectra;
+  const end = Math.max(run.metrics.lastStep, run.checkpoints.at(-1)?.step ?? 0, 1);
+  if (table.records.length === 0) {
+    return <p className="spectrum-empty">{t('spectrum.empty')}</p>;
+  }
+  const isPreconditioned = columnOf(table, 'preconditionedSharpness').some((value) => value !== null);
+  const hasShares = columnOf(table, 'share1').some((value) => value !== null);
+  const hasInertia = columnOf(table, 'positive').some((value) => value !== null);
+  const isSparse = source === 'checkpoints' || table.records.length < 40;
+  return (
+    <div className="charts spectrum-charts" data-source={source}>
+      <SpectrumRibbon table={table} end={end} parameters={run.summary.parameterCount} />
+      <TableChart
+        name={isPreconditioned ? 'preconditionedSharpness' : 'sharpness'}
+        table={table}
+        end={end}
+        scales={['linear', 'log']}
+        series={[
+          {
+            column: isPreconditioned ? 'preconditionedSharpness' : 'lambdaMax',
+            label: t(isPreconditioned ? 'spectrum.preconditioned' : 'spectrum.sharpness'),
+            color: SIGN_COLORS.positive[scheme],
+            points: isSparse,
+          },
+          { column: 'edge', label: edgeLabel(run), color: colors.validation, width: 1.5 },
+        ]}
+      />
+      {hasInertia ? (
+        <TableChart
+          name="ratios"
+          table={table}
+          end={end}
+          scales={['linear']}
+          series={[
+            { column: 'positive', label: 'n₊/n', color: SIGN_COLORS.positive[scheme], points: isSparse },
+            { column: 'negative', label: 'n₋/n', color: SIGN_COLORS.negative[scheme], points: isSparse },
+          ]}
+          divisor={run.summary.parameterCount}
+        />
+      ) : null}
+      {hasShares ? (
+        <TableChart
+          name="gradientSplit"
+          table={table}
+          end={end}
+          scales={['linear', 'log']}
+          series={SHARES.map((column, k) => ({
+            column,
+            label: `v${'₁₂₃₄₅'[k]}`,
+            color: RUN_COLORS[scheme][k],
+            width: k === 0 ? 1.5 : 1,
+            faint: k > 1,
+          }))}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+/** The edge's formula, by the optimizer. */
+function edgeLabel(run: RunView): string {
+  const { optimizer } = run.experiment.training;
+  switch (optimizer.kind) {
+    case 'momentum':
+      return optimizer.convention === 'ema' ? '(2+2β)/((1−β)η)' : '(2+2β)/η';
+    case 'nesterov':
+      return '(2+2β)/((1+2β)η)';
+    case 'adam':
+    case 'adamw':
+    case 'amsgrad':
+      return '(2+2β₁)/((1−β₁)η)';
+    default:
+      return '2/η';
+  }
+}
+
+interface TableSeries extends ChartSeries {
+  readonly column: SpectrumColumn;
+}
+
+function TableChart({
+  name,
+  table,
+  end,
+  scales,
+  series,
+  divisor = 1,
+}: {
+  name: string;
+  table: SpectrumTable;
+  end: number;
+  scales: ComponentProps<typeof ChartCard>['scales'];
+  series: readonly TableSeries[];
+  /** What the values are divided by. */
+  divisor?: number;
+}) {
+  const cursor = useApp((state) => state.cursor);
+  const columns = series.map(({ column }) => column).join();
+  const data = useMemo((): ChartData => {
+    const steps = columnOf(table, 'step');
+    const values = (columns.split(',') as SpectrumColumn[]).map((column) =>
+      columnOf(table, column).map((value) => (value === null ? null : value / divisor)),
+    );
+    return decimate([steps, ...values], DRAWN);
+  }, [table, columns, divisor]);
+  const shown = recordBefore(table, cursor);
+  const values = series.map(({ column }) => {
+    const value = (shown?.row[SPECTRUM_COLUMN[column]] ?? NaN) / divisor;
+    return Number.isFinite(value) ? value : null;
+  });
+  return <ChartCard name={name} series={series} data={data} scales={scales} end={end} values={values} />;
+}

@@ -1,0 +1,91 @@
+import {
+  recordAt,
+  SPECTRUM_COLUMN,
+  SPECTRUM_COLUMNS,
+  type SpectrumBlock,
+  type SpectrumColumn,
+  type SpectrumRecord,
+} from '../../app/curvature/spectrum-record.ts';
+import {
+  conditionNumber,
+  effectiveRank,
+  eigenvalueSum,
+  frobeniusNorm,
+} from '../../app/curvature/spectrum.ts';
+import type { OptimizerSpec } from '../../app/experiment/experiment.ts';
+import type { CheckpointSummary } from '../../app/protocol/host-api.ts';
+import { stabilityEdge } from '../../app/training/stability-edge.ts';
+
+/** Spectra that a window draws at most; beyond, every second one is let go. */
+const KEPT = 2000;
+/** Eigenvalues that it keeps at most (64 MB). */
+const KEPT_NUMBERS = 8_000_000;
+
+/** The spectra of a run that the window keeps: ascending by step, thinned when there are very many. */
+export interface SpectrumTable {
+  readonly records: readonly SpectrumRecord[];
+}
+
+export const NO_SPECTRA: SpectrumTable = { records: [] };
+
+/** Adds a block; steps that are there already are left out. */
+export function withBlock(table: SpectrumTable, block: SpectrumBlock): SpectrumTable {
+  const last = stepOf(table.records.at(-1));
+  const records = [...table.records];
+  for (let k = 0; k < block.count; k++) {
+    const record = recordAt(block, k);
+    if (stepOf(record) > last) records.push(record);
+  }
+  const limit = Math.max(16, Math.min(KEPT, Math.floor(KEPT_NUMBERS / Math.max(1, block.width))));
+  const isFull = records.length > 2 * limit;
+  return { records: isFull ? records.filter((_, k) => k % 2 === 0 || k === records.length - 1) : records };
+}
+
+/** The spectra of checkpoints, for runs that record no others. */
+export function tableOfCheckpoints(
+  checkpoints: readonly CheckpointSummary[],
+  optimizer: OptimizerSpec,
+): SpectrumTable {
+  const records: SpectrumRecord[] = [];
+  for (const { step, card } of checkpoints) {
+    if (card === null || card.eigenvalues.length === 0) continue;
+    const { eigenvalues: values, inertia, zeroTolerance } = card;
+    const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
+    const known: Partial<Record<SpectrumColumn, number>> = {
+      step,
+      loss: card.loss,
+      gradientNorm: card.gradientNorm,
+      lambdaMin: values[0],
+      lambdaMax: values[values.length - 1],
+      ...inertia,
+      zeroTolerance,
+      trace: eigenvalueSum(values),
+      frobenius: frobeniusNorm(values),
+      effectiveRank: effectiveRank(values),
+      conditionNumber: conditionNumber(values, zeroTolerance),
+      edge: stabilityEdge(optimizer, optimizer.rate)?.value ?? NaN,
+      estimated: 0,
+    };
+    for (const [name, value] of Object.entries(known)) row[SPECTRUM_COLUMN[name as SpectrumColumn]] = value;
+    records.push({ row, values, weights: new Float64Array(0) });
+  }
+  return { records };
+}
+
+export function stepOf(record: SpectrumRecord | undefined): number {
+  return record === undefined ? -1 : record.row[SPECTRUM_COLUMN.step];
+}
+
+/** A column as charts take it: what is not finite is null. */
+export function columnOf(table: SpectrumTable, name: SpectrumColumn): (number | null)[] {
+  return table.records.map(({ row }) => {
+    const value = row[SPECTRUM_COLUMN[name]];
+    return Number.isFinite(value) ? value : null;
+  });
+}
+
+/** The newest record at or before a step; the first one before all. */
+export function recordBefore(table: SpectrumTable, step: number | null): SpectrumRecord | undefined {
+  if (step === null) return table.records.at(-1);
+  return table.records.findLast((record) => stepOf(record) <= step) ?? table.records.at(0);
+}

@@ -1,0 +1,204 @@
+import axe from 'axe-core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { hessianPicture } from '../../app/curvature/hessian-picture.ts';
+import { layerCurvature } from '../../app/curvature/layer-curvature.ts';
+import {
+  blockOf,
+  SPECTRUM_COLUMN,
+  SPECTRUM_COLUMNS,
+  type SpectrumColumn,
+  type SpectrumRecord,
+} from '../../app/curvature/spectrum-record.ts';
+import type { RunEvent } from '../../app/protocol/host-api.ts';
+import type { HostClient } from '../client/host-client.ts';
+import { Layout } from '../panels/layout.tsx';
+import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
+import { mount, type Mounted } from '../testing/mount.tsx';
+
+const P = 40;
+const WORLD: FakeWorld = {
+  name: 'Edge of stability',
+  box: [
+    [-2, 2],
+    [-2, 2],
+  ],
+  loss: (x, y) => x * x - y * y,
+  path: Array.from({ length: 21 }, (_, k) => [1 - k / 20, 0.1] as const),
+  classes: Array.from({ length: 21 }, () => 'notCritical' as const),
+};
+
+/** λmax rises to 20 and stays there; half a dozen eigenvalues are negative at first. */
+function spectrumAt(step: number): SpectrumRecord {
+  const sharpness = 20 * Math.min(1, (step + 20) / 120) * (1 + 0.02 * Math.sin(step));
+  const values = Float64Array.from({ length: P }, (_, k) => {
+    if (k < 8) return (-0.3 / (k + 1)) * Math.exp(-step / 60);
+    return k < 14 ? 0 : sharpness * Math.exp(-(P - 1 - k) / 2.5);
+  }).sort();
+  const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
+  const known: Partial<Record<SpectrumColumn, number>> = {
+    step,
+    lambdaMin: values[0],
+    lambdaMax: values[P - 1],
+    zeroTolerance: 1e-9,
+    negative: 8,
+    zero: 6,
+    positive: P - 14,
+    edge: 20,
+    share1: 0.6 * Math.exp(-step / 100),
+    share2: 0.1,
+    share3: 0.05,
+    share4: 0.02,
+    share5: 0.01,
+  };
+  for (const [name, value] of Object.entries(known)) row[SPECTRUM_COLUMN[name as SpectrumColumn]] = value;
+  return { row, values, weights: new Float64Array(0) };
+}
+
+const COST = {
+  spectra: 100,
+  failed: 0,
+  hessian: 4,
+  solve: 6,
+  step: 0.5,
+  share: 0.18,
+  secondsHeld: 0,
+  threads: 1,
+};
+const layerSizes = [
+  { label: '1 dense', offset: 0, length: 24 },
+  { label: '2 dense', offset: 24, length: 16 },
+];
+
+function spectralHost(): { host: HostClient; send: (event: RunEvent) => void } {
+  const inner = fakeHost(WORLD);
+  const listeners = new Set<(event: never) => void>();
+  const hessian = Float64Array.from(
+    { length: P * P },
+    (_, k) => Math.cos((k % P) - 2 * Math.floor(k / P)) * Math.cos(Math.floor(k / P) - 2 * (k % P)),
+  );
+  const host: HostClient = {
+    ...inner,
+    request: (method, params) => {
+      if (method === 'run.spectra') {
+        const records = Array.from({ length: 101 }, (_, k) => spectrumAt(k));
+        return Promise.resolve({ total: 101, block: blockOf(records), cost: COST } as never);
+      }
+      if (method === 'point.hessian') {
+        return Promise.resolve({
+          parameterCount: P,
+          picture: hessianPicture(hessian, P),
+          layers: layerCurvature(hessian, P, layerSizes),
+          parameterNames: Array.from({ length: P }, (_, k) => `W1[${k + 1}]`),
+        } as never);
+      }
+      return inner.request(method, params);
+    },
+    subscribe: (topic, listener) => {
+      listeners.add(listener as (event: never) => void);
+      return () => listeners.delete(listener as (event: never) => void);
+    },
+  };
+  return {
+    host,
+    send: (event) => {
+      for (const listener of listeners) listener(event as never);
+    },
+  };
+}
+
+let mounted: Mounted | null = null;
+afterEach(() => mounted?.unmount());
+
+async function open(scheme: 'dark' | 'light', language: 'en' | 'zh' = 'en') {
+  const { host, send } = spectralHost();
+  mounted = mount(host, <Layout centre={<div />} />, { scheme, language, width: 1280, height: 720 });
+  await mounted.app.actions.boot();
+  mounted.app.actions.selectCheckpoint('run1', 100);
+  document.documentElement.dataset.mantineColorScheme = scheme;
+  return { ...mounted, send };
+}
+const shot = (name: string): Promise<unknown> =>
+  import.meta.env.VITE_PICTURES === undefined
+    ? Promise.resolve()
+    : page.screenshot({ path: `${String(import.meta.env.VITE_PICTURES)}/${name}.png` });
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+
+describe('the spectrum over training', () => {
+  it.each([
+    ['dark', 'en'],
+    ['light', 'zh'],
+  ] as const)('is drawn with its edge, ratios and split, in %s and %s', async (scheme, language) => {
+    const { element } = await open(scheme, language);
+    await page
+      .getByText(language === 'en' ? 'Spectrum' : '谱', { exact: true })
+      .first()
+      .click();
+    await vi.waitFor(() => expect(element.querySelector('[data-source="series"]')).not.toBeNull());
+    await pause();
+    const canvas = element.querySelector<HTMLCanvasElement>('.ribbon-canvas');
+    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let coloured = 0;
+    for (let k = 3; k < pixels.length; k += 4) if (pixels[k] > 0) coloured++;
+    expect(coloured).toBeGreaterThan(2000);
+    expect(element.querySelectorAll('.spectrum-charts .chart-card')).toHaveLength(4);
+    await shot(`ribbon-${scheme}`);
+    const { violations } = await axe.run(element, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual(
+      [],
+    );
+  });
+
+  it('selects the nearest checkpoint on a click, and follows what comes in', async () => {
+    const { app, element, send } = await open('dark');
+    await page.getByText('Spectrum', { exact: true }).first().click();
+    await vi.waitFor(() => expect(element.querySelector('[data-source="series"]')).not.toBeNull());
+    const frame = element.querySelector('.ribbon-card .chart-canvas');
+    const box = frame?.getBoundingClientRect() ?? new DOMRect();
+    const inside = box.width - 52 - 40;
+    frame?.dispatchEvent(
+      new MouseEvent('click', { bubbles: true, clientX: box.left + 52 + inside / 4, clientY: box.top + 20 }),
+    );
+    expect(app.store.getState().cursor).toBe(50);
+    app.actions.selectCheckpoint('run1', 200);
+    const legend = (): string => element.querySelector('.ribbon-card .chart-legend')?.textContent ?? '';
+    const before = legend();
+    send({ kind: 'spectra', block: blockOf([spectrumAt(150)]), cost: null });
+    await vi.waitFor(() => expect(legend()).not.toBe(before));
+  });
+
+  it('says what it costs', async () => {
+    const { element } = await open('light');
+    await page.getByText('Cost', { exact: true }).click();
+    await vi.waitFor(() => expect(element.querySelector('.cost-meter')?.textContent).toContain('10.0 ms'));
+    const meter = element.querySelector('.cost-meter')?.textContent ?? '';
+    expect(meter).toContain('18.0 %');
+    // 10 ms of analysis for every 0.5 ms of training, by one thread.
+    expect(meter).toContain('× 20.0');
+    expect(meter).toContain('every 100 steps');
+    await shot('cost-light');
+  });
+
+  it('shows the Hessian with its layers and names what is pointed at', async () => {
+    const { element } = await open('dark');
+    await page.getByText('Hessian by layers').click();
+    await vi.waitFor(() => expect(element.querySelector('.hessian-frame')).not.toBeNull());
+    const frame = element.querySelector('.hessian-frame');
+    frame?.scrollIntoView({ block: 'start' });
+    const box = frame?.getBoundingClientRect() ?? new DOMRect();
+    frame?.dispatchEvent(
+      new PointerEvent('pointermove', {
+        bubbles: true,
+        clientX: box.left + (box.width * 2.5) / P,
+        clientY: box.top + (box.height * 7.5) / P,
+      }),
+    );
+    await vi.waitFor(() =>
+      expect(element.querySelector('.map-readout')?.textContent).toContain('W1[8] × W1[3]'),
+    );
+    expect(element.querySelectorAll('.border-lines')).toHaveLength(1);
+    expect(element.querySelectorAll('.layer-table tbody tr')).toHaveLength(2);
+    await pause();
+    await shot('hessian-dark');
+  });
+});

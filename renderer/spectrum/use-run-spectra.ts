@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'react';
+import type { SeriesCost } from '../../app/protocol/spectra.ts';
+import { useHost } from '../state/app-context.tsx';
+import type { RunView } from '../state/run-view.ts';
+import { NO_SPECTRA, tableOfCheckpoints, withBlock, type SpectrumTable } from './spectrum-table.ts';
+
+export interface RunSpectra {
+  readonly table: SpectrumTable;
+  readonly cost: SeriesCost | null;
+  /** `series`: recorded along the run; `checkpoints`: those of its checkpoints, for want of others. */
+  readonly source: 'series' | 'checkpoints';
+}
+
+interface Fetched {
+  readonly run: string;
+  readonly table: SpectrumTable;
+  readonly cost: SeriesCost | null;
+}
+
+/** Spectra drawn when the charts open. */
+const FIRST = 1000;
+
+/** The spectra of a run while somebody looks: what is recorded, and what comes in. */
+export function useRunSpectra(run: RunView): RunSpectra {
+  const host = useHost();
+  const { id } = run;
+  const [fetched, setFetched] = useState<Fetched | null>(null);
+  useEffect(() => {
+    let current = true;
+    const unsubscribe = host.subscribe(`run:${id}`, (event) => {
+      if (event.kind !== 'spectra') return;
+      // Blocks that come before the record is there are contained in it.
+      setFetched((known) =>
+        known?.run === id
+          ? { run: id, table: withBlock(known.table, event.block), cost: event.cost ?? known.cost }
+          : known,
+      );
+    });
+    host.request('run.spectra', { run: id, maximum: FIRST }).then(
+      ({ block, cost }) => {
+        if (current) setFetched({ run: id, table: withBlock(NO_SPECTRA, block), cost });
+      },
+      // Checkpoints still have theirs.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+      unsubscribe();
+    };
+  }, [host, id]);
+  const own = fetched?.run === id ? fetched : null;
+  if (own !== null && own.table.records.length > 0) return { ...own, source: 'series' };
+  return {
+    table: tableOfCheckpoints(run.checkpoints, run.experiment.training.optimizer),
+    cost: own?.cost ?? null,
+    source: 'checkpoints',
+  };
+}

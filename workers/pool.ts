@@ -14,6 +14,7 @@ import { eigenvectorsJob } from './jobs/eigenvectors.ts';
 import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { exportSurfaceJob } from './jobs/export-surface.ts';
+import { hw22RecipeJob } from './jobs/hw22-recipe.ts';
 import { loadDataJob } from './jobs/load-data.ts';
 import { pointSpectrumJob } from './jobs/point-spectrum.ts';
 import { nearestCriticalJob } from './jobs/nearest-critical.ts';
@@ -54,6 +55,7 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   spectra: spectraJob,
   'point-spectrum': pointSpectrumJob,
   'draw-hessian': drawHessianJob,
+  'hw22-recipe': hw22RecipeJob,
   'time-spectra': timeSpectraJob,
   'explain-update': explainUpdateJob,
   'evaluate-samples': evaluateSamplesJob,

@@ -40,6 +40,10 @@ describe('generators', () => {
     });
     const sine = generate('sine', { seed: 0, noise: 0, samples: 9 });
     expect(sine.targets[1]).toBeCloseTo(Math.sin(2 * Math.PI * -0.75), 14);
+    const sinc = generate('sinc', { seed: 0, noise: 0, samples: 5 });
+    expect([...sinc.inputs]).toEqual([0.1, 0.3, 0.5, 0.7, 0.9]);
+    // sin(5π/10) = 1, sin(15π/10) = −1, and so on: ± 1/(5πx).
+    sinc.inputs.forEach((x, i) => expect(sinc.targets[i]).toBeCloseTo((-1) ** i / (5 * Math.PI * x), 14));
     const linear = generate('linear', { seed: 0, noise: 0, samples: 3 });
     expect([...linear.targets]).toEqual([-1, 1, 3]);
     for (const t of [0.1, 1.3]) expect(chebyshev(7, Math.cos(t))).toBeCloseTo(Math.cos(7 * t), 13);

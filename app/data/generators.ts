@@ -70,7 +70,8 @@ export function chebyshev(degree: number, x: number): number {
  * (seed, `generator-noise`, 0), two normals a sample for classification (added to x₁ and x₂), one for regression.
  *
  * Regression on x evenly spaced over [−1, 1] (x = 0 for one sample): `linear` y = 1 + 2x, `sine` y = sin 2πx,
- * `polynomial` y = T_degree(x), the Chebyshev polynomial, which keeps |y| ≤ 1 for every degree.
+ * `polynomial` y = T_degree(x), the Chebyshev polynomial, which keeps |y| ≤ 1 for every degree. `sinc` y = sin(5πx)/(5πx)
+ * at the middles x = (i + ½)/N of N equal parts of (0, 1).
  *
  * Defaults: 200 samples (xor 4), noise 0.1 (xor 0), 2 classes (blobs 3), degree 3.
  */
@@ -79,19 +80,22 @@ export function generate(generator: GeneratorName, options: GeneratorOptions): G
   const samples = options.samples ?? (isXor ? 4 : DEFAULT_SAMPLES);
   const noise = options.noise ?? (isXor ? 0 : DEFAULT_NOISE);
   const stream = randomStream(options.seed, 'generator-noise', 0);
-  if (generator === 'linear' || generator === 'sine' || generator === 'polynomial') {
+  if (generator === 'linear' || generator === 'sine' || generator === 'polynomial' || generator === 'sinc') {
     const degree = options.degree ?? 3;
     const inputs = new Float64Array(samples);
     const targets = new Float64Array(samples);
     for (let i = 0; i < samples; i++) {
-      const x = samples === 1 ? 0 : -1 + (2 * i) / (samples - 1);
+      const even = samples === 1 ? 0 : -1 + (2 * i) / (samples - 1);
+      const x = generator === 'sinc' ? (i + 0.5) / samples : even;
       inputs[i] = x;
       const exact =
         generator === 'linear'
           ? 1 + 2 * x
           : generator === 'sine'
             ? Math.sin(2 * Math.PI * x)
-            : chebyshev(degree, x);
+            : generator === 'sinc'
+              ? Math.sin(5 * Math.PI * x) / (5 * Math.PI * x)
+              : chebyshev(degree, x);
       targets[i] = exact + noise * stream.normal();
     }
     return { task: 'regression', features: 1, classes: 0, inputs, labels: new Int32Array(0), targets };

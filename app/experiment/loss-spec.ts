@@ -182,6 +182,7 @@ export const GENERATORS = [
   'linear',
   'sine',
   'polynomial',
+  'sinc',
 ] as const;
 export type GeneratorName = (typeof GENERATORS)[number];
 

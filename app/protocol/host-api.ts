@@ -17,6 +17,7 @@ import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { ForkResult } from '../diagnosis/fork.ts';
 import type { Prediction } from '../diagnosis/proposals.ts';
 import type { MismatchRow } from '../exchange/match-tensors.ts';
+import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
 import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
 import type {
@@ -151,6 +152,8 @@ export const hostMethods = {
     where: whereSchema,
     size: z.number().int().min(2).max(512).default(512),
   }),
+  /** The minimum ratio of the course's homework 2-2 at a point of a dense network, as its notebook computes it. */
+  'point.hw22': z.strictObject({ where: whereSchema }),
   /** The spectra along a run (`analysis.spectrumEvery`), at most `maximum` of them, evenly thinned. */
   'run.spectra': z.strictObject({ run: runId, maximum: z.number().int().min(2).max(20_000).default(1000) }),
   /** What one exact spectrum of P parameters on N samples would take on this machine. */
@@ -375,6 +378,7 @@ export interface HostResults extends TrainingResults {
   };
   'point.spectrum': SpectrumReport;
   'point.hessian': HessianReport;
+  'point.hw22': Hw22Verdict;
   'run.spectra': SpectraRecord;
   'spectrum.cost': SpectrumPrediction;
   'diagnosis.get': Diagnosis;

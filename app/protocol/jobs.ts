@@ -17,6 +17,7 @@ import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
 import type { EstimateEffort } from '../curvature/estimate-spectrum.ts';
 import type { PointCard } from '../curvature/point-card.ts';
+import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { SpectrumTiming } from '../curvature/spectrum-cost.ts';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
 import type { Plane } from '../landscape/plane.ts';
@@ -228,6 +229,12 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
     input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; size: number; cancel: Int32Array };
     progress: never;
     output: HessianReport;
+  };
+  /** The minimum ratio of the course's homework 2-2, as its notebook computes it. */
+  'hw22-recipe': {
+    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; cancel: Int32Array };
+    progress: never;
+    output: Hw22Verdict;
   };
   /** Times spectra of small networks on this machine. */
   'time-spectra': {

@@ -1,4 +1,5 @@
 import type { VerdictCard } from '../../app/critical/verdict-card.ts';
+import type { Hw22Verdict } from '../../app/curvature/hw22-recipe.ts';
 import { short } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -11,6 +12,30 @@ export function cardJson(card: VerdictCard, texts: Texts): Record<string, unknow
     notes: card.notes.map((note) => ({ ...note, text: texts.note(note) })),
     sentence: { ...card.sentence, text: texts.note(card.sentence) },
   };
+}
+
+/** The notebook's verdict of homework 2-2 and, as `corrected`, the one from the exact Hessian. */
+export function hw22Json(hw22: Hw22Verdict, card: VerdictCard): Record<string, unknown> {
+  return {
+    ...hw22,
+    corrected: { class: card.class, inertia: card.inertia, gradientNorm: card.gradientNorm },
+  };
+}
+
+/** The two for reading. */
+export function hw22Lines(hw22: Hw22Verdict, card: VerdictCard, texts: Texts): string[] {
+  return [
+    texts.note({
+      key: 'hw22.line',
+      values: {
+        ratio: short(hw22.minimumRatio),
+        tolerant: short(hw22.tolerantRatio),
+        gradient: short(hw22.gradientNorm),
+        verdict: texts.note({ key: `hw22.verdicts.${String(hw22.localMinimumLike)}` }),
+      },
+    }),
+    texts.note({ key: 'hw22.lineCorrected', values: { class: card.class, ...card.inertia } }),
+  ];
 }
 
 /** A card for reading. */

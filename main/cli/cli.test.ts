@@ -216,6 +216,29 @@ describe('analyze', () => {
     expect(given).toMatchObject({ class: 'notCritical', polished: null, point: [1e-6, -2e-6] });
   });
 
+  it('adds the recipe of homework 2-2 when asked, beside the verdict it should have been', async () => {
+    const loss = {
+      kind: 'network',
+      layers: [{ type: 'dense', units: 1 }],
+      loss: 'mse',
+      data: { inputs: [[1]], targets: [[2]] },
+    };
+    const path = await file('hw22.json', problem([2, 0], loss));
+    const { out } = await saddlescope(['analyze', path, '--hw22', '--json']);
+    // L = (w + b − 2)²: one weight, so the block is the number a² = 1; the Hessian 2(1,1)ᵀ(1,1) has λ = 0, 4.
+    expect(JSON.parse(out)).toMatchObject({
+      hw22: {
+        minimumRatio: 1,
+        gradientNorm: 0,
+        localMinimumLike: true,
+        layers: [{ layer: 0, size: 1, positive: 1, tolerantPositive: 1, largestRank: 1 }],
+        corrected: { inertia: { negative: 0, zero: 1, positive: 1 } },
+      },
+    });
+    expect((await saddlescope(['analyze', path, '--hw22'])).out).toContain('HW2-2 recipe: minimum ratio 1');
+    expect(JSON.parse((await saddlescope(['analyze', path, '--json'])).out)).not.toHaveProperty('hw22');
+  });
+
   it('is readable without --json', async () => {
     const { status, out } = await saddlescope(['analyze', await file('saddle-2.json', problem([0, 0]))]);
     expect(status).toBe(0);

@@ -3,7 +3,7 @@ import { SURFACE_FORMATS } from '../../app/exchange/surface-files.ts';
 import { FINDER_METHODS } from '../../app/critical/finders/finder-options.ts';
 import { HostFailure } from '../host/host-failure.ts';
 import { programFiles } from '../host/locations.ts';
-import { analyzeCommand } from './commands/analyze.ts';
+import { analyzeCommand, type AnalyzeOptions } from './commands/analyze.ts';
 import { criticalCommand, type CriticalOptions } from './commands/critical.ts';
 import { diagnoseCommand, type DiagnoseOptions } from './commands/diagnose.ts';
 import { exportCommand, type ExportOptions } from './commands/export.ts';
@@ -64,10 +64,9 @@ program
   .description(texts.say('help.analyze'))
   .argument('<problem>', texts.say('help.problem'))
   .option('--no-polish', texts.say('help.noPolish'))
+  .option('--hw22', texts.say('help.hw22'), false)
   .option('--json', texts.say('help.json'), false)
-  .action((file: string, options: { json: boolean; polish: boolean }) =>
-    analyzeCommand(context, file, options),
-  );
+  .action((file: string, options: AnalyzeOptions) => analyzeCommand(context, file, options));
 
 program
   .command('critical')

@@ -234,6 +234,10 @@ export function createHost(options: HostOptions): Host {
       const bytes = denseBytes(theta.length);
       return pool.run('draw-hessian', { loss, theta, part, size }, { bytes });
     },
+    'point.hw22': async ({ where }) => {
+      const { loss, theta, part } = await locatePoint(where, services);
+      return pool.run('hw22-recipe', { loss, theta, part });
+    },
     'spectrum.cost': (request) => costs.predict(request),
     'diagnosis.get': async ({ run, step }) => diagnoseRun(await runs.get(run), step, { pool, resolver }),
     'diagnosis.forks': async ({ run: id, step, updates }) => {

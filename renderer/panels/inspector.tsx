@@ -8,6 +8,7 @@ import { CardView } from './inspector/card-view.tsx';
 import { EscapeBlock } from './inspector/escape-block.tsx';
 import { Explanation } from './inspector/explanation.tsx';
 import { HessianBlock } from './inspector/hessian-block.tsx';
+import { Hw22Block } from './inspector/hw22-block.tsx';
 import { RunMessage } from './inspector/run-message.tsx';
 import { CurvatureBlock, EstimateBlock } from '../spectrum/curvature-blocks.tsx';
 import { useSelectedPoint } from './inspector/use-selected-point.ts';
@@ -53,6 +54,7 @@ export function Inspector() {
             {run === null ? null : <HessianBlock run={run} theta={point.theta} />}
             <CurvatureBlock />
             <Explanation card={point.card} />
+            <Hw22Block card={point.card} />
           </>
         ) : null}
         {point.status === 'withoutSpectrum' &&

@@ -1,28 +1,45 @@
 import { problemSchema } from '../../../app/experiment/experiment.ts';
 import { HostFailure } from '../../host/host-failure.ts';
-import { cardJson, cardLines } from '../card-json.ts';
+import { cardJson, cardLines, hw22Json, hw22Lines } from '../card-json.ts';
 import { orInterrupted, withHost, type CommandContext } from '../context.ts';
 import { printJson, printLines } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
 
+export interface AnalyzeOptions {
+  readonly json: boolean;
+  readonly polish: boolean;
+  readonly hw22: boolean;
+}
+
 /**
  * `saddlescope analyze PROBLEM.json`: the verdict on one point. A critical point right beside it (within 1e−4 relative)
- * is taken instead, and `polished` says how far that is; `--no-polish` takes the point as it stands.
+ * is taken instead, and `polished` says how far that is; `--no-polish` takes the point as it stands. `--hw22`
+ * adds what the recipe of homework 2-2 says of the same point.
  */
 export async function analyzeCommand(
   context: CommandContext,
   file: string,
-  options: { readonly json: boolean; readonly polish: boolean },
+  options: AnalyzeOptions,
 ): Promise<void> {
   const problem = await readJsonFile(file, problemSchema);
   if (problem.point === undefined) {
     throw new HostFailure('input', `${file}: point: missing; expected numbers in parameter order, or a seed`);
   }
-  const card = await withHost(context, file, (host) =>
-    orInterrupted(context, host.handle('point.verdict', { where: { problem }, polish: options.polish })),
-  ).catch((error: unknown) => {
+  const { card, hw22 } = await withHost(context, file, async (host) => {
+    const verdict = await orInterrupted(
+      context,
+      host.handle('point.verdict', { where: { problem }, polish: options.polish }),
+    );
+    if (!options.hw22) return { card: verdict, hw22: null };
+    const where = { problem, theta: verdict.theta };
+    return { card: verdict, hw22: await orInterrupted(context, host.handle('point.hw22', { where })) };
+  }).catch((error: unknown) => {
     throw error instanceof HostFailure ? inFile(file, error) : error;
   });
-  if (options.json) printJson(cardJson(card, context.texts));
-  else printLines(cardLines(card, context.texts));
+  const { texts } = context;
+  if (options.json) {
+    printJson({ ...cardJson(card, texts), ...(hw22 === null ? {} : { hw22: hw22Json(hw22, card) }) });
+  } else {
+    printLines([...cardLines(card, texts), ...(hw22 === null ? [] : hw22Lines(hw22, card, texts))]);
+  }
 }

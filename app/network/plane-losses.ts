@@ -5,7 +5,7 @@ import { lossFunction, type LossFunction } from './losses.ts';
 import { crossEntropySum, fromRows, toRows } from './sample-rows.ts';
 
 /** Samples per pass: the three sets of pre-activations of the first layer stay in the second-level cache. */
-const CHUNK = 256;
+const CHUNK = 128;
 
 /**
  * Σ_n ℓ at the points center + x[k]·d1 + y[k]·d2 of a plane, for a dense network in the kernels.

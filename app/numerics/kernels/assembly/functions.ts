@@ -1,20 +1,46 @@
 // Elementwise exponential functions, two numbers at a time. Errors are measured against 60-digit values by
 // `elementary-functions.test.ts`.
 
-// ln 2 in two parts: k·LN2_HIGH is exact for |k| < 2^20.
+/**
+ * Constants, each twice, to be loaded as pairs: engines build a constant vector from immediates anew at each use, which takes
+ * three times as long as a load.
+ * 0: ln 2 in two parts, k·high exact for |k| < 2^20. 32: 1/ln 2. 48: 1.5·2^52, which rounds to an integer that then stands in
+ * the low bits. 64 … 224: coefficients of `tail`. 240: 1. 256: 2. 272: −0. 288: 350. 304: −2.
+ */
+const CONSTANTS: usize = memory.data<f64>(
+  [
+    6.93147180369123816490e-1, 6.93147180369123816490e-1,
+    1.90821492927058770002e-10, 1.90821492927058770002e-10,
+    1.44269504088896338700, 1.44269504088896338700,
+    6755399441055744.0, 6755399441055744.0,
+    0.16666666666666674, 0.16666666666666674,
+    0.5, 0.5,
+    0.00833333333332266, 0.00833333333332266,
+    0.0416666666666667, 0.0416666666666667,
+    0.00019841269883845612, 0.00019841269883845612,
+    0.0013888888888868667, 0.0013888888888868667,
+    2.7557246248954452e-06, 2.7557246248954452e-06,
+    2.4801587357729672e-05, 2.4801587357729672e-05,
+    2.510840005012394e-08, 2.510840005012394e-08,
+    2.7557244722628835e-07, 2.7557244722628835e-07,
+    2.0923938150066544e-09, 2.0923938150066544e-09,
+    1.0, 1.0,
+    2.0, 2.0,
+    -0.0,
+    -0.0,
+    350.0,
+    350.0,
+    -2.0,
+    -2.0,
+  ],
+  16,
+);
+
 // @ts-ignore: decorator
 @inline
-const LN2_HIGH: f64 = 6.93147180369123816490e-1;
-// @ts-ignore: decorator
-@inline
-const LN2_LOW: f64 = 1.90821492927058770002e-10;
-// @ts-ignore: decorator
-@inline
-const INVERSE_LN2: f64 = 1.44269504088896338700;
-// 1.5·2^52: adding it rounds to an integer that then stands in the low bits.
-// @ts-ignore: decorator
-@inline
-const ROUNDER: f64 = 6755399441055744.0;
+function constant(offset: usize): v128 {
+  return v128.load(CONSTANTS + offset);
+}
 
 // @ts-ignore: decorator
 @inline
@@ -34,14 +60,14 @@ function madd(a: v128, b: v128, d: v128): v128 {
 function tail(r: v128): v128 {
   const r2 = f64x2.mul(r, r);
   const r4 = f64x2.mul(r2, r2);
-  const p01 = madd(c(0.16666666666666674), r, c(0.5));
-  const p23 = madd(c(0.00833333333332266), r, c(0.0416666666666667));
-  const p45 = madd(c(0.00019841269883845612), r, c(0.0013888888888868667));
-  const p67 = madd(c(2.7557246248954452e-06), r, c(2.4801587357729672e-05));
-  const p89 = madd(c(2.510840005012394e-08), r, c(2.7557244722628835e-07));
+  const p01 = madd(constant(64), r, constant(80));
+  const p23 = madd(constant(96), r, constant(112));
+  const p45 = madd(constant(128), r, constant(144));
+  const p67 = madd(constant(160), r, constant(176));
+  const p89 = madd(constant(192), r, constant(208));
   const low = madd(p23, r2, p01);
   const high = madd(p67, r2, p45);
-  const top = madd(c(2.0923938150066544e-09), r2, p89);
+  const top = madd(constant(224), r2, p89);
   return madd(madd(top, r4, high), r4, low);
 }
 
@@ -69,14 +95,14 @@ function keepNaN(x: v128, value: v128): v128 {
 @inline
 function expPair(x: v128): v128 {
   const bounded = clamp(x, -746, 710);
-  const rounded = f64x2.add(f64x2.mul(bounded, c(INVERSE_LN2)), c(ROUNDER));
-  const k = f64x2.sub(rounded, c(ROUNDER));
-  const r = f64x2.sub(f64x2.sub(bounded, f64x2.mul(k, c(LN2_HIGH))), f64x2.mul(k, c(LN2_LOW)));
-  const value = f64x2.add(c(1), madd(f64x2.mul(r, r), tail(r), r));
+  const rounded = f64x2.add(f64x2.mul(bounded, constant(32)), constant(48));
+  const k = f64x2.sub(rounded, constant(48));
+  const r = f64x2.sub(f64x2.sub(bounded, f64x2.mul(k, constant(0))), f64x2.mul(k, constant(16)));
+  const value = f64x2.add(constant(240), madd(f64x2.mul(r, r), tail(r), r));
   // Two factors: 2^k alone leaves the normal range at both ends.
-  const half = f64x2.floor(f64x2.mul(k, c(0.5)));
-  const first = powerOfTwo(f64x2.add(half, c(ROUNDER)));
-  const second = powerOfTwo(f64x2.add(f64x2.sub(k, half), c(ROUNDER)));
+  const half = f64x2.floor(f64x2.mul(k, constant(80)));
+  const first = powerOfTwo(f64x2.add(half, constant(48)));
+  const second = powerOfTwo(f64x2.add(f64x2.sub(k, half), constant(48)));
   return keepNaN(x, f64x2.mul(f64x2.mul(value, first), second));
 }
 
@@ -84,30 +110,30 @@ function expPair(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function growth(x: v128): v128 {
-  const y = f64x2.mul(f64x2.pmin(f64x2.abs(x), c(350)), c(2));
-  const rounded = f64x2.add(f64x2.mul(y, c(INVERSE_LN2)), c(ROUNDER));
-  const k = f64x2.sub(rounded, c(ROUNDER));
-  const high = f64x2.sub(y, f64x2.mul(k, c(LN2_HIGH)));
-  const low = f64x2.mul(k, c(LN2_LOW));
+  const y = f64x2.mul(f64x2.pmin(f64x2.abs(x), constant(288)), constant(256));
+  const rounded = f64x2.add(f64x2.mul(y, constant(32)), constant(48));
+  const k = f64x2.sub(rounded, constant(48));
+  const high = f64x2.sub(y, f64x2.mul(k, constant(0)));
+  const low = f64x2.mul(k, constant(16));
   const r = f64x2.sub(high, low);
   // The rounding of r would be amplified where 2^k·r cancels against 2^k − 1; carry it along.
   const lost = f64x2.sub(f64x2.sub(high, r), low);
   const power = powerOfTwo(rounded);
   const small = f64x2.add(r, f64x2.add(f64x2.mul(f64x2.mul(r, r), tail(r)), lost));
-  return f64x2.add(f64x2.mul(power, small), f64x2.sub(power, c(1)));
+  return f64x2.add(f64x2.mul(power, small), f64x2.sub(power, constant(240)));
 }
 
 // @ts-ignore: decorator
 @inline
 function withSign(x: v128, size: v128): v128 {
-  return keepNaN(x, v128.or(size, v128.and(x, i64x2.splat(0x8000000000000000))));
+  return keepNaN(x, v128.or(size, v128.and(x, constant(272))));
 }
 
 // @ts-ignore: decorator
 @inline
 function tanhPair(x: v128): v128 {
   const t = growth(x);
-  return withSign(x, f64x2.div(t, f64x2.add(t, c(2))));
+  return withSign(x, f64x2.div(t, f64x2.add(t, constant(256))));
 }
 
 /** a = tanh z; with order ≥ 1 first = 1 − a²; with order 2 second = −2·a·first. `a` may be `z`. n is even. */
@@ -116,15 +142,15 @@ export function tanhRows(z: usize, a: usize, first: usize, second: usize, n: i32
   for (; z < end; z += 16, a += 16, first += 16, second += 16) {
     const x = v128.load(z);
     const t = growth(x);
-    const inverse = f64x2.div(c(1), f64x2.add(t, c(2)));
+    const inverse = f64x2.div(constant(240), f64x2.add(t, constant(256)));
     const size = f64x2.mul(t, inverse);
     const value = withSign(x, size);
     v128.store(a, value);
     if (order === 0) continue;
     // 1 − |tanh| = 2/(t + 2) without cancellation.
-    const slope = keepNaN(x, f64x2.mul(f64x2.add(inverse, inverse), f64x2.add(c(1), size)));
+    const slope = keepNaN(x, f64x2.mul(f64x2.add(inverse, inverse), f64x2.add(constant(240), size)));
     v128.store(first, slope);
-    if (order > 1) v128.store(second, f64x2.mul(f64x2.mul(c(-2), value), slope));
+    if (order > 1) v128.store(second, f64x2.mul(f64x2.mul(constant(304), value), slope));
   }
 }
 
@@ -133,7 +159,7 @@ export function tanhRows(z: usize, a: usize, first: usize, second: usize, n: i32
 function sigmoidPair(x: v128): v128 {
   // 1/(1 + e^{−x}) for x ≥ 0 and e^x/(1 + e^x) below: no overflow, full relative accuracy in both tails.
   const e = expPair(f64x2.neg(f64x2.abs(x)));
-  const one = c(1);
+  const one = constant(240);
   const top = v128.bitselect(one, e, f64x2.ge(x, c(0)));
   return f64x2.div(top, f64x2.add(one, e));
 }
@@ -202,7 +228,7 @@ export function crossEntropyRows(
       line = f64x2.sub(line, v128.and(f64x2.mul(share, below), f64x2.ne(share, zero)));
     }
     // NaN where the largest output is not finite.
-    const whole = f64x2.add(f64x2.add(f64x2.splat(1), f64x2.sub(largest, largest)), others);
+    const whole = f64x2.add(f64x2.add(constant(240), f64x2.sub(largest, largest)), others);
     v128.store(linear + n, line);
     v128.store(rest + n, f64x2.add(others, f64x2.sub(largest, largest)));
     v128.store(weight + n, all);

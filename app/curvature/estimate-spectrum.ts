@@ -4,7 +4,8 @@ import { extremeEigenpairs } from '../numerics/lanczos.ts';
 import { hessianOperator, type LinearOperator, type Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { spectralDensity } from '../numerics/spectral-density.ts';
-import { norm2 } from '../numerics/vector.ts';
+import { eigenvalueErrorBound } from '../numerics/symmetric-eigen.ts';
+import { maxAbs, norm2 } from '../numerics/vector.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
 import { AnalysisCancelled } from './analyze-point.ts';
 import {
@@ -105,9 +106,11 @@ export function estimateSpectrum(
   const last = extremes.values.length - 1;
   if (last >= 0 && extremes.status !== 'notFinite') {
     set('lambdaMin', extremes.values[0]);
-    set('lambdaMinError', extremes.residuals[0]);
+    // The recurrence's residual may be smaller than what rounding leaves of it.
+    const rounding = eigenvalueErrorBound(n, maxAbs(extremes.values));
+    set('lambdaMinError', Math.max(rounding, extremes.residuals[0]));
     set('lambdaMax', extremes.values[last]);
-    set('lambdaMaxError', extremes.residuals[last]);
+    set('lambdaMaxError', Math.max(rounding, extremes.residuals[last]));
     const descending = new Float64Array(count * n);
     for (let k = 0; k < count && k <= last; k++) {
       descending.set(extremes.vectors.subarray((last - k) * n, (last - k + 1) * n), k * n);

@@ -120,6 +120,27 @@ describe('spectra every k steps', () => {
   });
 });
 
+describe('the edge of stability', () => {
+  it('is seen in the recorded spectra: sharpness·η/2 stays at 1 once it has come there', async () => {
+    const presets = await test.host.handle('experiment.presets', {});
+    const preset = presets.find(({ id }) => id === 'edge-of-stability');
+    if (preset === undefined) throw new Error('expected the preset edge-of-stability');
+    expect(preset.experiment.analysis.spectrumEvery).toBe(20);
+    const run = await test.host.runs.start(preset.experiment);
+    await run.settled();
+    const block = await everything(run);
+    const eta = preset.experiment.training.optimizer.rate;
+    const ratio = column(block, 'lambdaMax').map((sharpness) => (sharpness * eta) / 2);
+    const steps = column(block, 'step');
+    expect(ratio[0]).toBeLessThan(0.5);
+    const tail = ratio.filter((_, k) => steps[k] > 6000);
+    const mean = tail.reduce((sum, value) => sum + value, 0) / tail.length;
+    expect(mean).toBeGreaterThan(0.97);
+    expect(mean).toBeLessThan(1.03);
+    expect(column(block, 'edge').every((edge) => Math.abs(edge * eta - 2) < 1e-12)).toBe(true);
+  });
+});
+
 describe('automatic spectra', () => {
   it('hold the start and the last step, and are exact where they are', async () => {
     const run = await test.host.runs.start(

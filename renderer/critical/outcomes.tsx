@@ -10,7 +10,7 @@ export function Outcomes({ atlas }: { atlas: CriticalPointAtlas }) {
     <div className="outcomes">
       <p>
         {t('critical.summary', {
-          points: atlas.points.length,
+          count: atlas.points.length,
           critical: atlas.outcomes.converged ?? 0,
           starts: atlas.starts,
         })}

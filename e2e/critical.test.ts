@@ -1,0 +1,85 @@
+import { expect, test, type Page } from '@playwright/test';
+import { serveWindow, type ServedWindow } from './program.ts';
+import { inspector, openWindow, train } from './window.ts';
+
+/** Critical points from the window: searched for, judged, left. */
+let served: ServedWindow;
+test.beforeAll(async () => {
+  served = await serveWindow();
+});
+test.afterAll(async () => {
+  await served.close();
+});
+
+async function example(page: Page, name: RegExp): Promise<void> {
+  await page.getByRole('combobox', { name: 'Examples' }).click();
+  await page.getByRole('listbox', { name: 'Examples' }).getByRole('option', { name }).click();
+}
+async function criticalPoints(page: Page): Promise<void> {
+  await page.getByRole('radiogroup', { name: 'Workspaces' }).getByText('Critical points').click();
+}
+const rows = (page: Page, pointClass?: string) =>
+  page.locator(`.atlas-body .atlas-row${pointClass === undefined ? '' : `[data-class="${pointClass}"]`}`);
+
+test('Himmelblau: all nine points, the count check, and one selection everywhere', async ({ page }) => {
+  await openWindow(page, served.url);
+  await example(page, /Himmelblau/);
+  await train(page);
+  await criticalPoints(page);
+  await page.getByRole('button', { name: 'Find critical points' }).click();
+  const check = page.getByTestId('count-check');
+  await expect(check).toHaveAttribute('data-complete', 'true');
+  await expect(check).toContainText('4 − 4 + 1 agrees with the winding number 1');
+  await expect(rows(page)).toHaveCount(9);
+  await expect(rows(page, 'minimum')).toHaveCount(4);
+  await expect(rows(page, 'saddle')).toHaveCount(4);
+  await expect(rows(page, 'maximum')).toHaveCount(1);
+
+  await page
+    .getByRole('button', { name: /^Maximum, loss 181\.6/ })
+    .first()
+    .click();
+  await expect(rows(page, 'maximum')).toHaveAttribute('aria-selected', 'true');
+  await expect(inspector(page).getByTestId('verdict')).toHaveAttribute('data-class', 'maximum');
+  await expect(inspector(page).getByTestId('verdict')).toContainText('A hilltop');
+
+  // From the lowest pass down to the two minima beside it, and over it from one to the other.
+  await rows(page, 'saddle').first().click();
+  await page.getByRole('tab', { name: 'Ways down' }).click();
+  await page.getByRole('button', { name: 'Go down' }).click();
+  await expect(page.getByRole('button', { name: 'Minimum', exact: true })).toHaveCount(2);
+});
+
+test('iris at its minimum: the verdict says so, with its margin and an independent Hessian', async ({
+  page,
+}) => {
+  await openWindow(page, served.url);
+  await example(page, /Iris.*minimum/);
+  await train(page);
+  await inspector(page).getByRole('button', { name: 'What is here?' }).click();
+  const verdict = inspector(page).getByTestId('verdict');
+  await expect(verdict).toHaveAttribute('data-class', 'minimum', { timeout: 60_000 });
+  await expect(verdict).toContainText('Whichever way you go from here, the loss rises');
+  await verdict.getByText('Numbers behind the verdict').click();
+  await expect(verdict).toContainText(/a zero band \S+× as wide/);
+  await expect(verdict).toContainText('Differences of the gradient agree');
+});
+
+test('the saddle of the notes: found, left on both sides, its escape predicted to a step', async ({
+  page,
+}) => {
+  await openWindow(page, served.url);
+  await example(page, /Toy saddle: lingers/);
+  await train(page);
+  await criticalPoints(page);
+  await page.getByRole('button', { name: 'Find critical points' }).click();
+  await rows(page, 'saddle').click();
+  await page.getByRole('button', { name: 'Ways down from here …' }).click();
+  await page.getByRole('button', { name: 'Go down' }).click();
+  await expect(page.getByTestId('escape-measured')).toHaveCount(2);
+  const number = async (id: string): Promise<number> =>
+    Number(await page.getByTestId(id).first().innerText());
+  const predicted = await number('escape-predicted');
+  expect(predicted).toBeCloseTo(Math.log(1e3) / Math.log(1.1), 1);
+  expect(Math.abs((await number('escape-measured')) - predicted)).toBeLessThan(2);
+});

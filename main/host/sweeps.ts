@@ -23,7 +23,9 @@ import { startOf } from './runs.ts';
 
 /** Numbers of a path kept per run: 200 points of a plane, a few of a large network, none of a very large one. */
 const PATH_NUMBERS = 20_000;
-const PATH_POINTS = 160;
+const PATH_POINTS = 400;
+/** … and per sweep. */
+const SWEEP_NUMBERS = 4_000_000;
 
 const sweepFileSchema = z.object({
   format: z.literal(1),
@@ -175,7 +177,8 @@ export class Sweeps {
     const { pool, resolver, denseLimit } = this.#options;
     const { folds, parameterCount } = sweep.file;
     const log = await RecordLog.open(join(sweep.folder, 'results'), () => undefined);
-    const points = Math.min(PATH_POINTS, Math.floor(PATH_NUMBERS / Math.max(parameterCount, 1)));
+    const room = Math.min(PATH_NUMBERS, SWEEP_NUMBERS / sweep.file.total);
+    const points = Math.min(PATH_POINTS, Math.floor(room / Math.max(parameterCount, 1)));
     const tasks: Task[] = members.flatMap((member): Task[] =>
       folds === null
         ? [{ member, fold: null }]

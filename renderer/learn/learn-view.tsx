@@ -31,8 +31,8 @@ export function LearnView() {
           </div>
         ))}
       </nav>
-      <ScrollArea className="lesson-scroll" type="auto" scrollbarSize={8}>
-        <LessonPage key={lesson.id} lesson={lesson} />
+      <ScrollArea key={lesson.id} className="lesson-scroll" type="auto" scrollbarSize={8}>
+        <LessonPage lesson={lesson} />
       </ScrollArea>
     </div>
   );

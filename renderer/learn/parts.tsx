@@ -1,6 +1,7 @@
 import { Slider } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 import { formatNumber } from '../format/number.ts';
+import { formatTick } from '../scene/format-tick.ts';
 
 /** A labelled slider with its value; `log` moves by factors. */
 export function Dial({
@@ -26,8 +27,8 @@ export function Dial({
   const at = log ? Math.log10(value) : value;
   const read = (place: number): number => (log ? Math.max(min, Math.min(max, rounded(10 ** place))) : place);
   return (
-    <div className="dial">
-      <span id={id} className="dial-label">
+    <div className="lesson-dial">
+      <span id={id} className="lesson-dial-label">
         {label}
       </span>
       <Slider
@@ -40,7 +41,7 @@ export function Dial({
         thumbProps={{ 'aria-labelledby': id, 'aria-valuetext': text ?? formatNumber(value) }}
         onChange={(place) => onChange(read(place))}
       />
-      <output className="dial-value">{text ?? formatNumber(value)}</output>
+      <output className="lesson-dial-value">{text ?? formatNumber(value)}</output>
     </div>
   );
 }
@@ -98,6 +99,7 @@ export function Plot({
   /** A vertical line. */
   mark?: number;
 }) {
+  const area = useId();
   const fx = (value: number): number => (logX ? Math.log10(value) : value);
   const fy = (value: number): number => (logY ? Math.log10(value) : value);
   const extent = (values: number[]): [number, number] => {
@@ -123,19 +125,24 @@ export function Plot({
           <g key={k}>
             <line x1={LEFT} x2={WIDTH - 8} y1={py(value)} y2={py(value)} stroke="var(--line)" />
             <text x={LEFT - 6} y={py(value) + 4} textAnchor="end">
-              {formatNumber(tidy(value), 3)}
+              {formatTick(tidy(value))}
             </text>
           </g>
         ))}
         {ticks(x0, x1, logX).map((value, k) => (
-          <text key={k} x={px(value)} y={HEIGHT - BOTTOM + 16} textAnchor="middle">
-            {formatNumber(tidy(value), 3)}
+          <text
+            key={k}
+            x={px(value)}
+            y={HEIGHT - BOTTOM + 16}
+            textAnchor={k === 4 ? 'end' : k === 0 ? 'start' : 'middle'}
+          >
+            {formatTick(tidy(value))}
           </text>
         ))}
-        <clipPath id="lesson-plot-area">
+        <clipPath id={area}>
           <rect x={LEFT} y={TOP - 4} width={WIDTH - LEFT - 4} height={HEIGHT - BOTTOM - TOP + 8} />
         </clipPath>
-        <g clipPath="url(#lesson-plot-area)">
+        <g clipPath={`url(#${area})`}>
           {mark === undefined ? null : (
             <line
               x1={px(mark)}

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { forward, inverse, logTicks } from '../charts/axis-scale.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
-import { formatNumber } from '../format/number.ts';
+import { formatTick } from '../scene/format-tick.ts';
 import { useApp } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';
 import type { RaceGroup } from './race-table.ts';
@@ -100,12 +100,12 @@ function draw(context: CanvasRenderingContext2D, { width, height, groups, line, 
     context.moveTo(LEFT, py);
     context.lineTo(LEFT + plot.width, py);
     context.stroke();
-    context.fillText(formatNumber(inverse(scale, place), 2), LEFT - 6, py);
+    context.fillText(formatTick(inverse(scale, place)), LEFT - 6, py);
   }
   context.textAlign = 'center';
   context.textBaseline = 'top';
   for (let k = 0; k <= 4; k++)
-    context.fillText(formatNumber((k * end) / 4, 3), x((k * end) / 4), height - BOTTOM + 6);
+    context.fillText(formatTick((k * end) / 4), x((k * end) / 4), height - BOTTOM + 6);
   context.save();
   context.beginPath();
   context.rect(LEFT, 0, plot.width + 2, height - BOTTOM + 2);

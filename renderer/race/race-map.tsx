@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { contourLines } from '../../app/landscape/contours.ts';
 import { planeProjector } from '../../app/landscape/project.ts';
 import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
@@ -115,14 +116,43 @@ function shaded(meta: SurfaceMeta, losses: Float64Array): HTMLCanvasElement {
       const value = losses[j * size + i];
       const at = 4 * ((size - 1 - j) * size + i);
       if (!Number.isFinite(value)) continue;
-      const contour = Math.abs(((place(value) / top) * 14) % 1) < 0.08 ? 0.82 : 1;
       const color = colorAt(table, place(value) / top);
-      for (let k = 0; k < 3; k++) pixels.data[at + k] = color[k] * contour;
+      for (let k = 0; k < 3; k++) pixels.data[at + k] = color[k];
       pixels.data[at + 3] = 255;
     }
   }
   context.putImageData(pixels, 0, 0);
-  return image;
+  return enlarged(image, losses.map(place), size, top);
+}
+
+/** Pixels per grid cell of the enlarged picture, so that contour lines are lines. */
+const ZOOM = 12;
+
+/** The picture with contour lines at equal steps of what the colours show. */
+function enlarged(
+  image: HTMLCanvasElement,
+  places: Float64Array,
+  size: number,
+  top: number,
+): HTMLCanvasElement {
+  const large = document.createElement('canvas');
+  large.width = ZOOM * size;
+  large.height = ZOOM * size;
+  const context = large.getContext('2d');
+  if (context === null) return image;
+  context.drawImage(image, 0, 0, large.width, large.height);
+  context.strokeStyle = 'rgba(0, 0, 0, 0.28)';
+  context.lineWidth = 1.5;
+  for (let k = 1; k < 14; k++) {
+    for (const { points } of contourLines(places, size, size, (k * top) / 14)) {
+      context.beginPath();
+      for (let at = 0; at + 1 < points.length; at += 2) {
+        context.lineTo((points[at] + 0.5) * ZOOM, large.height - (points[at + 1] + 0.5) * ZOOM);
+      }
+      context.stroke();
+    }
+  }
+  return large;
 }
 
 /** The first run's path of each group, in plane coordinates. */

@@ -1,7 +1,7 @@
 import { analyzePoint } from '../curvature/analyze-point.ts';
+import { explainZeroEigenvalues } from '../curvature/explained-zeros.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 import type { Objective } from '../numerics/objective.ts';
-import { explainZeroEigenvalues } from './explained-zeros.ts';
 import { verdictCard } from './verdict-card.ts';
 
 /**
@@ -17,20 +17,20 @@ export function checkpointCard(
   cancelled: () => boolean,
   float32Origin = false,
 ): PointCard {
+  let flat = false;
   const card = analyzePoint(objective, theta, {
     signal: cancelled,
     float32Origin,
-    explain: ({ hessian, zeroTolerance, zeros }) =>
-      explainZeroEigenvalues(
-        objective,
-        theta,
-        hessian,
-        zeroTolerance,
-        zeros,
-        objective.loss(theta),
-      ).groups.map(({ cause, count }) => ({ cause, count })),
+    explain: (question) => {
+      const { groups } = explainZeroEigenvalues(question);
+      flat = groups.some(({ kind }) => kind === 'flat');
+      return groups;
+    },
   });
-  const open = card.class === 'inconclusive' && Number.isFinite(card.loss);
+  // Zeros along lines that are flat at this very point only never make a minimum by themselves.
+  const open =
+    Number.isFinite(card.loss) &&
+    (card.class === 'inconclusive' || (card.class === 'minimumModuloSymmetry' && flat));
   if (!open) return card;
   const verdict = verdictCard(objective, theta, {
     polish: false,

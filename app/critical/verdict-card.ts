@@ -1,4 +1,5 @@
 import { AnalysisCancelled, analyzePoint } from '../curvature/analyze-point.ts';
+import { explainZeroEigenvalues, ZERO_LOSS, type ZeroExplanation } from '../curvature/explained-zeros.ts';
 import type { Inertia, PointCard, PointClass } from '../curvature/point-card.ts';
 import type { Note } from '../data/prepared-data.ts';
 import { isNetworkObjective } from '../experiment/objective.ts';
@@ -7,7 +8,6 @@ import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { norm2 } from '../numerics/vector.ts';
 import { liesOnCriticalManifold } from './critical-manifold.ts';
 import { crossCheckHessian, type HessianCrossCheck } from './cross-check.ts';
-import { explainZeroEigenvalues, ZERO_LOSS, type ZeroExplanation } from './explained-zeros.ts';
 import { probeHigherOrder, type HigherOrderProbe, type ProbeOptions } from './higher-order-probe.ts';
 import { polish, POLISH_RADIUS } from './polish.ts';
 import { splitSpectrum } from './reduced-function.ts';
@@ -89,16 +89,8 @@ export function verdictCard(
       signal: options.cancelled,
       float32Origin: options.float32Origin,
       explain: (question) => {
-        const loss = objective.loss(at);
-        explanation = explainZeroEigenvalues(
-          objective,
-          at,
-          question.hessian,
-          question.zeroTolerance,
-          question.zeros,
-          loss,
-        );
-        return explanation.groups.map(({ cause, count }) => ({ cause, count }));
+        explanation = explainZeroEigenvalues(question);
+        return explanation.groups;
       },
     });
   let at = theta;

@@ -6,7 +6,7 @@ import { eigenvalueErrorBound, symmetricEigenvalues } from '../numerics/symmetri
 import { allFinite, matrixVector, norm2 } from '../numerics/vector.ts';
 import { classify, inertiaOf, zeroTolerance } from './classify.ts';
 import { MAX_DENSE_PARAMETERS } from './dense-limit.ts';
-import { explainZeros, type ZeroExplainer } from './explained-zeros.ts';
+import { explainZeroEigenvalues, type ZeroExplainer } from './explained-zeros.ts';
 import { newtonReduction } from './newton-reduction.ts';
 import type { PointCard } from './point-card.ts';
 import { spectralNorm } from './spectrum.ts';
@@ -19,7 +19,7 @@ export interface AnalyzeOptions {
   readonly signal?: () => boolean;
   /** θ passed through float32 (weights of another program): wider zero band. Default false. */
   readonly float32Origin?: boolean;
-  /** Accounts for zero eigenvalues. Default: `explainZeros`. */
+  /** Accounts for zero eigenvalues. Default: `explainZeroEigenvalues`. */
   readonly explain?: ZeroExplainer;
 }
 
@@ -71,11 +71,10 @@ export function analyzePoint(
   const relativeGradientNorm = gradientNorm / Math.max(1, Math.abs(loss), size * norm2(theta));
   const image = new Float64Array(n);
   matrixVector(hessian, gradient, image);
-  const explain = options.explain ?? explainZeros;
+  const question = { objective, theta, loss, hessian, zeroTolerance: tolerance, zeros: inertia.zero };
+  const explain = options.explain ?? ((asked) => explainZeroEigenvalues(asked).groups);
   const explainedZeros =
-    inertia.zero > 0
-      ? explain({ objective, theta, hessian, zeroTolerance: tolerance, zeros: inertia.zero })
-      : [];
+    inertia.zero > 0 ? explain(question).map(({ cause, count }) => ({ cause, count })) : [];
   const verdict = classify({
     loss,
     gradientNorm,

@@ -1,4 +1,4 @@
-import { Menu, Progress, SegmentedControl } from '@mantine/core';
+import { Progress, SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatDuration } from '../format/number.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
@@ -8,6 +8,7 @@ import { ExportMenu } from './export-menu.tsx';
 import { IconButton } from './field.tsx';
 import { HelpIcon, MoonIcon, SunIcon } from './icons.tsx';
 import { RunControls } from './run-controls.tsx';
+import { RunTitle } from './run-title.tsx';
 
 /** Experiment and run, controls and progress, work places, export, theme, language. */
 export function TitleBar({ onHelp }: { onHelp: () => void }) {
@@ -48,43 +49,6 @@ export function TitleBar({ onHelp }: { onHelp: () => void }) {
         </IconButton>
       </div>
     </header>
-  );
-}
-
-/** Name and state of the run in view; opens the list of runs. */
-function RunTitle() {
-  const { t } = useTranslation();
-  const run = useApp(activeRun);
-  const runs = useApp((state) => state.runs);
-  const order = useApp((state) => state.runOrder);
-  const { showRun } = useActions();
-  if (run === null) return <div className="run-title">Saddlescope</div>;
-  return (
-    <Menu position="bottom-start" width={320} disabled={order.length < 2}>
-      <Menu.Target>
-        <button type="button" className="run-title" aria-label={t('run.choose', { name: run.summary.name })}>
-          <span className="run-name">{run.summary.name}</span>
-          <span className="run-state" data-state={run.summary.state}>
-            {t(`run.states.${run.summary.state}`)}
-          </span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('run.list')}</Menu.Label>
-        {[...order].reverse().map((id, index) => {
-          const item = runs[id];
-          return (
-            <Menu.Item
-              key={id}
-              onClick={() => void showRun(id)}
-              rightSection={<span className="run-state">{t(`run.states.${item.summary.state}`)}</span>}
-            >
-              {order.length - index}. {item.summary.name}
-            </Menu.Item>
-          );
-        })}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

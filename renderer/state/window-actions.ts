@@ -40,7 +40,8 @@ export function windowActions(
         return;
       }
       started = true;
-      const latest = known.at(-1);
+      // The host lists the newest first.
+      const latest = known[0];
       if (latest === undefined) {
         openPreset(FIRST_PRESET);
         // Not through the check: the example is known to train, and the first picture should not wait.

@@ -9,6 +9,7 @@ import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice, short, startProgress } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
 import { runJson, runLines } from '../run-json.ts';
+import { sweepCommand } from './sweep.ts';
 import { spectraJson } from '../spectrum-json.ts';
 
 export interface RunOptions {
@@ -31,6 +32,10 @@ export async function runCommand(context: CommandContext, file: string, options:
     throw new HostFailure('input', '--resume: expected --out DIR with the folder of the run, got none');
   }
   await withHost(context, file, async (host) => {
+    if (experiment.sweep !== undefined) {
+      await sweepCommand(context, host, experiment, options);
+      return;
+    }
     const run = await begin(host, file, experiment, options);
     const { notes } = await host.handle('experiment.check', { experiment });
     for (const note of notes) printNotice(context.texts.note(note));

@@ -1,6 +1,6 @@
 import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
 import { METRIC_COLUMNS } from '../app/protocol/host-api.ts';
-import { createTrainer } from '../app/training/trainer.ts';
+import { createTrainer, type Trainer } from '../app/training/trainer.ts';
 import type { TrainingProblem } from '../app/training/training-problem.ts';
 import { createSpectrumPoints } from './spectrum-points.ts';
 
@@ -42,8 +42,8 @@ export function startSession(
   problem: TrainingProblem,
   start: TrainingStart,
   port: SessionPort,
+  trainer: Trainer = createTrainer(problem, start, start.resume ?? start.theta),
 ): TrainingSession {
-  const trainer = createTrainer(problem, start, start.resume ?? start.theta);
   const points = createSpectrumPoints(start, trainer, (message) => port.send(message));
   const showsPosition = problem.objective.dimension <= POSITION_PARAMETERS;
   let paused = start.paused;

@@ -13,7 +13,7 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { pool: 'pool.ts', training: 'training.ts' },
+      input: { pool: 'pool.ts', training: 'training.ts', tensorflow: 'tensorflow.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

@@ -34,6 +34,12 @@ export interface SweepMember {
  * @throws {InputError} for a value that is listed twice, or more than 10 000 runs.
  */
 export function expandSweep(experiment: Experiment): SweepMember[] {
+  if (experiment.training.engine === 'tensorflow') {
+    throw new InputError(
+      'expected the float64 engine for several runs, got tensorflow: leave engine out, or start single runs',
+      'training.engine',
+    );
+  }
   const { sweep = {}, ...rest } = experiment;
   const { training } = rest;
   for (const [name, values] of Object.entries(sweep)) refuseRepeats(name, values);

@@ -141,6 +141,11 @@ export const trainingSchema = z.strictObject({
   /** ε: updates see the targets (1 − ε)y + ε/C instead of one-hot y; recorded losses do not. Default 0. */
   labelSmoothing: z.number().min(0).lt(1).optional(),
   augmentation: augmentationSchema.optional(),
+  /**
+   * What trains: our float64 engine, or TensorFlow in float32 (dense networks; `app/training/check-tensorflow.ts`). Checkpoints
+   * are analysed in float64 either way. Default: float64.
+   */
+  engine: z.enum(['float64', 'tensorflow']).optional(),
 });
 export type TrainingSpec = z.infer<typeof trainingSchema>;
 

@@ -19,6 +19,7 @@ import type { Prediction } from '../diagnosis/proposals.ts';
 import type { MismatchRow } from '../exchange/match-tensors.ts';
 import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
+import type { TensorflowReport } from './tensorflow.ts';
 import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
 import type {
   HessianReport,
@@ -167,8 +168,8 @@ export const hostMethods = {
   'diagnosis.forks': z.strictObject({
     run: runId,
     step: z.number().int().min(0).optional(),
-    /** Updates of going on that each fork may cost. */
-    updates: z.number().int().min(1).max(1_000_000).default(400),
+    /** Updates of going on that each fork may cost. Default: a quarter of the run so far, at least 50. */
+    updates: z.number().int().min(1).max(1_000_000).optional(),
   }),
   /** Starts a run that goes on from a fork's end. */
   'diagnosis.adopt': z.strictObject({ job: jobId, fork: z.number().int().min(0) }),
@@ -202,6 +203,8 @@ export interface AppInfo {
   /** Largest P whose dense Hessian and spectrum fit the memory set aside for it. */
   readonly denseLimit: number;
   readonly engine: 'float64';
+  /** Which TensorFlow this machine has; null before a run has asked for it. */
+  readonly tensorflow: TensorflowReport | null;
 }
 
 export interface ColumnSummary {
@@ -293,6 +296,8 @@ export interface RunSummary {
   readonly steps: number;
   readonly parameterCount: number;
   readonly secondsElapsed: number;
+  /** Of runs that TensorFlow trains (or was asked to). */
+  readonly tensorflow?: TensorflowReport;
   /** Estimate until completion; null while unknown. */
   readonly secondsLeft: number | null;
 }

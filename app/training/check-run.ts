@@ -1,6 +1,7 @@
 import type { Note } from '../data/prepared-data.ts';
 import type { TrainingSpec } from '../experiment/experiment.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
+import { checkTensorflow } from './check-tensorflow.ts';
 import { checkTraining } from './check-training.ts';
 import { augmentationNotes } from './label-change.ts';
 import { perturbedGradient } from './perturbed-gradient.ts';
@@ -19,6 +20,7 @@ export function checkRun(loss: ResolvedLoss, training: TrainingSpec, parameters:
     isNetwork,
     validates: isNetwork && loss.data.validation.samples > 0,
   });
+  if (training.engine === 'tensorflow') checkTensorflow(loss.spec, training);
   perturbedGradient(loss, training); // refuses what the data have no room for; computes nothing yet
   return augmentationNotes(loss, training.augmentation);
 }

@@ -38,9 +38,33 @@ export function runJson(
     validationLoss: lastValue(record, 'validationLoss'),
     validationAccuracy: lastValue(record, 'validationAccuracy'),
     secondsElapsed: record.secondsElapsed,
+    engine: engineOf(record),
+    ...(record.tensorflow === undefined
+      ? {}
+      : { tensorflow: record.tensorflow, trajectoryDifference: record.tensorflow.difference }),
     notes: notes.map((note) => ({ ...note, text: texts.note(note) })),
     checkpoints: record.checkpoints.map((checkpoint) => checkpointJson(checkpoint, texts)),
   };
+}
+
+/** What really trained. */
+function engineOf({ tensorflow }: RunRecord): 'float64' | 'tensorflow' {
+  return tensorflow === undefined || tensorflow.backend === 'none' ? 'float64' : 'tensorflow';
+}
+
+/** Which TensorFlow trained and how far from float64 it went, for reading. */
+function engineLines({ tensorflow }: RunRecord, texts: Texts): string[] {
+  if (tensorflow === undefined) return [];
+  const { backend, version, reason, difference } = tensorflow;
+  if (backend === 'none') return [texts.say('tensorflow.none', { reason })];
+  const backendText = texts.say(`tensorflow.backend.${backend}`);
+  const why = reason === '' ? '' : texts.say('tensorflow.why', { reason });
+  const lines = [texts.say('tensorflow.trained', { version, backend: backendText, why })];
+  if (difference !== null) {
+    const { steps, largest, last } = difference;
+    lines.push(texts.say('tensorflow.difference', { steps, largest: short(largest), last: short(last) }));
+  }
+  return lines;
 }
 
 function checkpointJson(checkpoint: CheckpointSummary, texts: Texts): Record<string, unknown> {
@@ -80,6 +104,7 @@ export function runLines(record: RunRecord, folder: string, texts: Texts): strin
       parameters: record.parameterCount,
       loss: short(record.checkpoints.at(-1)?.loss ?? NaN),
     }),
+    ...engineLines(record, texts),
     ...(accuracy === null ? [] : [texts.say('run.accuracy', { percent: short(100 * accuracy) })]),
     ...aligned([header, ...rows]),
     ...new Set(record.checkpoints.flatMap(({ notes }) => notes.map((note) => texts.note(note)))),

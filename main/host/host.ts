@@ -126,6 +126,7 @@ export function createHost(options: HostOptions): Host {
       memoryBytes,
       denseLimit: limit,
       engine: 'float64',
+      tensorflow: runs.tensorflow.report,
     }),
     'data.describe': async ({ data }): Promise<DataSummary> => summarizeData(await resolver.load(data)),
     'data.upload': async ({ name, text }) => {

@@ -6,6 +6,7 @@ import type { PointCard } from '../../app/curvature/point-card.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
 import type { TrainingCheckpoint } from '../../app/protocol/jobs.ts';
+import { tensorflowReportSchema } from '../../app/protocol/tensorflow.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { HostFailure } from './host-failure.ts';
 import { parseInput } from './describe-issue.ts';
@@ -35,6 +36,8 @@ const runFileSchema = z.object({
   noSpectrum: noteSchema.nullable(),
   /** Checkpoints passed through float32 (imported, or trained by TensorFlow). Default: false. */
   float32Origin: z.boolean().optional(),
+  /** Which TensorFlow trained it. */
+  tensorflow: tensorflowReportSchema.optional(),
   started: z.string(),
   versions: z.object({ saddlescope: z.string(), node: z.string(), platform: z.string() }),
 });

@@ -32,13 +32,15 @@ import {
   type RunLock,
   type StoredCheckpoint,
 } from './run-folder.ts';
-import { TrainingThread } from './training-thread.ts';
+import type { TensorflowLane } from './tensorflow-lane.ts';
+import { TrainingThread, type TrainingHandle } from './training-thread.ts';
 
 export type RunAction = 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint';
 
 /** What a run needs of its host. */
 export interface RunServices {
   readonly workers: string;
+  readonly tensorflow: TensorflowLane;
   /** Analyses under way at once per run. */
   readonly analyses: number;
   publish(run: string, event: RunEvent): void;
@@ -74,7 +76,7 @@ export class Run {
   readonly #cardNotes = new Map<number, readonly Note[]>();
   readonly #rows: Coalescer<Float64Array>;
   #file: RunFile;
-  #thread: TrainingThread | null = null;
+  #thread: TrainingHandle | null = null;
   #queue: CardQueue | null = null;
   #series: SpectrumSeries | null = null;
   readonly #blocks: Coalescer<SpectrumBlock>;
@@ -149,10 +151,26 @@ export class Run {
     this.#beginSeries(plan);
     this.#elapsedBefore = this.#file.secondsElapsed;
     this.#setState(plan.start.paused ? 'paused' : 'running', null, this.#sessionStep);
-    this.#thread = new TrainingThread(this.#services.workers, plan.start, {
-      message: (message) => this.#receive(message),
-      crashed: (error) =>
+    this.#thread = this.#train(plan.start);
+  }
+
+  /** Starts the engine that the experiment asks for; where TensorFlow cannot be loaded, float64 takes over. */
+  #train(start: TrainingStart): TrainingHandle {
+    const { workers, tensorflow } = this.#services;
+    const listener = {
+      message: (message: TrainingMessage) => this.#receive(message),
+      crashed: (error: Error) =>
         this.#end('failed', this.#file.step, { key: 'run.failed', values: { message: oneLine(error) } }),
+    };
+    if (this.experiment.training.engine !== 'tensorflow') return new TrainingThread(workers, start, listener);
+    return tensorflow.start(start, {
+      ...listener,
+      report: (report) => {
+        const isLoaded = report.backend !== 'none';
+        const difference = report.difference ?? this.#file.tensorflow?.difference ?? null;
+        this.#file = { ...this.#file, tensorflow: { ...report, difference }, float32Origin: isLoaded };
+        if (!isLoaded && this.#thread !== null) this.#thread = new TrainingThread(workers, start, listener);
+      },
     });
   }
 
@@ -188,6 +206,7 @@ export class Run {
       steps,
       parameterCount,
       secondsElapsed: this.#elapsedBefore + session,
+      ...(this.#file.tensorflow === undefined ? {} : { tensorflow: this.#file.tensorflow }),
       secondsLeft: state === 'running' && done > 0 ? (session / done) * (steps - step) : null,
     };
   }
@@ -382,7 +401,7 @@ export class Run {
     void this.#finish(thread);
   }
 
-  async #finish(thread: TrainingThread | null): Promise<void> {
+  async #finish(thread: TrainingHandle | null): Promise<void> {
     const queue = this.#queue;
     try {
       await thread?.terminate();

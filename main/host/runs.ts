@@ -22,6 +22,7 @@ import {
   type RunLock,
   type StoredCheckpoint,
 } from './run-folder.ts';
+import { TensorflowLane } from './tensorflow-lane.ts';
 import { Run, type RunAction, type RunServices } from './run.ts';
 
 export interface RunsOptions {
@@ -41,13 +42,17 @@ export interface RunsOptions {
 export class Runs {
   readonly #options: RunsOptions;
   readonly #services: RunServices;
+  /** Shared by all runs that TensorFlow trains. */
+  readonly tensorflow: TensorflowLane;
   readonly #runs = new Map<string, Run>();
   #found: Promise<void> | null = null;
 
   constructor(options: RunsOptions) {
     this.#options = options;
+    this.tensorflow = new TensorflowLane(options.workers);
     this.#services = {
       workers: options.workers,
+      tensorflow: this.tensorflow,
       analyses: options.pool.threads,
       publish: options.publish,
       analyze: (loss, theta, float32Origin) =>
@@ -221,6 +226,7 @@ export class Runs {
       await run.folder.close();
     }
     this.#runs.clear();
+    await this.tensorflow.close();
   }
 
   async #opened(folder: RunFolder): Promise<Run> {

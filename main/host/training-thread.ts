@@ -8,8 +8,15 @@ export interface TrainingListener {
   crashed(error: Error): void;
 }
 
+/** A training under way, wherever it runs. */
+export interface TrainingHandle {
+  send(command: TrainingCommand): void;
+  /** Ends it at once; no message comes afterwards. */
+  terminate(): Promise<void>;
+}
+
 /** One thread that trains one run; see `workers/training.ts`. Whoever starts it calls `terminate()`. */
-export class TrainingThread {
+export class TrainingThread implements TrainingHandle {
   readonly #worker: Worker;
   #ended = false;
 

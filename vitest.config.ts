@@ -2,20 +2,10 @@ import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { CHROMIUM_ARGUMENTS } from './e2e/chromium.ts';
 
 /** Debian's Chromium where it is installed; else Playwright's own. */
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const chromiumArguments = [
-  '--no-sandbox',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--disable-accelerated-2d-canvas',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export default defineConfig({
   test: {
@@ -75,7 +65,7 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 executablePath: existsSync(chromium) ? chromium : undefined,
-                args: chromiumArguments,
+                args: CHROMIUM_ARGUMENTS,
               },
             }),
             instances: [{ browser: 'chromium' }],

@@ -1,26 +1,7 @@
 import type { ReactNode } from 'react';
+import { iconOf } from '../theme/icon-frame.tsx';
 
-function icon(name: string, drawing: ReactNode) {
-  function Icon({ size = 16 }: { size?: number }) {
-    return (
-      <svg
-        width={size}
-        height={size}
-        viewBox="0 0 16 16"
-        aria-hidden="true"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      >
-        {drawing}
-      </svg>
-    );
-  }
-  Icon.displayName = name;
-  return Icon;
-}
+const icon = (name: string, drawing: ReactNode) => iconOf(name, drawing, 16);
 
 export const PlayIcon = icon('PlayIcon', <path d="M4.5 2.8v10.4L13 8Z" fill="currentColor" />);
 export const PauseIcon = icon('PauseIcon', <path d="M5 3v10M11 3v10" strokeWidth="2.5" />);

@@ -1,26 +1,7 @@
 import type { ReactNode } from 'react';
+import { iconOf } from '../theme/icon-frame.tsx';
 
-function icon(name: string, drawing: ReactNode) {
-  function Icon() {
-    return (
-      <svg
-        width="18"
-        height="18"
-        viewBox="0 0 18 18"
-        aria-hidden="true"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      >
-        {drawing}
-      </svg>
-    );
-  }
-  Icon.displayName = name;
-  return Icon;
-}
+const icon = (name: string, drawing: ReactNode) => iconOf(name, drawing, 18);
 
 export const PlaneIcon = icon(
   'PlaneIcon',

@@ -6,7 +6,8 @@ import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
 import { denseChain } from '../network/dense-chain.ts';
 import { embedDeeper } from '../network/embed-deeper.ts';
 import { initialParameters } from '../network/initializers.ts';
-import type { Objective } from '../numerics/objective.ts';
+import { extremeEigenpairs } from '../numerics/lanczos.ts';
+import { hessianOperator, type Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { addScaled } from '../numerics/vector.ts';
@@ -74,7 +75,6 @@ function escape({ objective, from, ...start }: Stall, distance: number): Applied
   const hessian = new Float64Array(n * n);
   objective.hessian(from.theta, hessian);
   const pairs = symmetricEigenpairs(hessian, n);
-  if (!(pairs.values[0] < 0)) return cannot('noNegativeCurvature');
   const direction = pairs.vectors.subarray(0, n);
   let best = { loss: objective.loss(from.theta), theta: from.theta };
   for (const reach of REACHES.flatMap((one) => [one * distance, -one * distance])) {
@@ -146,11 +146,34 @@ function standardize(start: ForkStart): Applied {
     }
   }
   const spec = { ...loss.spec, data: { ...loss.spec.data, standardize: true } };
+  const standardized = { ...loss, spec, data, key: `${loss.key}:standardized` };
   return {
     ...start,
-    loss: { ...loss, spec, data, key: `${loss.key}:standardized` },
+    loss: standardized,
+    rate: start.rate * sharpnessRatio(loss, from.theta, standardized, theta),
     from: { ...from, theta, optimizerState: NONE },
   };
+}
+
+/**
+ * λmax before over λmax after, at least 1: the same rate would only be smaller beside the new curvature. With it the fork keeps
+ * its distance from the stability edge.
+ */
+function sharpnessRatio(
+  before: ResolvedLoss,
+  theta: Float64Array,
+  after: ResolvedLoss,
+  moved: Float64Array,
+): number {
+  const sharpness = (loss: ResolvedLoss, at: Float64Array): number => {
+    const operator = hessianOperator(buildObjective(loss, 'train'), at);
+    const { values } = extremeEigenpairs(operator, randomStream(0, 'diagnosis-standardize'), {
+      tolerance: 1e-4,
+    });
+    return values[values.length - 1];
+  };
+  const ratio = sharpness(before, theta) / sharpness(after, moved);
+  return ratio > 1 && ratio < Infinity ? ratio : 1;
 }
 
 function isDense(layers: readonly LayerSpec[]): layers is readonly DenseLayerSpec[] {

@@ -30,6 +30,11 @@ export interface ForkResult {
 
 const POINTS = 64;
 
+/** Updates of going on that forks are compared over: a quarter of the run so far, at least 50. */
+export function forkUpdates(step: number): number {
+  return Math.min(2000, Math.max(50, Math.round(step / 4)));
+}
+
 /** Trains from the stall with the proposal applied until it has cost what `updates` updates of the run cost. */
 export function runFork(
   stall: Stall,

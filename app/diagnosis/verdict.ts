@@ -11,7 +11,6 @@ export const VERDICT_KINDS = [
   'overfitting',
   'badlyScaledInputs',
   'rateTooLarge',
-  'edgeOfStability',
   'channelToInfinity',
   'degeneratePoint',
   'strictSaddle',
@@ -21,6 +20,7 @@ export const VERDICT_KINDS = [
   'rateTooSmall',
   'illConditioning',
   'minimumReached',
+  'edgeOfStability',
   'healthy',
   'undecided',
 ] as const;
@@ -106,10 +106,10 @@ export function stalled({ curves }: DiagnosisEvidence): Finding {
   return below('drop', trend.drop, 0.05);
 }
 
-/** How surely the loss falls so slowly that something holds it up: less than half over the window. */
+/** How surely the loss falls so slowly that something holds it up: less than 30 % over the window. */
 export function slow({ curves }: DiagnosisEvidence): Finding {
   const { trend } = curves;
-  if (trend.stalled) return { ...below('drop', trend.drop, 0.5), degree: 0.98 };
-  if (trend.state === 'tooShort') return { ...below('drop', trend.drop, 0.5), degree: 0.6 };
-  return below('drop', Math.max(trend.drop, 0), 0.5);
+  if (trend.stalled) return { ...below('drop', trend.drop, 0.3), degree: 0.98 };
+  if (trend.state === 'tooShort') return { ...below('drop', trend.drop, 0.3), degree: 0.6 };
+  return below('drop', Math.max(trend.drop, 0), 0.3);
 }

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import { forkUpdates, type ForkResult } from '../../app/diagnosis/fork.ts';
 import type { ProposedExperiment } from '../../app/diagnosis/proposals.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
@@ -14,8 +14,6 @@ import type { Run } from './run.ts';
 
 /** Proposals tried at once in a what-if, the surest verdicts' first. */
 const MOST_FORKS = 6;
-/** Updates of "just go on" that every fork may cost. */
-const FORK_UPDATES = 400;
 
 export interface DiagnosisServices {
   readonly pool: JobPool;
@@ -98,7 +96,7 @@ export async function runForks(
   { pool, resolver }: DiagnosisServices,
   publish: (event: JobEvent) => void,
   signal: AbortSignal,
-  updates = FORK_UPDATES,
+  updates = forkUpdates(plan.step),
 ): Promise<ForkResult[]> {
   const loss = await sameLoss(run, resolver);
   if (loss === null) {

@@ -16,12 +16,12 @@ export const badInitialization: VerdictRule = (evidence) => {
       return [
         makeVerdict(
           'badInitialization',
-          [slow(evidence), above('startTwins', start.twins, 0.8), above('twins', now[l].twins, 0.8)],
+          [slow(evidence), above('startTwins', start.twins, 0.5), above('twins', now[l].twins, 0.5)],
           proposals,
         ),
         makeVerdict(
           'badInitialization',
-          [slow(evidence), above('startDead', start.dead, 0.6), above('dead', now[l].dead, 0.6)],
+          [slow(evidence), above('startDead', start.dead, 0.5), above('dead', now[l].dead, 0.5)],
           proposals,
         ),
         start.activation === 'tanh' || start.activation === 'sigmoid'

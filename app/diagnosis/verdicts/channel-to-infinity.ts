@@ -9,9 +9,9 @@ export const channelToInfinity: VerdictRule = (evidence) => {
     'channelToInfinity',
     [
       slow(evidence),
-      above('channelSize', channel.size, 4),
+      above('channelSize', channel.size, 3),
       below('cancellation', channel.cancellation, 0.4),
-      above('channelGrowth', channel.size / channel.sizeBefore - 1, 0.02),
+      above('channelGrowth', channel.size / channel.sizeBefore - 1, 0.002),
     ],
     [lowerLoss(QUASI_NEWTON), lowerLoss({ kind: 'wider' })],
   );

@@ -14,6 +14,10 @@ export const degeneratePoint: VerdictRule = (evidence) => {
       below('distance', near.relativeDistance, 0.1),
       ...(near.class === 'degenerateSaddle' ? [] : [above('unexplainedZeros', near.unexplainedZeros, 0.5)]),
     ],
-    [lowerLoss({ kind: 'restart', seed: 1 }), lowerLoss(QUASI_NEWTON)],
+    [
+      lowerLoss({ kind: 'escape', distance: 0.1 }),
+      lowerLoss({ kind: 'restart', seed: 1 }),
+      lowerLoss(QUASI_NEWTON),
+    ],
   );
 };

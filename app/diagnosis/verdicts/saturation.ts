@@ -14,7 +14,7 @@ export const saturation: VerdictRule = (evidence) => {
     ...network.layers
       .filter(({ hidden }) => hidden)
       .flatMap((layer) => [
-        makeVerdict('saturation', [...shared, above('dead', layer.dead, 0.55)], proposals),
+        makeVerdict('saturation', [...shared, above('dead', layer.dead, 0.5)], proposals),
         layer.activation === 'tanh' || layer.activation === 'sigmoid'
           ? makeVerdict('saturation', [...shared, below('slope', layer.slope, 0.15)], proposals)
           : null,

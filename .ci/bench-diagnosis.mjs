@@ -1,0 +1,39 @@
+// npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --half first|second (default both),
+// --verbose (every run that was named wrongly), --detector (false-alarm rates of the stall detector instead).
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ensureDependencies, root } from './lib.mjs';
+
+const { values } = parseArgs({
+  options: {
+    half: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
+    detector: { type: 'boolean', default: false },
+  },
+});
+ensureDependencies();
+const { build } = await import('vite');
+const outDir = join(root, 'dist', 'bench-diagnosis');
+await build({
+  configFile: false,
+  root: join(root, 'bench', 'diagnosis'),
+  logLevel: 'warn',
+  build: {
+    ssr: true,
+    outDir,
+    emptyOutDir: false,
+    target: 'node20',
+    rollupOptions: {
+      input: {
+        main: join(root, 'bench/diagnosis/main.ts'),
+        detector: join(root, 'bench/diagnosis/detector.ts'),
+      },
+      output: { entryFileNames: '[name].js' },
+    },
+  },
+});
+const load = (name) => import(pathToFileURL(join(outDir, `${name}.js`)).href);
+if (values.detector) (await load('detector')).main();
+else
+  (await load('main')).main(values.half === undefined ? ['first', 'second'] : [values.half], values.verbose);

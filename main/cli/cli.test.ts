@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FINDER_METHODS } from '../../app/critical/finders/finder-options.ts';
 import { blobsExperiment, requireBuild, toyExperiment, toyLoss } from '../host/testing/test-host.ts';
 
 let folder: string;
@@ -267,6 +268,42 @@ describe('critical', () => {
       ...Array<string>(4).fill('minimum'),
       ...Array<string>(4).fill('saddle'),
     ]);
+  });
+
+  it.each(FINDER_METHODS)('accounts for every start with %s', async (method) => {
+    const path = await file('toy-search.json', { schemaVersion: 1, loss: toyLoss });
+    const asked = ['--method', method, '--starts', '12', '--seed', '3', '--box', '-2,2,-2,2', '--json'];
+    const { status, out } = await saddlescope(['critical', path, ...asked]);
+    expect(status).toBe(0);
+    const found = JSON.parse(out) as {
+      points: { multiplicity: number; point: number[]; eigenvalues: number[] }[];
+      rejected: { outcome: string }[];
+      starts: number;
+    };
+    expect(found).toHaveProperty('completeness');
+    const met = found.points.reduce((sum, { multiplicity }) => sum + multiplicity, 0);
+    expect(met + found.rejected.length).toBe(found.starts);
+    expect(found.starts).toBeGreaterThanOrEqual(12);
+  });
+
+  it('compares all finders, as a table and as JSON', async () => {
+    const path = await file('toy-compare.json', problem([0.3, 0.2]));
+    const table = await saddlescope(['critical', path, '--compare', '--starts', '5']);
+    expect(table.status).toBe(0);
+    expect(table.out.trimEnd().split('\n')).toHaveLength(2 + FINDER_METHODS.length);
+    const { out } = await saddlescope(['critical', path, '--compare', '--starts', '5', '--json']);
+    const { methods } = JSON.parse(out) as { methods: { method: string }[] };
+    expect(methods.map(({ method }) => method)).toEqual([...FINDER_METHODS]);
+    const both = await saddlescope(['critical', path, '--compare', '--method', 'newton']);
+    expect([both.status, both.out]).toEqual([2, '']);
+  });
+
+  it('searches around the given point', async () => {
+    const path = await file('toy-around.json', problem([0, 0]));
+    const around = ['--around-point', '--spread', '1e-3', '--starts', '4', '--json'];
+    const { out } = await saddlescope(['critical', path, ...around]);
+    const { points } = JSON.parse(out) as { points: { class: string; multiplicity: number }[] };
+    expect(points).toContainEqual(expect.objectContaining({ class: 'saddle', multiplicity: 4 }));
   });
 });
 

@@ -78,6 +78,8 @@ program
   .option('--index <number>', texts.say('help.index'), number)
   .option('--box <intervals>', texts.say('help.box'), intervals)
   .option('--spread <number>', texts.say('help.spread'), number)
+  .option('--around-point', texts.say('help.aroundPoint'), false)
+  .option('--compare', texts.say('help.compare'), false)
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: CriticalOptions) => criticalCommand(context, file, options));
 

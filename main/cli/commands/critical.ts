@@ -1,10 +1,12 @@
 import type { CriticalPointAtlas } from '../../../app/critical/atlas.ts';
 import { problemSchema } from '../../../app/experiment/experiment.ts';
-import { criticalRequestSchema } from '../../../app/protocol/host-api.ts';
+import type { FinderScore } from '../../../app/critical/finder-comparison.ts';
+import { criticalRequestSchema, type CriticalRequest } from '../../../app/protocol/host-api.ts';
 import { parseInput } from '../../host/describe-issue.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { cardJson } from '../card-json.ts';
 import { withHost, type CommandContext } from '../context.ts';
+import { comparisonLines } from '../comparison-lines.ts';
 import { followJob } from '../follow-job.ts';
 import { printJson, printLines, short } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
@@ -12,6 +14,10 @@ import type { Texts } from '../texts.ts';
 
 export interface CriticalOptions {
   readonly json: boolean;
+  /** Starts are drawn around the problem's point. */
+  readonly aroundPoint: boolean;
+  /** All finders from the same starts, side by side. */
+  readonly compare: boolean;
   readonly method?: string;
   readonly starts?: number;
   readonly seed?: number;
@@ -27,8 +33,21 @@ export async function criticalCommand(
   options: CriticalOptions,
 ): Promise<void> {
   const problem = await readJsonFile(file, problemSchema);
-  const { json, ...given } = options;
-  const request = parseInput(criticalRequestSchema, { problem, ...given });
+  const { json, compare, aroundPoint, ...given } = options;
+  if (aroundPoint && problem.point === undefined) {
+    throw new HostFailure('input', `${file}: point: missing; expected the point to search around`);
+  }
+  if (compare && given.method !== undefined) {
+    throw new HostFailure('input', '--compare: expected no --method beside it, it runs them all');
+  }
+  const from = aroundPoint ? { from: { kind: 'around', where: { problem } } } : {};
+  const request = parseInput(criticalRequestSchema, { problem, ...given, ...from });
+  if (compare) {
+    const scores = await compareFinders(context, file, request);
+    if (json) printJson({ starts: request.starts, seed: request.seed, methods: scores });
+    else printLines(comparisonLines(scores));
+    return;
+  }
   let atlas: CriticalPointAtlas | null = null;
   await withHost(context, file, async (host) => {
     const { job } = await host.handle('critical.start', request);
@@ -41,6 +60,23 @@ export async function criticalCommand(
   if (atlas === null) throw new Error('expected a list of points, got none');
   if (json) printJson(atlasJson(atlas, context.texts));
   else printLines(atlasLines(atlas, context.texts));
+}
+
+async function compareFinders(
+  context: CommandContext,
+  file: string,
+  request: CriticalRequest,
+): Promise<readonly FinderScore[]> {
+  let scores: readonly FinderScore[] = [];
+  await withHost(context, file, async (host) => {
+    const { job } = await host.handle('critical.compare', request);
+    await followJob(context, host, job, (event) => {
+      if (event.kind === 'comparison') scores = event.scores;
+    });
+  }).catch((error: unknown) => {
+    throw error instanceof HostFailure ? inFile(file, error) : error;
+  });
+  return scores;
 }
 
 /** `{ points: [{ point, …card }], rejected: […], completeness, outcomes, starts }`. */

@@ -2,8 +2,8 @@ import { isNetworkObjective } from '../experiment/objective.ts';
 import { InputError } from '../experiment/input-error.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { Objective } from '../numerics/objective.ts';
-import { eigenvalueErrorBound, symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
-import { allFinite, matrixVector, norm2 } from '../numerics/vector.ts';
+import { eigenvalueErrorBound, symmetricSpectrum } from '../numerics/symmetric-eigen.ts';
+import { matrixVector, norm2 } from '../numerics/vector.ts';
 import { classify, inertiaOf, zeroTolerance } from './classify.ts';
 import { MAX_DENSE_PARAMETERS } from './dense-limit.ts';
 import { explainZeroEigenvalues, type ZeroExplainer } from './explained-zeros.ts';
@@ -58,10 +58,11 @@ export function analyzePoint(
   const gradient = new Float64Array(n);
   const loss = objective.gradient(theta, gradient);
   const hessian = new Float64Array(n * n);
-  objective.hessian(theta, hessian);
+  objective.hessian(theta, hessian, poll);
   poll();
-  const eigenvalues = allFinite(hessian) ? symmetricEigenvalues(hessian, n) : new Float64Array(n).fill(NaN);
-  poll();
+  // NaN throughout where an entry is not finite.
+  const { status, values: eigenvalues } = symmetricSpectrum(hessian, n, { cancelled: options.signal });
+  if (status === 'cancelled') throw new AnalysisCancelled();
 
   const size = spectralNorm(eigenvalues);
   const errorBound = eigenvalueErrorBound(n, size);

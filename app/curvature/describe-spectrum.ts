@@ -65,7 +65,7 @@ export function createSpectrumDescriber(
     set('loss', objective.gradient(theta, gradient));
     const slope = norm2(gradient);
     set('gradientNorm', slope);
-    objective.hessian(theta, hessian);
+    objective.hessian(theta, hessian, poll);
     hooks.lap?.('hessian');
     poll();
     const weights = new Float64Array(0);

@@ -55,7 +55,7 @@ export function createKernelHessian(
   const tables = [productsOf(chain, side(dimension, false)), productsOf(chain, side(dimension, true))];
 
   const solve = (parts: readonly number[], args: Parameters<ExactHessian>): boolean => {
-    const [theta, inputs, targets, samples, factor, out] = args;
+    const [theta, inputs, targets, samples, factor, out, poll] = args;
     const count = hessianParts(samples);
     const half = Math.ceil(samples / count);
     const groups = Math.ceil(half / groupLimit);
@@ -76,9 +76,10 @@ export function createKernelHessian(
           const group = Math.min(size, end - from);
           const groupTargets = targets.subarray(from * width, (from + group) * width);
           const groupInputs = inputs.subarray(from * features, (from + group) * features);
+          poll?.();
           linearize(theta, groupInputs, groupTargets, group, factor, rows);
           for (const product of products[index]) {
-            multiply(rows, product, h, index === 1 ? dimension : 0, from > half * part);
+            multiply(rows, product, h, index === 1 ? dimension : 0, from > half * part, poll);
           }
         }
       });
@@ -115,11 +116,13 @@ export function createKernelHessian(
     h: number,
     diagonal: number,
     add: boolean,
+    poll?: () => void,
   ): void => {
     const { kind, lower, upper } = product;
     const right = rows.rightFactor(kind, lower, upper);
     rows.listLeftFactor(kind, lower, upper);
     for (let from = 0; from < product.rows; from += SLICE) {
+      poll?.();
       memory.exports.multiplyScatter(
         rows.list + 4 * from,
         Math.min(SLICE, product.rows - from),

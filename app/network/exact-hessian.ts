@@ -11,6 +11,13 @@ import { createPreActivationCurvature, packedEntries } from './pre-activation-cu
 const CHUNK = 128;
 const PACKED_LIMIT = 8 * 1024 * 1024;
 
+/** The exact Hessian of a dense network, whole or in parts for several threads (`exact-hessian-kernel.ts`). */
+export interface DenseHessian {
+  readonly whole: ExactHessian;
+  /** False, with nothing written, without kernels or memory for it. */
+  part(index: number, ...args: Parameters<ExactHessian>): boolean;
+}
+
 /**
  * The exact Hessian of a dense network from the pre-activation curvature (`pre-activation-curvature.ts`). With x_l the
  * input of layer l (bias: a constant 1), entry ((l, i, j), (m, k, p)), l ≤ m, is
@@ -23,24 +30,29 @@ export function createExactHessian(
   layers: readonly LayerSpec[],
   features: number,
   loss: LossFunction,
-): ExactHessian | null {
+): DenseHessian | null {
   const chain = denseChain(layers, features);
   if (chain === null) return null;
   let run: ExactHessian | null = null;
   let fast: KernelHessian | null = null;
   let fastKernels: Kernels | null = null;
-  return (theta, inputs, targets, samples, factor, out) => {
+  const inKernels = (): KernelHessian | null => {
     // Memory is taken at the first Hessian: training never needs it.
     const kernels = installedKernels();
-    if (kernels !== null) {
-      if (fast === null || fastKernels !== kernels) {
-        fast = createKernelHessian(kernels, chain, features, loss);
-        fastKernels = kernels;
-      }
-      if (fast.whole(theta, inputs, targets, samples, factor, out)) return;
+    if (kernels === null) return null;
+    if (fast === null || fastKernels !== kernels) {
+      fast = createKernelHessian(kernels, chain, features, loss);
+      fastKernels = kernels;
     }
-    run ??= assembleExactHessian(chain, features, loss, samples);
-    run(theta, inputs, targets, samples, factor, out);
+    return fast;
+  };
+  return {
+    whole(...args) {
+      if (inKernels()?.whole(...args) === true) return;
+      run ??= assembleExactHessian(chain, features, loss, args[3]);
+      run(...args);
+    },
+    part: (index, ...args) => inKernels()?.part(index, ...args) === true,
   };
 }
 
@@ -184,13 +196,14 @@ function assembleExactHessian(
     }
   };
 
-  return (theta, inputs, targets, total, factor, out) => {
+  return (theta, inputs, targets, total, factor, out, poll) => {
     out.fill(0);
     for (let from = 0; from < total; from += capacity) {
       const count = Math.min(capacity, total - from);
       const chunkInputs = inputs.subarray(from * features, (from + count) * features);
       curvature.compute(theta, chunkInputs, targets.subarray(from * width), count, factor);
       for (let m = 0; m <= last; m++) {
+        poll?.();
         diagonalBlock(m, count, out);
         for (let l = 0; l < m; l++) crossBlock(m, l, count, out);
       }

@@ -1,6 +1,7 @@
 /**
  * Writes factor·Σ_n ∇²_θ ℓ(f(x_n; θ), y_n), dense, row-major, both triangles, into `out` (length P²).
- * `inputs` [N, features], `targets` [N, outputs].
+ * `inputs` [N, features], `targets` [N, outputs]. `poll` is called between pieces of work of a few milliseconds; what it throws
+ * ends the work and passes through, `out` then holds nothing of use.
  */
 export type ExactHessian = (
   theta: Float64Array,
@@ -9,4 +10,5 @@ export type ExactHessian = (
   samples: number,
   factor: number,
   out: Float64Array,
+  poll?: () => void,
 ) => void;

@@ -8,6 +8,7 @@ import { checkNetwork } from './check-network.ts';
 import { countCorrect } from './accuracy.ts';
 import { denseChain } from './dense-chain.ts';
 import { createKernelPasses, type KernelPasses } from './dense-kernel-passes.ts';
+import { hessianParts } from './exact-hessian-kernel.ts';
 import { createExactHessian } from './exact-hessian.ts';
 import { hessianByColumns, type Chunk } from './hessian-by-columns.ts';
 import { analysisContext, type PassContext } from './layer.ts';
@@ -63,6 +64,15 @@ export interface NetworkObjective extends Objective {
    * where the network or this thread has no such kernels.
    */
   openTraining(batchSize: number, lengths: readonly number[]): TrainingMemory | null;
+  /** Number of parts into which the dense Hessian is cut for several threads; depends on the network and N alone. */
+  readonly hessianParts: number;
+  /**
+   * Part `index` of H's data term, into `out` (length P²). False, with nothing written, where the network or this thread
+   * has no kernels for it.
+   */
+  hessianPart(theta: Float64Array, index: number, out: Float64Array, poll?: () => void): boolean;
+  /** H from all its parts in order, penalty included: bit-equal to `hessian`. `out` must be none of them. */
+  joinHessianParts(parts: readonly Float64Array[], out: Float64Array): void;
   /**
    * L at center + x[k]·d1 + y[k]·d2 for all k, into `out`, in one go (`plane-losses.ts`): equal to `loss` at those points
    * to rounding, and bit-equal at (0, 0). False, with nothing written, where the network or this thread has no kernels.
@@ -269,9 +279,17 @@ export function createNetworkObjective(
       }
       addPenalty(v, out);
     },
-    hessian(theta, out) {
-      if (exactHessian !== null) exactHessian(theta, part.inputs, targets, samples, factor, out);
+    hessian(theta, out, poll) {
+      if (exactHessian !== null) exactHessian.whole(theta, part.inputs, targets, samples, factor, out, poll);
       else hessianByColumns(layout, passes, chunks, factor, theta, out);
+      if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
+    },
+    hessianParts: exactHessian === null ? 1 : hessianParts(samples),
+    hessianPart: (theta, index, out, poll) =>
+      exactHessian?.part(index, theta, part.inputs, targets, samples, factor, out, poll) === true,
+    joinHessianParts(parts, out) {
+      out.set(parts[0]);
+      for (const added of parts.slice(1)) for (let i = 0; i < out.length; i++) out[i] += added[i];
       if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
     },
     batchGradient(theta, sampleIndices, count, out, training) {

@@ -15,8 +15,11 @@ export interface Objective {
   gradient(theta: Float64Array, out: Float64Array): number;
   /** Writes H(θ)·v into `out` (length P, not aliasing `v`); exact (R-operator), no finite differences. */
   hessianVectorProduct(theta: Float64Array, v: Float64Array, out: Float64Array): void;
-  /** Writes the exact Hessian, dense, row-major, both triangles, into `out` (length P²). */
-  hessian(theta: Float64Array, out: Float64Array): void;
+  /**
+   * Writes the exact Hessian, dense, row-major, both triangles, into `out` (length P²). Where that takes long, `poll` is
+   * called on the way; what it throws ends the work.
+   */
+  hessian(theta: Float64Array, out: Float64Array, poll?: () => void): void;
 }
 
 /** What iterative methods take: a square symmetric operator that can be applied to a vector. */

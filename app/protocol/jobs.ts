@@ -49,6 +49,19 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
     progress: never;
     output: { rows: number; columns: ColumnSummary[]; notes: Note[] };
   };
+  /** Part `index` of the dense Hessian (`NetworkObjective.hessianPart`), into shared memory; false where there is none. */
+  'dense-hessian-part': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      index: number;
+      out: Float64Array;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: { done: boolean };
+  };
   'analyze-point': {
     input: {
       loss: ResolvedLoss;
@@ -56,6 +69,8 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       theta: Float64Array;
       /** θ passed through float32: zero eigenvalues get the wider tolerance. Default: false. */
       float32Origin?: boolean;
+      /** All parts of the Hessian at θ, where other threads have made them (`dense-hessian-part`). */
+      hessianParts?: Float64Array[];
       cancel: Int32Array;
     };
     progress: never;

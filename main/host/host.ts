@@ -10,6 +10,7 @@ import {
   type HostResults,
   type ParsedParams,
 } from '../../app/protocol/host-api.ts';
+import { analyzePoint } from './analyze-job.ts';
 import { checkLoss, describeExperiment } from './check-experiment.ts';
 import { connectPoints, descendFromSaddle, splitAlongLine } from './connect-job.ts';
 import { compareMethods, findCritical, type CriticalTask } from './critical-job.ts';
@@ -168,7 +169,7 @@ export function createHost(options: HostOptions): Host {
     'point.analyze': async ({ where }) => {
       const { loss, theta, part, float32Origin } = await denselyLocated(where);
       const input = { loss, theta, part, float32Origin };
-      return pool.run('analyze-point', input, { bytes: denseBytes(theta.length) });
+      return analyzePoint(pool, input);
     },
     'point.verdict': async ({ where, polish }) => {
       const { loss, theta, part, float32Origin } = await denselyLocated(where);

@@ -26,7 +26,7 @@ export function selectedEigenpairs(
     return row;
   });
   const hessian = new Float64Array(n * n);
-  objective.hessian(theta, hessian);
+  objective.hessian(theta, hessian, () => checkCancelled(cancel));
   checkCancelled(cancel);
   const pairs = symmetricEigenpairs(hessian, n);
   const vectors = new Float64Array(rows.length * n);

@@ -1,0 +1,102 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { ensureKernels } from '../../.ci/build-kernels.mjs';
+import { networkLossSchema } from '../../app/experiment/loss-spec.ts';
+import { buildObjective, isNetworkObjective } from '../../app/experiment/objective.ts';
+import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import { prepareData } from '../../app/data/prepare.ts';
+import { analyzePoint } from './analyze-job.ts';
+import { JobPool } from './job-pool.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'saddlescope-analyze-'));
+const workers = join(folder, 'workers');
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'kernels'));
+  copyFileSync(ensureKernels(), join(folder, 'kernels', 'kernels.wasm'));
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: fileURLToPath(new URL('../../workers', import.meta.url)),
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: workers,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: { pool: 'pool.ts' },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  });
+  copyFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), join(folder, 'package.json'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** P = 149; so many samples that the Hessian is worth several threads. */
+function moons(): { loss: ResolvedLoss; theta: Float64Array } {
+  const spec = networkLossSchema.parse({
+    kind: 'network',
+    layers: [
+      { type: 'dense', units: 9, activation: 'tanh' },
+      { type: 'dense', units: 10, activation: 'tanh' },
+      { type: 'dense', units: 2 },
+    ],
+    loss: 'crossEntropy',
+    l2: 0.001,
+    data: { generator: 'moons', samples: 30_000, noise: 0.2 },
+  });
+  const { data } = prepareData(null, spec.data);
+  const theta = Float64Array.from({ length: 149 }, (_, i) => 0.6 * Math.sin(3 * i + 1));
+  return { loss: { kind: 'network', key: 'moons', spec, data }, theta };
+}
+
+describe('the Hessian of a card on several threads', () => {
+  it('is the same to the last bit on 1, 2 and 4 threads', async () => {
+    const { loss, theta } = moons();
+    const cards = [];
+    for (const threads of [1, 2, 4]) {
+      const pool = new JobPool({ workers, threads, memoryBudget: 1e9 });
+      cards.push(await analyzePoint(pool, { loss, part: 'train', theta }));
+      await pool.close();
+    }
+    expect([...cards[0].eigenvalues].some((value) => value !== 0)).toBe(true);
+    expect(cards[1]).toEqual(cards[0]);
+    expect(cards[2]).toEqual(cards[0]);
+  });
+
+  it('comes in parts that add up to the Hessian of one thread', async () => {
+    const { loss, theta } = moons();
+    const objective = buildObjective(loss, 'train');
+    if (!isNetworkObjective(objective)) throw new Error('expected a network');
+    const pool = new JobPool({ workers, threads: 2, memoryBudget: 1e9 });
+    const n = theta.length;
+    const parts = Array.from(
+      { length: objective.hessianParts },
+      () => new Float64Array(new SharedArrayBuffer(8 * n * n)),
+    );
+    const made = await Promise.all(
+      parts.map((out, index) => pool.run('dense-hessian-part', { loss, part: 'train', theta, index, out })),
+    );
+    await pool.close();
+    expect(made).toEqual([{ done: true }, { done: true }]);
+    const sum = new Float64Array(n * n);
+    objective.joinHessianParts(parts, sum);
+    // This thread has no kernels: the reference, another order of summation.
+    const expected = new Float64Array(n * n);
+    objective.hessian(theta, expected);
+    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    sum.forEach((value, i) => {
+      expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(1e-13 * largest);
+    });
+  });
+});

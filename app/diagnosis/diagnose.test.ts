@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { trainingSchema } from '../experiment/experiment.ts';
+import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
+import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import { createTrainer } from '../training/trainer.ts';
+import { trainingProblem } from '../training/training-problem.ts';
+import { buildObjective } from '../experiment/objective.ts';
+import { diagnose } from './diagnose.ts';
+import { escapeGrowth, escapeSteps } from './escape-time.ts';
+import { agrees, runFork } from './fork.ts';
+import { gatherEvidence, type DiagnosisInput } from './gather-evidence.ts';
+
+function functionLoss(expression: string, variables: string[]): ResolvedLoss {
+  return { kind: 'function', key: expression, spec: { kind: 'function', variables, expression } };
+}
+
+function trained(loss: ResolvedLoss, start: number[], rate: number, steps: number): DiagnosisInput {
+  const training = trainingSchema.parse({ optimizer: { kind: 'sgd', rate }, steps, evaluateEvery: 1 });
+  const problem = trainingProblem(buildObjective(loss, 'train'), null);
+  const trainer = createTrainer(problem, { ...training, evaluateEvery: 1 }, Float64Array.from(start));
+  const rows = [trainer.startRow()];
+  const checkpoints = [trainer.checkpoint()];
+  while (trainer.step < steps && trainer.divergence === null) {
+    const row = trainer.advance();
+    if (row !== null) rows.push(row);
+  }
+  checkpoints.push(trainer.checkpoint());
+  const metrics = Float64Array.from(rows.flatMap((row) => [...row]));
+  return { loss, training, metrics, checkpoints, diverged: trainer.divergence !== null };
+}
+
+const saddle = functionLoss('2 + x^2 - y^2 + y^4', ['x', 'y']);
+const top = (input: DiagnosisInput): string => diagnose(gatherEvidence(input)).verdicts[0].kind;
+
+describe('verdicts on exact cases', () => {
+  it('never calls bouncing at η = 2/λ a critical point', () => {
+    // stall-with-large-gradient: loss 50 and gradient 100 for ever.
+    const input = trained(functionLoss('50*x^2', ['x']), [1], 0.02, 1000);
+    const { verdicts, evidence } = diagnose(gatherEvidence(input));
+    expect(evidence.curves.lastLoss).toBeCloseTo(50, 9);
+    expect(evidence.point?.gradientNorm).toBeCloseTo(100, 9);
+    expect(verdicts[0].kind).toBe('rateTooLarge');
+    expect(verdicts.map(({ kind }) => kind)).not.toContain('strictSaddle');
+  });
+
+  it('names a saddle, a bottom, an explosion', () => {
+    expect(top(trained(saddle, [1, 1e-12], 0.05, 150))).toBe('strictSaddle');
+    expect(top(trained(functionLoss('1 + x^2 + 2*y^2', ['x', 'y']), [1, 1], 0.2, 200))).toBe(
+      'minimumReached',
+    );
+    expect(top(trained(functionLoss('x^2', ['x']), [1], 1.5, 4000))).toBe('exploding');
+  });
+
+  it('predicts escape from a strict saddle within 5 %, measured on the run itself', () => {
+    const ratios: number[] = [];
+    for (const [rate, start] of [
+      [0.05, 1e-9],
+      [0.02, 1e-7],
+      [0.1, 1e-12],
+    ]) {
+      const input = trained(saddle, [1e-6, start], rate, 40);
+      const near = gatherEvidence(input).point?.near;
+      if (near?.escapeSteps == null) throw new Error('expected a saddle');
+      const from = input.checkpoints[1];
+      const long = trained(saddle, [...from.theta], rate, 2000);
+      const width = METRIC_COLUMNS.length;
+      const column = METRIC_COLUMNS.indexOf('trainLoss');
+      let measured = NaN;
+      for (let row = 0; row < long.metrics.length && Number.isNaN(measured); row += width) {
+        if (long.metrics[row + column] <= near.loss - near.escapeDrop) measured = long.metrics[row];
+      }
+      ratios.push(near.escapeSteps / measured);
+    }
+    for (const ratio of ratios) expect(Math.abs(ratio - 1)).toBeLessThan(0.05);
+  });
+
+  it('knows the growth of the heavy ball on the toy: 1.5 a step against 1.2', () => {
+    expect(escapeGrowth({ kind: 'sgd', rate: 0.1 }, 0.1, -2)).toBeCloseTo(1.2, 12);
+    expect(escapeGrowth({ kind: 'momentum', rate: 0.1, momentum: 0.9 }, 0.1, -2)).toBeCloseTo(1.5, 1);
+    expect(escapeSteps([-2], [1e-3], [1.1], 1e-4)).toBeCloseTo(Math.log(10) / Math.log(1.1), 9);
+    expect(escapeSteps([-2], [0], [1.1], 1)).toBe(Infinity);
+  });
+});
+
+describe('what is missing is said', () => {
+  const whole = trained(saddle, [1, 1e-12], 0.05, 150);
+  const keys = (input: DiagnosisInput): string[] =>
+    gatherEvidence(input).missing.map(({ key }) => key.replace('diagnosis.missing.', ''));
+
+  it('a run of three steps', () => {
+    const input = trained(saddle, [1, 0.5], 0.05, 3);
+    expect(keys(input)).toContain('trend.short');
+    expect(diagnose(gatherEvidence(input)).verdicts.length).toBeGreaterThan(0);
+  });
+
+  it('data gone, no checkpoint, unknown training', () => {
+    expect(keys({ ...whole, loss: null })).toEqual(['loss.gone']);
+    expect(top({ ...whole, loss: null })).toBe('undecided');
+    expect(keys({ ...whole, checkpoints: [] })).toEqual(['point.noCheckpoint']);
+    expect(keys({ ...whole, training: null })).toEqual(['training.unknown']);
+    expect(top({ ...whole, training: null })).toBe('strictSaddle');
+  });
+
+  it('a checkpoint without optimizer state goes on with a fresh one', () => {
+    const training = trainingSchema.parse({ optimizer: { kind: 'adam', rate: 0.01 }, steps: 100 });
+    const checkpoints = whole.checkpoints.map((one) => ({ ...one, optimizerState: new Float64Array(0) }));
+    expect(keys({ ...whole, training, checkpoints })).toContain('optimizerState.none');
+  });
+
+  it('NaN from step 0, missing records, a constant loss, no records', () => {
+    const width = METRIC_COLUMNS.length;
+    const nothing = new Float64Array(20 * width).fill(NaN);
+    for (let row = 0; row < 20; row++) nothing[row * width] = row;
+    expect(top({ ...whole, metrics: nothing, checkpoints: [] })).toBe('exploding');
+    const holes = whole.metrics.slice();
+    for (let row = 1; row < 100; row += 3) holes.fill(NaN, row * width + 1, (row + 1) * width);
+    expect(top({ ...whole, metrics: holes })).toBe('strictSaddle');
+    expect(top({ ...whole, metrics: new Float64Array(0), checkpoints: [], loss: null })).toBe('undecided');
+    const constant = trained(functionLoss('3 + 0*x', ['x']), [1], 0.1, 200);
+    expect(gatherEvidence(constant).curves.trend.state).toBe('flat');
+    expect(diagnose(gatherEvidence(constant)).verdicts.length).toBeGreaterThan(0);
+  });
+});
+
+describe('forks', () => {
+  it('cost the same, leave the saddle as predicted, and say what cannot be tried', () => {
+    const input = trained(saddle, [1, 1e-12], 0.05, 150);
+    const from = input.checkpoints[1];
+    const objective = buildObjective(saddle, 'train');
+    const training = trainingSchema.parse({ optimizer: { kind: 'sgd', rate: 0.05 }, steps: 150 });
+    const stall = { loss: saddle, training, rate: 0.05, from, objective };
+    const goOn = runFork(stall, null, 50);
+    const escape = runFork(stall, { kind: 'escape', distance: 0.1 }, 50);
+    expect([goOn.updates, escape.updates]).toEqual([50, 50]);
+    expect(agrees(escape, goOn, { quantity: 'trainLoss', direction: 'lower', value: null })).toBe(true);
+    expect(escape.trainLoss).toBeCloseTo(1.75, 3);
+    expect(runFork(stall, { kind: 'rawOutputs' }, 50)).toMatchObject({ status: 'notApplicable' });
+    expect(runFork(stall, { kind: 'rate', factor: 1e6 }, 200).status).toBe('diverged');
+  });
+});

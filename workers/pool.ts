@@ -16,6 +16,8 @@ import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { exportSurfaceJob } from './jobs/export-surface.ts';
 import { hw22RecipeJob } from './jobs/hw22-recipe.ts';
+import { fidelityJob } from './jobs/fidelity.ts';
+import { measurePlaneJob } from './jobs/measure-plane.ts';
 import { loadDataJob } from './jobs/load-data.ts';
 import { pointSpectrumJob } from './jobs/point-spectrum.ts';
 import { nearestCriticalJob } from './jobs/nearest-critical.ts';
@@ -50,7 +52,9 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'split-unit': splitUnitJob,
   'taylor-fan': taylorFanJob,
   'evaluate-plane': evaluatePlaneJob,
+  'measure-plane': measurePlaneJob,
   'export-surface': exportSurfaceJob,
+  fidelity: fidelityJob,
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,
   escape: escapeJob,

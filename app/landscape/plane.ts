@@ -5,6 +5,7 @@ import { norm2 } from '../numerics/vector.ts';
 import { extentOfPath } from './choose-extent.ts';
 import { gaussianDirection, normalizeDirection } from './directions.ts';
 import { pathComponents, randomWalkFraction } from './pca.ts';
+import { betweenDirections, gradientDirections, pointDirections } from './plane-directions.ts';
 import { cosine, planeProjector, spanProblem } from './project.ts';
 
 /** What a plane is built from; the host brings what the kind of plane needs. */
@@ -17,6 +18,10 @@ export interface PlaneContext {
   readonly path: readonly Float64Array[];
   /** For `eigenvectors`: the two unit eigenvectors in the order of the plane's ranks, with their eigenvalues. */
   readonly eigenpairs?: readonly [Eigenpair, Eigenpair];
+  /** For `gradient`: ∇L and H·∇L at the point. */
+  readonly gradient?: { readonly value: Float64Array; readonly image: Float64Array };
+  /** For `points` and `between`: the other points, in the specification's order. */
+  readonly others?: readonly Float64Array[];
   /** For `coordinates`: the box of a function, one [low, high] per variable, and the variables' names. */
   readonly box?: readonly (readonly [number, number])[];
   readonly names?: readonly string[];
@@ -80,7 +85,7 @@ export function buildPlane(spec: PlaneSpec, context: PlaneContext): Plane {
   };
 }
 
-type Directions = Pick<Plane, 'center' | 'directions' | 'axisLabels' | 'notes'>;
+export type Directions = Pick<Plane, 'center' | 'directions' | 'axisLabels' | 'notes'>;
 
 function directionsOf(spec: PlaneSpec, context: PlaneContext): Directions {
   switch (spec.kind) {
@@ -90,6 +95,12 @@ function directionsOf(spec: PlaneSpec, context: PlaneContext): Directions {
       return eigenDirections(spec, context);
     case 'pca':
       return pathDirections(context);
+    case 'gradient':
+      return gradientDirections(context);
+    case 'points':
+      return pointDirections(context);
+    case 'between':
+      return betweenDirections(spec, context);
     case 'coordinates':
       return coordinateDirections(spec, context);
   }
@@ -239,7 +250,7 @@ function rangesOf(spec: PlaneSpec, context: PlaneContext, raw: Directions): Pick
   // One unit of a filter- or layer-normalised direction is one norm of θ's groups: the paper draws [−1, 1].
   if (spec.kind === 'random' && context.layout !== null && spec.normalization !== 'none') return around(1, 1);
   const project = planeProjector({ center: raw.center, d1: raw.directions[0], d2: raw.directions[1] });
-  const points = context.path.map(project);
+  const points = [...context.path, ...(context.others ?? [])].map(project);
   const x = extentOfPath({ x: points.map((p) => p.x), y: [] }, 1);
   const y = extentOfPath({ x: [], y: points.map((p) => p.y) }, 1);
   if (points.length === 0) return around(1, 1);

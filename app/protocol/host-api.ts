@@ -29,8 +29,9 @@ import type {
   SpectrumReport,
 } from './spectra.ts';
 import type { ExportedFile } from '../exchange/surface-files.ts';
-import { surfaceExportSchema } from './surface-export.ts';
-import { surfaceRequestSchema, type PlaneSpec } from './surface-request.ts';
+import type { FidelityCard } from '../landscape/fidelity.ts';
+import { surfaceExportSchema, surfaceFidelitySchema } from './surface-export.ts';
+import { surfaceRequestSchema, type PlaneSpec, type SurfaceRequest } from './surface-request.ts';
 import { identifierSchema, whereSchema } from './where.ts';
 
 export { planeSchema, surfaceRequestSchema, type PlaneSpec, type SurfaceRequest } from './surface-request.ts';
@@ -110,6 +111,8 @@ export const hostMethods = {
   'surface.start': surfaceRequestSchema,
   /** A surface as it was received, as the files of a format. */
   'surface.export': surfaceExportSchema,
+  /** What the slice of a surface shows of the whole. */
+  'surface.fidelity': surfaceFidelitySchema,
   'point.analyze': z.strictObject({ where: whereSchema }),
   /** The full verdict: `polish` goes to a critical point right beside the point first, where there is one. */
   'point.verdict': z.strictObject({ where: whereSchema, polish: z.boolean().default(true) }),
@@ -321,6 +324,8 @@ export interface SurfaceMeta {
   readonly plane: PlaneSpec;
   readonly axisLabels: readonly [Note, Note];
   readonly part: PartName;
+  /** Default: loss. */
+  readonly quantity?: SurfaceRequest['quantity'];
   readonly samples: number;
   /** θ at plane coordinates (0, 0). */
   readonly center: Float64Array;
@@ -333,8 +338,10 @@ export interface SurfaceMeta {
 /** Grid points in the order they were computed: coarse to fine. `cells` are j·size + i (row j at y[j], column i at x[i]). */
 export interface SurfaceTile {
   readonly cells: Int32Array;
-  /** Losses; NaN or ±Infinity are holes. */
+  /** Losses, or what else was asked for (λmin for curvature); NaN or ±Infinity are holes. */
   readonly values: Float64Array;
+  /** For curvature: rows [λmin, λmax, n₋, n₀, n₊] of the full Hessian, one a cell. */
+  readonly curvature?: Float64Array;
 }
 
 /** One way down from a saddle, what it ends at, and the clock of its direction. */
@@ -365,6 +372,7 @@ export interface HostResults extends TrainingResults {
   'run.export': { readonly files: readonly { readonly name: string; readonly text: string }[] };
   'surface.start': { readonly job: string };
   'surface.export': { readonly files: readonly ExportedFile[] };
+  'surface.fidelity': FidelityCard;
   'point.analyze': PointCard;
   'point.verdict': VerdictCard;
   'critical.start': { readonly job: string };

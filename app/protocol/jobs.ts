@@ -266,6 +266,8 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       theta: Float64Array;
       /** Recorded points θ(step), in order. */
       path: { step: number; theta: Float64Array }[];
+      /** The other points that the plane goes through. */
+      others?: Float64Array[];
       size: number;
       extent?: number;
       cancel: Int32Array;

@@ -40,3 +40,12 @@ export const surfaceExportSchema = z.strictObject({
   }),
 });
 export type SurfaceExport = z.infer<typeof surfaceExportSchema>;
+
+/** The plane of a drawn surface and the lowest inner cell of its grid, in plane coordinates. */
+export const surfaceFidelitySchema = z.strictObject({
+  where: whereSchema,
+  part: z.enum(['train', 'validation', 'test', 'all']).default('train'),
+  center: f64,
+  directions: z.tuple([f64, f64]),
+  lowest: z.tuple([z.number(), z.number()]).nullable(),
+});

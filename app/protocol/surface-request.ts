@@ -15,6 +15,19 @@ export const planeSchema = z.discriminatedUnion('kind', [
   }),
   /** First two principal components of the run's recorded path around the point. */
   z.strictObject({ kind: z.literal('pca') }),
+  /** The gradient g and its Hessian image H·g, made orthogonal to g: the plane of steepest descent and how it bends. */
+  z.strictObject({ kind: z.literal('gradient') }),
+  /** Through the point and two others, orthonormal (Garipov et al. 2018, arXiv 1802.10026): distances are true. */
+  z.strictObject({ kind: z.literal('points'), points: z.tuple([whereSchema, whereSchema]) }),
+  /**
+   * To another point: x = 0 here, x = 1 there (linear interpolation, Goodfellow et al. 2015, arXiv 1412.6544); across it a
+   * Gaussian direction, filter-normalised.
+   */
+  z.strictObject({
+    kind: z.literal('between'),
+    to: whereSchema,
+    seed: z.number().int().min(0).default(0),
+  }),
   /** Two coordinates of θ; the exact plane of a function of two variables over its box. */
   z.strictObject({
     kind: z.literal('coordinates'),
@@ -31,5 +44,10 @@ export const surfaceRequestSchema = z.strictObject({
   /** Half-width in plane coordinates; default: chosen from the path or the box, stated in the result. */
   extent: z.number().positive().max(1e6).optional(),
   part: z.enum(['train', 'validation', 'test', 'all']).default('train'),
+  /**
+   * What is computed in each cell: the loss, the share of samples whose class comes out right, ‖∇L‖, or the extreme
+   * eigenvalues and the inertia of the full Hessian (exact; costs a spectrum a cell).
+   */
+  quantity: z.enum(['loss', 'accuracy', 'gradientNorm', 'curvature']).default('loss'),
 });
 export type SurfaceRequest = z.infer<typeof surfaceRequestSchema>;

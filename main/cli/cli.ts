@@ -96,6 +96,8 @@ program
   .option('--extent <number>', texts.say('help.extent'), number)
   .option('--part <part>', texts.say('help.part'))
   .option('--step <number>', texts.say('help.step'), number)
+  .option('--through <steps>', texts.say('help.through'), numbers)
+  .option('--quantity <name>', texts.say('help.quantity'))
   .option('--out <file>', texts.say('help.surfaceOut', { formats: SURFACE_FORMATS.join(', ') }))
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: LandscapeOptions) => landscapeCommand(context, file, options));
@@ -148,6 +150,10 @@ function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number');
   return value;
+}
+
+function numbers(text: string): number[] {
+  return text.split(',').map(number);
 }
 
 function pair(text: string): [number, number] {

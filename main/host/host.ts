@@ -32,7 +32,7 @@ import { Runs } from './runs.ts';
 import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
 import { searchCenters } from './search-centers.ts';
 import { Sweeps } from './sweeps.ts';
-import { drawSurface } from './surface-job.ts';
+import { surfaceHandlers } from './surface-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { CsvFiles } from './uploads.ts';
 import { WeightsFiles } from './weights-files.ts';
@@ -153,19 +153,7 @@ export function createHost(options: HostOptions): Host {
     'run.export': async ({ run, format }) => ({
       files: exportRun((await runs.get(run)).record(), format),
     }),
-    'surface.start': async (request) => {
-      const point = await locatePoint(request.where, services);
-      if (request.size % 2 === 0) {
-        throw new HostFailure('input', `size: expected an odd number, got ${request.size}`, 'size');
-      }
-      if (request.plane.kind === 'eigenvectors') requireDense(point.theta.length);
-      const task = { ...point, part: request.part, request };
-      return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
-    },
-    'surface.export': async (request) => {
-      const { loss } = await locatePoint(request.where, services);
-      return pool.run('export-surface', { loss, request });
-    },
+    ...surfaceHandlers({ runs, resolver, pool, jobs, denseLimit: limit }),
     'point.analyze': async ({ where }) => {
       const { loss, theta, part, float32Origin } = await denselyLocated(where);
       const input = { loss, theta, part, float32Origin };

@@ -4,6 +4,7 @@ import type { Piscina } from 'piscina';
 import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
 import { MemoryGate } from './memory-gate.ts';
+import { UrgencyQueue } from './urgency-queue.ts';
 
 const require = createRequire(import.meta.url);
 // Piscina starts its threads from a file of its own, by path: in the packaged app that must be the copy outside the asar.
@@ -23,6 +24,8 @@ export interface JobOptions {
   readonly signal?: AbortSignal;
   /** Bytes of large matrices the job holds; it waits until they fit the pool's memory budget. */
   readonly bytes?: number;
+  /** Somebody is waiting in front of it: it goes before all that is not urgent. Default false. */
+  readonly urgent?: boolean;
 }
 
 /** The host-wide pool of worker threads. Whoever creates it calls `close()`. */
@@ -41,6 +44,7 @@ export class JobPool {
       maxThreads: options.threads,
       idleTimeout: IDLE,
       recordTiming: false,
+      taskQueue: new UrgencyQueue(),
     });
     // Each task has its own rejection; this one only says that a thread died in between.
     this.#pool.on('error', () => undefined);
@@ -51,13 +55,13 @@ export class JobPool {
     request: JobRequest<N>,
     options: JobOptions = {},
   ): Promise<JobOutput<N>> {
-    const { signal, bytes } = options;
+    const { signal, bytes, urgent = false } = options;
     throwIfCancelled(signal);
     const release = bytes === undefined ? undefined : await this.#memory.take(bytes);
     try {
       throwIfCancelled(signal);
       if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
-      return await this.#dispatch(job, request, signal);
+      return await this.#dispatch(job, request, signal, urgent);
     } finally {
       release?.();
     }
@@ -67,13 +71,14 @@ export class JobPool {
     job: N,
     request: JobRequest<N>,
     signal: AbortSignal | undefined,
+    urgent: boolean,
   ): Promise<JobOutput<N>> {
     const cancel = new Int32Array(new SharedArrayBuffer(4));
     const hard = new AbortController();
     let grace: NodeJS.Timeout | undefined;
-    const reply = this.#pool.run({ job, input: { ...request, cancel } }, { signal: hard.signal }) as Promise<
-      JobReply<N>
-    >;
+    // The mark is a symbol: the queue sees it, the thread does not.
+    const task = { job, input: { ...request, cancel }, [piscina.Piscina.queueOptionsSymbol]: { urgent } };
+    const reply = this.#pool.run(task, { signal: hard.signal }) as Promise<JobReply<N>>;
     const outcome = reply.then((answer) => outputOf(answer));
     if (!signal) return outcome.catch((error: unknown) => this.#rethrow(job, error));
     return new Promise<JobOutput<N>>((resolve, reject) => {

@@ -12,16 +12,21 @@ const MAX_PATH = 400;
 /** Milliseconds a tile should take: short enough to look alive, long enough to be worth a message. */
 const TILE_TIME = 40;
 const FIRST_TILE = 16;
+/** Tiles on their way per thread: one waits while another is computed, so that no other work slips in between. */
+const AHEAD = 2;
 const MAX_TILE = 4096;
 
 export interface SurfaceTask {
+  /** The other points that the plane goes through. */
+  readonly others?: Float64Array[];
   readonly loss: ResolvedLoss;
   readonly theta: Float64Array;
   readonly part: PartName;
   readonly run: Run | null;
   /** Points of a path that belongs to no run. */
   readonly path?: readonly { step: number; theta: Float64Array }[];
-  readonly request: Pick<SurfaceRequest, 'plane' | 'size' | 'extent'>;
+  readonly request: Pick<SurfaceRequest, 'plane' | 'size' | 'extent'> &
+    Partial<Pick<SurfaceRequest, 'quantity'>>;
 }
 
 /** Draws one surface: the plane first, then its cells from coarse to fine over all threads. Throws when cancelled. */
@@ -33,6 +38,7 @@ export async function drawSurface(
 ): Promise<void> {
   const { loss, part, request } = task;
   const isDense = request.plane.kind === 'eigenvectors';
+  const { quantity = 'loss' } = request;
   const built = await pool.run(
     'build-plane',
     {
@@ -43,8 +49,9 @@ export async function drawSurface(
       path: task.run === null ? [...(task.path ?? [])] : await recordedPath(task.run),
       size: request.size,
       extent: request.extent,
+      ...(task.others === undefined ? {} : { others: task.others }),
     },
-    { signal, ...(isDense ? { bytes: denseBytes(task.theta.length) } : {}) },
+    { signal, urgent: true, ...(isDense ? { bytes: denseBytes(task.theta.length) } : {}) },
   );
   publish({ kind: 'surfaceMeta', meta: metaOf(task, built) });
   const total = request.size * request.size;
@@ -62,30 +69,35 @@ export async function drawSurface(
   });
   const { plane, x, y } = built;
   const shape = { center: plane.center, directions: plane.directions };
+  const measuring = {
+    signal,
+    urgent: true,
+    ...(quantity === 'curvature' ? { bytes: denseBytes(task.theta.length) } : {}),
+  };
   const queue = new CellQueue(coarseToFine(request.size));
   const work = async (): Promise<void> => {
-    let count = FIRST_TILE;
+    let count = quantity === 'curvature' ? 1 : FIRST_TILE;
     for (let cells = queue.take(count); cells.length > 0; cells = queue.take(count)) {
       const since = performance.now();
-      const { values } = await pool.run(
-        'evaluate-plane',
-        {
-          loss,
-          part,
-          ...shape,
-          x: Float64Array.from(cells, (cell) => x[cell % request.size]),
-          y: Float64Array.from(cells, (cell) => y[Math.floor(cell / request.size)]),
-        },
-        { signal },
-      );
+      const at = {
+        loss,
+        part,
+        ...shape,
+        x: Float64Array.from(cells, (cell) => x[cell % request.size]),
+        y: Float64Array.from(cells, (cell) => y[Math.floor(cell / request.size)]),
+      };
+      const measured =
+        quantity === 'loss'
+          ? await pool.run('evaluate-plane', at, { signal, urgent: true })
+          : await pool.run('measure-plane', { ...at, quantity }, measuring);
       done += cells.length;
-      tiles.add({ cells, values });
-      const ratio = TILE_TIME / Math.max(performance.now() - since, 1);
+      tiles.add({ cells, ...measured });
+      const ratio = (AHEAD * TILE_TIME) / Math.max(performance.now() - since, 1);
       count = Math.min(Math.max(Math.round(count * Math.min(ratio, 4)), 1), MAX_TILE);
     }
   };
   try {
-    await Promise.all(Array.from({ length: pool.threads }, work));
+    await Promise.all(Array.from({ length: AHEAD * pool.threads }, work));
   } finally {
     tiles.flush();
   }
@@ -123,6 +135,7 @@ function metaOf(task: SurfaceTask, built: JobOutput<'build-plane'>): SurfaceMeta
     plane: task.request.plane,
     axisLabels: plane.axisLabels,
     part: task.part,
+    quantity: task.request.quantity ?? 'loss',
     samples: samplesOf(task.loss, task.part),
     center: plane.center,
     directions: plane.directions,
@@ -138,7 +151,8 @@ function samplesOf(loss: ResolvedLoss, part: PartName): number {
   return part === 'all' ? train.samples + validation.samples + test.samples : loss.data[part].samples;
 }
 
-async function recordedPath(run: Run): Promise<{ step: number; theta: Float64Array }[]> {
+/** Recorded points of a run, evenly thinned. */
+export async function recordedPath(run: Run): Promise<{ step: number; theta: Float64Array }[]> {
   const steps = run.checkpoints().map((checkpoint) => checkpoint.step);
   const count = Math.min(steps.length, MAX_PATH);
   const chosen = Array.from(
@@ -154,11 +168,13 @@ function joined(tiles: readonly SurfaceTile[]): SurfaceTile {
   const length = tiles.reduce((sum, tile) => sum + tile.cells.length, 0);
   const cells = new Int32Array(length);
   const values = new Float64Array(length);
+  const curvature = new Float64Array(tiles.reduce((sum, tile) => sum + (tile.curvature?.length ?? 0), 0));
   let at = 0;
   for (const tile of tiles) {
     cells.set(tile.cells, at);
     values.set(tile.values, at);
+    if (tile.curvature !== undefined) curvature.set(tile.curvature, 5 * at);
     at += tile.cells.length;
   }
-  return { cells, values };
+  return { cells, values, ...(curvature.length > 0 ? { curvature } : {}) };
 }

@@ -3,19 +3,38 @@ import { useTranslation } from 'react-i18next';
 import type { PlaneSpec } from '../../app/protocol/host-api.ts';
 import { formatTick } from './format-tick.ts';
 import { NumberField } from './number-field.tsx';
+import { OtherPoints } from './other-points.tsx';
 import { GRID_SIZES, type SceneSettings } from './scene-settings.ts';
 import type { SurfaceSession } from './surface-session.ts';
 import type { SceneModel } from './use-scene-model.ts';
 
-const KINDS = ['random', 'eigenvectors', 'pca', 'coordinates'] as const;
+const KINDS = ['random', 'eigenvectors', 'pca', 'gradient', 'points', 'between', 'coordinates'] as const;
+type Kind = (typeof KINDS)[number];
 const PARTS = ['train', 'validation', 'test', 'all'] as const;
 
-const FRESH: Record<PlaneSpec['kind'], PlaneSpec> = {
-  random: { kind: 'random', normalization: 'filter', seed: 0 },
-  eigenvectors: { kind: 'eigenvectors', ranks: [-1, 0] },
-  pca: { kind: 'pca' },
-  coordinates: { kind: 'coordinates', indices: [0, 1] },
-};
+/** A plane of a kind to begin with; null where the run has no other points yet. */
+function freshPlane(kind: Kind, model: SceneModel): PlaneSpec | null {
+  switch (kind) {
+    case 'random':
+      return { kind, normalization: 'filter', seed: 0 };
+    case 'eigenvectors':
+      return { kind, ranks: [-1, 0] };
+    case 'coordinates':
+      return { kind, indices: [0, 1] };
+    case 'points':
+    case 'between': {
+      const { run } = model;
+      const steps = (run?.checkpoints ?? []).map((checkpoint) => checkpoint.step);
+      const others = steps.filter((step) => step !== model.centerStep);
+      if (run === null || others.length < (kind === 'points' ? 2 : 1)) return null;
+      const at = (step: number): { run: string; step: number } => ({ run: run.id, step });
+      if (kind === 'between') return { kind, to: at(others[0]), seed: 0 };
+      return { kind, points: [at(others[0]), at(others[Math.floor(others.length / 2)])] };
+    }
+    default:
+      return { kind };
+  }
+}
 
 /** Which plane through which point, how finely, and of which data. */
 export function PlaneTools({ session, model }: { session: SurfaceSession; model: SceneModel }) {
@@ -35,10 +54,14 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
         comboboxProps={{ withinPortal: false }}
         onChange={(value) =>
           // Coordinates of a new plane mean something else: a half-width typed for the old one does not carry over.
-          session.change({ plane: value === 'auto' ? null : FRESH[value as PlaneSpec['kind']], extent: null })
+          session.change({
+            plane: value === 'auto' || value === null ? null : freshPlane(value as Kind, model),
+            extent: null,
+          })
         }
       />
       <PlaneDetails plane={settings.plane} change={(plane) => session.change({ plane })} />
+      <OtherPoints plane={settings.plane} model={model} change={(plane) => session.change({ plane })} />
       <Group gap={8} grow align="flex-end">
         <Select
           size="xs"
@@ -94,7 +117,7 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
 
 function PlaneDetails({ plane, change }: { plane: PlaneSpec | null; change: (plane: PlaneSpec) => void }) {
   const { t } = useTranslation();
-  if (plane === null || plane.kind === 'pca') return null;
+  if (plane === null) return null;
   if (plane.kind === 'random') {
     return (
       <Group gap={8} grow align="flex-end">
@@ -148,6 +171,7 @@ function PlaneDetails({ plane, change }: { plane: PlaneSpec | null; change: (pla
       </>
     );
   }
+  if (plane.kind !== 'coordinates') return null;
   const [i, j] = plane.indices;
   const index = (value: number | null): number => Math.max(0, Math.round(value ?? 1) - 1);
   return (

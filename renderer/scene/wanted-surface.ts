@@ -27,6 +27,7 @@ export function wantedSurface(run: RunView | null, settings: SceneSettings): Wan
     where: { run: run.id, step },
     plane,
     size: settings.size,
+    quantity: 'loss',
     part: run.experiment.loss.kind === 'function' ? 'train' : settings.part,
     ...(settings.extent === null ? {} : { extent: settings.extent }),
   };

@@ -40,6 +40,8 @@ function planeOf(input: JobInput<'build-plane'>, objective: Objective): Plane {
     path: input.path.map((point) => point.theta),
     ...structureOf(input.loss),
     ...(input.extent === undefined ? {} : { extent: input.extent }),
+    ...(input.others === undefined ? {} : { others: input.others }),
+    ...(input.spec.kind === 'gradient' ? { gradient: gradientOf(input, objective) } : {}),
     ...(input.spec.kind === 'eigenvectors'
       ? { eigenpairs: eigenpairsOf(input, objective, input.spec.ranks) }
       : {}),
@@ -70,4 +72,15 @@ function eigenpairsOf(
     vector: vectors.slice(k * n, (k + 1) * n),
   });
   return [pair(0), pair(1)];
+}
+
+function gradientOf(
+  input: JobInput<'build-plane'>,
+  objective: Objective,
+): NonNullable<PlaneContext['gradient']> {
+  const value = new Float64Array(objective.dimension);
+  objective.gradient(input.theta, value);
+  const image = new Float64Array(objective.dimension);
+  objective.hessianVectorProduct(input.theta, value, image);
+  return { value, image };
 }

@@ -21,6 +21,8 @@ export interface LandscapeOptions {
   readonly ranks?: [number, number];
   readonly indices?: [number, number];
   readonly step?: number;
+  readonly through?: number[];
+  readonly quantity?: string;
   readonly size?: number;
   readonly extent?: number;
   readonly part?: string;
@@ -55,6 +57,7 @@ export async function landscapeCommand(
       size: options.size,
       extent: options.extent,
       part: options.part ?? subject.part,
+      quantity: options.quantity,
     });
     const surface = await draw(context, host, request);
     if (target === null) return { ...surface, written: [] };
@@ -129,7 +132,15 @@ async function runSubject(host: Host, folder: string, step: number | undefined):
 /** The plane asked for; default: a function's own coordinates, filter-normalised random directions for a network. */
 function planeOf(subject: Subject, options: LandscapeOptions): PlaneSpec {
   const kind = options.plane ?? (subject.isFunction ? 'coordinates' : 'random');
+  const others = (options.through ?? []).map((step) => ({ ...subject.where, step }));
+  if (others.length > 0 && !('run' in subject.where)) {
+    throw new HostFailure(
+      'input',
+      '--through: expected the folder of a run for checkpoints to go through, got a problem file',
+    );
+  }
   const given = {
+    ...(kind === 'points' ? { points: others } : kind === 'between' ? { to: others[0] } : {}),
     normalization: options.normalization,
     seed: options.seed,
     ranks: options.ranks,

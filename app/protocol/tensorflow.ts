@@ -3,8 +3,8 @@ import type { TrainingCommand, TrainingMessage, TrainingStart } from './jobs.ts'
 
 /** Which TensorFlow trained, and how far from the float64 engine it went. Kept with the run. */
 export const tensorflowReportSchema = z.object({
-  /** `native`: tfjs-node's library; `wasm`, `cpu`: TensorFlow.js's own; `none`: it could not be loaded, float64 trained. */
-  backend: z.enum(['native', 'wasm', 'cpu', 'none']),
+  /** `native`: tfjs-node's library; `cpu`: TensorFlow.js's own, in JavaScript; `none`: it could not be loaded, float64 trained. */
+  backend: z.enum(['native', 'cpu', 'none']),
   version: z.string(),
   /** Why not a faster one; empty for the fastest. */
   reason: z.string(),

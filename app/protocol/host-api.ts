@@ -227,8 +227,10 @@ export interface DataSummary {
   readonly featureNames: readonly string[];
   readonly outputNames: readonly string[];
   readonly columns: readonly ColumnSummary[];
-  /** First two features and the label or first target of up to 500 training samples, for the preview plot: shape [n, 3]. */
+  /** Two features and the label or first target of up to 500 training samples, for the preview plot: shape [n, 3]. */
   readonly preview: Float64Array;
+  /** Which features those are: the (at most two) of largest variance in the training part, in the source's units. */
+  readonly previewFeatures: readonly number[];
   readonly notes: readonly Note[];
 }
 

@@ -8,7 +8,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { RUN_COLORS } from '../../theme/class-style.ts';
 import type { DataDescription } from './use-data-summary.ts';
 
-/** What the data turned out to be: counts per part, features, outputs, remarks, and the first two features drawn. */
+/** What the data turned out to be: counts per part, features, outputs, remarks, and the two features that vary most, drawn. */
 export function DataReport({ description }: { description: DataDescription }) {
   const { t } = useTranslation();
   const text = useNoteText();
@@ -61,16 +61,16 @@ const WIDTH = 264;
 const HEIGHT = 132;
 const MARGIN = 8;
 
-/** First two features of up to 500 training samples, coloured by class; first feature against target for regression. */
+/** The two features that vary most, coloured by class; for regression the first of them against the target. */
 function Preview({ summary }: { summary: DataSummary }) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const scheme = useApp((state) => state.preferences.theme);
-  const { preview, task } = summary;
+  const { preview, previewFeatures, task } = summary;
   const regression = task === 'regression';
   const names = regression
-    ? [summary.featureNames[0], summary.outputNames[0]]
-    : [summary.featureNames[0], summary.featureNames[1] ?? ''];
+    ? [summary.featureNames[previewFeatures[0]], summary.outputNames[0]]
+    : previewFeatures.map((feature) => summary.featureNames[feature]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (canvas.current === null || context == null) return;
@@ -114,7 +114,8 @@ function Preview({ summary }: { summary: DataSummary }) {
     <figure className="preview">
       <canvas ref={canvas} className="preview-canvas" role="img" aria-label={t('data.previewLabel')} />
       <figcaption>
-        {names[0]} × {names[1]}
+        {names.join(' × ')}
+        {summary.features > 2 ? <span className="muted"> · {t('data.previewChoice')}</span> : null}
       </figcaption>
     </figure>
   );

@@ -45,6 +45,7 @@ describe('fitNetworkToData', () => {
     outputNames: ['y'],
     columns: [],
     preview: new Float64Array(0),
+    previewFeatures: [0],
     notes: [],
   } satisfies DataSummary;
   it('gives regression data a regression loss and as many outputs as targets', () => {

@@ -261,5 +261,7 @@ function conditionNumber(eigenvalues: Float64Array, tolerance: number): number {
 
 function sentence(pointClass: PointClass, inertia: Inertia): Note {
   const { negative, zero, positive } = inertia;
-  return { key: `student.${pointClass}`, values: { negative, zero, positive } };
+  // `count` chooses the plural: of the ways down at a saddle, of the flat directions elsewhere.
+  const count = pointClass === 'saddle' ? negative : zero;
+  return { key: `student.${pointClass}`, values: { negative, zero, positive, count } };
 }

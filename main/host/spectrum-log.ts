@@ -59,18 +59,25 @@ export class SpectrumLog {
     if (width === 0 || this.#log === null) return EMPTY_BLOCK;
     const limit = Math.max(2, Math.min(maximum, Math.floor(numbers / width)));
     const wanted = evenIndices(this.#steps.length, limit);
-    const records = [];
+    const places: { place: RecordPlace; first: number; end: number }[] = [];
     let first = 0;
     let next = 0;
     for (const { place, count } of this.#blocks) {
-      if (next < wanted.length && wanted[next] < first + count) {
-        const block = (await this.#log.read(place)) as SpectrumBlock;
-        for (; next < wanted.length && wanted[next] < first + count; next++) {
-          records.push(recordAt(block, wanted[next] - first));
-        }
-      }
+      const from = next;
+      while (next < wanted.length && wanted[next] < first + count) next++;
+      if (next > from) places.push({ place, first, end: next });
       first += count;
     }
+    const log = this.#log;
+    // Asked for at once: one by one they would wait for every append of a training in between.
+    const blocks = await Promise.all(places.map(({ place }) => log.read(place)));
+    let at = 0;
+    const records = blocks.flatMap((block, k) => {
+      const { first: start, end } = places[k];
+      const chosen = wanted.slice(at, end);
+      at = end;
+      return chosen.map((index) => recordAt(block as SpectrumBlock, index - start));
+    });
     return blockOf(records);
   }
 

@@ -6,7 +6,7 @@ import {
   type SpectrumRecord,
 } from '../../app/curvature/spectrum-record.ts';
 import { ribbonAxis, ribbonPicture } from './ribbon-data.ts';
-import { columnOf, NO_SPECTRA, recordBefore, stepOf, withBlock } from './spectrum-table.ts';
+import { columnOf, NO_SPECTRA, recordBefore, stepOf, withBlock, withTable } from './spectrum-table.ts';
 
 function record(step: number, values: number[], weights: number[] = []): SpectrumRecord {
   const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
@@ -61,6 +61,8 @@ describe('a table of spectra', () => {
     expect(columnOf(table, 'trace')).toEqual([null, null, null]);
     expect(stepOf(recordBefore(table, 6))).toBe(5);
     expect(stepOf(recordBefore(table, null))).toBe(7);
+    const live = withBlock(NO_SPECTRA, blockOf([record(7, [4]), record(9, [5])]));
+    expect(columnOf(withTable(table, live), 'step')).toEqual([0, 5, 7, 9]);
     const many = withBlock(NO_SPECTRA, blockOf(Array.from({ length: 5000 }, (_, k) => record(k, [k]))));
     expect(many.records.length).toBeLessThanOrEqual(2501);
     expect([stepOf(many.records[0]), stepOf(many.records.at(-1))]).toEqual([0, 4999]);

@@ -41,6 +41,12 @@ export function withBlock(table: SpectrumTable, block: SpectrumBlock): SpectrumT
   return { records: isFull ? records.filter((_, k) => k % 2 === 0 || k === records.length - 1) : records };
 }
 
+/** A table with the later spectra of another one behind it. */
+export function withTable(table: SpectrumTable, later: SpectrumTable): SpectrumTable {
+  const last = stepOf(table.records.at(-1));
+  return { records: [...table.records, ...later.records.filter((record) => stepOf(record) > last)] };
+}
+
 /** The spectra of checkpoints, for runs that record no others. */
 export function tableOfCheckpoints(
   checkpoints: readonly CheckpointSummary[],

@@ -2,7 +2,13 @@ import { useEffect, useState } from 'react';
 import type { SeriesCost } from '../../app/protocol/spectra.ts';
 import { useHost } from '../state/app-context.tsx';
 import type { RunView } from '../state/run-view.ts';
-import { NO_SPECTRA, tableOfCheckpoints, withBlock, type SpectrumTable } from './spectrum-table.ts';
+import {
+  NO_SPECTRA,
+  tableOfCheckpoints,
+  withBlock,
+  withTable,
+  type SpectrumTable,
+} from './spectrum-table.ts';
 
 export interface RunSpectra {
   readonly table: SpectrumTable;
@@ -29,16 +35,28 @@ export function useRunSpectra(run: RunView): RunSpectra {
     let current = true;
     const unsubscribe = host.subscribe(`run:${id}`, (event) => {
       if (event.kind !== 'spectra') return;
-      // Blocks that come before the record is there are contained in it.
-      setFetched((known) =>
-        known?.run === id
-          ? { run: id, table: withBlock(known.table, event.block), cost: event.cost ?? known.cost }
-          : known,
-      );
+      setFetched((known) => {
+        const own = known?.run === id ? known : null;
+        return {
+          run: id,
+          table: withBlock(own?.table ?? NO_SPECTRA, event.block),
+          cost: event.cost ?? own?.cost ?? null,
+        };
+      });
     });
     host.request('run.spectra', { run: id, maximum: FIRST }).then(
       ({ block, cost }) => {
-        if (current) setFetched({ run: id, table: withBlock(NO_SPECTRA, block), cost });
+        if (!current) return;
+        // What came in while the record was read goes behind it.
+        setFetched((known) => {
+          const live = known?.run === id ? known : null;
+          const table = withBlock(NO_SPECTRA, block);
+          return {
+            run: id,
+            table: live === null ? table : withTable(table, live.table),
+            cost: live?.cost ?? cost,
+          };
+        });
       },
       // Checkpoints still have theirs.
       () => undefined,

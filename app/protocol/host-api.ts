@@ -72,14 +72,14 @@ export const criticalRequestSchema = z.strictObject({
 export type CriticalRequest = z.infer<typeof criticalRequestSchema>;
 
 /** Gradient descent timed on its way off a saddle: rate η, first offset c₀, distance δ to reach along the eigenvector. */
-export const escapeClockSchema = z.strictObject({
+const escapeClockSchema = z.strictObject({
   rate: z.number().positive().max(1e6).default(0.05),
   start: z.number().positive().max(1).default(1e-5),
   distance: z.number().positive().max(1e3).default(1e-2),
 });
 export type EscapeClock = z.infer<typeof escapeClockSchema>;
 
-export const connectRequestSchema = z.strictObject({
+const connectRequestSchema = z.strictObject({
   from: whereSchema,
   to: whereSchema,
   /** String method (E, Ren & Vanden-Eijnden 2007), or Bézier curve (Garipov et al. 2018). */
@@ -87,7 +87,6 @@ export const connectRequestSchema = z.strictObject({
   /** Steps at most. Default 3000 for strings, 1000 for Bézier curves. */
   iterations: z.number().int().min(1).max(100_000).optional(),
 });
-export type ConnectRequest = z.infer<typeof connectRequestSchema>;
 
 /** method → parameters. */
 export const hostMethods = {

@@ -40,7 +40,7 @@ export function LayerList({
 }) {
   const { t } = useTranslation();
   const last = layers.length - 1;
-  const before = shapes[last - 1] ?? null;
+  const before = last > 0 ? (shapes.at(last - 1) ?? null) : null;
   const swap = (a: number, b: number): void =>
     put(layers.map((layer, i) => (i === a ? layers[b] : i === b ? layers[a] : layer)));
 
@@ -62,7 +62,7 @@ export function LayerList({
             name={name}
             short={output ? t('network.outputShort') : String(index + 1)}
             layer={layer}
-            shape={shapes[index]}
+            shape={shapes.at(index) ?? null}
             path={`${path}.${index}`}
             nested={nested}
             onChange={(changed, field) =>

@@ -153,7 +153,7 @@ export const firstHalf: Readonly<Record<string, Generator>> = {
   degeneratePoint: (i) => {
     const c = uniform('degenerate', i, 0.5, 2);
     return {
-      loss: functionLoss(`2 + x^2 + ${c}*y^3`, ['x', 'y']),
+      loss: functionLoss(`2 + x^2 + ${c}*y^3 + y^4`, ['x', 'y']),
       theta: Float64Array.of(0.5, 0.3),
       training: training({ optimizer: sgd(0.2), steps: 800 }),
     };

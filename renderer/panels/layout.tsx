@@ -10,6 +10,8 @@ import { useApp } from '../state/app-context.tsx';
 import { Centre } from './centre.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Inspector } from './inspector.tsx';
+import { DiagnoseView } from '../diagnosis/diagnose-view.tsx';
+import { StallBanner } from '../diagnosis/stall-banner.tsx';
 import { SetupPanel } from './setup-panel.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -54,8 +56,11 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
     <div className="window">
       <TitleBar onHelp={() => setHelp(true)} />
       <ConnectionBanner />
+      <StallBanner />
       {workspace === 'race' ? (
         <RaceColumns />
+      ) : workspace === 'diagnose' ? (
+        <DiagnoseView />
       ) : workspace === 'learn' ? (
         <LearnView />
       ) : (

@@ -1,0 +1,69 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { agrees } from '../../app/diagnosis/fork.ts';
+import { proposalNote } from '../../app/diagnosis/proposals.ts';
+import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
+import { formatNumber } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+
+/** What each what-if was predicted to do and did, at equal cost; a fork that completed can become the run. */
+export function ForksTable({
+  forks,
+  onAdopt,
+}: {
+  forks: readonly (TriedFork | undefined)[];
+  onAdopt: ((index: number) => void) | null;
+}) {
+  const { t } = useTranslation();
+  const noteText = useNoteText();
+  const goOn = forks[0]?.fork ?? null;
+  return (
+    <table className="diagnosis-forks">
+      <thead>
+        <tr>
+          <th>{t('diagnosis.fork')}</th>
+          <th>{t('diagnosis.predicted')}</th>
+          <th>{t('diagnosis.measured')}</th>
+          <th>{t('diagnosis.agrees')}</th>
+          <th />
+        </tr>
+      </thead>
+      <tbody>
+        {forks.map((tried, index) => {
+          if (tried === undefined) return null;
+          const { fork, prediction } = tried;
+          const { key, values } = proposalNote(fork.proposal);
+          const verdict = prediction === null || goOn === null ? null : agrees(fork, goOn, prediction);
+          const quantity = prediction?.quantity ?? 'trainLoss';
+          return (
+            <tr key={index}>
+              <td>{t(`diagnosis.proposal.${key}`, values)}</td>
+              <td>
+                {prediction === null ? '–' : t(`diagnosis.${prediction.direction}`)}
+                {prediction?.value == null ? null : ` (${formatNumber(prediction.value)})`}
+              </td>
+              <td className="number">
+                {fork.note === null ? formatNumber(fork[quantity]) : noteText(fork.note)}
+              </td>
+              <td>
+                {prediction === null
+                  ? '–'
+                  : t(verdict === null ? 'diagnosis.untried' : verdict ? 'diagnosis.yes' : 'diagnosis.no')}
+              </td>
+              <td>
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  disabled={onAdopt === null || fork.status !== 'completed'}
+                  onClick={() => onAdopt?.(index)}
+                >
+                  {t('diagnosis.adopt')}
+                </Button>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,59 @@
+import { useTranslation } from 'react-i18next';
+import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import { formatNumber } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+
+/** Verdicts by rank, each with its numbers against their limits and what would refute it; then what could not be said. */
+export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
+  const { t } = useTranslation();
+  const noteText = useNoteText();
+  const { evidence } = diagnosis;
+  const escape = evidence.point?.near?.escapeSteps ?? null;
+  return (
+    <div className="diagnosis-cards">
+      {diagnosis.verdicts.map(({ kind, confidence, findings }, rank) => (
+        <article key={kind} className={rank === 0 ? 'diagnosis-card first' : 'diagnosis-card'}>
+          <h3>
+            {t(`diagnosis.verdict.${kind}.title`)}{' '}
+            <small>{t('diagnosis.confidence', { percent: Math.round(100 * confidence) })}</small>
+          </h3>
+          <p>{t(`diagnosis.verdict.${kind}.sentence`)}</p>
+          <details open={rank === 0}>
+            <summary>{t('diagnosis.evidence')}</summary>
+            <table>
+              <tbody>
+                {findings.map(({ name, value, side, limit }, k) => (
+                  <tr key={k}>
+                    <td>{t(`diagnosis.number.${name}`)}</td>
+                    <td className="number">{formatNumber(value)}</td>
+                    <td>
+                      {t(side === 'above' ? 'diagnosis.limitAbove' : 'diagnosis.limitBelow', {
+                        limit: formatNumber(limit),
+                      })}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            <p className="muted">
+              {t('diagnosis.refutedBy', { text: t(`diagnosis.verdict.${kind}.refute`) })}
+            </p>
+          </details>
+          {kind === 'strictSaddle' && escape !== null ? (
+            <p>{t('diagnosis.escapeTime', { steps: formatNumber(Math.round(escape)) })}</p>
+          ) : null}
+        </article>
+      ))}
+      {evidence.missing.length === 0 ? null : (
+        <section>
+          <h3>{t('diagnosis.missingTitle')}</h3>
+          <ul>
+            {evidence.missing.map((note) => (
+              <li key={note.key}>{noteText(note)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

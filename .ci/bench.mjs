@@ -1,5 +1,5 @@
 // npm run bench: measures the hot paths, with peers where they are installed. Options: --large (network D and n = 4810,
-// minutes), --growth, --only TEXT, --json FILE (default dist/bench/results.json).
+// minutes), --growth, --only TEXT, --cases A,B, --json FILE (default dist/bench/results.json).
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ const { values } = parseArgs({
     large: { type: 'boolean', default: false },
     growth: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
+    cases: { type: 'string', default: '' },
     json: { type: 'string', default: join(root, 'dist', 'bench', 'results.json') },
   },
 });
@@ -22,11 +23,17 @@ await build({
   root: join(root, 'bench'),
   logLevel: 'warn',
   build: {
-    ssr: 'main.ts',
+    ssr: true,
     outDir,
     emptyOutDir: false,
     target: 'node20',
-    rollupOptions: { output: { entryFileNames: 'main.js' } },
+    rollupOptions: {
+      input: {
+        main: join(root, 'bench', 'main.ts'),
+        'hessian-thread': join(root, 'bench', 'hessian-thread.ts'),
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
   },
 });
 const { runBenchmarks } = await import(pathToFileURL(join(outDir, 'main.js')).href);
@@ -36,6 +43,7 @@ runBenchmarks({
   large: values.large,
   growth: values.growth,
   only: values.only,
+  cases: values.cases,
   json: values.json,
   python: (process.env.SADDLESCOPE_PYTHON ?? 'python3').split(delimiter),
 });

@@ -12,8 +12,8 @@ export interface BenchmarkCase {
   /** The peers' script is given this name. */
   readonly name: string;
   readonly large?: boolean;
-  /** Prepares the work (not measured) and returns what is measured. */
-  prepare(): Measured[];
+  /** Prepares the work (not measured) and returns what is measured; given the path of the compiled kernels. */
+  prepare(kernels: string): Measured[];
 }
 
 export interface Measured {

@@ -2,12 +2,13 @@ import { installedKernels, useKernels } from '../app/numerics/kernels/kernels.ts
 import { symmetricEigenvalues } from '../app/numerics/symmetric-eigen.ts';
 import type { Benchmark, BenchmarkCase, Measured } from './benchmark.ts';
 import { benchmarkNetwork, NETWORKS } from './networks.ts';
+import { twoThreadHessian } from './second-thread.ts';
 
 function hessianCase(name: keyof typeof NETWORKS): BenchmarkCase {
   return {
     name,
     large: name === 'D',
-    prepare() {
+    prepare(kernelFile) {
       const { sizes, samples } = NETWORKS[name];
       const { objective, theta } = benchmarkNetwork(sizes, samples);
       const n = objective.dimension;
@@ -20,12 +21,19 @@ function hessianCase(name: keyof typeof NETWORKS): BenchmarkCase {
         useKernels(kernels);
       };
       measured.push({ engine: 'plain script', repeats: 1, run: slow });
-      if (name === 'A') {
+      const half = twoThreadHessian(kernelFile, sizes, samples);
+      measured.push({ engine: 'saddlescope, 2 threads', run: () => half(out) });
+      if (name === 'A' || name === 'S') {
         const both = () => {
           objective.hessian(theta, out);
           symmetricEigenvalues(out, n);
         };
         measured.push({ engine: 'saddlescope, with spectrum', run: both });
+        const bothHalf = () => {
+          half(out);
+          symmetricEigenvalues(out, n);
+        };
+        measured.push({ engine: 'saddlescope, with spectrum, 2 threads', run: bothHalf });
       }
       return measured;
     },
@@ -36,5 +44,5 @@ function hessianCase(name: keyof typeof NETWORKS): BenchmarkCase {
 export const benchmark: Benchmark = {
   name: 'exact Hessian, network',
   peer: 'hessian',
-  cases: [hessianCase('A'), hessianCase('B'), hessianCase('C'), hessianCase('D')],
+  cases: [hessianCase('S'), hessianCase('A'), hessianCase('B'), hessianCase('C'), hessianCase('D')],
 };

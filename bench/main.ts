@@ -17,6 +17,8 @@ export interface Options {
   readonly python: readonly string[];
   /** Only benchmarks whose name contains this. */
   readonly only: string;
+  /** Only these cases, separated by commas; all when empty. */
+  readonly cases: string;
   readonly json: string;
 }
 
@@ -40,9 +42,12 @@ export function runBenchmarks(options: Options): void {
   const notes: string[] = [];
   for (const { benchmark } of Object.values(found)) {
     if (!benchmark.name.includes(options.only)) continue;
-    const cases = benchmark.cases.filter(({ large }) => options.large || large !== true);
+    const asked = options.cases === '' ? null : options.cases.split(',');
+    const cases = benchmark.cases.filter(
+      ({ name, large }) => (asked?.includes(name) ?? true) && (options.large || large !== true),
+    );
     for (const item of cases) {
-      for (const measured of item.prepare()) {
+      for (const measured of item.prepare(options.kernels)) {
         console.error(`${benchmark.name} ${item.name}: ${measured.engine} …`);
         const milliseconds = shortest(measured);
         timings.push({ benchmark: benchmark.name, case: item.name, engine: measured.engine, milliseconds });

@@ -4,6 +4,7 @@ import { randomStream } from '../app/numerics/random.ts';
 
 /** Sizes of the layers and number of samples; tanh, softmax cross-entropy, random data. The peers use the same. */
 export const NETWORKS = {
+  S: { sizes: [2, 7, 7, 2], samples: 500 },
   A: { sizes: [2, 16, 16, 2], samples: 500 },
   B: { sizes: [4, 32, 32, 3], samples: 500 },
   C: { sizes: [64, 32, 10], samples: 1000 },

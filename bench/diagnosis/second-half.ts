@@ -74,7 +74,7 @@ export const secondHalf: Readonly<Record<string, Generator>> = {
   // √(1 + x²): the cycle x → −x exists for η = 2√(1 + x²) and attracts.
   rateTooLarge: (i) => {
     const at = between('cycle', i, 1, 4);
-    const loss = functionLoss('sqrt(1 + x^2) + 0.3*y^2', ['x', 'y']);
+    const loss = functionLoss('sqrt(1 + x^2) + 0.05*y^2', ['x', 'y']);
     return {
       loss,
       theta: Float64Array.of(at * 1.05, 1e-3),
@@ -167,7 +167,7 @@ export const secondHalf: Readonly<Record<string, Generator>> = {
   },
   // Inflection of a cubic with slope: g = ε, H = 0 on the line where descent spends its time.
   gradientFlat: (i) => {
-    const slope = between('inflection', i, 1e-4, 1e-3);
+    const slope = between('inflection', i, 1e-5, 4e-5);
     const loss = functionLoss(`5 + x^3 + ${slope}*x + 2*y^2`, ['x', 'y']);
     return {
       loss,
@@ -218,6 +218,7 @@ export const secondHalf: Readonly<Record<string, Generator>> = {
       loss,
       theta: Float64Array.of(w + 0.4, w - 0.4, -9, 9),
       training: training({ optimizer: momentum(0.01), steps: 4000 }),
+      alsoTrue: ['gradientFlat'],
     };
   },
   // Logistic regression on classes that overlap, one sample at a time.

@@ -13,6 +13,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
 
 NETWORKS = {
+    "S": ([2, 7, 7, 2], 500),
     "A": ([2, 16, 16, 2], 500),
     "B": ([4, 32, 32, 3], 500),
     "C": ([64, 32, 10], 1000),

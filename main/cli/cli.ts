@@ -56,6 +56,7 @@ program
   .argument('<experiment>', texts.say('help.experiment'))
   .option('--out <folder>', texts.say('help.out'))
   .option('--resume', texts.say('help.resume'), false)
+  .option('--shard <i/n>', texts.say('help.shard'), shard)
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: RunOptions) => runCommand(context, file, options));
 
@@ -162,6 +163,13 @@ function pair(text: string): [number, number] {
     throw new InvalidArgumentError('expected two integers separated by a comma');
   }
   return [parts[0], parts[1]];
+}
+
+function shard(text: string): { index: number; count: number } {
+  const [index, count] = text.split('/').map(Number);
+  const isShard = /^\d+\/\d+$/.test(text) && index >= 1 && index <= count;
+  if (!isShard) throw new InvalidArgumentError('expected i/n with 1 ≤ i ≤ n, such as 2/4');
+  return { index: index - 1, count };
 }
 
 function intervals(text: string): [number, number][] {

@@ -5,6 +5,7 @@ import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
 import { RunFolder } from '../../host/run-folder.ts';
 import type { Run } from '../../host/run.ts';
+import type { Shard } from '../../host/sweeps.ts';
 import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice, short, startProgress } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
@@ -16,6 +17,7 @@ export interface RunOptions {
   readonly json: boolean;
   readonly out?: string;
   readonly resume: boolean;
+  readonly shard?: Shard;
 }
 
 /** Milliseconds that a stopped run may take to write what it has. */
@@ -24,12 +26,16 @@ const STOP_TIME = 5000;
 /**
  * `saddlescope run EXPERIMENT.json`: trains, analyses every checkpoint, keeps the run's folder. A run that diverges has
  * done what was asked (exit status 0): `state` says so, and a line on standard error. `--resume` goes on with the run in
- * the folder and starts one where there is none, so that a script can repeat the same command until it succeeds.
+ * the folder and starts one where there is none, so that a script can repeat the same command until it succeeds. Of a
+ * sweep, `--shard i/n` trains the runs k with k mod n = i − 1: n machines, each with its own i, share it.
  */
 export async function runCommand(context: CommandContext, file: string, options: RunOptions): Promise<void> {
   const experiment = await readJsonFile(file, experimentSchema);
   if (options.resume && options.out === undefined) {
     throw new HostFailure('input', '--resume: expected --out DIR with the folder of the run, got none');
+  }
+  if (options.shard !== undefined && experiment.sweep === undefined) {
+    throw new HostFailure('input', `--shard: expected a file with a sweep, ${file} has none`);
   }
   await withHost(context, file, async (host) => {
     if (experiment.sweep !== undefined) {

@@ -4,6 +4,7 @@ import type { SweepRecord, SweepResult } from '../../../app/protocol/training-ap
 import { summarizeSweep } from '../../../app/training/sweep-summary.ts';
 import type { JobEvent } from '../../../app/protocol/host-api.ts';
 import type { Host } from '../../host/host.ts';
+import type { Shard } from '../../host/sweeps.ts';
 import { Interrupted, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice, short, startProgress } from '../output.ts';
 
@@ -12,7 +13,7 @@ export async function sweepCommand(
   context: CommandContext,
   host: Host,
   experiment: Experiment,
-  options: { readonly json: boolean; readonly out?: string },
+  options: { readonly json: boolean; readonly out?: string; readonly shard?: Shard },
 ): Promise<void> {
   let end: (error: unknown) => void = () => undefined;
   const ended = new Promise<unknown>((resolvePromise) => {
@@ -20,10 +21,13 @@ export async function sweepCommand(
   });
   const { sweep, job, folder } = await host.sweeps.start(experiment, {
     ...(options.out === undefined ? {} : { directory: resolve(options.out) }),
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
     onEnd: (error) => end(error),
   });
   printNotice(context.texts.say('run.folder', { folder }));
-  const { total } = await host.sweeps.get(sweep);
+  const { total: all } = await host.sweeps.get(sweep);
+  const { index, count } = options.shard ?? { index: 0, count: 1 };
+  const total = Math.ceil((all - index) / count);
   const progress = startProgress(total);
   const unsubscribe = host.subscribe(`job:${job}`, ({ event }) => {
     const jobEvent = event as JobEvent;

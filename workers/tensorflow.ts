@@ -1,7 +1,8 @@
 import './install-kernels.ts';
 import { parentPort } from 'node:worker_threads';
 import type { TrainingStart } from '../app/protocol/jobs.ts';
-import type { LaneReply, LaneRequest, TensorflowReport } from '../app/protocol/tensorflow.ts';
+import type { LaneReply, LaneRequest } from '../app/protocol/tensorflow-lane.ts';
+import type { TensorflowReport } from '../app/protocol/tensorflow.ts';
 import { createTrainer } from '../app/training/trainer.ts';
 import { problemOf } from './jobs/training-start.ts';
 import { startSession, type TrainingSession } from './training-session.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { TrainingCommand, TrainingMessage, TrainingStart } from './jobs.ts';
 
 /** Which TensorFlow trained, and how far from the float64 engine it went. Kept with the run. */
 export const tensorflowReportSchema = z.object({
@@ -21,18 +20,3 @@ export const tensorflowReportSchema = z.object({
     .nullable(),
 });
 export type TensorflowReport = z.infer<typeof tensorflowReportSchema>;
-
-/** Host → the TensorFlow thread. Sessions are numbered by the host. */
-export type LaneRequest =
-  | { readonly session: number; readonly kind: 'start'; readonly start: TrainingStart }
-  | { readonly session: number; readonly kind: 'command'; readonly command: TrainingCommand }
-  /** Ends the session at once; nothing more is sent about it. */
-  | { readonly session: number; readonly kind: 'drop' };
-
-/** The TensorFlow thread → host. */
-export type LaneReply =
-  | { readonly session: number; readonly kind: 'message'; readonly message: TrainingMessage }
-  | { readonly session: number; readonly kind: 'report'; readonly report: TensorflowReport }
-  | { readonly session: number; readonly kind: 'failed'; readonly message: string }
-  /** After `ended` or `drop`: tensors that are alive in the thread, 0 when no session is. */
-  | { readonly session: number; readonly kind: 'freed'; readonly tensors: number };

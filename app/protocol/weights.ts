@@ -5,7 +5,7 @@ import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 /** The part of the contracts (renderer ↔ host, host ↔ workers) that is about weights files. */
 
 /** Largest weights file that is brought in through a window, in bytes. */
-export const MAX_WEIGHTS_BYTES = 256 * 1024 * 1024;
+const MAX_WEIGHTS_BYTES = 256 * 1024 * 1024;
 
 export const weightsMethods = {
   /** Keeps a weights file in the host; answers the `upload:…` name for `start.weights` and `point.weights`. */

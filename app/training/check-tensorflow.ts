@@ -3,7 +3,7 @@ import { InputError } from '../experiment/input-error.ts';
 import type { LossSpec } from '../experiment/loss-spec.ts';
 
 /** Update rules that both engines have. */
-export const TENSORFLOW_OPTIMIZERS: readonly OptimizerKind[] = [
+const TENSORFLOW_OPTIMIZERS: readonly OptimizerKind[] = [
   'sgd',
   'momentum',
   'nesterov',

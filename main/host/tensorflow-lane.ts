@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { TrainingStart } from '../../app/protocol/jobs.ts';
-import type { LaneReply, LaneRequest, TensorflowReport } from '../../app/protocol/tensorflow.ts';
+import type { LaneReply, LaneRequest } from '../../app/protocol/tensorflow-lane.ts';
+import type { TensorflowReport } from '../../app/protocol/tensorflow.ts';
 import type { TrainingHandle, TrainingListener } from './training-thread.ts';
 
 export interface LaneListener extends TrainingListener {

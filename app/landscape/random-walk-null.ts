@@ -3,8 +3,9 @@ import { symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
 
 /** How much of a path its first two components explain when the path is a random walk. */
 export interface WalkNull {
-  /** Walks simulated. */
+  /** Walks simulated, and points of each. */
   readonly walks: number;
+  readonly points: number;
   /** Central 95 % of the first and of the second component's share. */
   readonly first: readonly [number, number];
   readonly second: readonly [number, number];
@@ -37,7 +38,7 @@ export function randomWalkNull(
     const cut = Math.floor(0.025 * (values.length + 1));
     return [values[Math.max(0, cut - 1)], values[Math.min(values.length - 1, values.length - cut)]];
   };
-  return { walks, first: central(shares[0]), second: central(shares[1]) };
+  return { walks, points, first: central(shares[0]), second: central(shares[1]) };
 }
 
 function walkShares(points: number, dimension: number, stream: RandomStream): [number, number] {

@@ -1,6 +1,7 @@
 import { Loader, ScrollArea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { WhatIsHere } from '../critical/what-is-here.tsx';
+import { FidelityBlock } from '../scene/fidelity-block.tsx';
 import { useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { useNoteText } from '../i18n/note-text.ts';
@@ -71,6 +72,7 @@ export function Inspector() {
         ) : null}
         <UpdateBlock />
         <SamplesBlock />
+        <FidelityBlock />
       </ScrollArea>
     </section>
   );

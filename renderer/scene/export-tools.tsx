@@ -9,9 +9,11 @@ import { ExportError, exportPng } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import type { PlotObjects } from './plot-objects.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
+import { SurfaceFileTools } from './surface-file-tools.tsx';
 import type { SceneModel } from './use-scene-model.ts';
+import { fileName, viewMetadata } from './view-metadata.ts';
 
-const SCALES = [1, 2, 4] as const;
+const SCALES = [1, 2, 4, 8] as const;
 const GROUNDS = ['asSeen', 'white', 'transparent'] as const;
 type Ground = (typeof GROUNDS)[number];
 
@@ -78,6 +80,7 @@ export function ExportTools({
       <Button size="xs" loading={busy} disabled={!ready} onClick={() => void save()}>
         {t('scene.export.save')}
       </Button>
+      <SurfaceFileTools model={model} camera={handle?.camera ?? null} />
     </Stack>
   );
 }
@@ -98,7 +101,6 @@ export async function picturePng(
   const { width, height } = handle.size;
   plot.setBox(view.frame, theme.box);
   try {
-    const { plane, size, part, x, y } = view.grid.meta;
     return await exportPng(
       {
         renderer,
@@ -113,30 +115,11 @@ export async function picturePng(
         scale,
         ground: ground === 'transparent' ? null : theme.ground,
         title: picture.title,
-        metadata: {
-          schemaVersion: 1,
-          experiment: run.experiment,
-          surface: {
-            step: model.centerStep,
-            plane,
-            size,
-            part,
-            x: [x[0], x[size - 1]],
-            y: [y[0], y[size - 1]],
-          },
-          settings: model.scene.settings,
-          camera: { position: camera.position.toArray(), fov: camera.fov },
-          caption: picture.caption,
-        },
+        metadata: viewMetadata(model, view, run, camera, picture.caption),
       },
     );
   } finally {
     plot.setBox(view.frame, OVERLAY_THEMES[model.scheme].box);
     handle.invalidate();
   }
-}
-
-function fileName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
-  return plain === '' ? 'surface' : plain.slice(0, 80).toLowerCase();
 }

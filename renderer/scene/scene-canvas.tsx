@@ -7,6 +7,7 @@ import { setPlotOffset } from './export-png.ts';
 import type { PlotFrame } from './plot-frame.ts';
 import type { PlotObjects } from './plot-objects.ts';
 import { clipCamera, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
+import type { CameraMemory } from './surface-session.ts';
 
 /** The running 3D view, for picking and export. */
 export interface SceneHandle {
@@ -27,6 +28,8 @@ export interface SceneCanvasProps {
   readonly label: string;
   readonly onHandle: (handle: SceneHandle | null) => void;
   readonly onLost: () => void;
+  /** Outlives the canvas: a layout that is rebuilt finds its view again. */
+  readonly memory: CameraMemory;
 }
 
 /** WebGL for the plot, and above it a 2D canvas for all writing. Frames are drawn when something changed. */
@@ -74,6 +77,7 @@ function Stage({
   overlay,
   onHandle,
   onLost,
+  memory,
 }: SceneCanvasProps & { overlay: React.RefObject<HTMLCanvasElement | null> }) {
   const get = useThree((state) => state.get);
   const size = useThree((state) => state.size);
@@ -94,6 +98,14 @@ function Stage({
     };
     if (!placed.current) {
       setView('perspective');
+      const { camera } = get();
+      const last = memory.recall();
+      if (last !== null && camera instanceof PerspectiveCamera) {
+        camera.fov = last.fov;
+        camera.position.set(...last.position);
+        camera.lookAt(TARGET);
+        camera.updateMatrixWorld();
+      }
       placed.current = true;
     }
     const lost = (event: Event): void => {
@@ -117,7 +129,7 @@ function Stage({
       gl.domElement.removeEventListener('webglcontextlost', lost);
       onHandle(null);
     };
-  }, [get, invalidate, onHandle, onLost]);
+  }, [get, invalidate, onHandle, onLost, memory]);
 
   useEffect(() => invalidate(), [frame, picture, theme, size, invalidate]);
 
@@ -125,6 +137,7 @@ function Stage({
     if (!(camera instanceof PerspectiveCamera)) return;
     const ratio = gl.getPixelRatio();
     clipCamera(camera);
+    memory.remember({ position: camera.position.toArray(), fov: camera.fov });
     setPlotOffset(camera, now.width, now.height);
     camera.updateMatrixWorld();
     plot.prepare(camera, now.width * ratio, now.height * ratio, ratio);

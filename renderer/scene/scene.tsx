@@ -100,6 +100,7 @@ function SupportedScene() {
           label={label}
           onHandle={setHandle}
           onLost={onLost}
+          memory={session.camera}
         />
       </div>
       <HoverReadout

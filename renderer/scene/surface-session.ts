@@ -28,7 +28,29 @@ export interface SceneState {
   readonly error: string | null;
 }
 
+export interface CameraPlace {
+  readonly position: readonly [number, number, number];
+  readonly fov: number;
+}
+
+/** Where the camera stood when the scene was last in sight. */
+export interface CameraMemory {
+  recall(): CameraPlace | null;
+  remember(place: CameraPlace): void;
+}
+
+function cameraMemory(): CameraMemory {
+  let last: CameraPlace | null = null;
+  return {
+    recall: () => last,
+    remember: (place) => {
+      last = place;
+    },
+  };
+}
+
 export interface SurfaceSession {
+  readonly camera: CameraMemory;
   readonly store: StoreApi<SceneState>;
   change(settings: Partial<SceneSettings>): void;
   cancel(): void;
@@ -159,6 +181,7 @@ function createSurfaceSession(app: App): SurfaceSession {
   consider();
   return {
     store,
+    camera: cameraMemory(),
     change(settings) {
       store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
       consider();

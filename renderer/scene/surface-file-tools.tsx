@@ -1,0 +1,93 @@
+import { strToU8, zipSync } from 'fflate';
+import { Button, Select } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PerspectiveCamera } from 'three';
+import { SURFACE_FORMATS, type ExportedFile, type SurfaceFormat } from '../../app/exchange/surface-files.ts';
+import { useNoteText } from '../i18n/note-text.ts';
+import { saveBlob } from '../panels/save-file.ts';
+import { useActions, useHost } from '../state/app-context.tsx';
+import { failureText } from '../state/report.ts';
+import type { SceneModel } from './use-scene-model.ts';
+import { fileName, viewMetadata } from './view-metadata.ts';
+
+/** The surface that is drawn as a file, with its path and its plane. */
+export function SurfaceFileTools({ model, camera }: { model: SceneModel; camera: PerspectiveCamera | null }) {
+  const { t } = useTranslation();
+  const note = useNoteText();
+  const host = useHost();
+  const { say } = useActions();
+  const [format, setFormat] = useState<SurfaceFormat>('csv');
+  const [busy, setBusy] = useState(false);
+  const { view, picture, run, scene } = model;
+  const ready =
+    view !== null && picture !== null && run !== null && scene.request !== null && view.grid.complete;
+
+  async function save(): Promise<void> {
+    if (view === null || picture === null || run === null || scene.request === null) return;
+    setBusy(true);
+    try {
+      const { x, y, path, directions, center, part } = view.grid.meta;
+      const name = `${fileName(run.experiment.name)}-surface`;
+      const { files } = await host.request('surface.export', {
+        where: scene.request.where,
+        format,
+        name,
+        part,
+        surface: {
+          x,
+          y,
+          loss: view.grid.values,
+          ...(path.length > 0 ? { path } : {}),
+          directions: [...directions],
+          center,
+          title: picture.title,
+          axisLabels: [picture.axes.x, picture.axes.y],
+          metadata: JSON.stringify(viewMetadata(model, view, run, camera, picture.caption)),
+        },
+        look: {
+          colorMap: scene.settings.colorMap,
+          heightScale: scene.settings.heightScale,
+          clip: scene.settings.clip,
+          quantity: picture.colorTitle,
+          statement: picture.caption.join(' \u00b7 '),
+        },
+      });
+      const saved = oneFile(files, name);
+      saveBlob(saved.name, new Blob([saved.content]));
+      say({ kind: 'info', text: { key: 'scene.export.surfaceSaved', values: { name: saved.name } } });
+    } catch (error) {
+      say({ kind: 'error', text: note(failureText(error)) });
+    } finally {
+      setBusy(false);
+    }
+  }
+  return (
+    <>
+      <Select
+        size="xs"
+        label={t('scene.export.surfaceTitle')}
+        data={SURFACE_FORMATS.map((value) => ({ value, label: t(`scene.export.formats.${value}`) }))}
+        value={format}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(value) => setFormat(SURFACE_FORMATS.find((one) => one === value) ?? format)}
+      />
+      <Button size="xs" variant="default" loading={busy} disabled={!ready} onClick={() => void save()}>
+        {t('scene.export.saveSurface')}
+      </Button>
+    </>
+  );
+}
+
+/** A page may save one file per click: several go into one archive. */
+function oneFile(files: readonly ExportedFile[], name: string): ExportedFile {
+  if (files.length === 1) return files[0];
+  const archive = zipSync(
+    Object.fromEntries([
+      ...files.map((file) => [file.name, file.content] as const),
+      ['files.txt', strToU8(`${files.map((file) => file.name).join('\n')}\n`)] as const,
+    ]),
+  );
+  return { name: `${name}.zip`, content: Uint8Array.from(archive) };
+}

@@ -1,7 +1,7 @@
 // Set-up shared by start, build, test and bench: plain JavaScript that runs before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +15,18 @@ export function run(command, args, options = {}) {
     return 1;
   }
   return result.status ?? 1;
+}
+
+/** Runs a command and keeps its output; resolves with both. */
+export function capture(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('error', (error) => resolve({ status: 1, output: `${command}: ${error.message}\n` }));
+    child.on('close', (code) => resolve({ status: code ?? 1, output }));
+  });
 }
 
 /** Whether node_modules holds every package that the lockfile names, in its version (npm writes down what it installed). */
@@ -87,11 +99,57 @@ export function markBuilt(stamp) {
   writeFileSync(stampFile(), stamp);
 }
 
-/** Builds dist/ unless it already holds what the sources say. */
+/** Builds dist/ unless it already holds what the sources say; of several that find it stale at once, one builds. */
 export function ensureBuilt() {
   if (isBuilt(sourceStamp())) return;
-  const status = run(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: ['ignore', 2, 2] });
+  const release = lockBuild();
+  let status = 0;
+  try {
+    if (!isBuilt(sourceStamp())) {
+      status = run(process.execPath, [join(root, '.ci', 'build.mjs')], { stdio: ['ignore', 2, 2] });
+    }
+  } finally {
+    release();
+  }
   if (status !== 0) process.exit(status);
+}
+
+const LOCK_POLL = 100;
+/** Milliseconds that a holder may take to write its process id. */
+const LOCK_GRACE = 5000;
+
+/** Waits for the lock directory of the build and takes it; what a dead process left is removed. Returns the release. */
+function lockBuild() {
+  const lock = join(root, 'dist', '.build-lock');
+  const owner = join(lock, 'pid');
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (isAbandoned(lock, owner)) rmSync(lock, { recursive: true, force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL);
+  }
+  writeFileSync(owner, String(process.pid));
+  return () => rmSync(lock, { recursive: true, force: true });
+}
+
+function isAbandoned(lock, owner) {
+  try {
+    process.kill(Number(readFileSync(owner, 'utf8')) || NaN, 0);
+    return false;
+  } catch (error) {
+    if (error.code === 'ESRCH') return true;
+    if (error.code === 'EPERM') return false; // it lives, under another user
+  }
+  try {
+    return Date.now() - statSync(lock).mtimeMs > LOCK_GRACE;
+  } catch {
+    return false; // released in between
+  }
 }
 
 export const exists = (path) => existsSync(join(root, path));

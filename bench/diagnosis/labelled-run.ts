@@ -5,8 +5,8 @@ import { trainingSchema, type TrainingSpec } from '../../app/experiment/experime
 import type { DenseLayerSpec, NetworkLoss } from '../../app/experiment/loss-spec.ts';
 import { buildObjective, isNetworkObjective } from '../../app/experiment/objective.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
-import type { TrainingCheckpoint } from '../../app/protocol/jobs.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
+import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { trainingProblem } from '../../app/training/training-problem.ts';
 

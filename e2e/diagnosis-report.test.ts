@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { saddlescope } from './program.ts';
+
+const EXPERIMENT = {
+  schemaVersion: 1,
+  name: 'A <saddle>',
+  loss: { kind: 'function', variables: ['x', 'y'], expression: '2 + x^2 - y^2 + y^4' },
+  start: [1, 1e-12],
+  training: { optimizer: { kind: 'sgd', rate: 0.05 }, steps: 150 },
+};
+
+test('diagnose writes a report that opens without a network', async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'saddlescope-report-'));
+  try {
+    const experiment = join(folder, 'experiment.json');
+    writeFileSync(experiment, JSON.stringify(EXPERIMENT));
+    const run = join(folder, 'run');
+    saddlescope('run', experiment, '--out', run);
+    const file = join(folder, 'report.html');
+    const answer = JSON.parse(saddlescope('diagnose', run, '--forks', '--json', '--report', file)) as {
+      verdicts: { kind: string }[];
+      forks: { asPredicted: boolean | null }[];
+    };
+    expect(answer.verdicts[0].kind).toBe('strictSaddle');
+    expect(answer.forks[1].asPredicted).toBe(true);
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+    page.on('console', (message) => complaints.push(message.text()));
+    await page.goto(pathToFileURL(file).href);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('A <saddle>: Diagnosis');
+    await expect(page.locator('section.verdict').first()).toContainText('Strict saddle');
+    expect(await page.locator('figure svg').count()).toBeGreaterThanOrEqual(4);
+    await expect(page.locator('table').last().locator('tr')).toHaveCount(answer.forks.length + 1);
+    expect(requests).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

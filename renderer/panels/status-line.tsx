@@ -2,12 +2,18 @@ import { useTranslation } from 'react-i18next';
 import { formatBytes } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { useApp } from '../state/app-context.tsx';
+import { activeRun } from '../state/app-state.ts';
 
 /** Engine, threads, memory; the latest message. */
 export function StatusLine() {
   const { t } = useTranslation();
   const text = useNoteText();
   const info = useApp((state) => state.info);
+  const tensorflow = useApp((state) => activeRun(state)?.summary.tensorflow ?? null);
+  const engine =
+    tensorflow === null
+      ? info?.engine
+      : t(`status.tensorflow.${tensorflow.backend}`, { version: tensorflow.version });
   const message = useApp((state) => state.message);
   const connection = useApp((state) => state.connection);
   return (
@@ -17,7 +23,7 @@ export function StatusLine() {
       </span>
       {info === null ? null : (
         <>
-          <span>{t('status.engine', { engine: info.engine })}</span>
+          <span title={tensorflow?.reason || undefined}>{t('status.engine', { engine })}</span>
           <span>{t('status.threads', { count: info.threads })}</span>
           <span>{t('status.memory', { size: formatBytes(info.memoryBytes) })}</span>
         </>

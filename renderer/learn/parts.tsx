@@ -38,10 +38,10 @@ export function Dial({
         step={log ? 0.01 : step}
         value={at}
         label={null}
-        thumbProps={{ 'aria-labelledby': id, 'aria-valuetext': text ?? formatNumber(value) }}
+        thumbProps={{ 'aria-labelledby': id, 'aria-valuetext': text ?? formatTick(value) }}
         onChange={(place) => onChange(read(place))}
       />
-      <output className="lesson-dial-value">{text ?? formatNumber(value)}</output>
+      <output className="lesson-dial-value">{text ?? formatTick(value)}</output>
     </div>
   );
 }
@@ -237,7 +237,7 @@ export function Bars({
               }}
             />
           </span>
-          <b>{text ?? formatNumber(value)}</b>
+          <b>{text ?? formatTick(value)}</b>
         </div>
       ))}
     </div>

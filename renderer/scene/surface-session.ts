@@ -28,7 +28,7 @@ export interface SceneState {
   readonly error: string | null;
 }
 
-export interface CameraPlace {
+interface CameraPlace {
   readonly position: readonly [number, number, number];
   readonly fov: number;
 }

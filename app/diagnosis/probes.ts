@@ -4,7 +4,7 @@ import { initialParameters } from '../network/initializers.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { addScaled, dot, norm2 } from '../numerics/vector.ts';
-import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { createBatches } from '../training/batches.ts';
 import { createTrainer } from '../training/trainer.ts';
 import { trainingProblem, type TrainingProblem } from '../training/training-problem.ts';
@@ -86,7 +86,7 @@ export function probeRates(
 }
 
 /** How far the momentum of an optimizer multiplies its rate on a slow gradient. */
-export function gainOf(optimizer: OptimizerSpec): number {
+function gainOf(optimizer: OptimizerSpec): number {
   if (optimizer.kind === 'momentum') return optimizer.convention === 'ema' ? 1 : 1 / (1 - optimizer.momentum);
   return optimizer.kind === 'nesterov' ? 1 / (1 - optimizer.momentum) : 1;
 }
@@ -125,7 +125,7 @@ export function probeNoise(
 }
 
 /** True where the loss is convex in θ: a single affine layer under a convex loss. */
-export function isConvex({ spec }: NetworkObjective): boolean {
+function isConvex({ spec }: NetworkObjective): boolean {
   const layers = spec.layers.filter(({ type }) => type !== 'flatten' && type !== 'dropout');
   if (layers.length !== 1) return false;
   const [only] = layers;
@@ -171,7 +171,7 @@ export function probeCapacity(
 }
 
 /** A larger function set that contains this one: hidden layers twice as wide; a tanh layer where there is none. Null for others. */
-export function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
+function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
   if (!layers.every((layer) => layer.type === 'dense')) return null;
   if (layers.length === 1) {
     return [{ type: 'dense', units: 8, activation: 'tanh', bias: true }, ...layers];

@@ -3,7 +3,10 @@ import { SURFACE_FORMATS } from '../exchange/surface-files.ts';
 import { COLOR_MAPS } from '../landscape/color-map.ts';
 import { whereSchema } from './where.ts';
 
-const f64 = z.instanceof(Float64Array);
+const f64 = z.custom<Float64Array>(
+  (value) => value instanceof Float64Array,
+  'expected numbers as a Float64Array',
+);
 const text = z.string().max(20_000);
 
 /** A surface to be written to files: as it was received, with the words and the look that it is shown with. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Objective } from '../app/numerics/objective.ts';
-import { METRIC_COLUMNS } from '../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../app/training/metric-columns.ts';
 import type { TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
 import { trainingProblem } from '../app/training/training-problem.ts';
 import { startSession, type SessionPort } from './training-session.ts';

@@ -1,5 +1,5 @@
 import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
-import { METRIC_COLUMNS } from '../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../app/training/metric-columns.ts';
 import { createTrainer, type Trainer } from '../app/training/trainer.ts';
 import type { TrainingProblem } from '../app/training/training-problem.ts';
 import { createSpectrumPoints } from './spectrum-points.ts';

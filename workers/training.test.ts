@@ -8,7 +8,7 @@ import { build } from 'vite';
 import { experimentSchema } from '../app/experiment/experiment.ts';
 import { dataSchema, networkLossSchema } from '../app/experiment/loss-spec.ts';
 import type { ResolvedLoss } from '../app/experiment/resolved-loss.ts';
-import { METRIC_COLUMNS } from '../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../app/training/metric-columns.ts';
 import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
 import { loadDataJob } from './jobs/load-data.ts';
 

@@ -1,5 +1,5 @@
 import type { DataSpec } from '../experiment/loss-spec.ts';
-import type { ColumnSummary } from '../protocol/host-api.ts';
+import type { ColumnSummary } from './column-summary.ts';
 import { DATASET_INFO } from './datasets.ts';
 import { generate } from './generators.ts';
 import { samplesFromGenerated, samplesFromInline } from './inline-samples.ts';

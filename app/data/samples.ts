@@ -1,4 +1,4 @@
-import type { ColumnSummary } from '../protocol/host-api.ts';
+import type { ColumnSummary } from './column-summary.ts';
 import type { Note } from './prepared-data.ts';
 
 /** Samples in the order of their source, before splitting and standardising; all numbers finite. */

@@ -1,5 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
-import type { ColumnSummary } from '../protocol/host-api.ts';
+import type { ColumnSummary } from './column-summary.ts';
 import type { Note } from './prepared-data.ts';
 import { numberColumnSummary, type Samples } from './samples.ts';
 import { listed, type CategoryColumn, type Table, type TableColumn } from './table.ts';

@@ -11,7 +11,7 @@ import { hessianOperator, type Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { addScaled } from '../numerics/vector.ts';
-import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { MOST_PARAMETERS } from './point-evidence.ts';
 import type { Proposal } from './proposals.ts';
 

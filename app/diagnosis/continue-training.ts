@@ -1,5 +1,5 @@
 import type { TrainingSpec } from '../experiment/experiment.ts';
-import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { createEarlyStopping } from '../training/early-stopping.ts';
 import { makeOptimizer } from '../training/optimizers/registry.ts';
 import { createTrainer, type Trainer } from '../training/trainer.ts';

@@ -1,4 +1,4 @@
-import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../training/metric-columns.ts';
 import type { CurveEvidence } from './diagnosis-evidence.ts';
 import { trendOf } from './stall-detector.ts';
 

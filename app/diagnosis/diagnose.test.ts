@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { trainingSchema } from '../experiment/experiment.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
-import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../training/metric-columns.ts';
 import { createTrainer } from '../training/trainer.ts';
 import { trainingProblem } from '../training/training-problem.ts';
 import { buildObjective } from '../experiment/objective.ts';

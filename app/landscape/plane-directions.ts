@@ -1,7 +1,7 @@
-import type { PlaneSpec } from '../protocol/surface-request.ts';
+import type { PlaneSpec } from './plane-spec.ts';
 import { dot, norm2 } from '../numerics/vector.ts';
 import { gaussianDirection, normalizeDirection } from './directions.ts';
-import type { Directions, PlaneContext } from './plane.ts';
+import type { Directions, PlaneContext } from './plane-context.ts';
 
 /** Directions that lead somewhere: down the slope, or to other points. Each throws RangeError with one line. */
 

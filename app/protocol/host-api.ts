@@ -31,11 +31,13 @@ import type {
 import type { ExportedFile } from '../exchange/surface-files.ts';
 import type { FidelityCard } from '../landscape/fidelity.ts';
 import { surfaceExportSchema, surfaceFidelitySchema } from './surface-export.ts';
-import { surfaceRequestSchema, type PlaneSpec, type SurfaceRequest } from './surface-request.ts';
-import { identifierSchema, whereSchema } from './where.ts';
+import type { PlaneSpec } from '../landscape/plane-spec.ts';
+import type { ColumnSummary } from '../data/column-summary.ts';
+import { surfaceRequestSchema, type SurfaceRequest } from './surface-request.ts';
+import { identifierSchema, whereSchema } from '../experiment/where.ts';
 
-export { planeSchema, surfaceRequestSchema, type PlaneSpec, type SurfaceRequest } from './surface-request.ts';
-export { whereSchema, type Where } from './where.ts';
+export { surfaceRequestSchema, type SurfaceRequest } from './surface-request.ts';
+export { whereSchema, type Where } from '../experiment/where.ts';
 
 /**
  * The contract renderer ↔ host. The renderer sends requests by method name and gets one result or one error each;
@@ -209,15 +211,6 @@ export interface AppInfo {
   readonly tensorflow: TensorflowReport | null;
 }
 
-export interface ColumnSummary {
-  readonly name: string;
-  readonly type: 'number' | 'category';
-  readonly missing: number;
-  readonly minimum: number | null;
-  readonly maximum: number | null;
-  readonly categories: readonly string[] | null;
-  readonly use: 'feature' | 'target' | 'unused';
-}
 export interface DataSummary {
   readonly task: 'classification' | 'regression';
   readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
@@ -263,23 +256,6 @@ export interface Preset {
 }
 
 export type RunState = 'running' | 'paused' | 'completed' | 'stopped' | 'diverged' | 'failed';
-
-/** Columns of the metrics table, one row per recorded step; NaN where a quantity was not evaluated at that step. */
-export const METRIC_COLUMNS = [
-  'step',
-  'epoch',
-  /** Loss of the batch that made the step, before the step. */
-  'batchLoss',
-  /** ‖g‖ of that batch. */
-  'batchGradientNorm',
-  'trainLoss',
-  'validationLoss',
-  'trainAccuracy',
-  'validationAccuracy',
-  /** ‖∇L‖ over the whole training part. */
-  'gradientNorm',
-  'rate',
-] as const;
 
 export interface CheckpointSummary {
   readonly step: number;

@@ -21,7 +21,10 @@ import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { SpectrumTiming } from '../curvature/spectrum-cost.ts';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
 import type { Plane } from '../landscape/plane.ts';
-import type { ColumnSummary, EscapeBranch, EscapeClock, PlaneSpec } from './host-api.ts';
+import type { ColumnSummary } from '../data/column-summary.ts';
+import type { PlaneSpec } from '../landscape/plane-spec.ts';
+import type { TrainingCheckpoint } from '../training/training-state.ts';
+import type { EscapeBranch, EscapeClock } from './host-api.ts';
 import type { TrainingJobTypes } from './training-jobs.ts';
 import type { HessianReport, SpectrumReport } from './spectra.ts';
 import type { LandscapeJobTypes } from './landscape-jobs.ts';
@@ -331,12 +334,6 @@ export type JobReply<N extends JobName> =
 /** What a pool thread is given: `{ job, input }`. */
 export type JobMessage = { [N in JobName]: { job: N; input: JobInput<N> } }[JobName];
 
-/** What an update does besides the optimizer's step; each part is off where it is left out. */
-export type UpdateOptions = Pick<
-  TrainingSpec,
-  'schedule' | 'weightDecay' | 'l1' | 'clip' | 'earlyStopping' | 'labelSmoothing' | 'augmentation'
->;
-
 /** Points of a training whose spectra are wanted, in the order of their steps. */
 export interface SpectrumPointBlock {
   readonly steps: Float64Array;
@@ -348,29 +345,8 @@ export interface SpectrumPointBlock {
   readonly scales: Float64Array;
 }
 
-/** First message to a training thread (its `workerData`). */
-export interface TrainingStart extends UpdateOptions {
-  readonly loss: ResolvedLoss;
-  readonly optimizer: OptimizerSpec;
-  readonly batchSize: number | 'full';
-  readonly steps: number;
-  readonly seed: number;
-  readonly evaluateEvery: number;
-  readonly checkpointEvery: number;
-  /** θ₀, or the saved state when resuming. */
-  readonly theta: Float64Array;
-  readonly resume?: TrainingCheckpoint;
-  /** Which spectra are wanted: those of steps after `after`; at most `limit` owed at once. */
-  readonly spectra?: { readonly every: number | 'auto'; readonly after: number; readonly limit: number };
-  readonly paused: boolean;
-}
-/** Everything needed to go on bit-equally from a step. */
-export interface TrainingCheckpoint {
-  readonly step: number;
-  readonly theta: Float64Array;
-  /** Optimizer slots, concatenated as the optimizer's doc says, then early stopping's record where it is on. */
-  readonly optimizerState: Float64Array;
-}
+export type { TrainingStart } from './training-start.ts';
+
 export type TrainingCommand =
   /** `spectrum` asks for the newest point of an `auto` series. */
   | { readonly command: 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint' | 'spectrum' }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SURFACE_FORMATS } from '../exchange/surface-files.ts';
 import { COLOR_MAPS } from '../landscape/color-map.ts';
-import { whereSchema } from './where.ts';
+import { whereSchema } from '../experiment/where.ts';
 
 const f64 = z.custom<Float64Array>(
   (value) => value instanceof Float64Array,

@@ -1,6 +1,6 @@
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { BatchTiming } from '../training/batch-timing.ts';
-import type { TrainingStart } from './jobs.ts';
+import type { TrainingStart } from './training-start.ts';
 import type { WeightsJobTypes } from './weights.ts';
 import type { FoldsRequest, SampleReport, SweepResult, UpdateView } from './training-api.ts';
 

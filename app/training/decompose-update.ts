@@ -1,4 +1,4 @@
-import type { TrainingCheckpoint } from '../protocol/jobs.ts';
+import type { TrainingCheckpoint } from './training-state.ts';
 import { createTrainer, type TrainerSettings, type UpdateParts } from './trainer.ts';
 import type { TrainingProblem } from './training-problem.ts';
 

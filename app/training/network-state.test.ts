@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createNetworkObjective } from '../network/network-objective.ts';
 import { randomStream } from '../numerics/random.ts';
-import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import { METRIC_COLUMNS } from './metric-columns.ts';
 import { batchNorm } from '../testing/random-layers.ts';
 import { classPart, dense, networkSpec } from '../testing/random-network.ts';
 import { createTrainer, type TrainerSettings } from './trainer.ts';

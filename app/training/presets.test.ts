@@ -9,7 +9,7 @@ import { buildObjective } from '../experiment/objective.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
 import { initialParameters } from '../network/initializers.ts';
 import { symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
-import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import { METRIC_COLUMNS } from './metric-columns.ts';
 import { evaluateEvery } from './pace.ts';
 import { createTrainer, type Trainer } from './trainer.ts';
 import { trainingProblem } from './training-problem.ts';

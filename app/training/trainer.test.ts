@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { optimizerSchema, type OptimizerSpec } from '../experiment/experiment.ts';
 import type { Objective } from '../numerics/objective.ts';
-import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import { METRIC_COLUMNS } from './metric-columns.ts';
 import { createTrainer, type TrainerSettings } from './trainer.ts';
 import { trainingProblem, type TrainingProblem } from './training-problem.ts';
 

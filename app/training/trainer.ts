@@ -1,7 +1,7 @@
 import type { OptimizerSpec } from '../experiment/experiment.ts';
 import { norm2 } from '../numerics/vector.ts';
-import { METRIC_COLUMNS } from '../protocol/host-api.ts';
-import type { TrainingCheckpoint, UpdateOptions } from '../protocol/jobs.ts';
+import { METRIC_COLUMNS } from './metric-columns.ts';
+import type { TrainingCheckpoint, UpdateOptions } from './training-state.ts';
 import { createBatches } from './batches.ts';
 import { checkTraining } from './check-training.ts';
 import { clipGradient } from './clip-gradient.ts';

@@ -5,7 +5,7 @@ import { optimizerSchema, trainingSchema } from '../experiment/experiment.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
 import { compileFunction } from '../functions/compile-function.ts';
 import { createNetworkObjective } from '../network/network-objective.ts';
-import { METRIC_COLUMNS } from '../protocol/host-api.ts';
+import { METRIC_COLUMNS } from './metric-columns.ts';
 import { classPart, dense, networkSpec } from '../testing/random-network.ts';
 import { checkRun } from './check-run.ts';
 import { clipGradient } from './clip-gradient.ts';

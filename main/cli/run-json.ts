@@ -1,5 +1,6 @@
 import type { Note } from '../../app/data/prepared-data.ts';
-import { METRIC_COLUMNS, type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import { type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { short } from './output.ts';
 import type { Texts } from './texts.ts';
 

@@ -1,4 +1,5 @@
-import { METRIC_COLUMNS, type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import { type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { jsonText } from './json-text.ts';
 
 export interface ExportedFile {

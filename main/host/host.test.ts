@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { METRIC_COLUMNS, type HostMethod, type SurfaceMeta } from '../../app/protocol/host-api.ts';
+import { type HostMethod, type SurfaceMeta } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import {
   blobsExperiment,
   collect,

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import type { DataPart, PreparedData } from '../../app/data/prepared-data.ts';
 import type { DataSpec, LossSpec, NetworkLossSpec } from '../../app/experiment/loss-spec.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
-import type { ColumnSummary } from '../../app/protocol/host-api.ts';
+import type { ColumnSummary } from '../../app/data/column-summary.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import type { CsvFiles } from './uploads.ts';

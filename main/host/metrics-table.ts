@@ -1,4 +1,4 @@
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 
 const COLUMNS = METRIC_COLUMNS.length;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HostEvent } from '../../app/protocol/host-api.ts';
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { CardQueue } from './card-queue.ts';
 import { Coalescer } from './coalescer.ts';
 import { EventHub } from './event-hub.ts';

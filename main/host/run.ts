@@ -9,7 +9,7 @@ import type {
   RunState,
   RunSummary,
 } from '../../app/protocol/host-api.ts';
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type {
   JobOutput,
   SpectrumPointBlock,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experimentSchema } from '../../app/experiment/experiment.ts';
 import type { SweepRecord } from '../../app/protocol/training-api.ts';
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { Host } from './host.ts';
 import {
   blobsExperiment,

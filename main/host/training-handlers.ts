@@ -1,5 +1,5 @@
 import { parameterLayout, parameterNames } from '../../app/network/parameter-layout.ts';
-import type { PlaneSpec } from '../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import type { TrainingResults, trainingMethods } from '../../app/protocol/training-api.ts';
 import type { z } from 'zod';
 import { checkExperiment, checkLoss } from './check-experiment.ts';

@@ -35,8 +35,8 @@ export function FidelityBlock() {
       const card = await host.request('surface.fidelity', {
         where: request.where,
         part,
-        center,
-        directions: [...directions],
+        center: center.slice(),
+        directions: [directions[0].slice(), directions[1].slice()],
         lowest: lowest === null ? null : [x[lowest.column], y[lowest.row]],
       });
       if (session.store.getState().grid === grid) setJudged({ status: 'ready', card });

@@ -1,6 +1,7 @@
 import { Group, Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PlaneSpec, Where } from '../../app/protocol/host-api.ts';
+import type { Where } from '../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import { useApp } from '../state/app-context.tsx';
 import type { SceneModel } from './use-scene-model.ts';
 

@@ -1,6 +1,6 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { PlaneSpec } from '../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import { formatTick } from './format-tick.ts';
 import { NumberField } from './number-field.tsx';
 import { OtherPoints } from './other-points.tsx';

@@ -1,5 +1,6 @@
 import type { ScaleKind } from '../../app/landscape/value-scale.ts';
-import type { PlaneSpec, SurfaceRequest } from '../../app/protocol/host-api.ts';
+import type { SurfaceRequest } from '../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import type { ColorMapName } from '../../app/landscape/color-map.ts';
 
 /** What the user chose for the picture; everything else follows from the run. */

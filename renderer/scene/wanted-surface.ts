@@ -1,5 +1,6 @@
 import type { Experiment } from '../../app/experiment/experiment.ts';
-import type { PlaneSpec, SurfaceRequest } from '../../app/protocol/host-api.ts';
+import type { SurfaceRequest } from '../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import type { RunView } from '../state/run-view.ts';
 import { isLive } from '../state/run-view.ts';
 import type { SceneSettings } from './scene-settings.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { MetricsTable } from './metrics-table.ts';
 
 const WIDTH = METRIC_COLUMNS.length;

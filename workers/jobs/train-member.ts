@@ -2,7 +2,7 @@ import { InputError } from '../../app/experiment/input-error.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import type { DataPart } from '../../app/data/prepared-data.ts';
 import { kFolds } from '../../app/lessons/k-fold.ts';
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { checkCancelled } from '../cancelled.ts';

@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { TrainingStart } from '../../app/protocol/jobs.ts';
-import { METRIC_COLUMNS } from '../../app/protocol/host-api.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { norm2 } from '../../app/numerics/vector.ts';
 import { createBatches } from '../../app/training/batches.ts';
 import { recordEvery } from '../../app/training/pace.ts';

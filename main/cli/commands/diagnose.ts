@@ -7,7 +7,8 @@ import {
   type ReportTexts,
   type TriedFork,
 } from '../../../app/diagnosis/report/report-html.ts';
-import type { JobEvent, PlaneSpec, RunRecord, SurfaceRequest } from '../../../app/protocol/host-api.ts';
+import type { JobEvent, RunRecord, SurfaceRequest } from '../../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../../app/landscape/plane-spec.ts';
 import { writeAtomically } from '../../host/atomic-file.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';

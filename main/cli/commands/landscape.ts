@@ -1,8 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { problemSchema, type Problem } from '../../../app/experiment/experiment.ts';
-import type { PlaneSpec, SurfaceMeta, Where } from '../../../app/protocol/host-api.ts';
-import { planeSchema, surfaceRequestSchema } from '../../../app/protocol/host-api.ts';
+import type { SurfaceMeta, Where } from '../../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../../app/landscape/plane-spec.ts';
+import { surfaceRequestSchema } from '../../../app/protocol/host-api.ts';
+import { planeSchema } from '../../../app/landscape/plane-spec.ts';
 import { parseInput } from '../../host/describe-issue.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';

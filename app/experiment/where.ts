@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemSchema } from '../experiment/experiment.ts';
+import { problemSchema } from './experiment.ts';
 
 /** Names of runs and jobs: what may stand in a topic. */
 export const identifierSchema = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);

@@ -37,7 +37,7 @@ import { surfaceRequestSchema, type SurfaceRequest } from './surface-request.ts'
 import { identifierSchema, whereSchema } from '../experiment/where.ts';
 
 export { surfaceRequestSchema, type SurfaceRequest } from './surface-request.ts';
-export { whereSchema, type Where } from '../experiment/where.ts';
+export type { Where } from '../experiment/where.ts';
 
 /**
  * The contract renderer ↔ host. The renderer sends requests by method name and gets one result or one error each;

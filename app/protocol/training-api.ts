@@ -8,7 +8,6 @@ import { weightsMethods, type WeightsResults } from './weights.ts';
 /** The part of the contract renderer ↔ host that is about updates, samples, sweeps and lessons. */
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
-export const sweepIdSchema = id;
 const step = z.number().int().min(0);
 
 /** Folds of cross-validation over the samples that are not test samples. */

@@ -116,6 +116,14 @@ describe('a race', () => {
 });
 
 describe('a checkpoint looked at closely', () => {
+  it('takes an update of plain gradient descent apart, which remembers nothing', async () => {
+    const run = await test.host.runs.start(toyExperiment(12));
+    await run.settled();
+    const view = await test.host.handle('point.update', { run: run.id, step: 0 });
+    expect([...view.scale]).toEqual([1, 1]);
+    expect(view.difference).toBeLessThan(1e-15);
+  });
+
   it('takes its update apart into factors whose product is the step that was made', async () => {
     const run = await test.host.runs.start(blobsExperiment(12, 1));
     await run.settled();

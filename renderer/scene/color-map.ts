@@ -1,1 +1,1 @@
-export { colorAt, colorTable, COLOR_MAPS, type ColorMapName } from '../../app/landscape/color-map.ts';
+export { colorAt, colorTable, type ColorMapName } from '../../app/landscape/color-map.ts';

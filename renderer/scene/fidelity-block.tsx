@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { lowestCell, type FidelityCard } from '../../app/landscape/fidelity.ts';
@@ -22,8 +22,10 @@ export function FidelityBlock() {
   const grid = useStore(session.store, (state) => state.grid);
   const request = useStore(session.store, (state) => state.request);
   const status = useStore(session.store, (state) => state.status);
-  const [judged, setJudged] = useState<Judged>({ status: 'idle' });
-  useEffect(() => setJudged({ status: 'idle' }), [grid]);
+  const [answer, setAnswer] = useState<{ readonly grid: unknown; readonly judged: Judged } | null>(null);
+  // What was said of another surface says nothing of this one.
+  const judged: Judged = answer !== null && answer.grid === grid ? answer.judged : { status: 'idle' };
+  const setJudged = (now: Judged): void => setAnswer({ grid, judged: now });
   if (grid === null || request === null) return null;
 
   async function judge(): Promise<void> {

@@ -6,14 +6,18 @@ import { problemOf } from './training-start.ts';
 /** Makes the one update that follows a checkpoint and answers its factors. */
 export function explainUpdateJob({ start }: JobInput<'explain-update'>): JobOutput<'explain-update'> {
   const { resume } = start;
-  if (resume === undefined || resume.optimizerState.length === 0) {
+  const problem = problemOf(start);
+  // Plain gradient descent remembers nothing: an empty memory is whole where a fresh one is empty too.
+  const remembered =
+    resume === undefined ? 0 : createTrainer(problem, start, resume.theta).checkpoint().optimizerState.length;
+  if (resume === undefined || resume.optimizerState.length !== remembered) {
     throw new InputError(
       "expected a checkpoint that training can go on from, got one without the optimizer's memory: choose an earlier checkpoint",
       'step',
     );
   }
   const before = resume.theta.slice();
-  const trainer = createTrainer(problemOf(start), start, resume);
+  const trainer = createTrainer(problem, start, resume);
   trainer.advance();
   const parts = trainer.lastUpdate();
   if (parts === null) {

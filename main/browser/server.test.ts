@@ -149,7 +149,7 @@ describe('the socket refuses', () => {
 
   it('a giant frame', async () => {
     const socket = open();
-    socket.on('open', () => socket.send(new Uint8Array(81 * 1024 * 1024)));
+    socket.on('open', () => socket.send(new Uint8Array(273 * 1024 * 1024)));
     expect(await fate(socket)).toBe(1009);
   });
 });

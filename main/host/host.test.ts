@@ -39,7 +39,7 @@ describe('refusals', () => {
     [
       'run.start',
       { experiment: { ...toyExperiment(5), start: { weights: 'model.safetensors' } } },
-      'start.weights: expected numbers or a seed',
+      'start.weights: expected ',
       'start.weights',
     ],
     [

@@ -70,6 +70,8 @@ test('iris: trained from the window to more than 95 %, with spectra, surface, an
 
 test('the saddle of the notes: eigenvalues −2 and 2, and Escape lowers the loss', async ({ page }) => {
   await openWindow(page, served.url);
+  // The window opens where it was left; this test wants the toy.
+  await openExample(page, /^Toy saddle: lingers/);
   await page.getByRole('textbox', { name: 'w1', exact: true }).fill('0');
   await page.getByRole('textbox', { name: 'w2', exact: true }).fill('0');
   await page.getByRole('textbox', { name: 'w2', exact: true }).blur();

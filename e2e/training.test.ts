@@ -13,7 +13,7 @@ test.afterAll(async () => {
 
 test('a run can be paused, stepped, given a checkpoint, resumed and stopped', async ({ page }) => {
   await openWindow(page, served.url);
-  await openExample(page, /^Iris$/);
+  await openExample(page, /^Digits/);
   await page.getByRole('textbox', { name: 'Steps', exact: true }).fill('1000000');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   const banner = page.getByRole('banner');

@@ -14,7 +14,7 @@ export async function openWindow(page: Page, url: string): Promise<void> {
 
 export async function openExample(page: Page, title: RegExp): Promise<void> {
   await page.getByRole('combobox', { name: 'Examples' }).click();
-  await page.getByRole('option', { name: title }).click();
+  await page.getByRole('listbox').getByRole('option', { name: title }).click();
 }
 
 export async function train(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { ROOT, serveWindow, type ServedWindow } from './program.ts';
-import { inspector, openExample, openWindow, surface, train } from './window.ts';
+import { openExample, openWindow, surface, train } from './window.ts';
 
 /** The pictures of the README and of docs/, taken from the running program. */
 const picture = (name: string): string => join(ROOT, 'docs', 'pictures', `${name}.png`);
@@ -26,7 +26,7 @@ test('digits, dark', async ({ page }) => {
   await openWindow(page, served.url);
   await openExample(page, /^Digits/);
   await train(page);
-  await expect(inspector(page).getByText('Explained zeros')).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('img', { name: /^1210 eigenvalues/ })).toBeVisible({ timeout: 120_000 });
   await expect(surface(page)).toBeVisible({ timeout: 120_000 });
   await expect(page.getByText('Drawing')).toBeHidden({ timeout: 120_000 });
   await page.waitForTimeout(2000);
@@ -38,7 +38,7 @@ test('iris, light', async ({ page }) => {
   await openExample(page, /^Iris$/);
   await page.getByRole('button', { name: 'Light theme' }).click();
   await train(page);
-  await expect(inspector(page).getByText('Explained zeros')).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('img', { name: /^67 eigenvalues/ })).toBeVisible({ timeout: 120_000 });
   await expect(surface(page)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('Drawing')).toBeHidden({ timeout: 120_000 });
   await page.waitForTimeout(2000);

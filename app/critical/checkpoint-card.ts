@@ -1,5 +1,5 @@
 import { analyzePoint } from '../curvature/analyze-point.ts';
-import { explainZeroEigenvalues } from '../curvature/explained-zeros.ts';
+import { explainZeroEigenvalues, type ZeroExplanation } from '../curvature/explained-zeros.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { verdictCard } from './verdict-card.ts';
@@ -17,22 +17,25 @@ export function checkpointCard(
   cancelled: () => boolean,
   float32Origin = false,
 ): PointCard {
-  let flat = false;
+  const hessian = new Float64Array(objective.dimension ** 2);
+  let explanation: ZeroExplanation = { groups: [], unexplained: 0, basis: [] };
   const card = analyzePoint(objective, theta, {
     signal: cancelled,
     float32Origin,
+    hessian,
     explain: (question) => {
-      const { groups } = explainZeroEigenvalues(question);
-      flat = groups.some(({ kind }) => kind === 'flat');
-      return groups;
+      explanation = explainZeroEigenvalues(question);
+      return explanation.groups;
     },
   });
+  const flat = explanation.groups.some(({ kind }) => kind === 'flat');
   // Zeros along lines that are flat at this very point only never make a minimum by themselves.
   const open =
     Number.isFinite(card.loss) &&
     (card.class === 'inconclusive' || (card.class === 'minimumModuloSymmetry' && flat));
   if (!open) return card;
   const verdict = verdictCard(objective, theta, {
+    analyzed: { card, hessian, explanation },
     polish: false,
     crossCheck: false,
     cancelled,

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFunction, type FunctionObjective } from '../functions/compile-function.ts';
 import { createNetworkObjective } from '../network/network-objective.ts';
+import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { exactCases, linearNetwork } from '../testing/case-objectives.ts';
 import { dense, networkSpec, regressionPart } from '../testing/random-network.ts';
+import { analyzePoint } from '../curvature/analyze-point.ts';
 import type { PointClass } from '../curvature/point-card.ts';
 import { decisionMargin, verdictCard } from './verdict-card.ts';
 
@@ -50,6 +52,43 @@ describe('exact cases', () => {
       'degenerate:x^2*y^2',
       'degenerate:-x^4-y^4',
     ]);
+  });
+});
+
+describe('work', () => {
+  /** The objective, counting its dense Hessians. */
+  function counted(objective: Objective): { objective: Objective; hessians: () => number } {
+    let hessians = 0;
+    const hessian: Objective['hessian'] = (theta, out, poll) => {
+      hessians++;
+      objective.hessian(theta, out, poll);
+    };
+    return { objective: { ...objective, hessian }, hessians: () => hessians };
+  }
+
+  it('builds one Hessian for a point taken as it stands', () => {
+    const bowl = counted(compileFunction('x^2 + 3*y^2', ['x', 'y']));
+    expect(verdictCard(bowl.objective, Float64Array.of(0, 0), { polish: false }).class).toBe('minimum');
+    expect(bowl.hessians()).toBe(1);
+  });
+
+  it('goes on from a card that is there, with the same verdict', () => {
+    const quartic = compileFunction('x^2 - y^4', ['x', 'y']);
+    const theta = Float64Array.of(0, 0);
+    const fresh = counted(quartic);
+    const expected = verdictCard(fresh.objective, theta, { polish: false });
+    const hessian = new Float64Array(4);
+    const card = analyzePoint(quartic, theta, { hessian });
+    const explanation = { groups: [], unexplained: card.inertia.zero, basis: [] };
+    const continued = counted(quartic);
+    const options = { polish: false, analyzed: { card, hessian, explanation } };
+    expect(verdictCard(continued.objective, theta, options)).toEqual(expected);
+    expect(continued.hessians()).toBe(fresh.hessians() - 1);
+  });
+
+  it('refuses more parameters than a dense Hessian is built for, before any memory is taken', () => {
+    const many = { ...compileFunction('x', ['x']), dimension: 400_000 };
+    expect(() => verdictCard(many, new Float64Array(400_000))).toThrow(/at most 6000 parameters.*400000/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { AnalysisCancelled, analyzePoint } from '../curvature/analyze-point.ts';
+import { requireDenseSize } from '../curvature/dense-limit.ts';
 import { explainZeroEigenvalues, ZERO_LOSS, type ZeroExplanation } from '../curvature/explained-zeros.ts';
 import type { Inertia, PointCard, PointClass } from '../curvature/point-card.ts';
 import type { Note } from '../data/prepared-data.ts';
@@ -55,10 +56,17 @@ export interface VerdictOptions {
   /** Probe beyond second order where it is left open; false skips it. Default true. */
   readonly probe?: ProbeOptions | false;
   readonly float32Origin?: boolean;
+  /** The card of θ as it stands, where it is there already, with what it was made from; its Hessian may be overwritten. */
+  readonly analyzed?: {
+    readonly card: PointCard;
+    readonly hessian: Float64Array;
+    readonly explanation: ZeroExplanation;
+  };
   /** Polled between expensive steps; true stops with AnalysisCancelled. */
   readonly cancelled?: () => boolean;
 }
 
+const NOTHING_EXPLAINED: ZeroExplanation = { groups: [], unexplained: 0, basis: [] };
 /** Null spaces wider than this are not probed: each further dimension costs spheres of evaluations. */
 const MAX_PROBED_PARAMETERS = 400;
 /** Zeros of saddles change no class; a manifold through them is looked for only where that is quick. */
@@ -82,19 +90,24 @@ export function verdictCard(
     if (options.cancelled?.() === true) throw new AnalysisCancelled();
   };
   const n = objective.dimension;
-  const hessian = new Float64Array(n * n);
-  let explanation: ZeroExplanation = { groups: [], unexplained: 0, basis: [] };
-  const analyze = (at: Float64Array): PointCard =>
-    analyzePoint(objective, at, {
+  requireDenseSize(n);
+  // Each card leaves the Hessian of its point here.
+  const hessian = options.analyzed?.hessian ?? new Float64Array(n * n);
+  let explanation = options.analyzed?.explanation ?? NOTHING_EXPLAINED;
+  const analyze = (at: Float64Array): PointCard => {
+    explanation = NOTHING_EXPLAINED;
+    return analyzePoint(objective, at, {
       signal: options.cancelled,
       float32Origin: options.float32Origin,
+      hessian,
       explain: (question) => {
         explanation = explainZeroEigenvalues(question);
         return explanation.groups;
       },
     });
+  };
   let at = theta;
-  let card = analyze(theta);
+  let card = options.analyzed?.card ?? analyze(theta);
   let polished: VerdictCard['polished'] = null;
   const finite = Number.isFinite(card.loss) && Number.isFinite(card.eigenvalues[0]);
   if (finite && options.polish !== false && mayBeRounded(card, theta, options)) {
@@ -115,7 +128,6 @@ export function verdictCard(
     manifold: 0,
   };
   const hessianNorm = spectralSize(card.eigenvalues);
-  if (finite) objective.hessian(at, hessian);
   if (isOpen(card, explanation)) {
     const result = beyondSecondOrder(objective, at, card, explanation, hessian, hessianNorm, options);
     decided = result;

@@ -5,7 +5,7 @@ import type { Objective } from '../numerics/objective.ts';
 import { eigenvalueErrorBound, symmetricSpectrum } from '../numerics/symmetric-eigen.ts';
 import { matrixVector, norm2 } from '../numerics/vector.ts';
 import { classify, inertiaOf, zeroTolerance } from './classify.ts';
-import { MAX_DENSE_PARAMETERS } from './dense-limit.ts';
+import { requireDenseSize } from './dense-limit.ts';
 import { explainZeroEigenvalues, type ZeroExplainer } from './explained-zeros.ts';
 import { newtonReduction } from './newton-reduction.ts';
 import type { PointCard } from './point-card.ts';
@@ -21,6 +21,8 @@ export interface AnalyzeOptions {
   readonly float32Origin?: boolean;
   /** Accounts for zero eigenvalues. Default: `explainZeroEigenvalues`. */
   readonly explain?: ZeroExplainer;
+  /** Where the Hessian goes, length P², for a caller who has a use for it. Default: memory of its own. */
+  readonly hessian?: Float64Array;
 }
 
 /** Thrown by `analyzePoint` when `signal` said stop. */
@@ -45,19 +47,14 @@ export function analyzePoint(
 ): PointCard {
   const n = objective.dimension;
   if (theta.length !== n) throw new InputError(`expected ${n} parameters, got ${theta.length}`, 'point');
-  if (n > MAX_DENSE_PARAMETERS) {
-    throw new InputError(
-      `the full spectrum needs the dense Hessian, which fits for at most ${MAX_DENSE_PARAMETERS} parameters; this loss has ${n}`,
-      'loss',
-    );
-  }
+  requireDenseSize(n);
   const poll = (): void => {
     if (options.signal?.() === true) throw new AnalysisCancelled();
   };
   poll();
   const gradient = new Float64Array(n);
   const loss = objective.gradient(theta, gradient);
-  const hessian = new Float64Array(n * n);
+  const hessian = options.hessian ?? new Float64Array(n * n);
   objective.hessian(theta, hessian, poll);
   poll();
   // NaN throughout where an entry is not finite.

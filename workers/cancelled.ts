@@ -8,6 +8,11 @@ export function checkCancelled(flag: Int32Array): void {
   if (Atomics.load(flag, 0) !== 0) throw new Cancelled('cancelled');
 }
 
+/** A job's count of stages behind it, for whoever waits. */
+export function setStage(flag: Int32Array, stage: number): void {
+  Atomics.store(flag, 1, stage);
+}
+
 /** The flag as the function that long computations poll. */
 export function isCancelled(flag: Int32Array): () => boolean {
   return () => Atomics.load(flag, 0) !== 0;

@@ -29,14 +29,24 @@ export interface TaylorFan {
 /** Radii per fan, each half of the one after it: eight octaves show the order of the remainder. */
 const RADII = 9;
 
-/**
- * @param reach largest radius
- * @param steps directions per full turn, beside the four principal ones
- */
-export function taylorFan(objective: Objective, theta: Float64Array, reach: number, steps = 90): TaylorFan {
+export interface TaylorFanOptions {
+  /** Directions per full turn, beside the four principal ones. Default 90. */
+  readonly steps?: number;
+  /** Called between pieces of work; may throw to stop. */
+  readonly poll?: () => void;
+}
+
+/** @param reach largest radius */
+export function taylorFan(
+  objective: Objective,
+  theta: Float64Array,
+  reach: number,
+  { steps = 90, poll = () => undefined }: TaylorFanOptions = {},
+): TaylorFan {
   const n = objective.dimension;
   const hessian = new Float64Array(n * n);
-  objective.hessian(theta, hessian);
+  objective.hessian(theta, hessian, poll);
+  poll();
   const gradient = new Float64Array(n);
   const loss = objective.gradient(theta, gradient);
   const { values, vectors } = symmetricEigenpairs(hessian, n);
@@ -62,6 +72,7 @@ export function taylorFan(objective: Objective, theta: Float64Array, reach: numb
   const losses = new Float64Array(radii.length * angles.length);
   const at = new Float64Array(n);
   radii.forEach((r, i) => {
+    poll();
     angles.forEach((angle, j) => {
       const [c, s] = [r * Math.cos(angle), r * Math.sin(angle)];
       for (let k = 0; k < n; k++) at[k] = theta[k] + c * b1[k] + s * b2[k];

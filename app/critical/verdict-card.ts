@@ -46,6 +46,10 @@ export interface VerdictCard extends PointCard {
   readonly sentence: Note;
 }
 
+/** What a verdict does, in this order; stages that are not needed are passed over. */
+export const VERDICT_STAGES = ['spectrum', 'polish', 'beyondSecondOrder', 'crossCheck'] as const;
+export type VerdictStage = (typeof VERDICT_STAGES)[number];
+
 export interface VerdictOptions {
   /** Polish first. Default true. */
   readonly polish?: boolean;
@@ -64,6 +68,8 @@ export interface VerdictOptions {
   };
   /** Polled between expensive steps; true stops with AnalysisCancelled. */
   readonly cancelled?: () => boolean;
+  /** Called as a stage begins. */
+  readonly stage?: (stage: VerdictStage) => void;
 }
 
 const NOTHING_EXPLAINED: ZeroExplanation = { groups: [], unexplained: 0, basis: [] };
@@ -111,6 +117,7 @@ export function verdictCard(
   let polished: VerdictCard['polished'] = null;
   const finite = Number.isFinite(card.loss) && Number.isFinite(card.eigenvalues[0]);
   if (finite && options.polish !== false && mayBeRounded(card, theta, options)) {
+    options.stage?.('polish');
     const better = polish(objective, theta, options.polishRadius ?? POLISH_RADIUS, options.cancelled);
     poll();
     if (better !== null) {
@@ -127,6 +134,7 @@ export function verdictCard(
     notes: card.notes,
     manifold: 0,
   };
+  options.stage?.('beyondSecondOrder');
   const hessianNorm = spectralSize(card.eigenvalues);
   if (isOpen(card, explanation)) {
     const result = beyondSecondOrder(objective, at, card, explanation, hessian, hessianNorm, options);
@@ -140,6 +148,7 @@ export function verdictCard(
     }
   }
   poll();
+  options.stage?.('crossCheck');
   const crossCheck =
     finite && options.crossCheck !== false ? crossCheckHessian(objective, at, hessian, hessianNorm) : null;
   const notes = [...decided.notes];

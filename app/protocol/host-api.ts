@@ -115,7 +115,10 @@ export const hostMethods = {
   /** What the slice of a surface shows of the whole. */
   'surface.fidelity': surfaceFidelitySchema,
   'point.analyze': z.strictObject({ where: whereSchema }),
-  /** The full verdict: `polish` goes to a critical point right beside the point first, where there is one. */
+  /**
+   * The full verdict: `polish` goes to a critical point right beside the point first, where there is one. Answers a job
+   * id; progress counts the stages of `VERDICT_STAGES`; event `verdict`.
+   */
   'point.verdict': z.strictObject({ where: whereSchema, polish: z.boolean().default(true) }),
   /** Starts a search for critical points; answers a job id; the job's `atlas` event carries the result. */
   'critical.start': criticalRequestSchema,
@@ -142,7 +145,7 @@ export const hostMethods = {
     unit: z.number().int().min(0).default(0),
     lambdas: z.array(z.number().min(-100).max(100)).min(1).max(201),
   }),
-  /** The second-order model beside the truth, over directions and radii up to `reach`. */
+  /** The second-order model beside the truth, over directions and radii up to `reach`; answers a job id; event `taylor`. */
   'point.taylor': z.strictObject({ where: whereSchema, reach: z.number().positive().max(1e6) }),
   /** Loss at θ + t·v_min for the given t, v_min the eigenvector of the most negative eigenvalue. */
   'point.escape': z.strictObject({ where: whereSchema, distances: z.array(z.number()).min(1).max(201) }),
@@ -351,14 +354,14 @@ export interface HostResults extends TrainingResults {
   'surface.export': { readonly files: readonly ExportedFile[] };
   'surface.fidelity': FidelityCard;
   'point.analyze': PointCard;
-  'point.verdict': VerdictCard;
+  'point.verdict': { readonly job: string };
   'critical.start': { readonly job: string };
   'critical.compare': { readonly job: string };
   'critical.nearest': { readonly job: string };
   'critical.descend': { readonly job: string };
   'critical.connect': { readonly job: string };
   'critical.split': { readonly job: string };
-  'point.taylor': TaylorFan;
+  'point.taylor': { readonly job: string };
   'point.escape': {
     readonly direction: Float64Array;
     readonly eigenvalue: number;
@@ -401,6 +404,8 @@ export type JobEvent =
   | { readonly kind: 'surfaceTile'; readonly tile: SurfaceTile }
   | { readonly kind: 'atlas'; readonly atlas: CriticalPointAtlas }
   | { readonly kind: 'comparison'; readonly scores: readonly FinderScore[] }
+  | { readonly kind: 'verdict'; readonly card: VerdictCard }
+  | { readonly kind: 'taylor'; readonly fan: TaylorFan }
   | { readonly kind: 'nearest'; readonly nearest: NearestCritical }
   | { readonly kind: 'descent'; readonly descent: Descent }
   | { readonly kind: 'connection'; readonly connection: Connection; readonly final: boolean }

@@ -31,7 +31,8 @@ import type { LandscapeJobTypes } from './landscape-jobs.ts';
 
 /**
  * Host ↔ worker jobs: a job is a name and its types here, its implementation one file in `workers/jobs/`. Workers are
- * started with typed data only; `cancel` is an Int32Array on a SharedArrayBuffer: non-zero at index 0 asks to stop.
+ * started with typed data only; `cancel` is an Int32Array of two on a SharedArrayBuffer: non-zero at index 0 asks to stop,
+ * and at index 1 a job may count the stages it has behind it (`JobOptions.onStage`).
  */
 
 export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {

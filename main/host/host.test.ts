@@ -136,9 +136,40 @@ describe('points', () => {
     const loss = { ...toyLoss, expression: 'x^2 + y^3' };
     const where = { problem: { schemaVersion: 1, loss, point: [0, 0] } };
     expect((await test.host.handle('point.analyze', { where })).class).toBe('degenerateSaddle');
-    const verdict = await test.host.handle('point.verdict', { where });
-    expect(verdict.class).toBe('degenerateSaddle');
-    expect(verdict.probe?.verdict).toBe('saddle');
+    const { job } = await test.host.handle('point.verdict', { where });
+    const events = await collect(test.host, `job:${job}`, (event) => event.kind === 'done');
+    expect(events.at(-1)).toEqual({ kind: 'done', outcome: 'completed' });
+    expect(events.find((event) => event.kind === 'verdict')).toMatchObject({
+      card: { class: 'degenerateSaddle', probe: { verdict: 'saddle' } },
+    });
+  });
+
+  it('stops a verdict and a Taylor model when told to, and is free for the next at once', async () => {
+    // 1,121 parameters: seconds of work, whatever the machine.
+    const network = {
+      kind: 'network',
+      layers: [
+        { type: 'dense', units: 32, activation: 'tanh' },
+        { type: 'dense', units: 32, activation: 'tanh' },
+        { type: 'dense', units: 1 },
+      ],
+      loss: 'mse',
+      data: { generator: 'xor' },
+    };
+    const where = { problem: { schemaVersion: 1, loss: network, point: { seed: 1 } } };
+    for (const [method, params] of [
+      ['point.verdict', { where }],
+      ['point.taylor', { where, reach: 1 }],
+    ] as const) {
+      const { job } = await test.host.handle(method, params);
+      const ended = collect(test.host, `job:${job}`, (event) => event.kind === 'done');
+      expect(await test.host.handle('job.cancel', { job })).toEqual({ cancelled: true });
+      const events = await ended;
+      expect(events.at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
+      expect(events.some(({ kind }) => kind === 'verdict' || kind === 'taylor')).toBe(false);
+    }
+    const after = await test.host.handle('point.analyze', { where: toyAt([0, 0]) });
+    expect(after.class).toBe('saddle');
   });
 
   it('finds the same critical points whatever the number of threads', async () => {

@@ -11,6 +11,7 @@ import {
   type ParsedParams,
 } from '../../app/protocol/host-api.ts';
 import { analyzePoint } from './analyze-job.ts';
+import { judgePoint } from './verdict-job.ts';
 import { checkLoss, describeExperiment } from './check-experiment.ts';
 import { connectPoints, descendFromSaddle, splitAlongLine } from './connect-job.ts';
 import { compareMethods, findCritical, type CriticalTask } from './critical-job.ts';
@@ -162,7 +163,7 @@ export function createHost(options: HostOptions): Host {
     'point.verdict': async ({ where, polish }) => {
       const { loss, theta, part, float32Origin } = await denselyLocated(where);
       const input = { loss, theta, part, polish, float32Origin };
-      return pool.run('verdict', input, { bytes: denseBytes(theta.length) });
+      return { job: jobs.start((publish, signal) => judgePoint(input, pool, publish, signal)) };
     },
     'critical.start': async (request) => {
       const task = await criticalTask(request);
@@ -205,7 +206,14 @@ export function createHost(options: HostOptions): Host {
     },
     'point.taylor': async ({ where, reach }) => {
       const { loss, theta, part } = await denselyLocated(where);
-      return pool.run('taylor-fan', { loss, theta, part, reach }, { bytes: denseBytes(theta.length) });
+      const bytes = denseBytes(theta.length);
+      return {
+        job: jobs.start(async (publish, signal) => {
+          const input = { loss, theta, part, reach };
+          const options = { signal, bytes, urgent: true };
+          publish({ kind: 'taylor', fan: await pool.run('taylor-fan', input, options) });
+        }),
+      };
     },
     'point.escape': async ({ where, distances }) => {
       const { loss, theta, part } = await denselyLocated(where);

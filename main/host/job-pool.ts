@@ -13,6 +13,8 @@ const piscina = require(piscinaPath) as typeof import('piscina');
 
 /** Milliseconds a cancelled job may take to notice its flag before its thread is ended. */
 const GRACE = 3000;
+/** Milliseconds between two looks at how far a job is. */
+const LOOK = 100;
 /** Milliseconds after which an idle thread ends. */
 const IDLE = 60_000;
 
@@ -26,6 +28,8 @@ export interface JobOptions {
   readonly bytes?: number;
   /** Somebody is waiting in front of it: it goes before all that is not urgent. Default false. */
   readonly urgent?: boolean;
+  /** Called as the job gets from stage to stage, with how many it has behind it. Some may be passed unseen. */
+  readonly onStage?: (stage: number) => void;
 }
 
 /** The host-wide pool of worker threads. Whoever creates it calls `close()`. */
@@ -55,13 +59,13 @@ export class JobPool {
     request: JobRequest<N>,
     options: JobOptions = {},
   ): Promise<JobOutput<N>> {
-    const { signal, bytes, urgent = false } = options;
+    const { signal, bytes } = options;
     throwIfCancelled(signal);
     const release = bytes === undefined ? undefined : await this.#memory.take(bytes);
     try {
       throwIfCancelled(signal);
       if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
-      return await this.#dispatch(job, request, signal, urgent);
+      return await this.#dispatch(job, request, options);
     } finally {
       release?.();
     }
@@ -70,16 +74,16 @@ export class JobPool {
   #dispatch<N extends JobName>(
     job: N,
     request: JobRequest<N>,
-    signal: AbortSignal | undefined,
-    urgent: boolean,
+    { signal, urgent = false, onStage }: JobOptions,
   ): Promise<JobOutput<N>> {
-    const cancel = new Int32Array(new SharedArrayBuffer(4));
+    const cancel = new Int32Array(new SharedArrayBuffer(8));
     const hard = new AbortController();
     let grace: NodeJS.Timeout | undefined;
     // The mark is a symbol: the queue sees it, the thread does not.
     const task = { job, input: { ...request, cancel }, [piscina.Piscina.queueOptionsSymbol]: { urgent } };
     const reply = this.#pool.run(task, { signal: hard.signal }) as Promise<JobReply<N>>;
-    const outcome = reply.then((answer) => outputOf(answer));
+    const unwatch = onStage === undefined ? undefined : watchStage(cancel, onStage);
+    const outcome = reply.then((answer) => outputOf(answer)).finally(unwatch);
     if (!signal) return outcome.catch((error: unknown) => this.#rethrow(job, error));
     return new Promise<JobOutput<N>>((resolve, reject) => {
       const onAbort = (): void => {
@@ -125,6 +129,16 @@ function outputOf<N extends JobName>(reply: JobReply<N>): JobOutput<N> {
     case 'cancelled':
       throw new HostFailure('cancelled', 'cancelled');
   }
+}
+
+/** Looks at the stage counter until the answer ends it. */
+function watchStage(flag: Int32Array, onStage: (stage: number) => void): () => void {
+  let seen = 0;
+  const timer = setInterval(() => {
+    const stage = Atomics.load(flag, 1);
+    if (stage !== seen) onStage((seen = stage));
+  }, LOOK);
+  return () => clearInterval(timer);
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

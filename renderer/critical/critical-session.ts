@@ -94,21 +94,6 @@ function createSession(app: App): CriticalSession {
     }
   }
 
-  /** A request whose answer is the result. */
-  async function ask<T>(kind: WorkKind, request: Promise<T>, take: (value: T) => void): Promise<void> {
-    leave();
-    const mine = ++attempt;
-    set({ work: { kind, job: null, progress: null }, failure: null });
-    try {
-      const value = await request;
-      if (mine !== attempt) return;
-      set({ work: null });
-      take(value);
-    } catch (error) {
-      if (mine === attempt) fail(kind, error);
-    }
-  }
-
   function current(): { run: RunView; selection: Selection | null } | null {
     const state = app.store.getState();
     const run = activeRun(state);
@@ -164,8 +149,12 @@ function createSession(app: App): CriticalSession {
 
   const verdict = (): Promise<void> =>
     withSelection((of, run) =>
-      ask('verdict', host.request('point.verdict', { where: whereOf(of) }), (value) =>
-        set({ verdict: { run: run.id, of, value } }),
+      follow(
+        'verdict',
+        () => host.request('point.verdict', { where: whereOf(of) }),
+        (event) => {
+          if (event.kind === 'verdict') set({ verdict: { run: run.id, of, value: event.card } });
+        },
       ),
     );
 
@@ -237,11 +226,17 @@ function createSession(app: App): CriticalSession {
 
   const taylor: CriticalSession['taylor'] = (reach) =>
     withSelection((of, run) =>
-      ask('taylor', host.request('point.taylor', { where: whereOf(of), reach }), (value) =>
-        set({
-          taylor: { run: run.id, of, value },
-          dial: { angle: value.extremes[0], radius: value.radii.length - 1 },
-        }),
+      follow(
+        'taylor',
+        () => host.request('point.taylor', { where: whereOf(of), reach }),
+        (event) => {
+          if (event.kind !== 'taylor') return;
+          const { fan } = event;
+          set({
+            taylor: { run: run.id, of, value: fan },
+            dial: { angle: fan.extremes[0], radius: fan.radii.length - 1 },
+          });
+        },
       ),
     );
 

@@ -1,5 +1,6 @@
 import { Button, Loader, Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { VERDICT_STAGES } from '../../app/critical/verdict-card.ts';
 import { formatCount, formatDuration } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import type { WorkKind } from './critical-state.ts';
@@ -35,11 +36,13 @@ export function WorkStatus({ kind }: { kind: WorkKind }) {
       <span className="muted">
         {progress === null
           ? t('critical.working')
-          : t('critical.done', {
-              done: formatCount(progress.done),
-              total: formatCount(progress.total),
-              time: progress.secondsLeft === null ? '–' : formatDuration(progress.secondsLeft),
-            })}
+          : kind === 'verdict'
+            ? t(`critical.stages.${VERDICT_STAGES[progress.done] ?? 'spectrum'}`)
+            : t('critical.done', {
+                done: formatCount(progress.done),
+                total: formatCount(progress.total),
+                time: progress.secondsLeft === null ? '–' : formatDuration(progress.secondsLeft),
+              })}
       </span>
       <Button size="compact-xs" variant="default" onClick={() => session.cancel()}>
         {t('critical.cancel')}

@@ -1,7 +1,9 @@
 import { problemSchema } from '../../../app/experiment/experiment.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { cardJson, cardLines, hw22Json, hw22Lines } from '../card-json.ts';
+import type { VerdictCard } from '../../../app/critical/verdict-card.ts';
 import { orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { followJob } from '../follow-job.ts';
 import { printJson, printLines } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
 
@@ -26,10 +28,12 @@ export async function analyzeCommand(
     throw new HostFailure('input', `${file}: point: missing; expected numbers in parameter order, or a seed`);
   }
   const { card, hw22 } = await withHost(context, file, async (host) => {
-    const verdict = await orInterrupted(
-      context,
-      host.handle('point.verdict', { where: { problem }, polish: options.polish }),
-    );
+    const { job } = await host.handle('point.verdict', { where: { problem }, polish: options.polish });
+    const verdicts: VerdictCard[] = [];
+    await followJob(context, host, job, (event) => {
+      if (event.kind === 'verdict') verdicts.push(event.card);
+    });
+    const [verdict] = verdicts;
     if (!options.hw22) return { card: verdict, hw22: null };
     const where = { problem, theta: verdict.theta };
     return { card: verdict, hw22: await orInterrupted(context, host.handle('point.hw22', { where })) };

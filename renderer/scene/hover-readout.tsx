@@ -44,7 +44,7 @@ export function HoverReadout({
       </div>
     );
   }
-  const { meta, values, known } = view.grid;
+  const { meta, values, known } = hovered.grid;
   const { cell } = hovered.pick;
   const value = values[cell];
   const place = {

@@ -1,7 +1,7 @@
 import { OrbitControls } from '@react-three/drei';
 import { Canvas, useFrame, useThree } from '@react-three/fiber';
-import { useEffect, useRef } from 'react';
-import { PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Matrix4, PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
 import { drawOverlay, type OverlayTheme, type Picture } from './draw-overlay.ts';
 import { setPlotOffset } from './export-png.ts';
 import type { PlotFrame } from './plot-frame.ts';
@@ -28,6 +28,8 @@ export interface SceneCanvasProps {
   readonly label: string;
   readonly onHandle: (handle: SceneHandle | null) => void;
   readonly onLost: () => void;
+  /** After a frame whose camera or size differs from the one before: what is under a resting pointer is another. */
+  readonly onMoved: () => void;
   /** Outlives the canvas: a layout that is rebuilt finds its view again. */
   readonly memory: CameraMemory;
 }
@@ -77,14 +79,17 @@ function Stage({
   overlay,
   onHandle,
   onLost,
+  onMoved,
   memory,
 }: SceneCanvasProps & { overlay: React.RefObject<HTMLCanvasElement | null> }) {
   const get = useThree((state) => state.get);
   const size = useThree((state) => state.size);
   const invalidate = useThree((state) => state.invalidate);
   const placed = useRef(false);
+  const [seen] = useState(() => new Matrix4());
 
-  useEffect(() => {
+  // Before the first frame: on a busy machine one is drawn ahead of passive effects, from the canvas's own camera.
+  useLayoutEffect(() => {
     const { gl, scene } = get();
     const setView = (preset: CameraPreset): void => {
       const { camera, controls, size: now } = get();
@@ -137,10 +142,15 @@ function Stage({
     if (!(camera instanceof PerspectiveCamera)) return;
     const ratio = gl.getPixelRatio();
     clipCamera(camera);
-    memory.remember({ position: camera.position.toArray(), fov: camera.fov });
+    if (placed.current) memory.remember({ position: camera.position.toArray(), fov: camera.fov });
     setPlotOffset(camera, now.width, now.height);
     camera.updateMatrixWorld();
     plot.prepare(camera, now.width * ratio, now.height * ratio, ratio);
+    const onScreen = camera.projectionMatrix.clone().multiply(camera.matrixWorldInverse);
+    if (!onScreen.equals(seen)) {
+      seen.copy(onScreen);
+      onMoved();
+    }
     const context = blankCanvas(overlay.current, now.width * ratio, now.height * ratio);
     if (context === null) return;
     if (frame === null || picture === null) return;

@@ -2,6 +2,7 @@ import { PerspectiveCamera } from 'three';
 import { userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { gridAxis } from '../../app/landscape/grid.ts';
+import { RESET_CAMERA_EVENT } from '../panels/shortcuts.tsx';
 import { fakeHost, type FakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
 import { setPlotOffset } from './export-png.ts';
@@ -97,6 +98,32 @@ describe('the scene', () => {
       await vi.waitFor(() => expect(Number(readout()?.dataset.loss)).toBe(loss));
       expect(readout()?.textContent).toContain('grid value');
     }
+  });
+
+  it('reads again under a resting pointer when finer cells come', async () => {
+    const host = fakeHost(WORLD, false);
+    await open(host);
+    await vi.waitFor(() => expect(document.querySelector('[data-testid="scene-busy"]')).not.toBeNull());
+    host.stream(1);
+    await vi.waitFor(() => expect(ink()).toBeGreaterThan(500));
+    await userEvent.hover(stage(), { position: placeOf(0.5, -0.5) });
+    await vi.waitFor(() => expect(readout()?.textContent).toContain('not computed yet'));
+    host.stream(Infinity);
+    await vi.waitFor(() => expect(Number(readout()?.dataset.loss)).toBe(0));
+    expect(readout()?.textContent).toContain('grid value');
+  });
+
+  it('reads again under a resting pointer when the camera moves', async () => {
+    await drawn(fakeHost(WORLD));
+    await userEvent.hover(stage(), { position: placeOf(1.5, -0.83) });
+    const loss = WORLD.loss(1.5, gridAxis(-1, 3, 25)[1]);
+    await vi.waitFor(() => expect(Number(readout()?.dataset.loss)).toBe(loss));
+    const canvas = document.querySelector('.scene-canvas canvas:not(.scene-overlay)');
+    for (let k = 0; k < 5; k++)
+      canvas?.dispatchEvent(new WheelEvent('wheel', { deltaY: -240, bubbles: true }));
+    await vi.waitFor(() => expect(Number(readout()?.dataset.loss)).not.toBe(loss));
+    window.dispatchEvent(new Event(RESET_CAMERA_EVENT));
+    await vi.waitFor(() => expect(Number(readout()?.dataset.loss)).toBe(loss));
   });
 
   it('chooses a checkpoint by its marker, as everywhere in the window', async () => {

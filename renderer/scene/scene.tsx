@@ -100,6 +100,7 @@ function SupportedScene() {
           label={label}
           onHandle={setHandle}
           onLost={onLost}
+          onMoved={pointer.onMoved}
           memory={session.camera}
         />
       </div>

@@ -10,13 +10,14 @@ import { toScreen } from './picture-layout.ts';
 import { hoverMarker, placeInWorld, type PlacedCheckpoint } from './scene-overlays.ts';
 import type { PlotObjects } from './plot-objects.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
+import type { SurfaceGrid } from './surface-grid.ts';
 import type { SurfaceView } from './surface-view.ts';
 
 /** What is under the pointer. */
 export type Hovered =
   | { readonly kind: 'checkpoint'; readonly item: PlacedCheckpoint }
   | { readonly kind: 'critical'; readonly point: PlacedCritical }
-  | { readonly kind: 'surface'; readonly pick: SurfacePick };
+  | { readonly kind: 'surface'; readonly pick: SurfacePick; readonly grid: SurfaceGrid };
 
 /** Layout pixels around a marker's middle that belong to it, and that a click may move. */
 const GRAB = 11;
@@ -42,6 +43,8 @@ export function useScenePointer(
   const raycaster = useMemo(() => new Raycaster(), []);
   const pressed = useRef<{ x: number; y: number } | null>(null);
   const frame = useRef(0);
+  /** Where the pointer is over the scene, and whether a button is down; null elsewhere. */
+  const pointer = useRef<{ x: number; y: number; element: HTMLElement; turning: boolean } | null>(null);
   const clickToStart = run !== null && run.experiment.loss.kind === 'function';
 
   const find = useCallback(
@@ -68,7 +71,7 @@ export function useScenePointer(
       if (best !== null) return best;
       raycaster.setFromCamera(new Vector2((2 * x) / width - 1, 1 - (2 * y) / height), handle.camera);
       const pick = pickSurface(raycaster.ray, view.frame, view.heights, view.grid.size);
-      return pick === null ? null : { kind: 'surface', pick };
+      return pick === null ? null : { kind: 'surface', pick, grid: view.grid };
     },
     [handle, view, placed, points, raycaster],
   );
@@ -93,23 +96,38 @@ export function useScenePointer(
     [handle, view, plot],
   );
 
-  useEffect(() => () => cancelAnimationFrame(frame.current), []);
-
-  const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
-    const { clientX, clientY, currentTarget, buttons } = event;
+  /** Reads again what is under the pointer, once before the next frame. */
+  const read = useCallback(() => {
     cancelAnimationFrame(frame.current);
-    // While turning there is nothing to read.
-    frame.current = requestAnimationFrame(() =>
-      show(buttons === 0 ? find(clientX, clientY, currentTarget) : null),
-    );
+    frame.current = requestAnimationFrame(() => {
+      const at = pointer.current;
+      // While turning there is nothing to read.
+      show(at === null || at.turning ? null : find(at.x, at.y, at.element));
+    });
+  }, [find, show]);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  // The pointer may rest while the surface under it grows or changes.
+  useEffect(() => {
+    if (pointer.current !== null) read();
+  }, [read]);
+
+  const onPointer = (event: PointerEvent<HTMLElement>): void => {
+    const { clientX, clientY, currentTarget, buttons } = event;
+    pointer.current = { x: clientX, y: clientY, element: currentTarget, turning: buttons !== 0 };
+    read();
   };
   const onPointerLeave = (): void => {
+    pointer.current = null;
     cancelAnimationFrame(frame.current);
     show(null);
   };
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
     pressed.current = { x: event.clientX, y: event.clientY };
   };
+  /** After a frame from another camera place or of another size. */
+  const onMoved = useCallback((): void => {
+    if (pointer.current?.turning === false) read();
+  }, [read]);
   const still = (event: MouseEvent): boolean =>
     pressed.current !== null &&
     Math.hypot(event.clientX - pressed.current.x, event.clientY - pressed.current.y) < STILL;
@@ -145,6 +163,14 @@ export function useScenePointer(
   return {
     hovered,
     clickToStart,
-    handlers: { onPointerMove, onPointerLeave, onPointerDown, onClick, onDoubleClick },
+    onMoved,
+    handlers: {
+      onPointerMove: onPointer,
+      onPointerUp: onPointer,
+      onPointerLeave,
+      onPointerDown,
+      onClick,
+      onDoubleClick,
+    },
   };
 }

@@ -19,6 +19,11 @@ export interface ForkResult {
   /** Shares of the cost spent (0 … 1) and full training losses there (penalty left out), at most 65 points, first at the start. */
   readonly spent: Float64Array;
   readonly losses: Float64Array;
+  /**
+   * θ at those shares, row after row: the fork's way over the run's own surface. Empty where the fork is on another one (other
+   * layers, units or inputs) and above {@link MOST_PATH_NUMBERS}.
+   */
+  readonly path: Float64Array;
   /** At the end; Infinity after divergence, NaN where there is none. */
   readonly trainLoss: number;
   readonly validationLoss: number;
@@ -29,6 +34,8 @@ export interface ForkResult {
 }
 
 const POINTS = 64;
+/** A fork's path is kept up to this many numbers, 16 MB: a map of it is worth no more memory. */
+const MOST_PATH_NUMBERS = 2_000_000;
 
 /** Updates of going on that forks are compared over: a quarter of the run so far, at least 50. */
 export function forkUpdates(step: number): number {
@@ -57,6 +64,8 @@ export function runFork(
     isNetworkObjective(objective) ? objective.evaluate(at).dataLoss : objective.loss(at);
   const shares = [0];
   const losses = [measure(trainer.theta)];
+  const mapped = same && (POINTS + 1) * objective.dimension <= MOST_PATH_NUMBERS;
+  const path = mapped ? [trainer.theta.slice()] : [];
   let made = 0;
   // One update more than the budget holds would be a gift.
   while (spent < budget && trainer.divergence === null && made < limit && !cancelled()) {
@@ -65,6 +74,7 @@ export function runFork(
     if (spent >= (budget * shares.length) / POINTS || spent >= budget) {
       shares.push(Math.min(1, spent / budget));
       losses.push(measure(trainer.theta));
+      if (mapped) path.push(trainer.theta.slice());
     }
   }
   const diverged = trainer.divergence !== null;
@@ -77,6 +87,7 @@ export function runFork(
     parameters: objective.dimension,
     spent: Float64Array.from(shares),
     losses: Float64Array.from(losses),
+    path: joined(path, objective.dimension),
     trainLoss,
     validationLoss: diverged ? Infinity : validationLoss(applied, trainer.theta),
     lossSpec: applied.loss.spec,
@@ -145,10 +156,17 @@ function refused(stall: Stall, proposal: Proposal | null, note: Note): ForkResul
     parameters: stall.objective.dimension,
     spent: new Float64Array(0),
     losses: new Float64Array(0),
+    path: new Float64Array(0),
     trainLoss: NaN,
     validationLoss: NaN,
     lossSpec: stall.loss.spec,
     training: stall.training,
     theta: stall.from.theta,
   };
+}
+
+function joined(points: readonly Float64Array[], dimension: number): Float64Array {
+  const rows = new Float64Array(points.length * dimension);
+  points.forEach((point, row) => rows.set(point, row * dimension));
+  return rows;
 }

@@ -171,6 +171,13 @@ export const hostMethods = {
   }),
   /** Why a run is where it is, at a checkpoint (default: its last). */
   'diagnosis.get': z.strictObject({ run: runId, step: z.number().int().min(0).optional() }),
+  /** The same at several checkpoints, as a job that can be cancelled; answers a job id; a `diagnosis` event for each, in order. */
+  'diagnosis.start': z.strictObject({
+    run: runId,
+    /** Default: the run's own, evenly thinned to `maximum`, its first and last among them. */
+    steps: z.array(z.number().int().min(0)).min(1).max(200).optional(),
+    maximum: z.number().int().min(2).max(200).default(24),
+  }),
   /** Runs what the diagnosis proposes beside going on, at equal cost; answers a job id; `fork` events carry the results. */
   'diagnosis.forks': z.strictObject({
     run: runId,
@@ -178,6 +185,8 @@ export const hostMethods = {
     /** Updates of going on that each fork may cost. Default: a quarter of the run so far, at least 50. */
     updates: z.number().int().min(1).max(1_000_000).optional(),
   }),
+  /** The surface that the paths of a finished what-if lie on, as the job of a surface; answers a job id. */
+  'diagnosis.surface': z.strictObject({ job: jobId, size: z.number().int().min(5).max(201).default(51) }),
   /** Starts a run that goes on from a fork's end. */
   'diagnosis.adopt': z.strictObject({ job: jobId, fork: z.number().int().min(0) }),
   'job.cancel': z.strictObject({ job: jobId }),
@@ -375,6 +384,8 @@ export interface HostResults extends TrainingResults {
   'run.spectra': SpectraRecord;
   'spectrum.cost': SpectrumPrediction;
   'diagnosis.get': Diagnosis;
+  'diagnosis.start': { readonly job: string };
+  'diagnosis.surface': { readonly job: string };
   'diagnosis.forks': { readonly job: string };
   'diagnosis.adopt': RunSummary;
   'job.cancel': { readonly cancelled: boolean };
@@ -411,6 +422,7 @@ export type JobEvent =
   | { readonly kind: 'connection'; readonly connection: Connection; readonly final: boolean }
   | { readonly kind: 'splitting'; readonly line: SplittingLine }
   | SweepEvent
+  | { readonly kind: 'diagnosis'; readonly diagnosis: Diagnosis }
   /** A what-if of a diagnosis; index 0 is "just go on", whose prediction is null. */
   | {
       readonly kind: 'fork';

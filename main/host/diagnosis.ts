@@ -3,7 +3,8 @@ import { forkUpdates, type ForkResult } from '../../app/diagnosis/fork.ts';
 import type { ProposedExperiment } from '../../app/diagnosis/proposals.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
-import { type JobEvent } from '../../app/protocol/host-api.ts';
+import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
+import type { JobEvent } from '../../app/protocol/host-api.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import { checkLoss } from './check-experiment.ts';
@@ -12,9 +13,11 @@ import { HostFailure } from './host-failure.ts';
 import type { JobPool, JobRequest } from './job-pool.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Run } from './run.ts';
+import { pathPlane, type SurfaceTask } from './surface-job.ts';
 
 /** Proposals tried at once in a what-if, the surest verdicts' first. */
 const MOST_FORKS = 6;
+const GONE = 'forks: expected the data the run was trained on, they are gone or changed';
 
 export interface DiagnosisServices {
   readonly pool: JobPool;
@@ -33,9 +36,58 @@ export async function diagnoseRun(
   run: Run,
   step: number | undefined,
   { pool, resolver }: DiagnosisServices,
+  signal?: AbortSignal,
 ): Promise<Diagnosis> {
   const input = await diagnosisInput(run, step, resolver);
-  return pool.run('diagnose', input, { bytes: denseBytes(input.checkpoints.at(-1)?.theta.length ?? 1) });
+  const bytes = denseBytes(input.checkpoints.at(-1)?.theta.length ?? 1);
+  return pool.run('diagnose', input, { bytes, ...(signal === undefined ? {} : { signal }) });
+}
+
+/** One diagnosis after another along a run, each published as it comes; what came before a cancellation stays. */
+export async function diagnoseAlong(
+  run: Run,
+  steps: readonly number[],
+  services: DiagnosisServices,
+  publish: (event: JobEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const began = performance.now();
+  for (const [at, step] of steps.entries()) {
+    publish({ kind: 'diagnosis', diagnosis: await diagnoseRun(run, step, services, signal) });
+    const done = at + 1;
+    const seconds = (performance.now() - began) / 1000;
+    const secondsLeft = (seconds / done) * (steps.length - done);
+    publish({ kind: 'progress', done, total: steps.length, secondsLeft });
+  }
+}
+
+/** Evenly chosen, both ends included. */
+export function thinned(steps: readonly number[], maximum: number): number[] {
+  if (steps.length <= maximum) return [...steps];
+  return Array.from(
+    { length: maximum },
+    (_, k) => steps[Math.round((k * (steps.length - 1)) / (maximum - 1))],
+  );
+}
+
+/** The stall and every kept path of a what-if, on one plane: what a surface of it is drawn around. */
+export async function forkSurface(
+  run: Run,
+  { step }: ForkPlan,
+  forks: readonly ForkResult[],
+  { resolver }: DiagnosisServices,
+): Promise<Pick<SurfaceTask, 'loss' | 'theta' | 'path'> & { plane: PlaneSpec }> {
+  const loss = await sameLoss(run, resolver);
+  if (loss === null) throw new HostFailure('input', GONE);
+  const { stored } = await run.checkpoint(step);
+  const dimension = stored.theta.length;
+  const points = forks.flatMap(({ path }) =>
+    Array.from({ length: path.length / dimension }, (_, k) => path.slice(k * dimension, (k + 1) * dimension)),
+  );
+  if (points.length === 0) {
+    throw new HostFailure('input', 'what-if: expected forks on the surface of the run, got none with a path');
+  }
+  return { loss, theta: stored.theta, ...pathPlane(loss, points) };
 }
 
 async function diagnosisInput(
@@ -100,12 +152,7 @@ export async function runForks(
   updates = forkUpdates(plan.step),
 ): Promise<ForkResult[]> {
   const loss = await sameLoss(run, resolver);
-  if (loss === null) {
-    throw new HostFailure(
-      'input',
-      'forks: expected the data the run was trained on, they are gone or changed',
-    );
-  }
+  if (loss === null) throw new HostFailure('input', GONE);
   const { stored } = await run.checkpoint(plan.step);
   const { training } = run.experiment;
   const rate = run.rateAt(plan.step) ?? training.optimizer.rate;

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { ForkResult } from '../../app/diagnosis/fork.ts';
 import { parameterLayout, parameterNames } from '../../app/network/parameter-layout.ts';
 import {
   hostMethods,
@@ -18,7 +17,7 @@ import { compareMethods, findCritical, type CriticalTask } from './critical-job.
 import { summarizeData } from './data-summary.ts';
 import { denseBudget, denseBytes, denseLimit, usableMemory } from './dense-limit.ts';
 import { parseInput } from './describe-issue.ts';
-import { adoptedExperiment, diagnoseRun, forkPlan, runForks, type ForkPlan } from './diagnosis.ts';
+import { diagnosisHandlers } from './diagnosis-handlers.ts';
 import { EventHub, type Topic, type TopicListener } from './event-hub.ts';
 import { exportRun } from './export-run.ts';
 import { HostFailure } from './host-failure.ts';
@@ -95,8 +94,6 @@ export function createHost(options: HostOptions): Host {
     resolver,
   });
   const services = { runs, resolver, denseLimit: limit };
-  /** What-ifs by job, for those who adopt one. */
-  const whatIfs = new Map<string, { readonly plan: ForkPlan; readonly forks: readonly ForkResult[] }>();
   const costs = new SpectrumCosts(pool);
 
   /** Dense work on a point: refused above the limit, with the number that fits. */
@@ -237,27 +234,7 @@ export function createHost(options: HostOptions): Host {
       return pool.run('hw22-recipe', { loss, theta, part });
     },
     'spectrum.cost': (request) => costs.predict(request),
-    'diagnosis.get': async ({ run, step }) => diagnoseRun(await runs.get(run), step, { pool, resolver }),
-    'diagnosis.forks': async ({ run: id, step, updates }) => {
-      const run = await runs.get(id);
-      const job: string = jobs.start(async (publish, signal) => {
-        const plan = forkPlan(run, await diagnoseRun(run, step, { pool, resolver }));
-        const forks = await runForks(run, plan, { pool, resolver }, publish, signal, updates);
-        whatIfs.set(job, { plan, forks });
-      });
-      return { job };
-    },
-    'diagnosis.adopt': async ({ job, fork }) => {
-      const known = whatIfs.get(job);
-      const chosen = known?.forks[fork];
-      if (known === undefined || chosen === undefined) {
-        throw new HostFailure(
-          'notFound',
-          `fork: expected a fork of a finished what-if, got ${fork} of ${job}`,
-        );
-      }
-      return (await runs.start(adoptedExperiment(known.plan, chosen))).summary();
-    },
+    ...diagnosisHandlers({ runs, resolver, pool, jobs }),
     'job.cancel': async ({ job }) => ({ cancelled: jobs.cancel(job) }),
   };
 

@@ -1,5 +1,6 @@
 import type { ResolvedLoss, PartName } from '../../app/experiment/resolved-loss.ts';
 import { coarseToFine } from '../../app/landscape/grid.ts';
+import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import type { JobEvent, SurfaceMeta, SurfaceRequest, SurfaceTile } from '../../app/protocol/host-api.ts';
 import type { JobOutput } from '../../app/protocol/jobs.ts';
 import { Coalescer } from './coalescer.ts';
@@ -27,6 +28,18 @@ export interface SurfaceTask {
   readonly path?: readonly { step: number; theta: Float64Array }[];
   readonly request: Pick<SurfaceRequest, 'plane' | 'size' | 'extent'> &
     Partial<Pick<SurfaceRequest, 'quantity'>>;
+}
+
+/** The plane of points that belong to no run: the variables of a function of two, else the principal axes of the points. */
+export function pathPlane(
+  loss: ResolvedLoss,
+  points: readonly Float64Array[],
+): { plane: PlaneSpec; path: { step: number; theta: Float64Array }[] } {
+  const isExact = loss.kind === 'function' && points[0]?.length === 2;
+  return {
+    plane: isExact ? { kind: 'coordinates', indices: [0, 1] } : { kind: 'pca' },
+    path: points.map((theta, step) => ({ step, theta })),
+  };
 }
 
 /** Draws one surface: the plane first, then its cells from coarse to fine over all threads. Throws when cancelled. */

@@ -1,5 +1,4 @@
 import { parameterLayout, parameterNames } from '../../app/network/parameter-layout.ts';
-import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import type { TrainingResults, trainingMethods } from '../../app/protocol/training-api.ts';
 import type { z } from 'zod';
 import { checkExperiment, checkLoss } from './check-experiment.ts';
@@ -9,7 +8,7 @@ import type { Jobs } from './jobs.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import { startOf, type Runs } from './runs.ts';
 import { pointOf } from './start-point.ts';
-import { drawSurface } from './surface-job.ts';
+import { drawSurface, pathPlane } from './surface-job.ts';
 import type { Sweeps } from './sweeps.ts';
 
 type Params<M extends keyof TrainingResults> = z.output<(typeof trainingMethods)[M]>;
@@ -61,11 +60,7 @@ export function trainingHandlers(services: {
     'sweep.surface': async ({ sweep, size }) => {
       const { experiment, theta, path } = await sweeps.paths(sweep);
       const { loss } = await checkLoss(experiment.loss, resolver);
-      const plane: PlaneSpec =
-        loss.kind === 'function' && theta.length === 2
-          ? { kind: 'coordinates', indices: [0, 1] }
-          : { kind: 'pca' };
-      const points = path.map((point, step) => ({ step, theta: point }));
+      const { plane, path: points } = pathPlane(loss, path);
       const task = { loss, theta, part: 'train', run: null, path: points, request: { plane, size } } as const;
       return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
     },

@@ -1,0 +1,92 @@
+import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import type { HostResults, ParsedParams } from '../../app/protocol/host-api.ts';
+import {
+  adoptedExperiment,
+  diagnoseAlong,
+  diagnoseRun,
+  forkPlan,
+  forkSurface,
+  runForks,
+  thinned,
+  type DiagnosisServices,
+  type ForkPlan,
+} from './diagnosis.ts';
+import { HostFailure } from './host-failure.ts';
+import type { Jobs } from './jobs.ts';
+import type { Run } from './run.ts';
+import type { Runs } from './runs.ts';
+import { drawSurface } from './surface-job.ts';
+
+type Method =
+  'diagnosis.get' | 'diagnosis.start' | 'diagnosis.forks' | 'diagnosis.surface' | 'diagnosis.adopt';
+type Handlers = { [M in Method]: (params: ParsedParams<M>) => Promise<HostResults[M]> };
+
+interface WhatIf {
+  readonly run: Run;
+  readonly plan: ForkPlan;
+  readonly forks: readonly ForkResult[];
+}
+
+/** What-ifs that can still be adopted or drawn; their paths may take 16 MB a fork. */
+const KEPT = 8;
+
+/** Why a run is where it is, and what else could be tried from there. */
+export function diagnosisHandlers(
+  services: DiagnosisServices & { readonly runs: Runs; readonly jobs: Jobs },
+): Handlers {
+  const { runs, jobs, pool } = services;
+  const whatIfs = new Map<string, WhatIf>();
+
+  function keep(job: string, whatIf: WhatIf): void {
+    whatIfs.set(job, whatIf);
+    for (const old of [...whatIfs.keys()].slice(0, -KEPT)) whatIfs.delete(old);
+  }
+  function whatIfOf(job: string): WhatIf {
+    const known = whatIfs.get(job);
+    if (known === undefined) {
+      throw new HostFailure(
+        'notFound',
+        `what-if: expected one of the last ${KEPT} that finished, got ${job}; try the proposals again`,
+      );
+    }
+    return known;
+  }
+
+  return {
+    'diagnosis.get': async ({ run, step }) => diagnoseRun(await runs.get(run), step, services),
+    'diagnosis.start': async ({ run: id, steps, maximum }) => {
+      const run = await runs.get(id);
+      const wanted =
+        steps ??
+        thinned(
+          run.record().checkpoints.map(({ step }) => step),
+          maximum,
+        );
+      return {
+        job: jobs.start((publish, signal) => diagnoseAlong(run, wanted, services, publish, signal)),
+      };
+    },
+    'diagnosis.forks': async ({ run: id, step, updates }) => {
+      const run = await runs.get(id);
+      const job: string = jobs.start(async (publish, signal) => {
+        const plan = forkPlan(run, await diagnoseRun(run, step, services, signal));
+        keep(job, { run, plan, forks: await runForks(run, plan, services, publish, signal, updates) });
+      });
+      return { job };
+    },
+    'diagnosis.surface': async ({ job, size }) => {
+      const { run, plan, forks } = whatIfOf(job);
+      const { plane, ...around } = await forkSurface(run, plan, forks, services);
+      const task = { ...around, part: 'train', run: null, request: { plane, size } } as const;
+      return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
+    },
+    'diagnosis.adopt': async ({ job, fork }) => {
+      const { plan, forks } = whatIfOf(job);
+      const chosen = forks[fork];
+      if (chosen === undefined) {
+        throw new HostFailure('input', `fork: expected 0 to ${forks.length - 1}, got ${fork}`, 'fork');
+      }
+      return (await runs.start(adoptedExperiment(plan, chosen))).summary();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import type { JobEvent, RunEvent } from '../../app/protocol/host-api.ts';
+import type { Host } from './host.ts';
+import { collect, startTestHost, toyExperiment, type TestHost } from './testing/test-host.ts';
+
+let test: TestHost;
+beforeAll(async () => {
+  test = await startTestHost();
+});
+afterAll(() => test.dispose());
+
+const over = ({ kind }: RunEvent | JobEvent): boolean => kind === 'done' || kind === 'failed';
+
+async function eventsOf(host: Host, start: Promise<{ job: string }>): Promise<(RunEvent | JobEvent)[]> {
+  return collect(host, `job:${(await start).job}`, over);
+}
+
+/** L = (1 − xy)² begun beside its saddle at 0, almost on the line that leads into it. */
+async function stalledRun(host: Host): Promise<string> {
+  const experiment = toyExperiment(60, { name: 'Stalled', start: [0.3, -0.3 + 1e-9] });
+  const { run } = await host.handle('run.start', { experiment });
+  await (await host.runs.get(run)).settled();
+  return run;
+}
+
+describe('diagnoses along a run', () => {
+  it('come in the order of the checkpoints, each the same as asked for alone', async () => {
+    const { host } = test;
+    const run = await stalledRun(host);
+    const events = await eventsOf(host, host.handle('diagnosis.start', { run, maximum: 3 }));
+    const found = events.flatMap((event) => (event.kind === 'diagnosis' ? [event.diagnosis] : []));
+    expect(found.map(({ step }) => step)).toEqual([0, 30, 60]);
+    expect(found.at(-1)?.verdicts[0].kind).toBe('strictSaddle');
+    const alone = await host.handle('diagnosis.get', { run, step: 60 });
+    expect(found.at(-1)?.verdicts).toEqual(alone.verdicts);
+    expect(events.at(-1)).toEqual({ kind: 'done', outcome: 'completed' });
+  });
+
+  it('keep what came before they are cancelled', async () => {
+    const { host } = test;
+    const run = await stalledRun(host);
+    const { job } = await host.handle('diagnosis.start', { run, maximum: 200 });
+    await collect(host, `job:${job}`, ({ kind }) => kind === 'diagnosis');
+    await host.handle('job.cancel', { job });
+    const events = await collect(host, `job:${job}`, over);
+    expect(events.filter(({ kind }) => kind === 'diagnosis').length).toBeGreaterThan(0);
+    expect(events.at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
+  });
+});
+
+describe('what-ifs', () => {
+  it('leave the stall over the run’s own surface, and one of them becomes the run', async () => {
+    const { host } = test;
+    const run = await stalledRun(host);
+    const { job } = await host.handle('diagnosis.forks', { run, updates: 200 });
+    const events = await collect(host, `job:${job}`, over);
+    const forks: ForkResult[] = [];
+    for (const event of events) if (event.kind === 'fork') forks[event.index] = event.fork;
+    const escape = forks.findIndex(({ proposal }) => proposal?.kind === 'escape');
+    expect(escape).toBeGreaterThan(0);
+    const { path, losses, theta, trainLoss } = forks[escape];
+    expect(path).toHaveLength(2 * losses.length);
+    expect(path.slice(-2)).toEqual(theta);
+    losses.forEach((loss, k) => expect((1 - path[2 * k] * path[2 * k + 1]) ** 2).toBeCloseTo(loss, 12));
+    expect(trainLoss).toBeLessThan(1e-6);
+
+    const drawn = await eventsOf(host, host.handle('diagnosis.surface', { job, size: 11 }));
+    const meta = drawn.find((event) => event.kind === 'surfaceMeta');
+    expect(meta?.meta.plane).toEqual({ kind: 'coordinates', indices: [0, 1] });
+    const cells = drawn.flatMap((event) => (event.kind === 'surfaceTile' ? [...event.tile.cells] : []));
+    expect(new Set(cells).size).toBe(121);
+
+    const adopted = await host.handle('diagnosis.adopt', { job, fork: escape });
+    const { experiment } = await host.handle('run.get', { run: adopted.run });
+    expect(experiment.start).toEqual([...theta]);
+  });
+
+  it('say what was expected of a what-if that is not known', async () => {
+    await expect(test.host.handle('diagnosis.surface', { job: 'j999' })).rejects.toThrow(
+      'what-if: expected one of the last 8 that finished, got j999',
+    );
+  });
+});

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '../format/number.ts';
 import type { PlotScale } from './plot-scale.ts';
-import { useSize } from './use-size.ts';
+import { useSize } from '../charts/use-size.ts';
 
 const MARGIN = { left: 52, right: 14, top: 8, bottom: 32 };
 

@@ -6,7 +6,7 @@ import { formatTick } from '../scene/format-tick.ts';
 import { useApp } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';
 import type { RaceGroup } from './race-table.ts';
-import { useSize } from './use-size.ts';
+import { useSize } from '../charts/use-size.ts';
 
 /** Lines drawn with a label of their own; the others stay in the table. */
 export const DRAWN = 8;
@@ -15,22 +15,26 @@ const LEFT = 60;
 const BOTTOM = 24;
 const TOP = 12;
 
+/** What is drawn of a group: its median and quartiles over its steps. */
+export type RaceCurve = Pick<RaceGroup, 'group' | 'label'> & {
+  readonly band: Pick<RaceGroup['band'], 'runs' | 'steps' | 'median' | 'lower' | 'upper'>;
+};
+
 /** Median curves of the best groups with their quartile bands, labels at the line ends. */
 export function RaceChart({
   groups,
   colorOf,
   title,
 }: {
-  groups: readonly RaceGroup[];
+  groups: readonly RaceCurve[];
   /** Place among the eight colours, by group. */
   colorOf: (group: number) => number;
   title: string;
 }) {
   const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
-  const frame = useRef<HTMLDivElement>(null);
+  const [frame, { width, height }] = useSize<HTMLElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = useSize(frame);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || width === 0 || height === 0) return;
@@ -61,7 +65,7 @@ export function RaceChart({
 interface Drawing {
   readonly width: number;
   readonly height: number;
-  readonly groups: readonly RaceGroup[];
+  readonly groups: readonly RaceCurve[];
   readonly line: (group: number) => string;
   readonly scheme: 'dark' | 'light';
 }
@@ -135,7 +139,7 @@ function draw(context: CanvasRenderingContext2D, { width, height, groups, line, 
 /** Labels at the ends, moved apart so that none covers another. */
 function labelEnds(
   context: CanvasRenderingContext2D,
-  groups: readonly RaceGroup[],
+  groups: readonly RaceCurve[],
   {
     x,
     y,

@@ -1,6 +1,8 @@
 import { Button, NativeSelect, Progress, SegmentedControl } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PathMap, type MappedPath } from '../charts/path-map.tsx';
+import { usePathSurface } from '../charts/use-path-surface.ts';
 import { formatDuration } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { saveText } from '../panels/save-file.ts';
@@ -8,11 +10,9 @@ import { useApp } from '../state/app-context.tsx';
 import { DRAWN, RaceChart } from './race-chart.tsx';
 import { EMPTY_RACE, raceCount, raceExperiment, wrongFields } from './race-draft.ts';
 import { RaceForm } from './race-form.tsx';
-import { RaceMap } from './race-map.tsx';
 import { RaceRanking } from './race-ranking.tsx';
-import { raceCsv, rankGroups, type RaceQuantity } from './race-table.ts';
+import { raceCsv, rankGroups, type RaceGroup, type RaceQuantity } from './race-table.ts';
 import { useRace } from './use-race.ts';
-import { useRaceSurface } from './use-race-surface.ts';
 import './race.css';
 
 /** Many runs of one set-up from the same start, side by side: chosen, trained in parallel, drawn, ranked, exported. */
@@ -26,7 +26,8 @@ export function RaceView() {
   const race = useRace();
   const { record } = race;
   const running = record !== null && record.job !== null;
-  const surface = useRaceSurface(
+  const surface = usePathSurface(
+    'sweep',
     record !== null && !running && record.results.some(({ path }) => path.length > 0) ? record.sweep : null,
   );
   const groups = useMemo(() => (record === null ? [] : rankGroups(record, quantity)), [record, quantity]);
@@ -43,6 +44,7 @@ export function RaceView() {
         : group % DRAWN,
     [many, groups],
   );
+  const paths = useMemo(() => firstPaths(groups.slice(0, DRAWN), colorOf), [groups, colorOf]);
   const wrong = wrongFields(draft);
   const count = raceCount(draft);
   const folds = draft.folds.trim() === '' ? null : Number(draft.folds);
@@ -133,11 +135,29 @@ export function RaceView() {
               colorOf={colorOf}
               title={t(quantity === 'train' ? 'race.trainLoss' : 'race.validationLoss')}
             />
-            {surface.meta === null ? null : <RaceMap surface={surface} groups={groups} colorOf={colorOf} />}
+            {surface.meta === null ? null : (
+              <PathMap
+                surface={surface}
+                paths={paths}
+                label={t('race.mapLabel', { count: paths.length })}
+                caption={t(surface.meta.plane.kind === 'pca' ? 'race.mapPca' : 'race.mapExact')}
+              />
+            )}
           </div>
           <RaceRanking record={record} groups={groups} colorOf={colorOf} />
         </>
       )}
     </main>
   );
+}
+
+/** The path of each group's first run. */
+function firstPaths(groups: readonly RaceGroup[], colorOf: (group: number) => number): MappedPath[] {
+  return groups.flatMap(({ group, runs }) => {
+    const first = runs.find(
+      ({ path, seed, fold }) =>
+        path.length > 0 && seed === runs[0].seed && (fold ?? 0) === (runs[0].fold ?? 0),
+    );
+    return first === undefined ? [] : [{ color: colorOf(group), path: first.path }];
+  });
 }

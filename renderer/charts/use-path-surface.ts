@@ -1,30 +1,28 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { JobEvent, SurfaceMeta } from '../../app/protocol/host-api.ts';
 import { useHost } from '../state/app-context.tsx';
 
-export interface RaceSurface {
+export interface PathSurface {
   readonly meta: SurfaceMeta | null;
   /** Row-major, NaN where not yet computed; grows in place behind `version`. */
   readonly losses: Float64Array;
   readonly version: number;
 }
 
-const NOTHING: RaceSurface = { meta: null, losses: new Float64Array(0), version: 0 };
+const NOTHING: PathSurface = { meta: null, losses: new Float64Array(0), version: 0 };
 
-/** The map under a sweep's paths, drawn once the sweep is over. */
-export function useRaceSurface(sweep: string | null): RaceSurface {
+/** The map under the paths of a finished sweep or what-if; nothing for null. */
+export function usePathSurface(of: 'sweep' | 'whatIf', id: string | null): PathSurface {
   const host = useHost();
-  const [surface, setSurface] = useState<RaceSurface & { sweep: string | null }>({ ...NOTHING, sweep: null });
-  const latest = useRef(sweep);
+  const [surface, setSurface] = useState<PathSurface & { id: string | null }>({ ...NOTHING, id: null });
   useEffect(() => {
-    latest.current = sweep;
-    if (sweep === null) return;
+    if (id === null) return;
     let stop: (() => void) | null = null;
     let current = true;
     function receive(event: JobEvent): void {
       if (event.kind === 'surfaceMeta') {
         const { meta } = event;
-        setSurface({ sweep, meta, losses: new Float64Array(meta.size ** 2).fill(NaN), version: 0 });
+        setSurface({ id, meta, losses: new Float64Array(meta.size ** 2).fill(NaN), version: 0 });
       } else if (event.kind === 'surfaceTile') {
         setSurface((before) => {
           event.tile.cells.forEach((cell, k) => {
@@ -34,7 +32,11 @@ export function useRaceSurface(sweep: string | null): RaceSurface {
         });
       } else if (event.kind === 'done' || event.kind === 'failed') stop?.();
     }
-    host.request('sweep.surface', { sweep }).then(
+    const asked =
+      of === 'sweep'
+        ? host.request('sweep.surface', { sweep: id })
+        : host.request('diagnosis.surface', { job: id });
+    asked.then(
       ({ job }) => {
         if (current) stop = host.subscribe(`job:${job}`, receive);
       },
@@ -45,6 +47,6 @@ export function useRaceSurface(sweep: string | null): RaceSurface {
       current = false;
       stop?.();
     };
-  }, [host, sweep]);
-  return surface.sweep === sweep ? surface : NOTHING;
+  }, [host, of, id]);
+  return surface.id === id ? surface : NOTHING;
 }

@@ -1,39 +1,44 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { contourLines } from '../../app/landscape/contours.ts';
 import { planeProjector } from '../../app/landscape/project.ts';
 import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
-import { CHART_COLORS } from '../charts/chart-colors.ts';
+import { CHART_COLORS } from './chart-colors.ts';
 import { colorAt, colorTable } from '../scene/color-map.ts';
 import { useApp } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';
-import { DRAWN } from './race-chart.tsx';
-import type { RaceGroup } from './race-table.ts';
-import type { RaceSurface } from './use-race-surface.ts';
+import './path-map.css';
+import type { PathSurface } from './use-path-surface.ts';
 import { useSize } from './use-size.ts';
 
-/** All paths on one map of the loss: where they begin together and where each ends. */
-export function RaceMap({
+export interface MappedPath {
+  /** Place among the eight colours of runs. */
+  readonly color: number;
+  /** θ, row after row. */
+  readonly path: Float64Array;
+}
+
+/** Paths on one map of the loss: where they begin together and where each ends. */
+export function PathMap({
   surface,
-  groups,
-  colorOf,
+  paths: given,
+  label,
+  caption,
 }: {
-  surface: RaceSurface;
-  groups: readonly RaceGroup[];
-  colorOf: (group: number) => number;
+  surface: PathSurface;
+  paths: readonly MappedPath[];
+  label: string;
+  caption: string;
 }) {
-  const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
-  const frame = useRef<HTMLDivElement>(null);
+  const [frame, { width, height }] = useSize<HTMLElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = useSize(frame);
   const { meta, losses, version } = surface;
   const side = Math.max(0, Math.floor(Math.min(width, height - 20)));
   const ground = useMemo(
     () => (meta === null || version < 0 ? null : shaded(meta, losses)),
     [meta, losses, version],
   );
-  const paths = useMemo(() => (meta === null ? [] : projected(meta, groups.slice(0, DRAWN))), [meta, groups]);
+  const paths = useMemo(() => (meta === null ? [] : projected(meta, given)), [meta, given]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || side === 0 || meta === null) return;
@@ -49,10 +54,10 @@ export function RaceMap({
     const [x0, x1] = [meta.x[0], meta.x[meta.size - 1]];
     const [y0, y1] = [meta.y[0], meta.y[meta.size - 1]];
     const colors = RUN_COLORS[scheme];
-    for (const { group, points } of paths) {
+    for (const { color, points } of paths) {
       for (const [stroke, thick] of [
         ['rgba(0,0,0,0.75)', 4],
-        [colors[colorOf(group)], 2],
+        [colors[color], 2],
       ] as const) {
         context.strokeStyle = stroke;
         context.lineWidth = thick;
@@ -63,7 +68,7 @@ export function RaceMap({
         context.stroke();
       }
       const last = points[points.length - 1];
-      context.fillStyle = colors[colorOf(group)];
+      context.fillStyle = colors[color];
       context.strokeStyle = '#000';
       context.lineWidth = 1;
       context.beginPath();
@@ -79,18 +84,11 @@ export function RaceMap({
     }
     context.strokeStyle = CHART_COLORS[scheme].grid;
     context.strokeRect(0, 0, side, side);
-  }, [ground, paths, side, scheme, meta, colorOf]);
+  }, [ground, paths, side, scheme, meta]);
   return (
-    <figure className="race-map" ref={frame}>
-      <canvas
-        ref={canvas}
-        style={{ width: side, height: side }}
-        role="img"
-        aria-label={t('race.mapLabel', { count: paths.length })}
-      />
-      <figcaption>
-        {t(meta === null ? 'race.mapWaits' : meta.plane.kind === 'pca' ? 'race.mapPca' : 'race.mapExact')}
-      </figcaption>
+    <figure className="path-map" ref={frame}>
+      <canvas ref={canvas} style={{ width: side, height: side }} role="img" aria-label={label} />
+      <figcaption>{caption}</figcaption>
     </figure>
   );
 }
@@ -155,27 +153,21 @@ function enlarged(
   return large;
 }
 
-/** The first run's path of each group, in plane coordinates. */
+/** The paths in plane coordinates. */
 function projected(
   meta: SurfaceMeta,
-  groups: readonly RaceGroup[],
-): { group: number; points: (readonly [number, number])[] }[] {
+  paths: readonly MappedPath[],
+): { color: number; points: (readonly [number, number])[] }[] {
   const [d1, d2] = meta.directions;
   const project = planeProjector({ center: meta.center, d1, d2 });
   const dimension = meta.center.length;
-  return groups.flatMap(({ group, runs }) =>
-    runs
-      .filter(
-        ({ path, seed, fold }) =>
-          path.length >= dimension && seed === runs[0].seed && (fold ?? 0) === (runs[0].fold ?? 0),
-      )
-      .slice(0, 1)
-      .map(({ path }) => ({
-        group,
-        points: Array.from({ length: path.length / dimension }, (_, k) => {
-          const { x, y } = project(path.slice(k * dimension, (k + 1) * dimension));
-          return [x, y] as const;
-        }),
-      })),
-  );
+  return paths
+    .filter(({ path }) => path.length >= dimension)
+    .map(({ color, path }) => ({
+      color,
+      points: Array.from({ length: path.length / dimension }, (_, k) => {
+        const { x, y } = project(path.slice(k * dimension, (k + 1) * dimension));
+        return [x, y] as const;
+      }),
+    }));
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { instantiateKernels, useKernels } from '../app/numerics/kernels/kernels.ts';
-import { shortest, type Benchmark, type Timing } from './benchmark.ts';
+import { shortest, type Benchmark, type Measured, type Timing } from './benchmark.ts';
 import { measureGrowth } from './growth.ts';
 import { table } from './table.ts';
 
@@ -13,7 +13,7 @@ export interface Options {
   readonly peers: string;
   readonly large: boolean;
   readonly growth: boolean;
-  /** Interpreters to try for each script, in order. */
+  /** Python interpreters; what one lacks another may have. */
   readonly python: readonly string[];
   /** Only benchmarks whose name contains this. */
   readonly only: string;
@@ -29,8 +29,8 @@ interface PeerReport {
     readonly engine: string;
     readonly milliseconds: number;
   }[];
-  /** Versions and kernels that were used. */
-  readonly about: string;
+  /** Versions and kernels that were used, and what could not be measured. */
+  readonly about: readonly string[];
 }
 
 const found = import.meta.glob<{ readonly benchmark: Benchmark }>('./*.bench.ts', { eager: true });
@@ -39,7 +39,7 @@ const found = import.meta.glob<{ readonly benchmark: Benchmark }>('./*.bench.ts'
 export function runBenchmarks(options: Options): void {
   useKernels(instantiateKernels(readFileSync(options.kernels)));
   const timings: Timing[] = [];
-  const notes: string[] = [];
+  const notes = new Set<string>();
   for (const { benchmark } of Object.values(found)) {
     if (!benchmark.name.includes(options.only)) continue;
     const asked = options.cases === '' ? null : options.cases.split(',');
@@ -47,18 +47,25 @@ export function runBenchmarks(options: Options): void {
       ({ name, large }) => (asked?.includes(name) ?? true) && (options.large || large !== true),
     );
     for (const item of cases) {
-      for (const measured of item.prepare(options.kernels)) {
-        console.error(`${benchmark.name} ${item.name}: ${measured.engine} …`);
-        const milliseconds = shortest(measured);
-        timings.push({ benchmark: benchmark.name, case: item.name, engine: measured.engine, milliseconds });
+      const measured = item.prepare(options.kernels);
+      const best = new Map<string, number>();
+      const measure = (one: Measured): void => {
+        console.error(`${benchmark.name} ${item.name}: ${one.engine} …`);
+        best.set(one.engine, Math.min(best.get(one.engine) ?? Infinity, shortest(one)));
+      };
+      measured.forEach(measure);
+      if (benchmark.peer !== null) {
+        console.error(`${benchmark.name} ${item.name}: peers …`);
+        const { timings: others, notes: said } = askPeers(options, benchmark.peer, item.name);
+        for (const note of said) notes.add(note);
+        for (const { engine, milliseconds } of others) best.set(engine, milliseconds);
+        // Once more after the peers: what else the machine was doing then weighs on neither side alone.
+        if (others.length > 0) measured.filter(({ repeats }) => repeats !== 1).forEach(measure);
+      }
+      for (const [engine, milliseconds] of best) {
+        timings.push({ benchmark: benchmark.name, case: item.name, engine, milliseconds });
       }
     }
-    if (benchmark.peer === null) continue;
-    console.error(`${benchmark.name}: peers …`);
-    const names = cases.map(({ name }) => name);
-    const { report, note } = askPeer(options, benchmark.peer, names);
-    notes.push(note);
-    for (const timing of report?.timings ?? []) timings.push({ benchmark: benchmark.name, ...timing });
   }
   const growth = options.growth ? measureGrowth() : [];
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}`;
@@ -70,29 +77,39 @@ export function runBenchmarks(options: Options): void {
     console.log(`Growth of ${what}: exponent ${exponent.toFixed(2)} (${list})`);
   }
   mkdirSync(dirname(options.json), { recursive: true });
-  writeFileSync(options.json, JSON.stringify({ machine, timings, growth, notes }, null, 1));
+  writeFileSync(options.json, JSON.stringify({ machine, timings, growth, notes: [...notes] }, null, 1));
   console.error(`written: ${options.json}`);
 }
 
-function askPeer(
+/** Every interpreter measures what it can; of an engine that several have, the first one's time counts. */
+function askPeers(
   options: Options,
   script: string,
-  cases: readonly string[],
-): { readonly report: PeerReport | null; readonly note: string } {
-  const path = `${options.peers}/${script}.py`;
+  name: string,
+): { readonly timings: PeerReport['timings']; readonly notes: readonly string[] } {
   // Set by some systems to make runs alike on all processors; it makes OpenBLAS use its oldest, slowest kernels.
   const environment = { ...process.env };
   delete environment['OPENBLAS_CORETYPE'];
   delete environment['OPENBLAS_L2_SIZE'];
-  let why = 'no Python interpreter found';
-  for (const python of options.python) {
-    const result = spawnSync(python, [path, ...cases], { encoding: 'utf8', env: environment });
-    if (result.status === 0) {
-      const report = JSON.parse(result.stdout) as PeerReport;
-      return { report, note: `Peers of ${script}: ${report.about}` };
+  const asked = [
+    ...options.python.map((python) => [python, join(options.peers, `${script}.py`)] as const),
+    [process.execPath, join(options.peers, `${script}.mjs`)] as const,
+  ].filter(([, path]) => existsSync(path));
+  const timings = new Map<string, PeerReport['timings'][number]>();
+  const notes: string[] = [];
+  for (const [program, path] of asked) {
+    const result = spawnSync(program, [path, name], { encoding: 'utf8', env: environment });
+    if (result.status !== 0) {
+      const lines = (result.stderr ?? '').trim().split('\n');
+      const why = result.error?.message ?? lines.find((line) => /Error/.test(line)) ?? lines.at(-1);
+      notes.push(`Not measured with ${basename(path)}: ${why}; see bench/peers/README.md`);
+      continue;
     }
-    const lastLine = (result.stderr ?? '').trim().split('\n').at(-1);
-    if (lastLine) why = lastLine;
+    const report = JSON.parse(result.stdout) as PeerReport;
+    for (const timing of report.timings) {
+      if (!timings.has(timing.engine)) timings.set(timing.engine, timing);
+    }
+    notes.push(...report.about);
   }
-  return { report: null, note: `Peers of ${script} not measured (${why}); see bench/peers/README.md` };
+  return { timings: [...timings.values()], notes };
 }

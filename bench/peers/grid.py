@@ -74,4 +74,4 @@ for case in sys.argv[1:]:
 
     timings.append({"case": case, "engine": "PyTorch, point by point", "milliseconds": shortest(one_by_one)})
     timings.append({"case": case, "engine": "PyTorch, row by row", "milliseconds": shortest(batched)})
-print(json.dumps({"timings": timings, "about": "PyTorch %s" % torch.__version__}))
+print(json.dumps({"timings": timings, "about": ["PyTorch %s" % torch.__version__]}))

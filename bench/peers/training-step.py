@@ -46,4 +46,4 @@ for case in sys.argv[1:]:
         best = min(best, took / STEPS)
         spent += took
     timings.append({"case": case, "engine": "PyTorch, Adam", "milliseconds": 1e3 * best})
-print(json.dumps({"timings": timings, "about": "PyTorch %s" % torch.__version__}))
+print(json.dumps({"timings": timings, "about": ["PyTorch %s" % torch.__version__]}))

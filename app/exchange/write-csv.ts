@@ -17,6 +17,15 @@ export function writeTableCsv(columns: readonly string[], rows: Float64Array): s
   return `${lines.join('\r\n')}\r\n`;
 }
 
+/** A table of numbers and words. */
+export function writeRowsCsv(
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const lines = [columns, ...rows].map((row) => row.map((cell) => quoteField(String(cell))).join(','));
+  return `${lines.join('\r\n')}\r\n`;
+}
+
 /** One line per grid point: x, y, loss, in row-major order of the grid. */
 export function writeSurfaceCsv(surface: SurfaceData): string {
   checkSurface(surface);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
-import { experimentSchema, problemSchema, type Experiment } from '../experiment/experiment.ts';
+import { experimentSchema, type Experiment } from '../experiment/experiment.ts';
 import { dataSchema } from '../experiment/loss-spec.ts';
 import type { PartName } from '../experiment/resolved-loss.ts';
 import type { Note } from '../data/prepared-data.ts';
@@ -20,6 +20,7 @@ import type { MismatchRow } from '../exchange/match-tensors.ts';
 import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
 import type { TensorflowReport } from './tensorflow.ts';
+import { searchMethods, type SearchResults } from './search-api.ts';
 import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
 import type {
   HessianReport,
@@ -47,31 +48,6 @@ export type { Where } from '../experiment/where.ts';
 
 const runId = identifierSchema;
 const jobId = identifierSchema;
-
-export const criticalRequestSchema = z.strictObject({
-  problem: problemSchema,
-  /** Default: Levenberg–Marquardt on ½‖g‖², finished by Newton's method. */
-  method: z.enum(FINDER_METHODS).optional(),
-  starts: z.number().int().min(1).max(1_000_000).default(200),
-  seed: z.number().int().min(0).default(0),
-  /** Wished Morse index, for eigenvectorFollowing. */
-  index: z.number().int().min(0).optional(),
-  /** Region searched, one [low, high] per parameter. Default: a function's box; none for networks. */
-  box: z.array(z.tuple([z.number(), z.number()])).optional(),
-  /** Standard deviation of normal starts around their centre, where there is no box. Default 1. */
-  spread: z.number().positive().max(1e6).default(1),
-  /** Where starts are drawn. Default: the box where there is one, else around 0. */
-  from: z
-    .discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('box') }),
-      /** Normal around a checkpoint or a point. */
-      z.strictObject({ kind: z.literal('around'), where: whereSchema }),
-      /** The checkpoints of a run in turn, each shifted by normal noise. */
-      z.strictObject({ kind: z.literal('path'), run: runId }),
-    ])
-    .default({ kind: 'box' }),
-});
-export type CriticalRequest = z.infer<typeof criticalRequestSchema>;
 
 /** Gradient descent timed on its way off a saddle: rate η, first offset c₀, distance δ to reach along the eigenvector. */
 const escapeClockSchema = z.strictObject({
@@ -120,10 +96,6 @@ export const hostMethods = {
    * id; progress counts the stages of `VERDICT_STAGES`; event `verdict`.
    */
   'point.verdict': z.strictObject({ where: whereSchema, polish: z.boolean().default(true) }),
-  /** Starts a search for critical points; answers a job id; the job's `atlas` event carries the result. */
-  'critical.start': criticalRequestSchema,
-  /** Runs every finder from the same starts; answers a job id; the job's `comparison` event carries the scores. */
-  'critical.compare': criticalRequestSchema,
   /** Runs one finder from the point and judges where it ends; answers a job id; event `nearest`. */
   'critical.nearest': z.strictObject({
     where: whereSchema,
@@ -190,6 +162,7 @@ export const hostMethods = {
   /** Starts a run that goes on from a fork's end. */
   'diagnosis.adopt': z.strictObject({ job: jobId, fork: z.number().int().min(0) }),
   'job.cancel': z.strictObject({ job: jobId }),
+  ...searchMethods,
   ...trainingMethods,
 } as const;
 export type HostMethod = keyof typeof hostMethods;
@@ -347,7 +320,7 @@ export interface Descent {
   readonly branches: readonly EscapeBranch[];
 }
 
-export interface HostResults extends TrainingResults {
+export interface HostResults extends TrainingResults, SearchResults {
   'app.info': AppInfo;
   'data.describe': DataSummary;
   'data.upload': UploadResult;
@@ -364,8 +337,6 @@ export interface HostResults extends TrainingResults {
   'surface.fidelity': FidelityCard;
   'point.analyze': PointCard;
   'point.verdict': { readonly job: string };
-  'critical.start': { readonly job: string };
-  'critical.compare': { readonly job: string };
   'critical.nearest': { readonly job: string };
   'critical.descend': { readonly job: string };
   'critical.connect': { readonly job: string };

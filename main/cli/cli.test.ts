@@ -248,17 +248,18 @@ describe('analyze', () => {
 });
 
 describe('critical', () => {
+  const himmelblau = (): Promise<string> => {
+    const box = [
+      [-6, 6],
+      [-6, 6],
+    ];
+    const expression = '(x^2 + y - 11)^2 + (x + y^2 - 7)^2';
+    const loss = { kind: 'function', variables: ['x', 'y'], expression, box };
+    return file('himmelblau.json', { schemaVersion: 1, loss });
+  };
+
   it('finds the nine points of Himmelblau and knows that they are all', async () => {
-    const loss = {
-      kind: 'function',
-      variables: ['x', 'y'],
-      expression: '(x^2 + y - 11)^2 + (x + y^2 - 7)^2',
-      box: [
-        [-6, 6],
-        [-6, 6],
-      ],
-    };
-    const path = await file('himmelblau.json', { schemaVersion: 1, loss });
+    const path = await himmelblau();
     const { status, out } = await saddlescope(['critical', path, '--starts', '60', '--json']);
     expect(status).toBe(0);
     const found = JSON.parse(out) as { points: { class: string }[]; rejected: unknown[] };
@@ -284,6 +285,26 @@ describe('critical', () => {
     const met = found.points.reduce((sum, { multiplicity }) => sum + multiplicity, 0);
     expect(met + found.rejected.length).toBe(found.starts);
     expect(found.starts).toBeGreaterThanOrEqual(12);
+  });
+
+  it('keeps a search in --out, goes on with more starts, and refuses another search there', async () => {
+    const path = await himmelblau();
+    const out = join(folder, 'search');
+    const json = async (starts: number, where: string[]): Promise<Record<string, unknown>> => {
+      const search = ['critical', path, '--starts', String(starts), '--json', ...where];
+      return JSON.parse((await saddlescope(search)).out) as Record<string, unknown>;
+    };
+    const first = await json(20, ['--out', out]);
+    const document = JSON.parse(await readFile(join(out, 'atlas.json'), 'utf8')) as { points: unknown[] };
+    expect(document.points).toHaveLength((first.points as unknown[]).length);
+    const rows = (await readFile(join(out, 'atlas-points.csv'), 'utf8')).trim().split('\r\n');
+    expect(rows).toHaveLength(1 + document.points.length);
+    expect(rows[0]).toMatch(/^point,class,.*,x,y$/);
+    // Twenty starts are taken from the folder; the answer is that of a search at once.
+    expect(await json(40, ['--out', out])).toEqual(await json(40, []));
+    const other = await saddlescope(['critical', path, '--starts', '20', '--seed', '7', '--out', out]);
+    expect(other.status).toBe(2);
+    expect(other.err).toMatch(/holds a search with other settings/);
   });
 
   it('compares all finders, as a table and as JSON', async () => {

@@ -81,6 +81,7 @@ program
   .option('--spread <number>', texts.say('help.spread'), number)
   .option('--around-point', texts.say('help.aroundPoint'), false)
   .option('--compare', texts.say('help.compare'), false)
+  .option('--out <folder>', texts.say('help.searchOut'))
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: CriticalOptions) => criticalCommand(context, file, options));
 

@@ -1,10 +1,13 @@
+import type { CriticalPointAtlas } from '../../app/critical/atlas.ts';
 import type { FinderScore } from '../../app/critical/finder-comparison.ts';
 import { FINDER_METHODS } from '../../app/critical/finders/finder-options.ts';
 import type { SearchOptions, SearchRecord } from '../../app/critical/search.ts';
 import type { StartSpec } from '../../app/critical/starts.ts';
 import type { PartName, ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
-import type { CriticalRequest, JobEvent } from '../../app/protocol/host-api.ts';
+import type { JobEvent } from '../../app/protocol/host-api.ts';
+import type { CriticalRequest } from '../../app/protocol/search-api.ts';
 import type { JobPool } from './job-pool.ts';
+import type { SearchFolder } from './search-folder.ts';
 
 /** Starts given to a thread at once: enough to be worth a message, few enough to share evenly. */
 const BATCH = 4;
@@ -18,42 +21,59 @@ export interface CriticalTask {
 }
 
 /**
- * Searches from all starts over all threads, then lists what was found. When cancelled, the list of what was found
- * until then is published before it throws.
+ * Searches from all starts over all threads, then lists what was found. Starts that `folder` keeps are taken from there,
+ * new ones are kept. When cancelled, the list of what was found until then is published before it throws.
  */
 export async function findCritical(
   task: CriticalTask,
   pool: JobPool,
   publish: (event: JobEvent) => void,
   signal: AbortSignal,
+  folder: SearchFolder | null,
 ): Promise<void> {
   const { loss, part, request } = task;
   const options = searchOptions(task);
-  const records: SearchRecord[] = [];
   const total = request.starts;
+  const known = [...(folder?.contents.records.values() ?? [])].filter(({ index }) => index < total);
+  const stored = folder?.contents.stored ?? null;
+  if (known.length === total && stored?.asked === total && !stored.atlas.cancelled) {
+    publish({ kind: 'atlas', atlas: stored.atlas });
+    return;
+  }
+  const records: SearchRecord[] = [...known];
+  const done = new Set(known.map(({ index }) => index));
+  const owed = Array.from({ length: total }, (_, index) => index).filter((index) => !done.has(index));
   const began = performance.now();
+  const report = (): void => {
+    const seconds = (performance.now() - began) / 1000;
+    const fresh = records.length - known.length;
+    const secondsLeft = fresh === 0 ? null : (seconds / fresh) * (total - records.length);
+    publish({ kind: 'progress', done: records.length, total, secondsLeft });
+  };
+  if (known.length > 0) report();
   let next = 0;
   const work = async (): Promise<void> => {
-    while (next < total) {
-      const first = next;
-      next = Math.min(next + BATCH, total);
-      const indices = Array.from({ length: next - first }, (_, k) => first + k);
-      records.push(...(await pool.run('search-critical', { loss, part, options, indices }, { signal })));
-      const done = records.length;
-      const seconds = (performance.now() - began) / 1000;
-      publish({ kind: 'progress', done, total, secondsLeft: (seconds / done) * (total - done) });
+    while (next < owed.length) {
+      const indices = owed.slice(next, (next += BATCH));
+      const ended = await pool.run('search-critical', { loss, part, options, indices }, { signal });
+      records.push(...ended);
+      await folder?.append(ended);
+      report();
     }
+  };
+  const list = async (atlas: CriticalPointAtlas): Promise<void> => {
+    await folder?.keepAtlas({ asked: atlas.cancelled ? records.length : total, atlas });
+    publish({ kind: 'atlas', atlas });
   };
   try {
     await Promise.all(Array.from({ length: pool.threads }, work));
-    const atlas = await pool.run('collect-atlas', { loss, part, options, records }, { signal });
-    publish({ kind: 'atlas', atlas });
+    await list(await pool.run('collect-atlas', { loss, part, options, records }, { signal }));
   } catch (error) {
     if (!signal.aborted || records.length === 0) throw error;
     // What has been found stays usable; the count check would start further searches.
     const partial = { ...options, completeness: false };
     const atlas = await pool.run('collect-atlas', { loss, part, options: partial, records });
-    publish({ kind: 'atlas', atlas: { ...atlas, cancelled: true } });
+    await list({ ...atlas, cancelled: true });
     throw error;
   }
 }
@@ -81,7 +101,8 @@ export async function compareMethods(
   publish({ kind: 'comparison', scores });
 }
 
-function searchOptions({ loss, request, around }: CriticalTask): SearchOptions {
+/** What a start depends on beside its number. */
+export function searchOptions({ loss, request, around }: CriticalTask): SearchOptions {
   const { method, seed, index, starts: count, spread } = request;
   const box =
     request.box ??

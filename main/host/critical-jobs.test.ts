@@ -1,6 +1,8 @@
+import { stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostMethod, JobEvent } from '../../app/protocol/host-api.ts';
-import { collect, startTestHost, toyLoss, type TestHost } from './testing/test-host.ts';
+import { collect, startTestHost, toyExperiment, toyLoss, type TestHost } from './testing/test-host.ts';
 
 let test: TestHost;
 beforeAll(async () => {
@@ -8,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.dispose());
 
-type Starter = Extract<HostMethod, `critical.${string}`>;
+type Starter = Exclude<Extract<HostMethod, `critical.${string}`>, 'critical.kept'>;
 async function eventsOf(method: Starter, params: unknown): Promise<JobEvent[]> {
   const { job } = await test.host.handle(method, params);
   const isLast = (event: { kind: string }): boolean => event.kind === 'done' || event.kind === 'failed';
@@ -198,6 +200,56 @@ describe('critical.start', () => {
     const partial = found(events, 'atlas').atlas;
     expect(partial.cancelled).toBe(true);
     expect(partial.points.length).toBeGreaterThan(0);
+  });
+
+  it('keeps a cancelled search with its run, opens it again, and goes on to the same end', async () => {
+    const box: [number, number][] = [
+      [-6, 6],
+      [-6, 6],
+    ];
+    const loss = { ...toyLoss, expression: HIMMELBLAU, box };
+    const experiment = { ...toyExperiment(20), loss };
+    const { run } = await test.host.handle('run.start', { experiment });
+    const request = { problem: { schemaVersion: 1, loss }, starts: 3000, seed: 5 };
+    const { job } = await test.host.handle('critical.start', { ...request, keep: run });
+    await collect(test.host, `job:${job}`, (event) => {
+      if (event.kind === 'progress') void test.host.handle('job.cancel', { job });
+      return event.kind === 'done';
+    });
+
+    const [kept, ...others] = await test.host.handle('critical.kept', { run });
+    expect(others).toEqual([]);
+    expect(kept).toMatchObject({ settings: { seed: 5, from: 'box' } });
+    expect(kept.starts).toBeGreaterThan(0);
+    expect(kept.starts).toBeLessThan(3000);
+    const partial = found(await eventsOf('critical.open', { run, search: kept.search }), 'atlas').atlas;
+    expect(partial).toMatchObject({ cancelled: true, starts: kept.starts });
+
+    const events = await eventsOf('critical.start', { ...request, keep: run });
+    const progress = events.find(({ kind }) => kind === 'progress');
+    expect(progress).toMatchObject({ done: kept.starts, total: 3000 });
+    const { atlas } = found(events, 'atlas');
+    expect(atlas).toEqual(found(await eventsOf('critical.start', request), 'atlas').atlas);
+    expect(found(await eventsOf('critical.open', { run, search: kept.search }), 'atlas').atlas).toEqual(
+      atlas,
+    );
+    // The same request again is answered from the folder.
+    const again = await eventsOf('critical.start', { ...request, keep: run });
+    expect(again.map(({ kind }) => kind)).toEqual(['atlas', 'done']);
+  });
+
+  it('lists what a killed search left, and keeps no search with a run of another loss', async () => {
+    const { run } = await test.host.handle('run.start', { experiment: toyExperiment(20) });
+    const request = { problem: problem(toyLoss.expression), starts: 12, keep: run };
+    await eventsOf('critical.start', request);
+    const [{ search }] = await test.host.handle('critical.kept', { run });
+    const records = join(test.directory, 'runs', run, 'searches', search, 'records');
+    // The last record is the atlas: what is left of it after a crash is no record.
+    await truncate(records, (await stat(records)).size - 5);
+    const { atlas } = found(await eventsOf('critical.open', { run, search }), 'atlas');
+    expect(atlas).toMatchObject({ cancelled: true, starts: 12 });
+    const other = { ...request, problem: problem('x^4 + y^2') };
+    await expect(test.host.handle('critical.start', other)).rejects.toThrow('a run of the same loss');
   });
 
   it('compares all finders from the same starts', async () => {

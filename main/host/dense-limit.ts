@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os';
 import { MAX_DENSE_PARAMETERS } from '../../app/curvature/dense-limit.ts';
+import { HostFailure } from './host-failure.ts';
 
 /** Share of the machine's memory that dense Hessians may fill together. */
 const SHARE = 0.25;
@@ -16,6 +17,15 @@ export function usableMemory(): number {
 /** Bytes that computing the spectrum of a dense P×P Hessian takes: P² · 8 · {@link COPIES}. */
 export function denseBytes(parameters: number): number {
   return parameters * parameters * 8 * COPIES;
+}
+
+/** Dense work is refused above the limit, with the number that fits. */
+export function requireDense(parameters: number, limit: number): void {
+  if (parameters <= limit) return;
+  throw new HostFailure(
+    'input',
+    `expected at most ${limit} parameters for a dense Hessian in this machine's memory, got ${parameters}; use a smaller network`,
+  );
 }
 
 /** Bytes set aside for dense Hessians. */

@@ -13,9 +13,8 @@ import { analyzePoint } from './analyze-job.ts';
 import { judgePoint } from './verdict-job.ts';
 import { checkLoss, describeExperiment } from './check-experiment.ts';
 import { connectPoints, descendFromSaddle, splitAlongLine } from './connect-job.ts';
-import { compareMethods, findCritical, type CriticalTask } from './critical-job.ts';
 import { summarizeData } from './data-summary.ts';
-import { denseBudget, denseBytes, denseLimit, usableMemory } from './dense-limit.ts';
+import { denseBudget, denseBytes, denseLimit, requireDense, usableMemory } from './dense-limit.ts';
 import { parseInput } from './describe-issue.ts';
 import { diagnosisHandlers } from './diagnosis-handlers.ts';
 import { EventHub, type Topic, type TopicListener } from './event-hub.ts';
@@ -30,7 +29,7 @@ import { readPresets } from './presets.ts';
 import { pointSpectrumPlan } from './point-spectrum.ts';
 import { Runs } from './runs.ts';
 import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
-import { searchCenters } from './search-centers.ts';
+import { Searches } from './searches.ts';
 import { Sweeps } from './sweeps.ts';
 import { surfaceHandlers } from './surface-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
@@ -59,6 +58,7 @@ export interface Host {
   /** For doors in this process that say where a run is kept. */
   readonly runs: Runs;
   readonly sweeps: Sweeps;
+  readonly searches: Searches;
   /** Interrupts runs (they can be resumed), ends jobs and threads. */
   close(): Promise<void>;
 }
@@ -94,27 +94,14 @@ export function createHost(options: HostOptions): Host {
     resolver,
   });
   const services = { runs, resolver, denseLimit: limit };
+  const searches = new Searches({ ...services, pool, jobs, version });
   const costs = new SpectrumCosts(pool);
 
   /** Dense work on a point: refused above the limit, with the number that fits. */
   async function denselyLocated(where: ParsedParams<'point.analyze'>['where']): Promise<LocatedPoint> {
     const point = await locatePoint(where, services);
-    requireDense(point.theta.length);
+    requireDense(point.theta.length, limit);
     return point;
-  }
-  function requireDense(parameters: number): void {
-    if (parameters <= limit) return;
-    throw new HostFailure(
-      'input',
-      `expected at most ${limit} parameters for a dense Hessian in this machine's memory, got ${parameters}; use a smaller network`,
-    );
-  }
-
-  async function criticalTask(request: ParsedParams<'critical.start'>): Promise<CriticalTask> {
-    const { loss, parameterCount } = await checkLoss(request.problem.loss, resolver);
-    requireDense(parameterCount);
-    const part = request.problem.loss.kind === 'network' ? request.problem.loss.data.split : 'train';
-    return { loss, part, request, around: await searchCenters(request.from, services) };
   }
 
   const handlers: Handlers = {
@@ -162,14 +149,7 @@ export function createHost(options: HostOptions): Host {
       const input = { loss, theta, part, polish, float32Origin };
       return { job: jobs.start((publish, signal) => judgePoint(input, pool, publish, signal)) };
     },
-    'critical.start': async (request) => {
-      const task = await criticalTask(request);
-      return { job: jobs.start((publish, signal) => findCritical(task, pool, publish, signal)) };
-    },
-    'critical.compare': async (request) => {
-      const task = await criticalTask(request);
-      return { job: jobs.start((publish, signal) => compareMethods(task, pool, publish, signal)) };
-    },
+    ...searches.handlers,
     'critical.nearest': async ({ where, ...options }) => {
       const { loss, theta, part } = await denselyLocated(where);
       const bytes = denseBytes(theta.length);
@@ -241,6 +221,7 @@ export function createHost(options: HostOptions): Host {
   return {
     runs,
     sweeps,
+    searches,
     async handle<M extends HostMethod>(method: M, params: unknown): Promise<HostResults[M]> {
       if (!Object.hasOwn(hostMethods, method)) {
         throw new HostFailure(

@@ -1,4 +1,4 @@
-import type { CriticalRequest } from '../../app/protocol/host-api.ts';
+import type { CriticalRequest } from '../../app/protocol/search-api.ts';
 import { locatePoint } from './locate-point.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Runs } from './runs.ts';

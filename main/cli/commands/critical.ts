@@ -1,14 +1,17 @@
+import { join, resolve } from 'node:path';
 import type { CriticalPointAtlas } from '../../../app/critical/atlas.ts';
 import { problemSchema } from '../../../app/experiment/experiment.ts';
 import type { FinderScore } from '../../../app/critical/finder-comparison.ts';
-import { criticalRequestSchema, type CriticalRequest } from '../../../app/protocol/host-api.ts';
+import { criticalRequestSchema, type CriticalRequest } from '../../../app/protocol/search-api.ts';
 import { parseInput } from '../../host/describe-issue.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { cardJson } from '../card-json.ts';
-import { withHost, type CommandContext } from '../context.ts';
+import { atlasFiles } from '../../../app/critical/atlas-files.ts';
+import { writeAtomically } from '../../host/atomic-file.ts';
+import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { comparisonLines } from '../comparison-lines.ts';
 import { followJob } from '../follow-job.ts';
-import { printJson, printLines, short } from '../output.ts';
+import { printJson, printLines, printNotice, short } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
 import type { Texts } from '../texts.ts';
 
@@ -18,6 +21,8 @@ export interface CriticalOptions {
   readonly aroundPoint: boolean;
   /** All finders from the same starts, side by side. */
   readonly compare: boolean;
+  /** Folder that keeps the search; the same command goes on with what is there. */
+  readonly out?: string;
   readonly method?: string;
   readonly starts?: number;
   readonly seed?: number;
@@ -33,12 +38,15 @@ export async function criticalCommand(
   options: CriticalOptions,
 ): Promise<void> {
   const problem = await readJsonFile(file, problemSchema);
-  const { json, compare, aroundPoint, ...given } = options;
+  const { json, compare, aroundPoint, out, ...given } = options;
   if (aroundPoint && problem.point === undefined) {
     throw new HostFailure('input', `${file}: point: missing; expected the point to search around`);
   }
   if (compare && given.method !== undefined) {
     throw new HostFailure('input', '--compare: expected no --method beside it, it runs them all');
+  }
+  if (compare && out !== undefined) {
+    throw new HostFailure('input', '--compare: expected no --out beside it, a comparison is not kept');
   }
   const from = aroundPoint ? { from: { kind: 'around', where: { problem } } } : {};
   const request = parseInput(criticalRequestSchema, { problem, ...given, ...from });
@@ -48,18 +56,42 @@ export async function criticalCommand(
     else printLines(comparisonLines(scores));
     return;
   }
-  let atlas: CriticalPointAtlas | null = null;
+  const directory = out === undefined ? undefined : resolve(out);
+  const atlases: CriticalPointAtlas[] = [];
+  let interruption: Interrupted | null = null;
   await withHost(context, file, async (host) => {
-    const { job } = await host.handle('critical.start', request);
+    const { job } = await host.searches.start(request, directory);
     await followJob(context, host, job, (event) => {
-      if (event.kind === 'atlas') atlas = event.atlas;
+      if (event.kind === 'atlas') atlases.push(event.atlas);
     });
   }).catch((error: unknown) => {
-    throw error instanceof HostFailure ? inFile(file, error) : error;
+    if (error instanceof Interrupted && directory !== undefined) interruption = error;
+    else throw error instanceof HostFailure ? inFile(file, error) : error;
   });
-  if (atlas === null) throw new Error('expected a list of points, got none');
+  const atlas = atlases.at(-1);
+  if (directory !== undefined && atlas !== undefined) await writeFiles(directory, atlas, request);
+  if (interruption !== null) {
+    const values = { done: atlas?.starts ?? 0, starts: request.starts, folder: String(out) };
+    throw new Interrupted(context.texts.say('critical.interrupted', values));
+  }
+  if (atlas === undefined) throw new Error('expected a list of points, got none');
   if (json) printJson(atlasJson(atlas, context.texts));
   else printLines(atlasLines(atlas, context.texts));
+}
+
+/** The atlas beside its search, for other programs. */
+async function writeFiles(
+  directory: string,
+  atlas: CriticalPointAtlas,
+  { problem }: CriticalRequest,
+): Promise<void> {
+  const variables = problem.loss.kind === 'function' ? problem.loss.variables : undefined;
+  for (const format of ['json', 'csv'] as const) {
+    for (const { name, text } of atlasFiles('atlas', atlas, format, variables)) {
+      await writeAtomically(join(directory, name), text);
+      printNotice(join(directory, name));
+    }
+  }
 }
 
 async function compareFinders(

@@ -49,8 +49,7 @@ export interface SearchContents {
  * however many are asked for.
  */
 export function searchIdentity(lossKey: string, part: string, options: SearchOptions): string {
-  const { count: _count, ...rest } = options;
-  const bytes = encodeFrame({ format: FORMAT, lossKey, part, options: rest });
+  const bytes = encodeFrame({ format: FORMAT, lossKey, part, options: { ...options, count: 0 } });
   return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 }
 

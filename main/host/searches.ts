@@ -90,11 +90,11 @@ export class Searches {
     options: SearchOptions,
     { loss, request }: CriticalTask,
   ): Promise<SearchFolder> {
-    const { problem: _problem, keep: _keep, starts: _starts, from, ...settings } = request;
+    const { method, seed, index, box, spread, from } = request;
     const file: SearchFile = {
       format: 1,
       search,
-      settings: { ...settings, from: from.kind },
+      settings: { method, seed, index, box, spread, from: from.kind },
       lossKey: loss.key,
       started: new Date().toISOString(),
       version: this.#services.version,

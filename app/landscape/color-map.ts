@@ -27,6 +27,28 @@ const ABOVE = [0, 84, 147] as const;
 
 type Triple = readonly [number, number, number];
 
+/** Where the orange of one negative eigenvalue begins and that of the most ends. */
+const FEW = [253, 190, 110] as const;
+const MANY = [127, 59, 8] as const;
+const NONE = [86, 160, 210] as const;
+
+/**
+ * Colours of whole numbers 0 … classes − 1 as 256 entries in equal steps: blue for none, then oranges that darken evenly in
+ * CIELAB. With more than 256 classes neighbours share an entry.
+ */
+export function indexTable(classes: number): Uint8Array {
+  const from = rgbToLab(FEW);
+  const to = rgbToLab(MANY);
+  const table = new Uint8Array(256 * 3);
+  for (let k = 0; k < 256; k++) {
+    const index = Math.min(classes - 1, Math.floor((k * classes) / 256));
+    const share = classes > 2 ? (index - 1) / (classes - 2) : 0.35;
+    const lab = [0, 1, 2].map((c) => from[c] + share * (to[c] - from[c])) as unknown as Triple;
+    table.set(index === 0 ? NONE : labToRgb(lab), 3 * k);
+  }
+  return table;
+}
+
 /**
  * Diverging map through white between two colours of equal weight: Moreland, "Diverging Color Maps for Scientific
  * Visualization" (2009), interpolation in Msh (polar CIELAB) with the hue bent near the unsaturated middle.

@@ -133,6 +133,26 @@ describe('presets', () => {
     expect(run(read('six-hump-camel')).trainer.measure().loss).toBeCloseTo(-0.21546, 4);
   });
 
+  it('hidden-saddle ends at the bottom of a bowl that is a saddle in its third direction', () => {
+    const experiment = read('hidden-saddle');
+    const { theta } = run(experiment).trainer;
+    expect(Math.hypot(...theta)).toBeLessThan(1e-12);
+    const objective = buildObjective(resolve(experiment), 'train');
+    const hessian = new Float64Array(9);
+    objective.hessian(theta, hessian);
+    const eigenvalues = symmetricEigenvalues(hessian, 3);
+    [-1, 2, 2].forEach((value, k) => expect(eigenvalues[k]).toBeCloseTo(value, 12));
+    // Within the picture's two directions it is the lowest point there is.
+    for (let k = 0; k < 16; k++) {
+      const angle = (k / 8) * Math.PI;
+      expect(objective.loss(Float64Array.of(0.1 * Math.cos(angle), 0.1 * Math.sin(angle), 0))).toBeCloseTo(
+        0.01,
+        14,
+      );
+    }
+    expect(objective.loss(Float64Array.of(0, 0, 0.5))).toBeCloseTo(-1 / 16, 14);
+  });
+
   it('Newton ends in the toy’s saddle, its saddle-free form in a minimum, L-BFGS at the valley’s end', () => {
     expect(run(read('newton-to-the-saddle')).trainer.measure().loss).toBeCloseTo(1, 8);
     expect(run(read('saddle-free-newton')).trainer.measure().loss).toBeLessThan(1e-8);

@@ -1,6 +1,7 @@
 import type { PerspectiveCamera } from 'three';
 import type { MarkerShape } from '../theme/class-style.ts';
-import { colorAt } from '../../app/landscape/color-map.ts';
+import { drawColorBar, type ColorBar } from './color-bar.ts';
+import { drawText, FONT } from './overlay-text.ts';
 import { axisLayouts, type AxisLayout } from './picture-layout.ts';
 import type { PlotFrame } from './plot-frame.ts';
 
@@ -15,10 +16,7 @@ export interface Picture {
     readonly color: string;
     readonly label: string;
   }[];
-  readonly table: Uint8Array;
-  /** Colour position = offset + gain · t, as on the surface. */
-  readonly color: { readonly offset: number; readonly gain: number };
-  readonly colorTitle: string;
+  readonly bar: ColorBar;
   readonly formatNumber: (value: number) => string;
 }
 
@@ -29,9 +27,6 @@ export interface OverlayTheme {
   /** Halo behind writing that may lie over the surface. */
   readonly ground: string;
 }
-
-const FONT =
-  'Inter, "Segoe UI", "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
 /** Layout pixels that title, caption and colour bar take from the plot. */
 export const INSETS = { top: 40, right: 96, bottom: 64, left: 8 } as const;
@@ -57,10 +52,10 @@ export function drawOverlay(
   drawAxis(context, axes.y, picture.axes.y, picture.formatNumber, theme, width);
   if (axes.height !== null)
     drawAxis(context, axes.height, picture.axes.height, picture.formatNumber, theme, width);
-  drawColorBar(context, picture, frame, width, height, theme);
+  drawColorBar(context, picture.bar, width, height, theme, INSETS);
   const lines = wrapped(context, picture.caption, width - 32);
   drawLegend(context, picture, height - LINE * lines.length, theme);
-  text(context, picture.title, 16, 22, {
+  drawText(context, picture.title, 16, 22, {
     size: 15,
     weight: 600,
     color: theme.ink,
@@ -70,7 +65,7 @@ export function drawOverlay(
   });
   lines.forEach((line, k) => {
     const y = height - 12 - LINE * (lines.length - 1 - k);
-    text(context, line, 16, y, { size: 11, weight: 400, color: theme.muted, align: 'left', theme });
+    drawText(context, line, 16, y, { size: 11, weight: 400, color: theme.muted, align: 'left', theme });
   });
   context.restore();
 }
@@ -94,26 +89,6 @@ function wrapped(context: CanvasRenderingContext2D, caption: readonly string[], 
     lines.push(line);
   }
   return lines;
-}
-
-interface TextStyle {
-  readonly size: number;
-  readonly weight: number;
-  readonly color: string;
-  readonly align: CanvasTextAlign;
-  readonly theme: OverlayTheme;
-  readonly width?: number;
-}
-
-function text(context: CanvasRenderingContext2D, line: string, x: number, y: number, style: TextStyle): void {
-  context.font = `${style.weight} ${style.size}px ${FONT}`;
-  context.textAlign = style.align;
-  context.textBaseline = 'middle';
-  context.strokeStyle = style.theme.ground;
-  context.lineWidth = 3;
-  context.strokeText(line, x, y, style.width);
-  context.fillStyle = style.color;
-  context.fillText(line, x, y, style.width);
 }
 
 function drawAxis(
@@ -142,7 +117,7 @@ function drawAxis(
     const label = format(value);
     widest = Math.max(widest, context.measureText(label).width);
     const reach = 8 + 6 * Math.abs(outward.y);
-    text(context, label, at.x + reach * outward.x, at.y + reach * outward.y, {
+    drawText(context, label, at.x + reach * outward.x, at.y + reach * outward.y, {
       size: 11,
       weight: 400,
       color: theme.muted,
@@ -165,72 +140,9 @@ function drawAxis(
     if (angle > Math.PI / 2) angle -= Math.PI;
     if (angle < -Math.PI / 2) angle += Math.PI;
     context.rotate(angle);
-    text(context, title, 0, 0, { ...style, align: 'center' });
+    drawText(context, title, 0, 0, { ...style, align: 'center' });
     context.restore();
-  } else text(context, title, x, y, { ...style, align });
-}
-
-function drawColorBar(
-  context: CanvasRenderingContext2D,
-  picture: Picture,
-  frame: PlotFrame,
-  width: number,
-  height: number,
-  theme: OverlayTheme,
-): void {
-  const { scale } = frame;
-  const length = Math.max(80, Math.min(280, height - INSETS.top - INSETS.bottom - 60));
-  const x = width - 80;
-  const top = INSETS.top + 22 + Math.max(0, (height - INSETS.top - INSETS.bottom - 60 - length) / 2);
-  const thick = 14;
-  const rows = Math.round(length);
-  for (let k = 0; k < rows; k++) {
-    const t = 1 - (k + 0.5) / rows;
-    const c = Math.min(1, Math.max(0, picture.color.offset + picture.color.gain * t));
-    context.fillStyle = `rgb(${colorAt(picture.table, c).join(' ')})`;
-    context.fillRect(x, top + k, thick, k + 1 < rows ? 1.5 : 1);
-  }
-  const cap = (y: number, direction: number, t: number): void => {
-    const c = Math.min(1, Math.max(0, picture.color.offset + picture.color.gain * t));
-    context.fillStyle = `rgb(${colorAt(picture.table, c).join(' ')})`;
-    context.beginPath();
-    context.moveTo(x, y);
-    context.lineTo(x + thick, y);
-    context.lineTo(x + thick / 2, y + direction * 9);
-    context.closePath();
-    context.fill();
-    context.strokeStyle = theme.line;
-    context.stroke();
-  };
-  context.lineWidth = 1;
-  context.strokeStyle = theme.line;
-  context.strokeRect(x, top, thick, length);
-  if (scale.above > 0) cap(top, -1, 1);
-  if (scale.below > 0) cap(top + length, 1, 0);
-  for (const value of scale.ticks(Math.max(3, Math.round(length / 42)))) {
-    const y = top + (1 - scale.position(value)) * length;
-    context.strokeStyle = theme.line;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(x + thick, y);
-    context.lineTo(x + thick + 4, y);
-    context.stroke();
-    text(context, picture.formatNumber(value), x + thick + 8, y, {
-      size: 11,
-      weight: 400,
-      color: theme.muted,
-      align: 'left',
-      theme,
-    });
-  }
-  text(context, picture.colorTitle, width - 12, top - (scale.above > 0 ? 24 : 16), {
-    size: 12,
-    weight: 500,
-    color: theme.ink,
-    align: 'right',
-    theme,
-    width: 180,
-  });
+  } else drawText(context, title, x, y, { ...style, align });
 }
 
 function drawLegend(
@@ -243,7 +155,7 @@ function drawLegend(
   picture.legend.forEach((entry, k) => {
     const y = base - 16 * (picture.legend.length - 1 - k);
     drawShape(context, entry.shape, 22, y, entry.color);
-    text(context, entry.label, 34, y, { size: 11, weight: 400, color: theme.ink, align: 'left', theme });
+    drawText(context, entry.label, 34, y, { size: 11, weight: 400, color: theme.ink, align: 'left', theme });
   });
 }
 

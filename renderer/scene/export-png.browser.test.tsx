@@ -210,9 +210,14 @@ describe('exportPng', () => {
       axes: { x: 'x', y: 'y', height: 'Loss' },
       caption: ['one', 'two'],
       legend: [{ shape: 'diamond', color: '#e69f00', label: 'Saddle' }],
-      table: colorTable('viridis'),
-      color: { offset: 0, gain: 1 },
-      colorTitle: 'Loss',
+      bar: {
+        title: 'Loss',
+        table: colorTable('viridis'),
+        color: { offset: 0, gain: 1 },
+        below: false,
+        above: false,
+        ticks: () => [],
+      },
       formatNumber: String,
     };
     const overlay = (view: SurfaceView, camera: PerspectiveCamera) => (context: CanvasRenderingContext2D) =>

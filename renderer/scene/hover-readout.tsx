@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../format/number.ts';
 import type { Picture } from './draw-overlay.ts';
+import { CURVATURE_COLUMNS, isCurvature } from '../../app/landscape/quantity.ts';
+import { tintCell, tintValue, type SurfaceTint } from './surface-tint.ts';
 import type { SurfaceView } from './surface-view.ts';
 import type { Hovered } from './use-scene-pointer.ts';
 
@@ -63,8 +65,38 @@ export function HoverReadout({
     <div className="scene-readout" role="status" data-testid="scene-readout" data-loss={String(value)}>
       {t('scene.readout.point', { ...place, loss: known[cell] === 0 ? '–' : formatNumber(value) })}
       <span className="scene-readout-remark">{remark}</span>
+      {view.look.tint === null ? null : (
+        <TintReadout
+          tint={view.look.tint}
+          at={tintCell(view.look.tint, cell % meta.size, Math.floor(cell / meta.size))}
+        />
+      )}
       {clickToStart ? <span className="scene-readout-remark">{t('scene.readout.startHint')}</span> : null}
     </div>
+  );
+}
+
+/** What the colour stands for here, from the tint's own nearest cell; with the whole inertia where there is one. */
+function TintReadout({ tint, at }: { tint: SurfaceTint; at: number | null }) {
+  const { t } = useTranslation();
+  if (at === null) return null;
+  const { quantity, grid } = tint;
+  const value = tintValue(quantity, grid, at);
+  const row = grid.curvature?.subarray(CURVATURE_COLUMNS * at, CURVATURE_COLUMNS * (at + 1));
+  const known = grid.known[at] === 1;
+  return (
+    <span data-testid="scene-readout-color" data-value={String(value)}>
+      {t(`scene.quantity.bar.${quantity}`)} {known ? formatNumber(value) : '–'}
+      {isCurvature(quantity) && row !== undefined && known && Number.isFinite(row[2]) ? (
+        <span className="scene-readout-remark">
+          {' '}
+          {t('scene.quantity.inertia', { negative: row[2], zero: row[3], positive: row[4] })}
+        </span>
+      ) : null}
+      {known && !Number.isFinite(value) ? (
+        <span className="scene-readout-remark"> {t('scene.quantity.none')}</span>
+      ) : null}
+    </span>
   );
 }
 

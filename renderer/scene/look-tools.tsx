@@ -1,6 +1,5 @@
-import { SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import { SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { COLOR_MAPS } from '../../app/landscape/color-map.ts';
 import { formatTick } from './format-tick.ts';
 import { NumberField } from './number-field.tsx';
 import type { SceneSettings } from './scene-settings.ts';
@@ -10,21 +9,12 @@ import type { SceneModel } from './use-scene-model.ts';
 const HEIGHTS = ['auto', 'linear', 'log', 'asinh'] as const;
 const SWITCHES = ['contours', 'mesh', 'floor', 'path', 'relief'] as const;
 
-/** Colours, height scale and what is drawn with the surface. */
+/** Height scale and what is drawn with the surface. */
 export function LookTools({ session, model }: { session: SurfaceSession; model: SceneModel }) {
   const { t } = useTranslation();
   const { settings } = model.scene;
   return (
     <Stack gap={8}>
-      <Select
-        size="xs"
-        label={t('scene.look.colorMap')}
-        data={COLOR_MAPS.map((value) => ({ value, label: t(`scene.look.${value}`) }))}
-        value={settings.colorMap}
-        allowDeselect={false}
-        comboboxProps={{ withinPortal: false }}
-        onChange={(value) => session.change({ colorMap: value as SceneSettings['colorMap'] })}
-      />
       <div>
         <Text size="xs" fw={500}>
           {t('scene.look.height')}

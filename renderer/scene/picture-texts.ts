@@ -5,6 +5,8 @@ import { formatNumber } from '../format/number.ts';
 import type { RunView } from '../state/run-view.ts';
 import { classStyle, type ColorScheme } from '../theme/class-style.ts';
 import { colorTable } from '../../app/landscape/color-map.ts';
+import { isCurvature } from '../../app/landscape/quantity.ts';
+import type { ColorBar } from './color-bar.ts';
 import type { Picture } from './draw-overlay.ts';
 import { formatTick } from './format-tick.ts';
 import { inside } from './plot-frame.ts';
@@ -31,19 +33,45 @@ export function pictureTexts(
   note: (note: Note | string) => string,
 ): Picture {
   const { run, view, settings } = input;
-  const { scale } = view.frame;
   const [x, y] = view.grid.meta.axisLabels.map(note);
   const loss = t('scene.axis.loss');
-  const title = t(`scene.colorTitle.${scale.kind}`);
   return {
     title: run.experiment.name,
     axes: { x, y, height: loss },
     caption: [captionOfPlane(input, t, note), captionOfDrawing(input, t)].filter((line) => line !== ''),
     legend: legend(input, t),
-    table: colorTable(settings.colorMap),
-    color: view.look.color,
-    colorTitle: title,
+    bar: colorBar(view, settings, t),
     formatNumber: formatTick,
+  };
+}
+
+function colorBar(view: SurfaceView, settings: SceneSettings, t: TFunction): ColorBar {
+  const { tint, color } = view.look;
+  if (tint !== null) {
+    const { scale, quantity } = tint;
+    const title = t(`scene.quantity.bar.${quantity}`);
+    return {
+      title:
+        scale.kind === 'log' || scale.kind === 'asinh'
+          ? `${title} (${t(`scene.quantity.scale.${scale.kind}`)})`
+          : title,
+      table: scale.table,
+      color: { offset: 0, gain: 1 },
+      below: false,
+      above: false,
+      ticks: (count) =>
+        scale.ticks(count).map((value) => ({ t: scale.position(value), label: formatTick(value) })),
+    };
+  }
+  const { scale } = view.frame;
+  return {
+    title: t(`scene.colorTitle.${scale.kind}`),
+    table: colorTable(settings.colorMap),
+    color,
+    below: scale.below > 0,
+    above: scale.above > 0,
+    ticks: (count) =>
+      scale.ticks(count).map((value) => ({ t: scale.position(value), label: formatTick(value) })),
   };
 }
 
@@ -74,6 +102,7 @@ function captionOfDrawing(input: PictureInput, t: TFunction): string {
     const percent = Math.floor((100 * view.grid.count) / view.grid.values.length);
     parts.push(t('scene.caption.partial', { percent }));
   }
+  parts.push(...captionOfColors(view, t));
   if (view.holes > 0) parts.push(t('scene.caption.holes', { count: view.holes }));
   if (scale.reason !== null) parts.push(t('scene.caption.noLogarithm'));
   if (scale.below > 0) parts.push(t('scene.caption.below', { count: scale.below }));
@@ -102,6 +131,19 @@ function captionOfDrawing(input: PictureInput, t: TFunction): string {
   }
   if (settings.relief) parts.push(t('scene.caption.relief'));
   return sentence(parts);
+}
+
+function captionOfColors(view: SurfaceView, t: TFunction): string[] {
+  const { tint } = view.look;
+  if (tint === null) return [];
+  const { grid, quantity } = tint;
+  const name = t(`scene.quantity.bar.${quantity}`);
+  const whole = isCurvature(quantity)
+    ? t('scene.caption.colorsExact', { name, size: grid.size })
+    : t('scene.caption.colors', { name, size: grid.size });
+  if (grid.complete) return [whole];
+  const percent = Math.floor((100 * grid.count) / grid.known.length);
+  return [whole, t('scene.caption.colorsPartial', { percent })];
 }
 
 function legend(input: PictureInput, t: TFunction): Picture['legend'] {

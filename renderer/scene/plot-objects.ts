@@ -14,7 +14,8 @@ import { FLOOR } from './picture-layout.ts';
 import { plotBox, type PlotBox } from './plot-box.ts';
 import type { PlotFrame } from './plot-frame.ts';
 import { surfaceGeometry, updateSurfaceGeometry } from './surface-geometry.ts';
-import { colorTexture, MAX_CONTOURS, surfaceMaterial } from './surface-material.ts';
+import { colorTexture, MAX_CONTOURS, surfaceMaterial, tintTexture } from './surface-material.ts';
+import type { SurfaceTint } from './surface-tint.ts';
 
 export interface SurfaceLook {
   readonly colorMap: ColorMapName;
@@ -24,7 +25,12 @@ export interface SurfaceLook {
   readonly mesh: boolean;
   readonly relief: boolean;
   readonly floor: boolean;
+  /** Colours by another quantity than height; null: by height. */
+  readonly tint: SurfaceTint | null;
 }
+
+/** Contour lines on the floor where colours mean something else than their level. */
+const NEUTRAL = '#8a929d';
 
 export interface PlotLine {
   readonly segments: Float32Array;
@@ -43,7 +49,8 @@ export class PlotObjects {
   #geometry: BufferGeometry | null = null;
   #surface: Mesh | null = null;
   #size = 0;
-  #colorMap: ColorMapName = 'viridis';
+  #table: Uint8Array | null = null;
+  #tint: SurfaceTint | null = null;
   #box: PlotBox | null = null;
   #floor: Mesh[] = [];
   #lines: Mesh[] = [];
@@ -66,11 +73,7 @@ export class PlotObjects {
     }
     updateSurfaceGeometry(this.#geometry, size, heights, frame);
     const { uniforms } = this.#material;
-    if (look.colorMap !== this.#colorMap) {
-      uniforms.table.value.dispose();
-      uniforms.table.value = colorTexture(look.colorMap);
-      this.#colorMap = look.colorMap;
-    }
+    this.#setColors(look);
     uniforms.offset.value = look.color.offset;
     uniforms.gain.value = look.color.gain;
     const levels = look.levels.slice(0, MAX_CONTOURS);
@@ -80,6 +83,26 @@ export class PlotObjects {
     uniforms.meshEvery.value = look.mesh ? Math.max(1, Math.round((size - 1) / 25)) : 0;
     uniforms.relief.value = look.relief ? 1 : 0;
     this.#setFloor(size, heights, frame, look);
+  }
+
+  #setColors({ tint, colorMap }: SurfaceLook): void {
+    const { uniforms } = this.#material;
+    const table = tint === null ? colorTable(colorMap) : tint.scale.table;
+    if (this.#table === null || table.some((byte, k) => byte !== this.#table?.[k])) {
+      uniforms.table.value.dispose();
+      uniforms.table.value = colorTexture(table, tint?.scale.discrete);
+      this.#table = table;
+    }
+    uniforms.tintMode.value = tint === null ? 0 : tint.scale.discrete ? 2 : 1;
+    if (tint === this.#tint) return;
+    this.#tint = tint;
+    uniforms.tint.value.dispose();
+    uniforms.tint.value =
+      tint === null ? tintTexture(new Float32Array(2), 1) : tintTexture(tint.places, tint.grid.size);
+    if (tint === null) return;
+    uniforms.tintSize.value = tint.grid.size;
+    uniforms.tintOffset.value.set(...tint.offset);
+    uniforms.tintGain.value.set(...tint.gain);
   }
 
   setBox(frame: PlotFrame, color: string): void {
@@ -131,6 +154,7 @@ export class PlotObjects {
   dispose(): void {
     this.clear();
     this.#material.uniforms.table.value.dispose();
+    this.#material.uniforms.tint.value.dispose();
     this.#material.dispose();
     this.#markerMaterials.hidden.dispose();
     this.#markerMaterials.seen.dispose();
@@ -156,7 +180,7 @@ export class PlotObjects {
       const [r, g, b] = colorAt(table, look.color.offset + look.color.gain * level);
       const mesh = fatLines(
         Float32Array.from(segments),
-        { color: `rgb(${r}, ${g}, ${b})`, width: 1.6 },
+        { color: look.tint === null ? `rgb(${r}, ${g}, ${b})` : NEUTRAL, width: 1.6 },
         this.uniforms,
       );
       mesh.renderOrder = 2;

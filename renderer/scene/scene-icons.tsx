@@ -16,6 +16,10 @@ export const LookIcon = icon(
     <circle cx="12.6" cy="7.4" r=".8" fill="currentColor" />
   </>,
 );
+export const HeightIcon = icon(
+  'HeightIcon',
+  <path d="M1.8 14.5c2.4 0 3-9.5 5.4-9.5s2.4 6 4.4 6 2-3.5 4.6-3.5M3.2 7V2.4m0 0L1.6 4.2m1.6-1.8 1.6 1.8" />,
+);
 export const CameraIcon = icon(
   'CameraIcon',
   <path d="M9 1.8 15.4 5.4v7.2L9 16.2 2.6 12.6V5.4ZM2.6 5.4 9 9m0 0 6.4-3.6M9 9v7.2" />,

@@ -1,3 +1,4 @@
+import type { Quantity } from '../../app/landscape/quantity.ts';
 import type { ScaleKind } from '../../app/landscape/value-scale.ts';
 import type { SurfaceRequest } from '../../app/protocol/host-api.ts';
 import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
@@ -5,7 +6,7 @@ import type { ColorMapName } from '../../app/landscape/color-map.ts';
 
 /** What the user chose for the picture; everything else follows from the run. */
 export interface SceneSettings {
-  /** Null: the variables of a function of two, else filter-normalised random directions. */
+  /** Null: the first two variables of a function, else filter-normalised random directions. */
   readonly plane: PlaneSpec | null;
   /** Grid points per side. */
   readonly size: number;
@@ -14,6 +15,10 @@ export interface SceneSettings {
   readonly part: SurfaceRequest['part'];
   /** Step of the checkpoint that the plane goes through; null: the last one. */
   readonly center: number | null;
+  /** What the surface is coloured by; its height is the loss. */
+  readonly quantity: Quantity;
+  /** Grid points per side for quantities of the full Hessian: each takes a whole spectrum. */
+  readonly spectraSize: number;
   readonly colorMap: ColorMapName;
   /** Auto: logarithmic where positive losses span much more than their middle, else linear. */
   readonly heightScale: ScaleKind | 'auto';
@@ -32,6 +37,8 @@ export const DEFAULT_SETTINGS: SceneSettings = {
   extent: null,
   part: 'train',
   center: null,
+  quantity: 'loss',
+  spectraSize: 25,
   colorMap: 'viridis',
   heightScale: 'auto',
   clip: null,
@@ -44,3 +51,6 @@ export const DEFAULT_SETTINGS: SceneSettings = {
 
 /** Grid sizes on offer: odd, so that the centre is a grid point. */
 export const GRID_SIZES = [25, 51, 101, 201, 401] as const;
+
+/** Of the coarser grid of spectra. */
+export const SPECTRA_SIZES = [13, 25, 51, 101] as const;

@@ -2,6 +2,7 @@ import { Button, Loader, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { formatDuration } from '../format/number.ts';
+import type { LoadedSurface } from './surface-loader.ts';
 import type { SurfaceSession } from './surface-session.ts';
 
 /** Empty, busy, failed and cancelled: each says what is the matter and what can be done. */
@@ -18,35 +19,20 @@ export function SceneState({ session }: { session: SurfaceSession }) {
     );
   }
   if (state.status === 'busy') {
-    const { progress } = state;
-    return (
-      <div className="scene-pill" role="status" data-testid="scene-busy">
-        <Loader size={12} />
-        <span>
-          {progress === null || progress.total === 0
-            ? t('scene.state.busy')
-            : t('scene.state.progress', { percent: Math.floor((100 * progress.done) / progress.total) })}
-          {progress?.secondsLeft != null && progress.secondsLeft > 1
-            ? ` · ${t('scene.state.left', { time: formatDuration(progress.secondsLeft) })}`
-            : ''}
-        </span>
-        <Button size="compact-xs" variant="subtle" onClick={session.cancel}>
-          {t('scene.action.cancel')}
-        </Button>
-      </div>
-    );
+    return <Busy name={t('scene.state.busy')} progress={state.progress} onStop={session.cancel} />;
   }
   if (state.status === 'failed' || state.status === 'cancelled') {
-    return (
-      <div className="scene-pill" role="alert" data-kind={state.status}>
-        <span>
-          {t(`scene.state.${state.status}`)} {state.error}
-        </span>
-        <Button size="compact-xs" variant="subtle" onClick={session.redraw}>
-          {t('scene.action.again')}
-        </Button>
-      </div>
-    );
+    return <Ended kind={state.status} error={state.error} onAgain={session.redraw} />;
+  }
+  const { colors, settings } = state;
+  if (settings.quantity !== 'loss') {
+    const name = t(`scene.quantity.bar.${settings.quantity}`);
+    if (colors.status === 'busy') {
+      return <Busy name={name} progress={colors.progress} onStop={session.cancelColors} />;
+    }
+    if (colors.status === 'failed' || colors.status === 'cancelled') {
+      return <Ended kind={colors.status} error={colors.error} onAgain={session.redrawColors} />;
+    }
   }
   if (state.grid !== null && state.grid.complete && state.grid.holes() === state.grid.values.length) {
     return (
@@ -56,4 +42,54 @@ export function SceneState({ session }: { session: SurfaceSession }) {
     );
   }
   return null;
+}
+
+function Busy({
+  name,
+  progress,
+  onStop,
+}: {
+  name: string;
+  progress: LoadedSurface['progress'];
+  onStop: () => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="scene-pill" role="status" data-testid="scene-busy">
+      <Loader size={12} />
+      <span>
+        {progress === null || progress.total === 0
+          ? name
+          : t('scene.state.progress', { name, percent: Math.floor((100 * progress.done) / progress.total) })}
+        {progress?.secondsLeft != null && progress.secondsLeft > 1
+          ? ` · ${t('scene.state.left', { time: formatDuration(progress.secondsLeft) })}`
+          : ''}
+      </span>
+      <Button size="compact-xs" variant="subtle" onClick={onStop}>
+        {t('scene.action.cancel')}
+      </Button>
+    </div>
+  );
+}
+
+function Ended({
+  kind,
+  error,
+  onAgain,
+}: {
+  kind: 'failed' | 'cancelled';
+  error: string | null;
+  onAgain: () => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="scene-pill" role="alert" data-kind={kind}>
+      <span>
+        {t(`scene.state.${kind}`)} {error}
+      </span>
+      <Button size="compact-xs" variant="subtle" onClick={onAgain}>
+        {t('scene.action.again')}
+      </Button>
+    </div>
+  );
 }

@@ -49,7 +49,7 @@ export function SurfaceFileTools({ model, camera }: { model: SceneModel; camera:
           colorMap: scene.settings.colorMap,
           heightScale: scene.settings.heightScale,
           clip: scene.settings.clip,
-          quantity: picture.colorTitle,
+          quantity: t(`scene.colorTitle.${view.frame.scale.kind}`),
           statement: picture.caption.join(' \u00b7 '),
         },
       });

@@ -1,31 +1,16 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { JobEvent, SurfaceRequest } from '../../app/protocol/host-api.ts';
 import type { App } from '../state/app-store.ts';
 import { activeRun } from '../state/app-state.ts';
 import { DEFAULT_SETTINGS, type SceneSettings } from './scene-settings.ts';
-import { SurfaceGrid } from './surface-grid.ts';
-import { wantedSurface, type Wanted } from './wanted-surface.ts';
+import { NO_SURFACE, surfaceLoader, type LoadedSurface } from './surface-loader.ts';
+import { wantedColors, wantedSurface, type Wanted } from './wanted-surface.ts';
 
-export type SurfaceStatus = 'empty' | 'busy' | 'ready' | 'failed' | 'cancelled';
-
-export interface SceneState {
+export interface SceneState extends LoadedSurface {
   readonly settings: SceneSettings;
-  readonly status: SurfaceStatus;
   /** Why there is no surface to ask for. */
   readonly none: Extract<Wanted, { kind: 'none' }>['reason'] | null;
-  /** What is drawn: the newest surface with a first complete level. Grows in place behind `gridVersion`. */
-  readonly grid: SurfaceGrid | null;
-  readonly gridVersion: number;
-  /** What the drawn surface was asked for. */
-  readonly request: SurfaceRequest | null;
-  /** Of the job at work. */
-  readonly progress: {
-    readonly done: number;
-    readonly total: number;
-    readonly secondsLeft: number | null;
-  } | null;
-  /** The host's line on what failed. */
-  readonly error: string | null;
+  /** What the surface is coloured by, where that is not its height. */
+  readonly colors: LoadedSurface;
 }
 
 interface CameraPlace {
@@ -54,7 +39,10 @@ export interface SurfaceSession {
   readonly store: StoreApi<SceneState>;
   change(settings: Partial<SceneSettings>): void;
   cancel(): void;
+  /** Ends the colouring's work; the surface stays. */
+  cancelColors(): void;
   redraw(): void;
+  redrawColors(): void;
   /** Starts watching the window's state; answers the end of it. A picture survives being out of sight. */
   watch(): () => void;
 }
@@ -73,78 +61,37 @@ export function surfaceSession(app: App): SurfaceSession {
 
 function createSurfaceSession(app: App): SurfaceSession {
   const store = createStore<SceneState>(() => ({
+    ...NO_SURFACE,
     settings: DEFAULT_SETTINGS,
-    status: 'empty',
     none: null,
-    grid: null,
-    gridVersion: 0,
-    request: null,
-    progress: null,
-    error: null,
+    colors: NO_SURFACE,
   }));
   let key: string | null = null;
-  let job: string | null = null;
-  let attempt = 0;
+  let colorKey: string | null = null;
   let waiting = false;
-  let unsubscribe: (() => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const surface = surfaceLoader(app.host, (change) => {
+    store.setState((state) => change(state));
+    considerColors();
+  });
+  const colors = surfaceLoader(app.host, (change) =>
+    store.setState((state) => ({ colors: { ...state.colors, ...change(state.colors) } })),
+  );
 
-  function leaveJob(): void {
-    unsubscribe?.();
-    unsubscribe = null;
-    if (job !== null && store.getState().status === 'busy') {
-      app.host.request('job.cancel', { job }).catch(() => undefined);
+  /** Colours come after the surface that they belong to: they take longer, and it is what is looked at first. */
+  function considerColors(): void {
+    const { request, status, settings } = store.getState();
+    const wanted = request === null ? null : wantedColors(request, settings);
+    if (wanted === null || status === 'busy') {
+      if (colorKey === null) return;
+      colorKey = null;
+      colors.leave(wanted !== null);
+      return;
     }
-    job = null;
-  }
-
-  async function start(request: SurfaceRequest): Promise<void> {
-    waiting = false;
-    leaveJob();
-    const mine = ++attempt;
-    store.setState({ status: 'busy', none: null, error: null, progress: null });
-    try {
-      const reply = await app.host.request('surface.start', request);
-      if (mine !== attempt) {
-        app.host.request('job.cancel', { job: reply.job }).catch(() => undefined);
-        return;
-      }
-      job = reply.job;
-      const incoming: { grid: SurfaceGrid | null } = { grid: null };
-      unsubscribe = app.host.subscribe(`job:${reply.job}`, (event) => {
-        if (mine === attempt) receive(event, request, incoming);
-      });
-    } catch (error) {
-      if (mine !== attempt) return;
-      store.setState({ status: 'failed', error: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
-  function receive(event: JobEvent, request: SurfaceRequest, incoming: { grid: SurfaceGrid | null }): void {
-    switch (event.kind) {
-      case 'progress':
-        store.setState({ progress: event });
-        return;
-      case 'surfaceMeta':
-        // Events are repeated after a reconnection: the same surface goes on.
-        incoming.grid ??= new SurfaceGrid(event.meta);
-        return;
-      case 'surfaceTile': {
-        const { grid } = incoming;
-        if (grid === null) return;
-        grid.add(event.tile);
-        // The last good picture stays until the new one spans the plane.
-        if (grid.spacing === null) return;
-        store.setState((state) => ({ grid, request, gridVersion: state.gridVersion + 1 }));
-        return;
-      }
-      case 'done':
-        store.setState({ status: event.outcome === 'completed' ? 'ready' : 'cancelled', progress: null });
-        return;
-      case 'failed':
-        store.setState({ status: 'failed', error: event.error.message, progress: null });
-        return;
-    }
+    const wish = JSON.stringify(wanted);
+    if ((status !== 'ready' && status !== 'cancelled') || wish === colorKey) return;
+    colorKey = wish;
+    colors.start(wanted);
   }
 
   function consider(): void {
@@ -153,55 +100,52 @@ function createSurfaceSession(app: App): SurfaceSession {
       if (key === wanted.reason) return;
       key = wanted.reason;
       clearTimeout(timer);
-      leaveJob();
-      attempt++;
-      const keep = wanted.reason === 'noCheckpoint';
-      store.setState({
-        none: wanted.reason,
-        status: 'empty',
-        error: null,
-        progress: null,
-        ...(keep ? {} : { grid: null, request: null }),
-      });
+      store.setState({ none: wanted.reason });
+      surface.leave(wanted.reason === 'noCheckpoint');
       return;
     }
     if (wanted.key === key) return;
     key = wanted.key;
     clearTimeout(timer);
-    if (store.getState().grid === null && job === null) {
-      // Nothing to see yet: no reason to wait.
-      void start(wanted.request);
-      return;
+    const begin = (): void => {
+      waiting = false;
+      store.setState({ none: null });
+      surface.start(wanted.request);
+    };
+    // Nothing to see yet: no reason to wait.
+    if (store.getState().grid === null && !surface.working) begin();
+    else {
+      waiting = true;
+      timer = setTimeout(begin, SETTLE);
     }
-    waiting = true;
-    timer = setTimeout(() => void start(wanted.request), SETTLE);
   }
 
   // The first surface is on its way before the 3D view has been set up.
   consider();
-  return {
+  const session: SurfaceSession = {
     store,
     camera: cameraMemory(),
     change(settings) {
       store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
       consider();
+      considerColors();
     },
-    cancel() {
-      const cancelled = job;
-      if (cancelled === null) {
-        attempt++;
-        store.setState({ status: 'cancelled', progress: null });
-      } else app.host.request('job.cancel', { job: cancelled }).catch(() => undefined);
-    },
+    cancel: surface.cancel,
+    cancelColors: colors.cancel,
     redraw() {
       key = null;
       consider();
+    },
+    redrawColors() {
+      colorKey = null;
+      considerColors();
     },
     watch() {
       consider();
       const unwatch = app.store.subscribe((state, before) => {
         if (state.connection === 'connected' && before.connection !== 'connected') {
           if (store.getState().status === 'failed') key = null;
+          if (store.getState().colors.status === 'failed') session.redrawColors();
         }
         consider();
       });
@@ -213,4 +157,5 @@ function createSurfaceSession(app: App): SurfaceSession {
       };
     },
   };
+  return session;
 }

@@ -5,6 +5,7 @@ import type { SurfaceLook } from './plot-objects.ts';
 import { placesOfPath } from './run-on-plane.ts';
 import type { SceneSettings } from './scene-settings.ts';
 import type { SurfaceGrid } from './surface-grid.ts';
+import { surfaceTint } from './surface-tint.ts';
 
 /** A grid as it is drawn under the settings: scale, frame, heights and look. Computed once per change, not per frame. */
 export interface SurfaceView {
@@ -18,7 +19,11 @@ export interface SurfaceView {
 
 const CONTOURS = 14;
 
-export function surfaceView(grid: SurfaceGrid, settings: SceneSettings): SurfaceView {
+export function surfaceView(
+  grid: SurfaceGrid,
+  settings: SceneSettings,
+  colors: SurfaceGrid | null = null,
+): SurfaceView {
   const kind = settings.heightScale === 'auto' ? automaticScale(grid.values) : settings.heightScale;
   const scale = chooseScale(kind, withPathMinimum(grid, kind), settings.clip);
   const frame = plotFrame(grid.meta, scale);
@@ -39,6 +44,7 @@ export function surfaceView(grid: SurfaceGrid, settings: SceneSettings): Surface
       mesh: settings.mesh,
       relief: settings.relief,
       floor: settings.floor,
+      tint: surfaceTint(settings.quantity, colors, grid.meta, settings.colorMap),
     },
   };
 }

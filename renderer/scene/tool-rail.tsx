@@ -1,17 +1,18 @@
 import { ActionIcon, Popover } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ColorTools } from './color-tools.tsx';
 import { CameraTools } from './camera-tools.tsx';
 import { ExportTools } from './export-tools.tsx';
 import { LookTools } from './look-tools.tsx';
 import { PlaneTools } from './plane-tools.tsx';
 import type { PlotObjects } from './plot-objects.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
-import { CameraIcon, LookIcon, PictureIcon, PlaneIcon, ResetIcon } from './scene-icons.tsx';
+import { CameraIcon, HeightIcon, LookIcon, PictureIcon, PlaneIcon, ResetIcon } from './scene-icons.tsx';
 import type { SurfaceSession } from './surface-session.ts';
 import type { SceneModel } from './use-scene-model.ts';
 
-/** Plane, look, camera and export, each behind one button at the scene's edge. */
+/** Plane, colour, look, camera and export, each behind one button at the scene's edge. */
 export function ToolRail({
   session,
   model,
@@ -53,7 +54,8 @@ export function ToolRail({
   return (
     <div className="scene-rail" role="toolbar" aria-orientation="vertical" aria-label={t('scene.tools')}>
       {section('plane', <PlaneIcon />, <PlaneTools session={session} model={model} />)}
-      {section('look', <LookIcon />, <LookTools session={session} model={model} />)}
+      {section('quantity', <LookIcon />, <ColorTools session={session} model={model} />)}
+      {section('look', <HeightIcon />, <LookTools session={session} model={model} />)}
       {section('camera', <CameraIcon />, <CameraTools handle={handle} />)}
       <ActionIcon
         variant="subtle"

@@ -51,11 +51,15 @@ export function useSceneModel(session: SurfaceSession) {
       JSON.stringify(drawnLoss) === JSON.stringify(run.experiment.loss));
   const grid = same ? scene.grid : null;
   const version = useDeferredValue(scene.gridVersion);
+  const colorVersion = useDeferredValue(scene.colors.gridVersion);
   const centerStep = request !== null && 'step' in request.where ? request.where.step : null;
 
   const view = useMemo(
-    () => (grid === null || version < 0 ? null : surfaceView(grid, settings)),
-    [grid, version, settings],
+    () =>
+      grid === null || version < 0 || colorVersion < 0
+        ? null
+        : surfaceView(grid, settings, scene.colors.grid),
+    [grid, version, settings, scene.colors.grid, colorVersion],
   );
   const places = useRunPlaces(fits ? run : null, fits ? (grid?.meta ?? null) : null);
   const placed = useMemo(

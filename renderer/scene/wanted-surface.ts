@@ -1,3 +1,4 @@
+import { computedQuantity, isCurvature } from '../../app/landscape/quantity.ts';
 import type { Experiment } from '../../app/experiment/experiment.ts';
 import type { SurfaceRequest } from '../../app/protocol/host-api.ts';
 import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
@@ -35,8 +36,16 @@ export function wantedSurface(run: RunView | null, settings: SceneSettings): Wan
   return { kind: 'request', request, key: JSON.stringify([request, live]) };
 }
 
+/** The surface's plane once more with the quantity that colours it; null where its height does. */
+export function wantedColors(surface: SurfaceRequest, settings: SceneSettings): SurfaceRequest | null {
+  const { quantity, spectraSize } = settings;
+  if (quantity === 'loss') return null;
+  const size = isCurvature(quantity) ? Math.min(spectraSize, surface.size ?? spectraSize) : surface.size;
+  return { ...surface, quantity: computedQuantity(quantity), size };
+}
+
 function defaultPlane(experiment: Experiment): PlaneSpec {
-  return experiment.loss.kind === 'function' && experiment.loss.variables.length === 2
+  return experiment.loss.kind === 'function'
     ? { kind: 'coordinates', indices: [0, 1] }
     : { kind: 'random', normalization: 'filter', seed: 0 };
 }

@@ -1,0 +1,33 @@
+import type { OverlayTheme } from './draw-overlay.ts';
+
+export const FONT =
+  'Inter, "Segoe UI", "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+
+interface TextStyle {
+  /** Layout pixels. */
+  readonly size: number;
+  readonly weight: number;
+  readonly color: string;
+  readonly align: CanvasTextAlign;
+  readonly theme: OverlayTheme;
+  /** Squeezed to it where it would be longer. */
+  readonly width?: number;
+}
+
+/** One line of writing with a halo of the ground's colour, so that it reads over the surface too. */
+export function drawText(
+  context: CanvasRenderingContext2D,
+  line: string,
+  x: number,
+  y: number,
+  style: TextStyle,
+): void {
+  context.font = `${style.weight} ${style.size}px ${FONT}`;
+  context.textAlign = style.align;
+  context.textBaseline = 'middle';
+  context.strokeStyle = style.theme.ground;
+  context.lineWidth = 3;
+  context.strokeText(line, x, y, style.width);
+  context.fillStyle = style.color;
+  context.fillText(line, x, y, style.width);
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { serveWindow, type ServedWindow } from './program.ts';
-import { inspector, openWindow, surface } from './window.ts';
+import { inspector, openExample, openWindow, surface, train } from './window.ts';
 
 let served: ServedWindow;
 test.beforeAll(async () => {
@@ -35,4 +35,28 @@ test('the surface is saved as a table, and the fidelity card says that the whole
   const text = readFileSync(path, 'utf8');
   expect(text).toContain('StructuredGrid');
   expect(text).toContain('51');
+});
+
+test('a valley that is a saddle in full space shows when coloured by Morse index', async ({ page }) => {
+  await openWindow(page, served.url);
+  await openExample(page, /^The valley that is none/);
+  await train(page);
+  const tools = page.getByRole('toolbar', { name: 'Scene tools' });
+  await tools.getByRole('button', { name: 'Colour' }).click();
+  await page.getByRole('combobox', { name: 'Colour by' }).click();
+  await page.getByRole('option', { name: /^Morse index/ }).click();
+  await page.keyboard.press('Escape');
+  await tools.getByRole('button', { name: 'Camera' }).click();
+  await page.getByRole('button', { name: 'From above' }).click();
+  await page.keyboard.press('Escape');
+  // A little beside the run's last checkpoint, which stands at the bowl's bottom.
+  const box = await page.getByTestId('scene-stage').boundingBox();
+  if (box === null) throw new Error('no scene');
+  const color = page.getByTestId('scene-readout-color');
+  const readAt = async (share: number): Promise<string | null> => {
+    await page.mouse.move(box.x + box.width / 2 - 44 + share * box.height, box.y + box.height / 2 - 12);
+    return (await color.count()) === 0 ? null : color.innerText();
+  };
+  await expect.poll(() => readAt(0.08), { timeout: 60_000 }).toContain('n₋ · n₀ · n₊ = 1 · 0 · 2');
+  await expect.poll(() => readAt(0.27), { timeout: 60_000 }).toContain('n₋ · n₀ · n₊ = 0 · 0 · 3');
 });

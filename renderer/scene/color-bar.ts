@@ -1,5 +1,5 @@
 import { colorAt } from '../../app/landscape/color-map.ts';
-import type { OverlayTheme } from './draw-overlay.ts';
+import type { OverlayTheme } from './overlay-theme.ts';
 import { drawText } from './overlay-text.ts';
 
 /** The colour bar of a picture: what its colours mean, on the same scale as on the surface. */

@@ -97,11 +97,13 @@ function SpectraCost({ model }: { model: SceneModel }) {
   if (one === null || !Number.isFinite(one)) return null;
   return (
     <Text size="xs" c="dimmed">
-      {t('scene.quantity.cost', {
-        count: cells,
-        cells: formatCount(cells),
-        time: formatDuration(one * cells),
-      })}
+      {one * cells < 1
+        ? t('scene.quantity.costQuick', { count: cells, cells: formatCount(cells) })
+        : t('scene.quantity.cost', {
+            count: cells,
+            cells: formatCount(cells),
+            time: formatDuration(one * cells),
+          })}
     </Text>
   );
 }

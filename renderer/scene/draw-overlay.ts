@@ -1,6 +1,7 @@
 import type { PerspectiveCamera } from 'three';
 import type { MarkerShape } from '../theme/class-style.ts';
 import { drawColorBar, type ColorBar } from './color-bar.ts';
+import type { OverlayTheme } from './overlay-theme.ts';
 import { drawText, FONT } from './overlay-text.ts';
 import { axisLayouts, type AxisLayout } from './picture-layout.ts';
 import type { PlotFrame } from './plot-frame.ts';
@@ -18,14 +19,6 @@ export interface Picture {
   }[];
   readonly bar: ColorBar;
   readonly formatNumber: (value: number) => string;
-}
-
-export interface OverlayTheme {
-  readonly ink: string;
-  readonly muted: string;
-  readonly line: string;
-  /** Halo behind writing that may lie over the surface. */
-  readonly ground: string;
 }
 
 /** Layout pixels that title, caption and colour bar take from the plot. */

@@ -1,4 +1,4 @@
-import type { OverlayTheme } from './draw-overlay.ts';
+import type { OverlayTheme } from './overlay-theme.ts';
 
 export const FONT =
   'Inter, "Segoe UI", "Noto Sans", "DejaVu Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';

@@ -1,5 +1,13 @@
 import type { ColorScheme } from '../theme/class-style.ts';
-import type { OverlayTheme } from './draw-overlay.ts';
+
+/** Colours of a picture's writing. */
+export interface OverlayTheme {
+  readonly ink: string;
+  readonly muted: string;
+  readonly line: string;
+  /** Halo behind writing that may lie over the surface. */
+  readonly ground: string;
+}
 
 /** Colours of writing and box; `ground` is the scene's background in `styles.css`. */
 export const OVERLAY_THEMES: Readonly<Record<ColorScheme, OverlayTheme & { readonly box: string }>> = {

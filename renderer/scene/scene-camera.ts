@@ -11,7 +11,7 @@ const FIELD = 30;
 const MAP_FIELD = 0.5;
 /** Half-size that has to fit, in world units. */
 const REACH = 1.5;
-const MAP_REACH = 1.32;
+const MAP_REACH = 1.42;
 
 /** Azimuth from the front and elevation, degrees. */
 const VIEWS: Record<CameraPreset, readonly [number, number]> = {

@@ -1,5 +1,5 @@
-// npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --half first|second (default both),
-// --verbose (every run that was named wrongly), --detector (false-alarm rates of the stall detector instead).
+// npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --set NAME[,NAME…] (default all), --verbose
+// (every run that was named wrongly), --no-forks, --detector (false-alarm rates of the stall detector instead).
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -7,7 +7,8 @@ import { ensureDependencies, root } from './lib.mjs';
 
 const { values } = parseArgs({
   options: {
-    half: { type: 'string' },
+    set: { type: 'string', default: 'first,second,well' },
+    'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     detector: { type: 'boolean', default: false },
   },
@@ -35,5 +36,10 @@ await build({
 });
 const load = (name) => import(pathToFileURL(join(outDir, `${name}.js`)).href);
 if (values.detector) (await load('detector')).main();
-else
-  (await load('main')).main(values.half === undefined ? ['first', 'second'] : [values.half], values.verbose);
+else {
+  (await load('main')).main({
+    sets: values.set.split(','),
+    verbose: values.verbose,
+    forks: !values['no-forks'],
+  });
+}

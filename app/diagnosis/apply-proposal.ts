@@ -150,15 +150,13 @@ function standardize(start: ForkStart): Applied {
   return {
     ...start,
     loss: standardized,
-    rate: start.rate * sharpnessRatio(loss, from.theta, standardized, theta),
+    // A smaller rate would only be lost: standardised inputs are not sharper.
+    rate: start.rate * Math.max(1, sharpnessRatio(loss, from.theta, standardized, theta)),
     from: { ...from, theta, optimizerState: NONE },
   };
 }
 
-/**
- * λmax before over λmax after, at least 1: the same rate would only be smaller beside the new curvature. With it the fork keeps
- * its distance from the stability edge.
- */
+/** λmax before over λmax after; 1 where there is none: with the rate times it a fork keeps its distance from the stability edge. */
 function sharpnessRatio(
   before: ResolvedLoss,
   theta: Float64Array,
@@ -173,7 +171,7 @@ function sharpnessRatio(
     return values[values.length - 1];
   };
   const ratio = sharpness(before, theta) / sharpness(after, moved);
-  return ratio > 1 && ratio < Infinity ? ratio : 1;
+  return ratio > 0 && ratio < Infinity ? ratio : 1;
 }
 
 function isDense(layers: readonly LayerSpec[]): layers is readonly DenseLayerSpec[] {
@@ -186,10 +184,7 @@ function wider(start: ForkStart): Applied {
   const { features } = loss.data;
   const old: readonly DenseLayerSpec[] = loss.spec.layers;
   if (old.length === 1) {
-    const hidden = { type: 'dense' as const, units: 8, activation: 'tanh' as const, bias: true };
-    const layers = [hidden, ...old];
-    const theta = initialParameters(layers, features, { seed: 7100, initializer: 'glorotUniform' });
-    return withSpec(start, { ...loss.spec, layers }, theta);
+    return keepStable(start, hiddenFirst(start, old[0], features, loss.spec));
   }
   const layers = old.map((layer, l) =>
     l < old.length - 1 ? { ...layer, units: 2 * layer.units + 4 } : layer,
@@ -210,7 +205,54 @@ function wider(start: ForkStart): Applied {
       }
     }
   });
-  return withSpec(start, { ...loss.spec, layers }, theta);
+  return keepStable(start, withSpec(start, { ...loss.spec, layers }, theta));
+}
+
+/** New hidden units of a first layer, besides the pairs that carry the inputs through. */
+const NEW_UNITS = 8;
+
+/**
+ * A hidden layer in front of a network that has none, the function kept exactly: x = relu(x) − relu(−x) carries every input
+ * through a pair of units, new units are heard with weight 0.
+ */
+function hiddenFirst(
+  start: ForkStart,
+  only: DenseLayerSpec,
+  features: number,
+  spec: NetworkLossSpec,
+): Applied {
+  const units = 2 * features + NEW_UNITS;
+  const layers = [{ type: 'dense' as const, units, activation: 'relu' as const, bias: true }, only];
+  const theta = initialParameters(layers, features, { seed: 7100, initializer: 'heNormal' });
+  const [hidden, out] = denseChain(layers, features) ?? [];
+  const [source] = denseChain([only], features) ?? [];
+  for (let j = 0; j < features; j++) {
+    for (let sign = 0; sign < 2; sign++) {
+      const unit = 2 * j + sign;
+      for (let k = 0; k < hidden.extended; k++) theta[hidden.index[unit * hidden.extended + k]] = 0;
+      theta[hidden.index[unit * hidden.extended + j]] = sign === 0 ? 1 : -1;
+    }
+  }
+  for (let u = 0; u < only.units; u++) {
+    for (let k = 0; k < units; k++) theta[out.index[u * out.extended + k]] = 0;
+    for (let j = 0; j < features; j++) {
+      const weight = start.from.theta[source.index[u * source.extended + j]];
+      theta[out.index[u * out.extended + 2 * j]] = weight;
+      theta[out.index[u * out.extended + 2 * j + 1]] = -weight;
+    }
+    if (source.bias) {
+      theta[out.index[u * out.extended + units]] =
+        start.from.theta[source.index[u * source.extended + features]];
+    }
+  }
+  return withSpec(start, { ...spec, layers }, theta);
+}
+
+/** A sharper loss gets a rate as far from its stability edge as the old one was. */
+function keepStable(before: ForkStart, applied: Applied): Applied {
+  if ('notApplicable' in applied) return applied;
+  const ratio = sharpnessRatio(before.loss, before.from.theta, applied.loss, applied.from.theta);
+  return ratio < 1 ? { ...applied, rate: applied.rate * ratio } : applied;
 }
 
 function deeper(start: ForkStart): Applied {

@@ -47,6 +47,8 @@ export function curveEvidence(metrics: Float64Array, diverged: boolean): CurveEv
     firstLoss: losses.at(0)?.value ?? NaN,
     lastLoss: losses.at(-1)?.value ?? NaN,
     leastLoss: losses.reduce((least, { value }) => Math.min(least, value), Infinity),
+    middleLoss: medianAround(losses, 0.5),
+    endLoss: medianAround(losses, 1),
     diverged: diverged || Number.isFinite(divergedAt),
     divergedAt,
     trainLoss: train.at(-1)?.value ?? losses.at(-1)?.value ?? NaN,
@@ -74,6 +76,14 @@ function firstNonFinite(metrics: Float64Array): number {
     else if (Number.isNaN(since)) since = metrics[row];
   }
   return since;
+}
+
+/** Median of the records within a twentieth of the recorded steps beside the place `share` (0 first, 1 last). */
+function medianAround(losses: readonly CurvePoint[], share: number): number {
+  if (losses.length === 0) return NaN;
+  const [from, to] = [losses[0].step, losses[losses.length - 1].step];
+  const [middle, reach] = [from + share * (to - from), 0.05 * (to - from)];
+  return median(losses.filter(({ step }) => Math.abs(step - middle) <= reach).map(({ value }) => value));
 }
 
 function upwardShare(losses: readonly CurvePoint[]): number {

@@ -43,6 +43,15 @@ describe('verdicts on exact cases', () => {
     expect(verdicts.map(({ kind }) => kind)).not.toContain('strictSaddle');
   });
 
+  it('sees a step from one side of a valley to the other where the curvature at its ends is small', () => {
+    // √(1 + x²) at η = 2√(1 + x²): x → −x, though ηλ = 2/(1 + x²) is far below 2.
+    const input = trained(functionLoss('sqrt(1 + x^2)', ['x']), [3], 2 * Math.sqrt(10), 200);
+    const { verdicts, evidence } = diagnose(gatherEvidence(input));
+    expect(evidence.update?.edgeRatio).toBeLessThan(0.2);
+    expect(evidence.continuation?.stepCurvature).toBeCloseTo(2, 9);
+    expect(verdicts[0].kind).toBe('rateTooLarge');
+  });
+
   it('names a saddle, a bottom, an explosion', () => {
     expect(top(trained(saddle, [1, 1e-12], 0.05, 150))).toBe('strictSaddle');
     expect(top(trained(functionLoss('1 + x^2 + 2*y^2', ['x', 'y']), [1, 1], 0.2, 200))).toBe(

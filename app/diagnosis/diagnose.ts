@@ -56,8 +56,9 @@ export interface Diagnosis {
 /** Ranks what the evidence says. Pure: the same evidence gives the same diagnosis, live, saved or imported. */
 export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   const weighed = RULES.map((rule) => rule(evidence)).filter((verdict) => verdict !== null);
+  // The edge of stability is no illness: it is said after whatever ails.
   const rank = ({ kind, confidence }: Verdict): number =>
-    confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind));
+    confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind)) - (kind === 'edgeOfStability' ? 1 : 0);
   const held = weighed.filter(({ confidence }) => confidence >= HELD).sort((a, b) => rank(b) - rank(a));
   const others = weighed.filter(({ confidence }) => confidence < HELD);
   // The edge of stability and an early fall are no illness.

@@ -30,6 +30,9 @@ export interface CurveEvidence {
   readonly firstLoss: number;
   readonly lastLoss: number;
   readonly leastLoss: number;
+  /** Medians around half of the recorded steps, and over the last twentieth: the fall between them is what a run of this length shows last. */
+  readonly middleLoss: number;
+  readonly endLoss: number;
   /** The run ended by a number that is not finite, or holds one. */
   readonly diverged: boolean;
   /** Step of the first non-finite loss, NaN for none. */
@@ -104,7 +107,11 @@ export interface ContinuationEvidence {
   /** Mean cosine of successive full gradients. */
   readonly meanCosine: number;
   readonly negativeShare: number;
-  /** Median of ΔθᵀHΔθ/(−gᵀΔθ): 1 is the best step along the update, 2 gains nothing. */
+  /**
+   * Median of Δθᵀ(g⁺ − g)/(−gᵀΔθ), the mean curvature along the update over its slope: ηλ of gradient descent on a quadratic,
+   * and on any loss 1 where the update ends at the bottom along itself, 2 where it ends as high on the other side
+   * (g⁺ᵀΔθ = −gᵀΔθ on a symmetric valley). NaN where no update goes downhill.
+   */
   readonly stepCurvature: number;
   readonly diverged: boolean;
 }
@@ -192,6 +199,11 @@ export interface ChannelEvidence {
   /** (|a_i| + |a_j|) now, and at the earlier checkpoint. */
   readonly size: number;
   readonly sizeBefore: number;
+  /**
+   * (|a_i| + |a_j|)·‖w_i − w_j‖ now over the same at the earlier checkpoint: the pair goes over into a derivative
+   * φ′(w·x)·(δ·x), so that this stays while the size grows. NaN without the earlier one.
+   */
+  readonly momentRatio: number;
 }
 
 export type SavedCard = Pick<PointCard, 'eigenvalues' | 'class' | 'inertia' | 'gradientNorm' | 'loss'>;

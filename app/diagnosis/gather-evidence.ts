@@ -112,14 +112,15 @@ export function gatherEvidence(
   const problem = trainingProblem(objective, null);
   if (!continueTraining(problem, training, rate, last, 1).carried) lack('optimizerState', 'none');
   const isNoisy = isNetworkObjective(objective) && batchSize < samples;
-  const fits = isNetworkObjective(objective) && loss.kind === 'network' && work <= MOST_CAPACITY_WORK;
-  if (isNetworkObjective(objective) && !fits) lack('capacity', 'large', { work });
+  const outputs = loss.kind === 'network' ? loss.data.outputs : 0;
+  const fits = work <= MOST_CAPACITY_WORK;
+  if (!fits) lack('capacity', 'large', { work });
   return {
     ...known,
     continuation: probeContinuation(problem, training, rate, last),
     rates: probeRates(problem, training, rate, last),
     noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
-    capacity: fits ? probeCapacity(objective, theta, loss.data.outputs, cancelled) : null,
+    capacity: fits ? probeCapacity(objective, theta, outputs, cancelled) : null,
   };
 }
 

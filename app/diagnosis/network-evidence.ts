@@ -120,8 +120,8 @@ function findChannel(
   for (let l = 0; l + 1 < chain.length; l++) {
     const { units, extended, index } = chain[l];
     const next = chain[l + 1];
-    const entering = (u: number): Float64Array =>
-      Float64Array.from({ length: extended }, (_, j) => theta[index[u * extended + j]]);
+    const entering = (u: number, at = theta): Float64Array =>
+      Float64Array.from({ length: extended }, (_, j) => at[index[u * extended + j]]);
     const leaving = (at: Float64Array, u: number): Float64Array =>
       Float64Array.from({ length: next.units }, (_, k) => at[next.index[k * next.extended + u]]);
     for (let u = 0; u < units; u++) {
@@ -135,8 +135,14 @@ function findChannel(
         const size = norm2(a1) + norm2(a2);
         const cancellation = norm2(a1.map((value, k) => value + sign * a2[k])) / size;
         const sizeBefore = earlier === null ? NaN : norm2(leaving(earlier, u)) + norm2(leaving(earlier, v));
+        const apart = (at: Float64Array): number => {
+          const second = entering(v, at);
+          return norm2(entering(u, at).map((value, j) => value - sign * second[j]));
+        };
+        const momentRatio = earlier === null ? NaN : (size * apart(theta)) / (sizeBefore * apart(earlier));
         if (best === null || cancellation < best.cancellation) {
-          best = { layer: l, units: [u, v], cosine: sign * cosine, cancellation, size, sizeBefore };
+          const pair = { layer: l, units: [u, v] as const, cosine: sign * cosine };
+          best = { ...pair, cancellation, size, sizeBefore, momentRatio };
         }
       }
     }

@@ -1,5 +1,6 @@
 import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
 import type { LayerSpec } from '../experiment/loss-spec.ts';
+import { isNetworkObjective } from '../experiment/objective.ts';
 import { initialParameters } from '../network/initializers.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
 import type { Objective } from '../numerics/objective.ts';
@@ -19,7 +20,7 @@ import type {
 
 /** Updates of the continuation and of each rate trial. */
 const CONTINUED = 48;
-const FACTORS = [0.1, 0.3, 1, 3, 10, 30];
+const FACTORS = [0.1, 0.3, 1, 3, 10, 30, 100];
 const NOISE_BATCHES = 32;
 const CAPACITY_STEPS = 150;
 const CAPACITY_STARTS = 3;
@@ -38,7 +39,6 @@ export function probeContinuation(
   let next = new Float64Array(p);
   const before = new Float64Array(p);
   const update = new Float64Array(p);
-  const image = new Float64Array(p);
   const losses = [objective.gradient(trainer.theta, gradient)];
   const cosines: number[] = [];
   const curvatures: number[] = [];
@@ -47,10 +47,9 @@ export function probeContinuation(
     trainer.advance();
     if (trainer.divergence !== null) break;
     addScaled(trainer.theta, -1, before, update);
-    objective.hessianVectorProduct(before, update, image);
-    const slope = -dot(gradient, update);
-    if (slope !== 0) curvatures.push(dot(update, image) / slope);
     losses.push(objective.gradient(trainer.theta, next));
+    const slope = -dot(gradient, update);
+    if (slope > 0) curvatures.push((dot(next, update) + slope) / slope);
     const size = norm2(gradient) * norm2(next);
     if (size > 0) cosines.push(dot(gradient, next) / size);
     [gradient, next] = [next, gradient];
@@ -132,13 +131,17 @@ function isConvex({ spec }: NetworkObjective): boolean {
   return only.type === 'dense' && only.activation === 'identity' && spec.loss !== 'mseOnSoftmax';
 }
 
-/** Lowest losses that L-BFGS finds in the function set and in a larger one. */
+/** Lowest losses that L-BFGS finds from θ, and for networks from fresh starts and in a larger function set. */
 export function probeCapacity(
-  objective: NetworkObjective,
+  objective: Objective,
   theta: Float64Array,
   dataOutputs: number,
   cancelled: () => boolean,
 ): CapacityEvidence {
+  if (!isNetworkObjective(objective)) {
+    const { loss, theta: witness } = minimise(objective, theta, cancelled);
+    return { best: loss, fromHere: loss, starts: 0, larger: NaN, convex: false, witness };
+  }
   const { spec, part, features } = objective;
   let witness = minimise(objective, theta, cancelled);
   const fromHere = witness.loss;

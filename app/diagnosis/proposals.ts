@@ -11,7 +11,7 @@ export type Proposal =
   | { readonly kind: 'standardize' }
   /** A layer more that starts as the identity: the same function. */
   | { readonly kind: 'deeper' }
-  /** New hidden units with leaving weights 0 (the same function); a first hidden layer where there is none. */
+  /** New hidden units with leaving weights 0 (the same function); a first hidden layer of relu pairs where there is none. */
   | { readonly kind: 'wider' }
   | { readonly kind: 'restart'; readonly seed: number }
   /** Raw outputs into the loss, which brings its own softmax or sigmoid. */

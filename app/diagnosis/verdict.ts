@@ -96,20 +96,48 @@ export function surest(verdicts: readonly (Verdict | null)[]): Verdict | null {
   );
 }
 
+/** Share of the loss that may still be lost, over the last half of a run, by a run that is held up. */
+const LATE_FALL = 0.15;
+/** A training loss below this share of a constant guess's is small: the lecture's tree then looks at held-out data. */
+export const SMALL = 0.02;
+
+/** The lowest loss that anything in the evidence reached in the same function set. */
+export function leastKnown({ curves, capacity, rates, continuation, point }: DiagnosisEvidence): number {
+  const tried = (rates ?? []).map(({ loss }) => loss);
+  const gone = continuation === null ? [] : [...continuation.losses];
+  const known = [curves.endLoss, capacity?.best, point?.near?.loss, ...tried, ...gone];
+  return known.reduce<number>((least, one) => (one !== undefined && one < least ? one : least), Infinity);
+}
+
+/** The fall over the last half of the run as a share of what was still above the lowest known loss. */
+export function lateFall(evidence: DiagnosisEvidence): number {
+  const { middleLoss, endLoss } = evidence.curves;
+  // Less than a hundredth of the loss above the lowest known one is nothing that could be lost.
+  const excess = Math.max(middleLoss - leastKnown(evidence), Math.abs(middleLoss) / 100);
+  return excess > 0 ? Math.max(0, (middleLoss - endLoss) / excess) : 0;
+}
+
+/** A training loss that is not small (networks; a function has no constant guess to be held against). */
+export function notSmall({ data, curves }: DiagnosisEvidence): Finding[] {
+  return data === null ? [] : [above('lossShare', curves.trainLoss / data.baseline, SMALL)];
+}
+
+/** A lower loss in the same function set is known (G3). */
+export function attainable({ capacity, curves }: DiagnosisEvidence): Finding[] {
+  return capacity === null ? [] : [above('attainable', 1 - capacity.best / curves.trainLoss, 0.1)];
+}
+
 /** How surely the loss has stopped falling. */
-export function stalled({ curves }: DiagnosisEvidence): Finding {
-  const { trend } = curves;
-  const degree = { crawling: 0.95, flat: 0.98, rising: 0.98, unsettled: 0.8, tooShort: 0.6, falling: 0 }[
-    trend.state
-  ];
+export function stalled(evidence: DiagnosisEvidence): Finding {
+  const { trend } = evidence.curves;
+  // Noise hides the answer: the best guess counts.
+  if (trend.state === 'unsettled') return below('drop', Math.max(0, trend.drop), LATE_FALL);
+  const degree = { crawling: 0.95, flat: 0.98, rising: 0.98, tooShort: 0.6, falling: 0 }[trend.state];
   if (trend.state !== 'falling') return { ...below('drop', trend.drop, 0.05), degree };
   return below('drop', trend.drop, 0.05);
 }
 
-/** How surely the loss falls so slowly that something holds it up: less than 30 % over the window. */
-export function slow({ curves }: DiagnosisEvidence): Finding {
-  const { trend } = curves;
-  if (trend.stalled) return { ...below('drop', trend.drop, 0.3), degree: 0.98 };
-  if (trend.state === 'tooShort') return { ...below('drop', trend.drop, 0.3), degree: 0.6 };
-  return below('drop', Math.max(trend.drop, 0), 0.3);
+/** How surely the loss falls so slowly that something holds it up. */
+export function slow(evidence: DiagnosisEvidence): Finding {
+  return below('lateFall', lateFall(evidence), LATE_FALL);
 }

@@ -1,20 +1,9 @@
 import { initialParameters } from '../../app/network/initializers.ts';
 import { randomStream } from '../../app/numerics/random.ts';
-import {
-  dense,
-  functionLoss,
-  networkLoss,
-  training,
-  type LabelledRun,
-  type Samples,
-} from './labelled-run.ts';
+import { dense, functionLoss, networkLoss, training, type Generator, type Samples } from './labelled-run.ts';
 import { sharpnessAt } from './sharpness.ts';
 
 /** The half that rules may be tuned on. */
-type Made = Omit<LabelledRun, 'name' | 'half' | 'label' | 'alsoTrue'> & {
-  alsoTrue?: LabelledRun['alsoTrue'];
-};
-type Generator = (index: number) => Made;
 const sgd = (rate: number): object => ({ kind: 'sgd', rate });
 
 function stream(purpose: string, index: number) {

@@ -2,25 +2,34 @@ import type { DataPart, PreparedData } from '../../app/data/prepared-data.ts';
 import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
 import type { VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { trainingSchema, type TrainingSpec } from '../../app/experiment/experiment.ts';
-import type { DenseLayerSpec, NetworkLoss } from '../../app/experiment/loss-spec.ts';
+import type { DenseLayerSpec, LayerSpec, NetworkLoss } from '../../app/experiment/loss-spec.ts';
 import { buildObjective, isNetworkObjective } from '../../app/experiment/objective.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { trainingProblem } from '../../app/training/training-problem.ts';
+import type { Control } from './controls.ts';
+
+/** What a generator makes of an index. */
+export interface MadeRun {
+  readonly loss: ResolvedLoss;
+  readonly training: TrainingSpec;
+  readonly theta: Float64Array;
+  /** Verdicts that are true of it as well as its label. */
+  readonly alsoTrue?: readonly VerdictKind[];
+  /** What must hold of the trained run for the label to be true; refuted draws are left out and the next index is drawn. */
+  readonly control?: Control;
+}
+export type Generator = (index: number) => MadeRun;
 
 /** A run whose cause is known by how it was made. */
-export interface LabelledRun {
+export interface LabelledRun extends MadeRun {
   readonly name: string;
-  readonly half: 'first' | 'second';
   /** What it is. */
   readonly label: VerdictKind;
   /** Verdicts that are true of it as well; naming one of them first is right too. */
   readonly alsoTrue: readonly VerdictKind[];
-  readonly loss: ResolvedLoss;
-  readonly training: TrainingSpec;
-  readonly theta: Float64Array;
 }
 
 let count = 0;
@@ -58,7 +67,7 @@ function part({ inputs, targets, labels }: Samples, classes: number): DataPart {
 }
 
 export function networkLoss(
-  layers: DenseLayerSpec[],
+  layers: LayerSpec[],
   loss: NetworkLoss,
   train: Samples,
   validation: Samples = { inputs: [], ...(train.labels === undefined ? { targets: [] } : { labels: [] }) },
@@ -92,11 +101,7 @@ export function training(settings: Record<string, unknown>): TrainingSpec {
 }
 
 /** Trains the run to its end: its records and three checkpoints, as a saved run has them. */
-export function trainRun({
-  loss,
-  training: settings,
-  theta,
-}: Pick<LabelledRun, 'loss' | 'training' | 'theta'>): DiagnosisInput {
+export function trainRun({ loss, training: settings, theta }: MadeRun): DiagnosisInput {
   const objective = buildObjective(loss, 'train');
   const held =
     loss.kind === 'network' && loss.data.validation.samples > 0 ? buildObjective(loss, 'validation') : null;

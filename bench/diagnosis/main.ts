@@ -3,14 +3,9 @@ import { forkUpdates, runFork } from '../../app/diagnosis/fork.ts';
 import { gatherEvidence } from '../../app/diagnosis/gather-evidence.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { buildObjective } from '../../app/experiment/objective.ts';
-import { firstHalf } from './first-half.ts';
-import { trainRun, type LabelledRun } from './labelled-run.ts';
-import { secondHalf } from './second-half.ts';
+import { labelledRuns, type LabelledSet, type TrainedRun } from './labelled-sets.ts';
+import type { LabelledRun } from './labelled-run.ts';
 
-/** Runs per label and half. */
-const RUNS = 7;
-/** Edge-of-stability runs take thousands of steps each. */
-const EDGE_RUNS = 4;
 const NOT_STALLED: readonly VerdictKind[] = [
   'healthy',
   'edgeOfStability',
@@ -19,6 +14,8 @@ const NOT_STALLED: readonly VerdictKind[] = [
   'mismatch',
   'exploding',
 ];
+/** Verdicts that complain of nothing. */
+const WELL: readonly VerdictKind[] = ['healthy', 'edgeOfStability', 'minimumReached', 'undecided'];
 
 interface Outcome {
   readonly run: LabelledRun;
@@ -28,24 +25,7 @@ interface Outcome {
   readonly forkWins: boolean | null;
 }
 
-export function labelledRuns(half: LabelledRun['half']): LabelledRun[] {
-  const generators = half === 'first' ? firstHalf : secondHalf;
-  return Object.entries(generators).flatMap(([label, make]) =>
-    Array.from({ length: label === 'edgeOfStability' ? EDGE_RUNS : RUNS }, (_, index): LabelledRun => {
-      const made = make(index);
-      return {
-        ...made,
-        name: `${label} ${index}`,
-        half,
-        label: label as VerdictKind,
-        alsoTrue: made.alsoTrue ?? [],
-      };
-    }),
-  );
-}
-
-function judge(run: LabelledRun, withForks: boolean): Outcome {
-  const input = trainRun(run);
+function judge({ run, input }: TrainedRun, withForks: boolean): Outcome {
   const diagnosis = diagnose(gatherEvidence(input));
   const [top] = diagnosis.verdicts;
   const right = top.kind === run.label || run.alsoTrue.includes(top.kind);
@@ -53,7 +33,12 @@ function judge(run: LabelledRun, withForks: boolean): Outcome {
   const from = input.checkpoints.at(-1);
   const proposed = top.proposals.at(0);
   if (withForks && from !== undefined && !NOT_STALLED.includes(run.label)) {
-    const stall = { loss: run.loss, training: run.training, rate: run.training.optimizer.rate, from };
+    const stall = {
+      loss: run.loss,
+      training: run.training,
+      rate: diagnosis.evidence.update?.rate ?? run.training.optimizer.rate,
+      from,
+    };
     const objective = buildObjective(run.loss, 'train');
     const goOn = runFork({ ...stall, objective }, null, forkUpdates(from.step));
     const fork =
@@ -65,13 +50,14 @@ function judge(run: LabelledRun, withForks: boolean): Outcome {
   return { run, diagnosis, right, forkWins };
 }
 
+const share = (part: number, whole: number): string => (whole === 0 ? '–' : (part / whole).toFixed(2));
+
 function table(outcomes: readonly Outcome[]): string {
   const lines = ['| verdict | runs | precision | recall |', '|---|---:|---:|---:|'];
   for (const kind of VERDICT_KINDS) {
     const labelled = outcomes.filter(({ run }) => run.label === kind);
     const given = outcomes.filter(({ diagnosis }) => diagnosis.verdicts[0].kind === kind);
     if (labelled.length === 0 && given.length === 0) continue;
-    const share = (part: number, whole: number): string => (whole === 0 ? '–' : (part / whole).toFixed(2));
     const precision = share(given.filter(({ right }) => right).length, given.length);
     const recall = share(labelled.filter(({ right }) => right).length, labelled.length);
     lines.push(`| ${kind} | ${labelled.length} | ${precision} | ${recall} |`);
@@ -88,41 +74,56 @@ function reliability(outcomes: readonly Outcome[]): string {
       return confidence >= bins[k] && confidence < bins[k + 1];
     });
     if (inside.length === 0) continue;
-    const right = inside.filter((one) => one.right).length / inside.length;
-    lines.push(`| ${bins[k]} – ${Math.min(1, bins[k + 1])} | ${inside.length} | ${right.toFixed(2)} |`);
+    const right = inside.filter((one) => one.right).length;
+    lines.push(
+      `| ${bins[k]} – ${Math.min(1, bins[k + 1])} | ${inside.length} | ${share(right, inside.length)} |`,
+    );
   }
   return lines.join('\n');
 }
 
-/** Prints precision, recall and reliability of one half, and what the first proposals gain on stalled runs. */
-export function main(halves: readonly LabelledRun['half'][], verbose: boolean): void {
-  for (const half of halves) {
-    const outcomes = labelledRuns(half).map((run) => judge(run, true));
+/** A run that was named wrongly or whose proposal lost: what was said, and what the label's own verdict lacked. */
+function complaint({ run, diagnosis, right }: Outcome): string {
+  const said = diagnosis.verdicts
+    .map(({ kind, confidence }) => `${kind} ${confidence.toFixed(2)}`)
+    .join(', ');
+  const own = diagnosis.considered.find(({ kind }) => kind === run.label);
+  const lacks = own?.findings
+    .filter(({ degree }) => degree < 0.6)
+    .map(({ name, value, limit }) => `${name} ${value.toPrecision(3)} (${limit})`);
+  const evidence = diagnosis.verdicts[0].findings.map(({ name, value }) => `${name} ${value.toPrecision(3)}`);
+  return `${right ? 'fork' : 'WRONG'} ${run.label} | ${run.name}: ${said} [${evidence.join('; ')}] | ${diagnosis.evidence.curves.trend.state} | lacks ${lacks?.join('; ') ?? 'nothing'}`;
+}
+
+export interface BenchOptions {
+  readonly sets: readonly LabelledSet[];
+  readonly verbose: boolean;
+  readonly forks: boolean;
+}
+
+/** Prints precision, recall and reliability of each set, and what the first proposals gain on stalled runs. */
+export function main({ sets, verbose, forks }: BenchOptions): void {
+  for (const set of sets) {
+    let refuted = 0;
+    const outcomes: Outcome[] = [];
+    for (const trained of labelledRuns(set, () => refuted++)) outcomes.push(judge(trained, forks));
     const right = outcomes.filter((one) => one.right).length;
     const healthy = outcomes.filter(({ run }) => run.label === 'healthy');
-    const alarms = healthy.filter((one) => !one.right).length;
-    const forks = outcomes.filter(({ forkWins }) => forkWins !== null);
-    const won = forks.filter(({ forkWins }) => forkWins).length;
+    const alarms = healthy.filter(({ diagnosis }) => !WELL.includes(diagnosis.verdicts[0].kind)).length;
+    const tried = outcomes.filter(({ forkWins }) => forkWins !== null);
+    const won = tried.filter(({ forkWins }) => forkWins).length;
     console.log(
-      `\nThe ${half} half: ${outcomes.length} runs, ${right} named rightly (${((100 * right) / outcomes.length).toFixed(1)} %).`,
+      `\nSet ${set}: ${outcomes.length} runs (${refuted} draws left out, their control refuted the label), ${right} named rightly (${((100 * right) / outcomes.length).toFixed(1)} %).`,
     );
     console.log(`False alarms on healthy runs: ${alarms} of ${healthy.length}.`);
-    console.log(
-      `First proposal lower than going on at equal cost: ${won} of ${forks.length} stalled runs (${((100 * won) / forks.length).toFixed(1)} %).`,
-    );
-    console.log(`\n${table(outcomes)}\n\n${reliability(outcomes)}`);
-    for (const { run, diagnosis, right: ok, forkWins } of outcomes) {
-      if (!verbose || (ok && forkWins !== false)) continue;
-      const said = diagnosis.verdicts
-        .map(({ kind, confidence }) => `${kind} ${confidence.toFixed(2)}`)
-        .join(', ');
-      const own = diagnosis.considered.find(({ kind }) => kind === run.label);
-      const lacks = own?.findings
-        .filter(({ degree }) => degree < 0.6)
-        .map(({ name, value, limit }) => `${name} ${value.toPrecision(3)} (${limit})`);
+    if (tried.length > 0) {
       console.log(
-        `${ok ? 'fork' : 'WRONG'} ${run.name}: ${said} | ${diagnosis.evidence.curves.trend.state} | lacks ${lacks?.join('; ') ?? 'nothing'}`,
+        `First proposal lower than going on at equal cost: ${won} of ${tried.length} stalled runs (${((100 * won) / tried.length).toFixed(1)} %).`,
       );
+    }
+    console.log(`\n${table(outcomes)}\n\n${reliability(outcomes)}`);
+    for (const outcome of outcomes) {
+      if (verbose && (!outcome.right || outcome.forkWins === false)) console.log(complaint(outcome));
     }
   }
 }

@@ -1,20 +1,9 @@
 import { initialParameters } from '../../app/network/initializers.ts';
 import { randomStream } from '../../app/numerics/random.ts';
-import {
-  dense,
-  functionLoss,
-  networkLoss,
-  training,
-  type LabelledRun,
-  type Samples,
-} from './labelled-run.ts';
+import { dense, functionLoss, networkLoss, training, type Generator, type Samples } from './labelled-run.ts';
 import { sharpnessAt } from './sharpness.ts';
 
 /** The half that no rule was tuned on: other functions, data, networks, optimizers and draws. */
-type Made = Omit<LabelledRun, 'name' | 'half' | 'label' | 'alsoTrue'> & {
-  alsoTrue?: LabelledRun['alsoTrue'];
-};
-type Generator = (index: number) => Made;
 
 function stream(purpose: string, index: number) {
   return randomStream(977, `held-out-${purpose}`, index);
@@ -99,7 +88,7 @@ export const secondHalf: Readonly<Record<string, Generator>> = {
       curve(40 + i, 30, (x) => Math.sin(3 * x), 0.02),
     );
     const theta = initialParameters(layers, 1, { seed: 60 + i, initializer: 'glorotUniform' });
-    const optimizer = i % 2 === 0 ? sgd(0.002 / sharpnessAt(loss, theta)) : { kind: 'adam', rate: 1e-6 };
+    const optimizer = i % 2 === 0 ? sgd(0.0005 / sharpnessAt(loss, theta)) : { kind: 'adam', rate: 1e-6 };
     return { loss, theta, training: training({ optimizer, steps: 400 }) };
   },
   // Two-layer linear networks beside the origin: index = units · rank(Σ_yx) (Baldi & Hornik 1989).

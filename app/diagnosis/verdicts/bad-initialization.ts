@@ -1,5 +1,14 @@
 import { lowerLoss } from '../proposals.ts';
-import { above, below, makeVerdict, slow, surest, type VerdictRule } from '../verdict.ts';
+import {
+  above,
+  below,
+  attainable,
+  makeVerdict,
+  notSmall,
+  slow,
+  surest,
+  type VerdictRule,
+} from '../verdict.ts';
 
 /**
  * The start itself holds the run up: units that began equal and therefore stay equal, hidden units that were saturated or dead
@@ -16,7 +25,12 @@ export const badInitialization: VerdictRule = (evidence) => {
       return [
         makeVerdict(
           'badInitialization',
-          [slow(evidence), above('startTwins', start.twins, 0.5), above('twins', now[l].twins, 0.5)],
+          [
+            ...notSmall(evidence),
+            ...attainable(evidence),
+            above('startTwins', start.twins, 0.5),
+            above('twins', now[l].twins, 0.5),
+          ],
           proposals,
         ),
         makeVerdict(

@@ -1,16 +1,22 @@
 import { notLower } from '../proposals.ts';
 import { above, below, fact, makeVerdict, type VerdictRule } from '../verdict.ts';
 
-/** Full-batch training whose sharpness sits at the optimizer's stability edge while the loss falls over many steps, not every one (Cohen et al. 2021). */
+/** Distance from the edge, |ln(λmax/edge)|, that counts as being there: runs hover within a few percent (Cohen et al. 2021). */
+const THERE = 0.2;
+
+/**
+ * Full-batch training whose sharpness has risen to the optimizer's stability edge and stays there, while the loss falls over
+ * many steps, not every one (Cohen et al. 2021).
+ */
 export const edgeOfStability: VerdictRule = ({ curves, update }) => {
   if (update === null || update.batchSize < update.samples) return null;
+  const { state } = curves.trend;
   return makeVerdict(
     'edgeOfStability',
     [
-      fact('falls', curves.trend.state === 'falling' || curves.trend.state === 'crawling'),
-      above('edgeRatio', update.edgeRatio, 0.75),
-      below('edgeRatio', update.edgeRatio, 1.8),
-      above('upwardShare', curves.upwardShare, 0.03),
+      fact('notStalled', state === 'falling' || state === 'crawling' || state === 'unsettled'),
+      below('edgeDistance', Math.abs(Math.log(update.edgeRatio)), THERE),
+      above('upwardShare', curves.upwardShare, 0.005),
     ],
     [notLower({ kind: 'rate', factor: 0.1 })],
   );

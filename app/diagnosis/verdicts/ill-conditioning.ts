@@ -1,5 +1,5 @@
 import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
-import { above, below, makeVerdict, slow, type VerdictRule } from '../verdict.ts';
+import { above, below, makeVerdict, notSmall, slow, type VerdictRule } from '../verdict.ts';
 
 /**
  * A long valley: the steepest direction allows no larger rate, the gradient lies along directions that curve a hundred times
@@ -13,6 +13,7 @@ export const illConditioning: VerdictRule = (evidence) => {
     'illConditioning',
     [
       slow(evidence),
+      ...notSmall(evidence),
       ...(Number.isNaN(update.edgeRatio) ? [] : [above('edgeRatio', update.edgeRatio, 0.1)]),
       below('gradientCurvatureShare', Math.abs(point.gradientCurvature) / point.largestEigenvalue, 0.05),
       above('newtonGain', point.newtonGain / scale, 0.03),

@@ -1,5 +1,5 @@
 import { lowerLoss } from '../proposals.ts';
-import { above, below, makeVerdict, stalled, type VerdictRule } from '../verdict.ts';
+import { above, below, makeVerdict, notSmall, stalled, type VerdictRule } from '../verdict.ts';
 
 /** The batch's noise takes back on average what the gradient gains (B5): balance ½η·E[gᵀHg]/‖g‖² near or above 1. */
 export const noiseFloor: VerdictRule = (evidence) => {
@@ -9,6 +9,7 @@ export const noiseFloor: VerdictRule = (evidence) => {
     'noiseFloor',
     [
       stalled(evidence),
+      ...notSmall(evidence),
       above('noiseBalance', noise.balance, 0.4),
       above('noiseToSignal', noise.variance / noise.signal, 1),
       ...(Number.isNaN(update.edgeRatio) ? [] : [below('edgeRatio', update.edgeRatio, 0.9)]),

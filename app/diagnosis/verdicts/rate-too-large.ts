@@ -28,7 +28,6 @@ export const rateTooLarge: VerdictRule = (evidence) => {
             stalled(evidence),
             above('opposedGradients', continuation.negativeShare, 0.4),
             above('stepCurvature', continuation.stepCurvature, 1.5),
-            ...(Number.isNaN(update.edgeRatio) ? [] : [above('edgeRatio', update.edgeRatio, 0.75)]),
             below('smallerRateLoss', Math.min(small, trial(evidence, 0.3)) / same, 0.97),
           ],
           proposals,

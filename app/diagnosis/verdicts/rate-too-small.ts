@@ -1,5 +1,5 @@
 import { lowerLoss } from '../proposals.ts';
-import { above, below, makeVerdict, slow, type VerdictRule } from '../verdict.ts';
+import { above, below, makeVerdict, notSmall, slow, type VerdictRule } from '../verdict.ts';
 import { trial } from './rate-too-large.ts';
 
 /** Far below the stability edge, and the same updates at ten times the rate gain several times as much (A2). */
@@ -9,16 +9,19 @@ export const rateTooSmall: VerdictRule = (evidence) => {
   const here = continuation.losses[0];
   const gain = here - trial(evidence, 1);
   const faster = here - trial(evidence, 10);
-  const best = here - Math.min(trial(evidence, 10), trial(evidence, 30));
+  const larger = rates.filter(({ factor }) => factor > 1).reduce((a, b) => (b.loss < a.loss ? b : a));
+  // In as many updates as half of the run.
+  const halfRuns = Math.max(1, evidence.step / 2 / (rates[0]?.updates ?? 1));
   return makeVerdict(
     'rateTooSmall',
     [
       slow(evidence),
+      ...notSmall(evidence),
       ...(Number.isNaN(update.edgeRatio) ? [] : [below('edgeRatio', update.edgeRatio, 0.1)]),
       above('tenfoldGain', faster / Math.max(gain, 1e-300), 3),
-      above('tenfoldShare', best / Math.abs(here), 0.004),
+      above('largerShare', ((here - larger.loss) / Math.abs(here)) * halfRuns, 0.05),
     ],
-    [lowerLoss({ kind: 'rate', factor: 10 }, finite(trial(evidence, 10)))],
+    [lowerLoss({ kind: 'rate', factor: larger.factor }, finite(larger.loss))],
   );
 };
 

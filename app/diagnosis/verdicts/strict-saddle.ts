@@ -1,17 +1,38 @@
 import { lowerLoss } from '../proposals.ts';
-import { below, fact, makeVerdict, stalled, type VerdictRule } from '../verdict.ts';
+import { above, below, fact, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
 
-/** A critical point with a negative eigenvalue is right beside the run: the loss falls along its eigenvector (C8, C9). */
+/**
+ * A critical point with a negative eigenvalue is right beside the run: the loss falls along its eigenvector (C8, C9). Or the
+ * run is just leaving one, too far for Newton's method to go back: the gradient lies along the most negative curvature, as only
+ * the linear dynamics of a saddle line it up.
+ */
 export const strictSaddle: VerdictRule = (evidence) => {
-  const near = evidence.point?.near ?? null;
-  if (near === null) return null;
-  return makeVerdict(
-    'strictSaddle',
-    [
-      stalled(evidence),
-      fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
-      below('distance', near.relativeDistance, 0.08),
-    ],
-    [lowerLoss({ kind: 'escape', distance: 0.1 }), lowerLoss({ kind: 'rate', factor: 10 })],
-  );
+  const { point } = evidence;
+  if (point === null) return null;
+  const { near, gradientCurvature, smallestEigenvalue, largestEigenvalue } = point;
+  const proposals = [lowerLoss({ kind: 'escape', distance: 0.1 }), lowerLoss({ kind: 'rate', factor: 10 })];
+  return surest([
+    near === null
+      ? null
+      : makeVerdict(
+          'strictSaddle',
+          [
+            stalled(evidence),
+            fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
+            below('distance', near.relativeDistance, 0.08),
+          ],
+          proposals,
+        ),
+    near !== null || smallestEigenvalue >= 0
+      ? null
+      : makeVerdict(
+          'strictSaddle',
+          [
+            stalled(evidence),
+            above('negativeCurvatureShare', -smallestEigenvalue / Math.abs(largestEigenvalue), 0.1),
+            above('gradientAlongDescent', gradientCurvature / smallestEigenvalue, 0.7),
+          ],
+          proposals,
+        ),
+  ]);
 };

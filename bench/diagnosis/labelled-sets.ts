@@ -1,0 +1,52 @@
+import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
+import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
+import { firstHalf } from './first-half.ts';
+import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
+import { secondHalf } from './second-half.ts';
+import { well } from './well.ts';
+
+/** Rules may be tuned on all of these. */
+export const LABELLED_SETS = ['first', 'second', 'well'] as const;
+export type LabelledSet = (typeof LABELLED_SETS)[number];
+
+interface Plan {
+  /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
+  readonly generators: Readonly<Record<string, Generator>>;
+  readonly runs: (label: VerdictKind) => number;
+}
+
+// Edge-of-stability runs take thousands of steps each.
+const half = (label: VerdictKind): number => (label === 'edgeOfStability' ? 4 : 7);
+const PLANS: Readonly<Record<LabelledSet, Plan>> = {
+  first: { generators: firstHalf, runs: half },
+  second: { generators: secondHalf, runs: half },
+  well: { generators: well, runs: () => 2 },
+};
+
+/** Draws of one generator that its control may refute before it is given up. */
+const MOST_REFUTED = 20;
+
+export interface TrainedRun {
+  readonly run: LabelledRun;
+  readonly input: DiagnosisInput;
+}
+
+/** The runs of a set, trained. Draws whose control refutes the label are left out; `refuted` hears of them. */
+export function* labelledRuns(set: LabelledSet, refuted: (name: string) => void): Iterable<TrainedRun> {
+  const { generators, runs } = PLANS[set];
+  for (const [title, make] of Object.entries(generators)) {
+    const label = VERDICT_KINDS.find((kind) => kind === title.split(':')[0]) ?? 'healthy';
+    const wanted = runs(label);
+    for (let index = 0, found = 0; found < wanted && index < found + MOST_REFUTED; index++) {
+      const made = make(index);
+      const input = trainRun(made);
+      const name = `${title} ${index}`;
+      if (made.control !== undefined && !made.control(made, input)) {
+        refuted(name);
+        continue;
+      }
+      found++;
+      yield { run: { ...made, name, label, alsoTrue: made.alsoTrue ?? [] }, input };
+    }
+  }
+}

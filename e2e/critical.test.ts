@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { serveWindow, type ServedWindow } from './program.ts';
 import { inspector, openWindow, train } from './window.ts';
@@ -50,12 +51,35 @@ test('Himmelblau: all nine points, the count check, and one selection everywhere
   await expect(page.getByRole('button', { name: 'Minimum', exact: true })).toHaveCount(2);
 });
 
+test('a search is kept: it is there after the window was closed, and can be saved', async ({ page }) => {
+  await openWindow(page, served.url);
+  await example(page, /Six-hump camel/);
+  await train(page);
+  await criticalPoints(page);
+  await page.getByRole('button', { name: 'Find critical points' }).click();
+  await expect(rows(page)).toHaveCount(15);
+  await expect(page.getByLabel('Kept searches')).toBeVisible();
+
+  await openWindow(page, served.url);
+  await criticalPoints(page);
+  await expect(rows(page)).toHaveCount(15);
+  await expect(page.getByTestId('count-check')).toHaveAttribute('data-complete', 'true');
+
+  await page.getByRole('button', { name: 'Save the critical points' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Everything (JSON)' }).click();
+  const document = JSON.parse(readFileSync(await (await download).path(), 'utf8')) as { points: unknown[] };
+  expect(document.points).toHaveLength(15);
+});
+
 test('iris at its minimum: the verdict says so, with its margin and an independent Hessian', async ({
   page,
 }) => {
   await openWindow(page, served.url);
   await example(page, /Iris.*minimum/);
   await train(page);
+  // The selection follows the run: a verdict asked for before its last checkpoint would be about another.
+  await expect(inspector(page)).toContainText('step 2600');
   await inspector(page).getByRole('button', { name: 'What is here?' }).click();
   const verdict = inspector(page).getByTestId('verdict');
   await expect(verdict).toHaveAttribute('data-class', 'minimum', { timeout: 60_000 });

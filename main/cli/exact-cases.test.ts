@@ -7,7 +7,7 @@ import cases from '../../app/testing/exact-cases.json' with { type: 'json' };
 import { requireBuild } from '../host/testing/test-host.ts';
 
 /**
- * Every case of `exact-cases.json` that a problem file can state (formulas, dense networks, and the linear and softmax
+ * Every case of `exact-cases.json` that is a loss with points (formulas, dense networks, and the linear, logistic and softmax
  * models written as such), through the real command. Its classes and ours:
  *   not critical                       → notCritical, or gradientFlat, which says so with the reason
  *   positive, negative definite        → minimum, maximum
@@ -41,6 +41,11 @@ interface Model {
   readonly X?: number[][];
   readonly Y?: number[][];
   readonly labels?: number[];
+  readonly y?: number[];
+  readonly S?: number[][];
+  readonly classes?: number;
+  readonly hidden?: number;
+  readonly n_in?: number;
 }
 
 const LOSSES: Record<string, string> = {
@@ -50,9 +55,32 @@ const LOSSES: Record<string, string> = {
   ce_mean: 'crossEntropy',
 };
 
+/** A network without biases, all layers linear. */
+function linear(units: number[], loss: string, data: unknown): unknown {
+  const layers = units.map((width) => ({ type: 'dense', units: width, activation: 'identity', bias: false }));
+  return { kind: 'network', layers, loss, data };
+}
+
+/** ‖S − W_L…W_1‖² as a mean squared error: X = √n·1, Y = √n·S. */
+function frobenius(units: number[], s: number[][], n: number): unknown {
+  const root = Math.sqrt(n);
+  const inputs = Array.from({ length: n }, (_, i) => s[0].map((_, j) => (i === j ? root : 0)));
+  const targets = inputs.map((_, i) => s.map((row) => root * row[i]));
+  return linear(units, 'mse', { inputs, targets });
+}
+
 function lossOf(model: Model): unknown {
-  const { kind, sizes = [], X: inputs = [] } = model;
+  const { kind, sizes = [], X: inputs = [], S: s = [] } = model;
   if (kind === 'expression') return { kind: 'function', variables: model.vars, expression: model.expr };
+  if (kind === 'linear_fro') return frobenius([model.hidden ?? 0, s.length], s, model.n_in ?? 0);
+  if (kind === 'deep_linear_fro') return frobenius(sizes.slice(1), s, sizes[0]);
+  if (kind === 'logistic') {
+    const labels = (model.y ?? []).map((y) => (y > 0 ? 1 : 0));
+    return linear([1], 'binaryCrossEntropy', { inputs, labels });
+  }
+  if (kind === 'softmax_regression') {
+    return linear([model.classes ?? 0], 'crossEntropy', { inputs, labels: model.labels });
+  }
   if (kind !== 'mlp') return null;
   const layers = sizes.slice(1).map((units, l) => ({
     type: 'dense',
@@ -114,8 +142,10 @@ const stated = cases.cases.flatMap((one) => {
 });
 
 describe('analyze, on cases with known answers', () => {
-  it('reaches all formulas and networks', () => {
-    expect(stated).toHaveLength(28);
+  it('reaches every case that is a loss with points', () => {
+    const withPoints = cases.cases.filter((one) => ((one as { points?: Point[] }).points ?? []).length > 0);
+    expect(stated.map(({ id }) => id)).toEqual(expect.arrayContaining(withPoints.map(({ id }) => id)));
+    expect(withPoints).toHaveLength(30);
   });
 
   it.each(stated.map((one) => [one.id, one] as const))(

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Note } from '../../app/data/prepared-data.ts';
 import { SCHEMA_VERSION } from '../../app/experiment/loss-spec.ts';
 import type { HostParams, JobEvent, Where } from '../../app/protocol/host-api.ts';
+import type { KeptSearch } from '../../app/protocol/search-api.ts';
 import { activeRun } from '../state/app-state.ts';
 import type { App } from '../state/app-store.ts';
 import { failureText } from '../state/report.ts';
@@ -23,6 +24,10 @@ export interface CriticalSession {
   show(tab: DockTab): void;
   cancel(): void;
   search(): Promise<void>;
+  /** Reads which searches a run's folder keeps, and shows the newest where there is nothing to lose sight of. */
+  reopen(run: string): Promise<void>;
+  /** Shows a kept search again, with its settings. */
+  open(run: string, search: string): Promise<void>;
   /** The full verdict on the selection, polished where a critical point lies right beside it. */
   verdict(): Promise<void>;
   /** A finder from the selection; selects where it ends. */
@@ -125,6 +130,7 @@ function createSession(app: App): CriticalSession {
       () =>
         host.request('critical.start', {
           problem,
+          keep: id,
           ...rest,
           ...(method === 'automatic' ? {} : { method }),
           ...(method === 'eigenvectorFollowing' ? { index } : {}),
@@ -135,7 +141,47 @@ function createSession(app: App): CriticalSession {
               : { kind: 'box' },
         }),
       (event) => {
-        if (event.kind === 'atlas') set({ atlas: { run: id, of: null, value: event.atlas } });
+        if (event.kind === 'atlas') {
+          set({ atlas: { run: id, of: null, value: event.atlas }, opened: null });
+          void readKept(id, true);
+        }
+      },
+    );
+  }
+
+  /** A search that has just ended is the one that was begun or went on last: it is among the kept ones by its settings. */
+  async function readKept(run: string, ended = false): Promise<readonly KeptSearch[]> {
+    // A list that cannot be read leaves the window as it is: searching works without.
+    const searches = await host.request('critical.kept', { run }).catch(() => []);
+    const { settings } = store.getState();
+    const mine = searches.find(
+      (one) =>
+        (one.settings.method ?? 'automatic') === settings.method &&
+        one.settings.seed === settings.seed &&
+        one.settings.from === settings.from &&
+        one.settings.spread === settings.spread,
+    );
+    set({ kept: { run, searches }, ...(ended ? { opened: mine?.search ?? null } : {}) });
+    return searches;
+  }
+
+  async function reopen(run: string): Promise<void> {
+    const searches = await readKept(run);
+    const { work, atlas } = store.getState();
+    if (searches.length === 0 || work !== null || atlas?.run === run || current()?.run.id !== run) return;
+    await open(run, searches[0].search);
+  }
+
+  async function open(run: string, search: string): Promise<void> {
+    const one = store.getState().kept?.searches.find((kept) => kept.search === search);
+    if (one === undefined) return;
+    const { method = 'automatic', index, seed, spread, from } = one.settings;
+    session.change({ method, seed, spread, from, ...(index === undefined ? {} : { index }) });
+    await follow(
+      'search',
+      () => host.request('critical.open', { run, search }),
+      (event) => {
+        if (event.kind === 'atlas') set({ atlas: { run, of: null, value: event.atlas }, opened: search });
       },
     );
   }
@@ -240,7 +286,7 @@ function createSession(app: App): CriticalSession {
       ),
     );
 
-  return {
+  const session: CriticalSession = {
     store,
     change: (settings) => set((state) => ({ settings: { ...state.settings, ...settings } })),
     show: (tab) => set({ tab }),
@@ -253,6 +299,8 @@ function createSession(app: App): CriticalSession {
       }
     },
     search,
+    reopen,
+    open,
     verdict,
     nearest,
     descend,
@@ -268,4 +316,5 @@ function createSession(app: App): CriticalSession {
     dial: (change) => set((state) => ({ dial: { ...state.dial, ...change } })),
     chooseLambda: (lambda) => set({ lambda }),
   };
+  return session;
 }

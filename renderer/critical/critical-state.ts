@@ -6,6 +6,7 @@ import type { SplittingLine } from '../../app/critical/splitting.ts';
 import type { TaylorFan } from '../../app/critical/taylor-fan.ts';
 import type { VerdictCard } from '../../app/critical/verdict-card.ts';
 import type { Descent } from '../../app/protocol/host-api.ts';
+import type { KeptSearch } from '../../app/protocol/search-api.ts';
 import type { Note } from '../../app/data/prepared-data.ts';
 import type { Selection } from '../state/selection.ts';
 
@@ -56,6 +57,10 @@ export interface CriticalState {
   readonly work: Work | null;
   readonly failure: { readonly kind: WorkKind; readonly text: Note | string } | null;
   readonly atlas: Of<CriticalPointAtlas> | null;
+  /** The searches that a run's folder keeps, newest first. */
+  readonly kept: { readonly run: string; readonly searches: readonly KeptSearch[] } | null;
+  /** Which of them the atlas is of; null before it is kept. */
+  readonly opened: string | null;
   readonly verdict: Of<VerdictCard> | null;
   readonly nearest: Of<NearestCritical> | null;
   readonly descent: Of<Descent> | null;
@@ -75,6 +80,8 @@ export const FIRST_STATE: CriticalState = {
   work: null,
   failure: null,
   atlas: null,
+  kept: null,
+  opened: null,
   verdict: null,
   nearest: null,
   descent: null,

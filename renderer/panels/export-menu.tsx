@@ -1,4 +1,3 @@
-import { strToU8, zipSync } from 'fflate';
 import { ActionIcon, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useActions, useApp, useHost } from '../state/app-context.tsx';
@@ -6,7 +5,7 @@ import { activeRun } from '../state/app-state.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { failureText } from '../state/report.ts';
 import { ExportIcon } from './icons.tsx';
-import { saveBlob, saveText } from './save-file.ts';
+import { saveFiles, saveText } from './save-file.ts';
 
 /** The run's experiment and numbers as files; the picture's own export is in the scene's tool rail. */
 export function ExportMenu() {
@@ -25,10 +24,7 @@ export function ExportMenu() {
         format: what === 'document' ? 'json' : 'csv',
       });
       const saved = what === 'metrics' ? files.filter(({ name }) => name.endsWith('-metrics.csv')) : files;
-      // A page may save one file per click without being asked about it.
-      const name = saved.length === 1 ? saved[0].name : `${run.id}.zip`;
-      if (saved.length === 1) saveText(name, saved[0].text);
-      else saveBlob(name, zip(saved));
+      const name = saveFiles(run.id, saved);
       say({ kind: 'info', text: { key: 'status.exported', values: { names: name } } });
     } catch (error) {
       say({ kind: 'error', text: text(failureText(error)) });
@@ -72,9 +68,4 @@ export function ExportMenu() {
 function fileName(name: string): string {
   const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').replace(/^-+|-+$/g, '');
   return safe === '' ? 'experiment' : safe;
-}
-
-function zip(files: readonly { readonly name: string; readonly text: string }[]): Blob {
-  const archive = zipSync(Object.fromEntries(files.map(({ name, text }) => [name, strToU8(text)])));
-  return new Blob([new Uint8Array(archive)], { type: 'application/zip' });
 }

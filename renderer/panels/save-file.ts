@@ -1,3 +1,5 @@
+import { strToU8, zipSync } from 'fflate';
+
 /** Hands a file to the reader's browser or desktop to save. */
 export function saveBlob(name: string, blob: Blob): void {
   const url = URL.createObjectURL(blob);
@@ -12,4 +14,18 @@ export function saveBlob(name: string, blob: Blob): void {
 export function saveText(name: string, text: string): void {
   const type = name.endsWith('.csv') ? 'text/csv;charset=utf-8' : 'application/json;charset=utf-8';
   saveBlob(name, new Blob([text], { type }));
+}
+
+/** One file as it is, several as `<name>.zip`: a page may save one file per click without being asked about it. Answers the name. */
+export function saveFiles(
+  name: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): string {
+  if (files.length === 1) {
+    saveText(files[0].name, files[0].text);
+    return files[0].name;
+  }
+  const archive = zipSync(Object.fromEntries(files.map((file) => [file.name, strToU8(file.text)])));
+  saveBlob(`${name}.zip`, new Blob([new Uint8Array(archive)], { type: 'application/zip' }));
+  return `${name}.zip`;
 }

@@ -3,9 +3,11 @@ import { InputError } from '../experiment/input-error.ts';
 
 /**
  * The experiment, plane and camera inside a PNG, so that dropping the picture reopens the view: one tEXt chunk of the
- * PNG specification, keyword `saddlescope`, JSON with everything beyond ASCII escaped (tEXt is Latin-1).
+ * PNG specification, JSON with everything beyond ASCII escaped (tEXt is Latin-1). Beside it stand the chunks `Title` and
+ * `Software`, which image viewers show.
  */
-const PNG_KEYWORD = 'saddlescope';
+const VIEW_KEYWORD = 'saddlescope:view';
+const OUR_KEYWORDS = [VIEW_KEYWORD, 'Title', 'Software'];
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** Longest metadata that is read: 16 MiB, hundreds of times an experiment with inline data of the usual size. */
@@ -24,17 +26,28 @@ interface Chunk {
  * Returns the PNG with the metadata in it, replacing what stood there before; pixels are untouched.
  *
  * @param json JSON text; anything else would not be read back.
+ * @param title what image viewers show; characters beyond ASCII become question marks
  * @throws InputError when the bytes are no whole PNG.
  */
-export function writePngMetadata(png: Uint8Array, json: string): Uint8Array<ArrayBuffer> {
+export function writePngMetadata(png: Uint8Array, json: string, title = ''): Uint8Array<ArrayBuffer> {
   const chunks = listChunks(png);
   if (chunks === null || chunks.at(-1)?.type !== 'IEND' || chunks[0].type !== 'IHDR') {
     throw new InputError('expected a whole PNG picture to put the metadata into, got other bytes');
   }
-  const body = latin1Bytes(`${PNG_KEYWORD}\0${asciiJson(json)}`);
-  const kept = chunks.filter((chunk) => !isOurs(chunk)).map((chunk) => png.subarray(chunk.start, chunk.end));
+  const text = (keyword: string, content: string): Uint8Array =>
+    chunkBytes('tEXt', latin1Bytes(`${keyword}\0${content}`));
+  const kept = chunks
+    .filter((chunk) => !OUR_KEYWORDS.some((keyword) => hasKeyword(chunk, keyword)))
+    .map((chunk) => png.subarray(chunk.start, chunk.end));
   // After IHDR: a reader finds it without the pixels, and a picture that is cut short keeps it.
-  return concatenate([SIGNATURE, kept[0], chunkBytes('tEXt', body), ...kept.slice(1)]);
+  return concatenate([
+    SIGNATURE,
+    kept[0],
+    text('Title', title.replace(/[^\x20-\x7e]/g, '?')),
+    text('Software', 'Saddlescope'),
+    text(VIEW_KEYWORD, asciiJson(json)),
+    ...kept.slice(1),
+  ]);
 }
 
 export type PngMetadata =
@@ -49,11 +62,12 @@ export type PngMetadata =
 export function readPngMetadata(bytes: Uint8Array): PngMetadata {
   const chunks = listChunks(bytes);
   if (chunks === null) return { kind: 'notPng' };
-  const ours = chunks.find(isOurs);
+  const ours = chunks.find((chunk) => hasKeyword(chunk, VIEW_KEYWORD));
   if (ours === undefined) return { kind: 'absent' };
   if (!ours.sound || ours.data.length > MAX_TEXT) return { kind: 'damaged' };
   try {
-    return { kind: 'found', json: JSON.parse(latin1(ours.data.subarray(textStart(ours.data)))) as unknown };
+    const text = latin1(ours.data.subarray(VIEW_KEYWORD.length + 1));
+    return { kind: 'found', json: JSON.parse(text) as unknown };
   } catch {
     return { kind: 'damaged' };
   }
@@ -89,15 +103,8 @@ function chunkAt(bytes: Uint8Array, start: number, end: number): Omit<Chunk, 'so
   };
 }
 
-function isOurs(chunk: Chunk): boolean {
-  return (
-    chunk.type === 'tEXt' && latin1(chunk.data.subarray(0, PNG_KEYWORD.length + 1)) === `${PNG_KEYWORD}\0`
-  );
-}
-
-/** Where the text begins behind one of our keywords; 0 for other keywords. `saddlescope:view` is what the window writes. */
-function textStart(data: Uint8Array): number {
-  return /^saddlescope(:view)?\0/.exec(latin1(data.subarray(0, 20)))?.[0].length ?? 0;
+function hasKeyword(chunk: Chunk, keyword: string): boolean {
+  return chunk.type === 'tEXt' && latin1(chunk.data.subarray(0, keyword.length + 1)) === `${keyword}\0`;
 }
 
 function chunkBytes(type: string, data: Uint8Array): Uint8Array {

@@ -216,10 +216,11 @@ describe('PNG metadata', () => {
     const good = writePngMetadata(picture, '{"a":1}');
     expect(readPngMetadata(picture)).toEqual({ kind: 'absent' });
     expect(readPngMetadata(new Uint8Array(0))).toEqual({ kind: 'notPng' });
+    const inside = Buffer.from(good).indexOf('"a"');
     const flipped = good.slice();
-    flipped[8 + 25 + 8 + 14] ^= 1;
+    flipped[inside] ^= 1;
     expect(readPngMetadata(flipped)).toEqual({ kind: 'damaged' });
-    expect(readPngMetadata(good.subarray(0, 8 + 25 + 8 + 14))).toEqual({ kind: 'damaged' });
+    expect(readPngMetadata(good.subarray(0, inside))).toEqual({ kind: 'damaged' });
     expect(refusal(() => writePngMetadata(picture.subarray(0, 40), '{}'))).toMatch(/whole PNG/);
   });
   it('never throws on damaged pictures', () => {

@@ -9,6 +9,7 @@ import { RaceColumns } from '../race/race-columns.tsx';
 import { useApp } from '../state/app-context.tsx';
 import { Centre } from './centre.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { DropPicture } from './drop-picture.tsx';
 import { Inspector } from './inspector.tsx';
 import { DiagnoseView } from '../diagnosis/diagnose-view.tsx';
 import { StallBanner } from '../diagnosis/stall-banner.tsx';
@@ -119,6 +120,7 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
         </Group>
       )}
       <StatusLine />
+      <DropPicture />
       <Shortcuts opened={help} onToggle={setHelp} />
     </div>
   );

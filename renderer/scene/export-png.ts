@@ -8,7 +8,7 @@ import {
   type Scene,
   type WebGLRenderer,
 } from 'three';
-import { asciiJson, withPngText } from '../../app/landscape/png-metadata.ts';
+import { writePngMetadata } from '../../app/exchange/png-metadata.ts';
 import { INSETS } from './draw-overlay.ts';
 import type { PlotObjects } from './plot-objects.ts';
 
@@ -30,7 +30,7 @@ export interface ExportOptions {
   readonly scale: number;
   /** A CSS colour, or null for a transparent ground. */
   readonly ground: string | null;
-  /** Goes into the text chunk `saddlescope:view` as ASCII JSON. */
+  /** What made the picture: JSON, written into it so that it reopens. */
   readonly metadata: unknown;
   readonly title: string;
   /** Largest image side drawn at once; default: what the GPU states, at most 4096. For tests. */
@@ -90,11 +90,7 @@ export async function exportPng(
   if (blob === null)
     throw new ExportError('scene.export.noCanvas', 'expected a PNG from the canvas, got none');
   const png = new Uint8Array(await blob.arrayBuffer());
-  return withPngText(png, {
-    Title: asciiText(options.title),
-    Software: 'Saddlescope',
-    'saddlescope:view': asciiJson(options.metadata),
-  });
+  return writePngMetadata(png, JSON.stringify(options.metadata), options.title);
 }
 
 /** Shifts the plot out of the way of the colour bar and the caption, on the screen and in exports alike. */
@@ -203,8 +199,4 @@ function decode(byte: number): number {
 }
 function encode(v: number): number {
   return Math.round(255 * (v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055));
-}
-
-function asciiText(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
 }

@@ -2,13 +2,15 @@ import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveBlob } from '../panels/save-file.ts';
-import { useActions } from '../state/app-context.tsx';
+import type { HostClient } from '../client/host-client.ts';
+import { useActions, useHost } from '../state/app-context.tsx';
 import type { ColorScheme } from '../theme/class-style.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import { ExportError, exportPng } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import type { PlotObjects } from './plot-objects.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
+import { OpenPicture } from './open-picture.tsx';
 import { SurfaceFileTools } from './surface-file-tools.tsx';
 import type { SceneModel } from './use-scene-model.ts';
 import { fileName, viewMetadata } from './view-metadata.ts';
@@ -29,6 +31,7 @@ export function ExportTools({
 }) {
   const { t } = useTranslation();
   const { say } = useActions();
+  const host = useHost();
   const [scale, setScale] = useState<number>(2);
   const [ground, setGround] = useState<Ground>('white');
   const [busy, setBusy] = useState(false);
@@ -39,7 +42,7 @@ export function ExportTools({
     setBusy(true);
     try {
       const name = `${fileName(model.run?.experiment.name ?? 'surface')}-surface.png`;
-      const png = await picturePng(model, handle, plot, scale, ground);
+      const png = await picturePng(host, model, handle, plot, scale, ground);
       if (png === null) return;
       saveBlob(name, new Blob([png], { type: 'image/png' }));
       say({ kind: 'info', text: { key: 'scene.export.saved', values: { name } } });
@@ -80,13 +83,15 @@ export function ExportTools({
       <Button size="xs" loading={busy} disabled={!ready} onClick={() => void save()}>
         {t('scene.export.save')}
       </Button>
-      <SurfaceFileTools model={model} camera={handle?.camera ?? null} />
+      <SurfaceFileTools model={model} handle={handle} />
+      <OpenPicture />
     </Stack>
   );
 }
 
 /** The current view as PNG bytes; null while there is none. White and transparent grounds get the light ink. */
 export async function picturePng(
+  host: HostClient,
   model: SceneModel,
   handle: SceneHandle | null,
   plot: PlotObjects,
@@ -99,6 +104,7 @@ export async function picturePng(
   const theme = { ...OVERLAY_THEMES[scheme], ...(ground === 'asSeen' ? {} : { ground: '#ffffff' }) };
   const { camera, renderer, scene } = handle;
   const { width, height } = handle.size;
+  const metadata = await viewMetadata(host, model, view, run, handle.place(), picture.caption);
   plot.setBox(view.frame, theme.box);
   try {
     return await exportPng(
@@ -115,7 +121,7 @@ export async function picturePng(
         scale,
         ground: ground === 'transparent' ? null : theme.ground,
         title: picture.title,
-        metadata: viewMetadata(model, view, run, camera, picture.caption),
+        metadata,
       },
     );
   } finally {

@@ -1,14 +1,14 @@
 import { OrbitControls } from '@react-three/drei';
 import { Canvas, useFrame, useThree } from '@react-three/fiber';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { Matrix4, PerspectiveCamera, type Scene, type WebGLRenderer } from 'three';
+import { Matrix4, PerspectiveCamera, Vector3, type Scene, type WebGLRenderer } from 'three';
 import { drawOverlay, type Picture } from './draw-overlay.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
 import { setPlotOffset } from './export-png.ts';
 import type { PlotFrame } from './plot-frame.ts';
 import type { PlotObjects } from './plot-objects.ts';
 import { clipCamera, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
-import type { CameraMemory } from './surface-session.ts';
+import type { CameraMemory, CameraPlace } from './surface-session.ts';
 
 /** The running 3D view, for picking and export. */
 export interface SceneHandle {
@@ -19,6 +19,8 @@ export interface SceneHandle {
   /** Draws one frame soon. */
   invalidate(): void;
   setView(preset: CameraPreset): void;
+  setPlace(place: CameraPlace): void;
+  place(): CameraPlace;
 }
 
 export interface SceneCanvasProps {
@@ -72,6 +74,25 @@ function blankCanvas(
   return context;
 }
 
+/** What the reader turns the picture around; drei's controls have no type of their own in the state. */
+function targetOf(controls: unknown): Vector3 | null {
+  const target = typeof controls === 'object' && controls !== null && 'target' in controls && controls.target;
+  return target instanceof Vector3 ? target : null;
+}
+
+function updateControls(controls: unknown): void {
+  if (typeof controls === 'object' && controls !== null && 'update' in controls)
+    (controls.update as () => void)();
+}
+
+function placeOf(camera: PerspectiveCamera, controls: unknown): CameraPlace {
+  return {
+    position: camera.position.toArray(),
+    target: (targetOf(controls) ?? TARGET).toArray(),
+    fov: camera.fov,
+  };
+}
+
 function Stage({
   plot,
   frame,
@@ -88,6 +109,7 @@ function Stage({
   const invalidate = useThree((state) => state.invalidate);
   const placed = useRef(false);
   const [seen] = useState(() => new Matrix4());
+  const [firstTarget] = useState(() => new Vector3(...(memory.recall()?.target ?? TARGET.toArray())));
 
   // Before the first frame: on a busy machine one is drawn ahead of passive effects, from the canvas's own camera.
   useLayoutEffect(() => {
@@ -96,22 +118,26 @@ function Stage({
       const { camera, controls, size: now } = get();
       if (!(camera instanceof PerspectiveCamera)) return;
       placeCamera(camera, preset, now.width, now.height);
-      if (controls !== null && 'target' in controls && 'update' in controls) {
-        (controls.target as typeof TARGET).copy(TARGET);
-        (controls.update as () => void)();
-      }
+      targetOf(controls)?.copy(TARGET);
+      updateControls(controls);
       invalidate();
     };
+    const setPlace = ({ position, target, fov }: CameraPlace): void => {
+      const { camera, controls } = get();
+      if (!(camera instanceof PerspectiveCamera)) return;
+      camera.fov = fov;
+      camera.position.set(...position);
+      targetOf(controls)?.set(...target);
+      camera.lookAt(new Vector3(...target));
+      camera.updateMatrixWorld();
+      updateControls(controls);
+      invalidate();
+    };
+    const place = (): CameraPlace => placeOf(get().camera as PerspectiveCamera, get().controls);
     if (!placed.current) {
       setView('perspective');
-      const { camera } = get();
       const last = memory.recall();
-      if (last !== null && camera instanceof PerspectiveCamera) {
-        camera.fov = last.fov;
-        camera.position.set(...last.position);
-        camera.lookAt(TARGET);
-        camera.updateMatrixWorld();
-      }
+      if (last !== null) setPlace(last);
       placed.current = true;
     }
     const lost = (event: Event): void => {
@@ -130,6 +156,8 @@ function Stage({
       },
       invalidate,
       setView,
+      setPlace,
+      place,
     });
     return () => {
       gl.domElement.removeEventListener('webglcontextlost', lost);
@@ -139,11 +167,11 @@ function Stage({
 
   useEffect(() => invalidate(), [frame, picture, theme, size, invalidate]);
 
-  useFrame(({ camera, gl, size: now }) => {
+  useFrame(({ camera, controls, gl, size: now }) => {
     if (!(camera instanceof PerspectiveCamera)) return;
     const ratio = gl.getPixelRatio();
     clipCamera(camera);
-    if (placed.current) memory.remember({ position: camera.position.toArray(), fov: camera.fov });
+    if (placed.current) memory.remember(placeOf(camera, controls));
     setPlotOffset(camera, now.width, now.height);
     camera.updateMatrixWorld();
     plot.prepare(camera, now.width * ratio, now.height * ratio, ratio);
@@ -164,7 +192,7 @@ function Stage({
       <primitive object={plot.group} />
       <OrbitControls
         makeDefault
-        target={TARGET}
+        target={firstTarget}
         enableDamping={false}
         minDistance={1}
         maxDistance={1200}

@@ -1,56 +1,44 @@
-import type { Quantity } from '../../app/landscape/quantity.ts';
-import type { ScaleKind } from '../../app/landscape/value-scale.ts';
-import type { SurfaceRequest } from '../../app/protocol/host-api.ts';
-import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
-import type { ColorMapName } from '../../app/landscape/color-map.ts';
-
-/** What the user chose for the picture; everything else follows from the run. */
-export interface SceneSettings {
-  /** Null: the first two variables of a function, else filter-normalised random directions. */
-  readonly plane: PlaneSpec | null;
-  /** Grid points per side. */
-  readonly size: number;
-  /** Half-width; null: as the host chooses. */
-  readonly extent: number | null;
-  readonly part: SurfaceRequest['part'];
-  /** Step of the checkpoint that the plane goes through; null: the last one. */
-  readonly center: number | null;
-  /** What the surface is coloured by; its height is the loss. */
-  readonly quantity: Quantity;
-  /** Grid points per side for quantities of the full Hessian: each takes a whole spectrum. */
-  readonly spectraSize: number;
-  readonly colorMap: ColorMapName;
-  /** Auto: logarithmic where positive losses span much more than their middle, else linear. */
-  readonly heightScale: ScaleKind | 'auto';
-  /** Loss above which peaks are cut; null: none. */
-  readonly clip: number | null;
-  readonly contours: boolean;
-  readonly mesh: boolean;
-  readonly floor: boolean;
-  readonly path: boolean;
-  readonly relief: boolean;
-}
-
-export const DEFAULT_SETTINGS: SceneSettings = {
-  plane: null,
-  size: 51,
-  extent: null,
-  part: 'train',
-  center: null,
-  quantity: 'loss',
-  spectraSize: 25,
-  colorMap: 'viridis',
-  heightScale: 'auto',
-  clip: null,
-  contours: true,
-  mesh: true,
-  floor: true,
-  path: true,
-  relief: false,
-};
+import { z } from 'zod';
+import { COLOR_MAPS } from '../../app/landscape/color-map.ts';
+import { planeSchema } from '../../app/landscape/plane-spec.ts';
+import { QUANTITIES } from '../../app/landscape/quantity.ts';
+import { surfaceRequestSchema } from '../../app/protocol/host-api.ts';
 
 /** Grid sizes on offer: odd, so that the centre is a grid point. */
 export const GRID_SIZES = [25, 51, 101, 201, 401] as const;
 
 /** Of the coarser grid of spectra. */
 export const SPECTRA_SIZES = [13, 25, 51, 101] as const;
+
+/**
+ * What the user chose for the picture; everything else follows from the run. Pictures carry it, so what is not said in an
+ * older picture has its default.
+ */
+export const sceneSettingsSchema = z.object({
+  /** Null: the first two variables of a function, else filter-normalised random directions. */
+  plane: planeSchema.nullable().default(null),
+  /** Grid points per side. */
+  size: z.number().int().min(3).max(401).default(51),
+  /** Half-width; null: as the host chooses. */
+  extent: z.number().positive().max(1e6).nullable().default(null),
+  part: surfaceRequestSchema.shape.part,
+  /** Step of the checkpoint that the plane goes through; null: the last one. */
+  center: z.number().int().min(0).nullable().default(null),
+  /** What the surface is coloured by; its height is the loss. */
+  quantity: z.enum(QUANTITIES).default('loss'),
+  /** Grid points per side for quantities of the full Hessian: each takes a whole spectrum. */
+  spectraSize: z.number().int().min(3).max(401).default(25),
+  colorMap: z.enum(COLOR_MAPS).default('viridis'),
+  /** Auto: logarithmic where positive losses span much more than their middle, else linear. */
+  heightScale: z.enum(['auto', 'linear', 'log', 'asinh']).default('auto'),
+  /** Loss above which peaks are cut; null: none. */
+  clip: z.number().nullable().default(null),
+  contours: z.boolean().default(true),
+  mesh: z.boolean().default(true),
+  floor: z.boolean().default(true),
+  path: z.boolean().default(true),
+  relief: z.boolean().default(false),
+});
+export type SceneSettings = Readonly<z.infer<typeof sceneSettingsSchema>>;
+
+export const DEFAULT_SETTINGS: SceneSettings = sceneSettingsSchema.parse({});

@@ -64,6 +64,14 @@ function SupportedScene() {
     return () => window.removeEventListener(RESET_CAMERA_EVENT, reset);
   }, [handle]);
 
+  useEffect(
+    () =>
+      session.store.subscribe(({ cameraWish }, before) => {
+        if (cameraWish !== null && cameraWish !== before.cameraWish) handle?.setPlace(cameraWish);
+      }),
+    [handle, session],
+  );
+
   const onLost = useCallback(() => setLost(true), []);
   const label = useMemo(
     () =>

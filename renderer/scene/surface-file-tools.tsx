@@ -2,17 +2,17 @@ import { strToU8, zipSync } from 'fflate';
 import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PerspectiveCamera } from 'three';
 import { SURFACE_FORMATS, type ExportedFile, type SurfaceFormat } from '../../app/exchange/surface-files.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { saveBlob } from '../panels/save-file.ts';
 import { useActions, useHost } from '../state/app-context.tsx';
 import { failureText } from '../state/report.ts';
+import type { SceneHandle } from './scene-canvas.tsx';
 import type { SceneModel } from './use-scene-model.ts';
 import { fileName, viewMetadata } from './view-metadata.ts';
 
 /** The surface that is drawn as a file, with its path and its plane. */
-export function SurfaceFileTools({ model, camera }: { model: SceneModel; camera: PerspectiveCamera | null }) {
+export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle: SceneHandle | null }) {
   const { t } = useTranslation();
   const note = useNoteText();
   const host = useHost();
@@ -43,7 +43,9 @@ export function SurfaceFileTools({ model, camera }: { model: SceneModel; camera:
           center,
           title: picture.title,
           axisLabels: [picture.axes.x, picture.axes.y],
-          metadata: JSON.stringify(viewMetadata(model, view, run, camera, picture.caption)),
+          metadata: JSON.stringify(
+            await viewMetadata(host, model, view, run, handle?.place() ?? null, picture.caption),
+          ),
         },
         look: {
           colorMap: scene.settings.colorMap,

@@ -1,0 +1,120 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
+import { decode, encode } from 'fast-png';
+import { serveWindow, type ServedWindow } from './program.ts';
+import { inspector, openWindow, surface } from './window.ts';
+
+let served: ServedWindow;
+const folder = mkdtempSync(join(tmpdir(), 'saddlescope-pictures-'));
+test.beforeAll(async () => {
+  served = await serveWindow();
+});
+test.afterAll(async () => {
+  await served.close();
+});
+
+const tools = (page: Page) => page.getByRole('toolbar', { name: 'Scene tools' });
+const status = (page: Page) => page.getByRole('contentinfo');
+
+async function savePicture(page: Page, name: string): Promise<string> {
+  await tools(page).getByRole('button', { name: 'Export' }).click();
+  await page.getByText('1×', { exact: true }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save PNG' }).click();
+  const path = join(folder, name);
+  await (await download).saveAs(path);
+  await page.keyboard.press('Escape');
+  return path;
+}
+
+/** Drops a file on the window as the desktop does. */
+async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  await page.evaluate(
+    ([fileName, base64]) => {
+      const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([data], fileName));
+      for (const type of ['dragover', 'drop']) {
+        window.dispatchEvent(
+          new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+        );
+      }
+    },
+    [name, Buffer.from(bytes).toString('base64')] as const,
+  );
+}
+
+/** What the picture says of its view, without what names this machine's run. */
+function viewOf(path: string): Record<string, unknown> {
+  const text = decode(readFileSync(path)).text['saddlescope:view'];
+  const { run, caption, ...view } = JSON.parse(text) as Record<string, unknown>;
+  expect(typeof run).toBe('string');
+  expect(Array.isArray(caption)).toBe(true);
+  return view;
+}
+
+async function settled(page: Page): Promise<void> {
+  await expect(surface(page)).toBeVisible();
+  await expect(page.getByTestId('scene-busy')).toHaveCount(0);
+  await expect(inspector(page).getByRole('button', { name: 'Judge this picture' })).toBeEnabled({
+    timeout: 60_000,
+  });
+}
+
+test('a saved picture that is dropped reopens its view, on another machine too', async ({ page }) => {
+  await openWindow(page, served.url);
+  await settled(page);
+  await expect(page.getByRole('banner').getByText('completed')).toBeVisible({ timeout: 60_000 });
+  // A view of the reader's own: another plane, size and scale, seen from elsewhere.
+  await tools(page).getByRole('button', { name: 'Plane' }).click();
+  await page.getByRole('combobox', { name: 'Directions' }).click();
+  await page.getByRole('option', { name: 'Random' }).click();
+  await page.getByRole('combobox', { name: 'Grid points per side' }).click();
+  await page.getByRole('option', { name: '25' }).click();
+  await page.keyboard.press('Escape');
+  await tools(page).getByRole('button', { name: 'Camera' }).click();
+  await page.getByRole('button', { name: 'From the side' }).click();
+  await page.keyboard.press('Escape');
+  await settled(page);
+  const first = await savePicture(page, 'first.png');
+  const picture = readFileSync(first);
+
+  for (const window of [served, await serveWindow()]) {
+    await openWindow(page, window.url);
+    await settled(page);
+    await drop(page, 'first.png', picture);
+    await expect(status(page).getByText('Reopened the view of first.png')).toBeVisible();
+    await expect(page.getByRole('banner').getByText('completed')).toBeVisible({ timeout: 60_000 });
+    await expect.poll(() => surface(page).getAttribute('aria-label')).toContain('random direction');
+    await settled(page);
+    const again = await savePicture(page, 'again.png');
+    expect(viewOf(again)).toEqual(viewOf(first));
+    if (window !== served) await window.close();
+  }
+});
+
+test('other pictures and damaged ones get one line each and change nothing', async ({ page }) => {
+  await openWindow(page, served.url);
+  await settled(page);
+  const before = await surface(page).getAttribute('aria-label');
+  const path = await savePicture(page, 'good.png');
+  const good = readFileSync(path);
+  const damaged = Uint8Array.from(good);
+  damaged[Buffer.from(good).indexOf('"experiment"') + 20] ^= 1;
+  const foreign = encode({ width: 2, height: 2, data: new Uint8Array(12), channels: 3 });
+  writeFileSync(join(folder, 'foreign.png'), foreign);
+  const cases: [string, Uint8Array, RegExp][] = [
+    ['damaged.png', damaged, /damaged\.png: the view in this picture is damaged; nothing was changed/],
+    ['cut.png', good.subarray(0, 400), /cut\.png: the view in this picture is damaged/],
+    ['foreign.png', Uint8Array.from(foreign), /foreign\.png: expected a picture saved by Saddlescope/],
+    ['notes.txt', Buffer.from('hello'), /notes\.txt: expected a PNG picture/],
+    ['empty.png', new Uint8Array(0), /empty\.png: expected a PNG picture/],
+  ];
+  for (const [name, bytes, line] of cases) {
+    await drop(page, name, bytes);
+    await expect(status(page).getByText(line)).toBeVisible();
+    expect(await surface(page).getAttribute('aria-label')).toBe(before);
+  }
+});

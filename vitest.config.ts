@@ -21,9 +21,10 @@ export default defineConfig({
             'renderer/**/*.test.ts',
             '.ci/**/*.test.ts',
           ],
-          setupFiles: ['app/testing/fixed-seed.ts'],
+          setupFiles: ['app/testing/fixed-seed.ts', 'app/testing/patient-waits.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -54,6 +55,8 @@ export default defineConfig({
           name: 'browser',
           // Two pages drawing by software on two cores only wait for each other.
           fileParallelism: false,
+          setupFiles: ['app/testing/patient-waits.ts'],
+          expect: { poll: { timeout: 20_000 } },
           include: ['renderer/**/*.browser.test.tsx'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,7 +1,7 @@
-import axe from 'axe-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { Layout } from '../panels/layout.tsx';
+import { accessibilityProblems } from '../testing/accessibility.ts';
 import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
 import { LESSONS } from './lesson-list.ts';
@@ -32,11 +32,6 @@ async function open(options: { scheme?: 'dark' | 'light'; language?: 'en' | 'zh'
   return mounted;
 }
 
-async function problems(element: HTMLElement): Promise<string[]> {
-  const { violations } = await axe.run(element, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 describe('lessons', () => {
   it.each([
     ['dark', 'en'],
@@ -51,7 +46,7 @@ describe('lessons', () => {
         link.click();
         await vi.waitFor(() => expect(element.querySelector('h1')?.textContent).toBe(link.textContent));
       }
-      expect(await problems(element)).toEqual([]);
+      expect(await accessibilityProblems(element)).toEqual([]);
     },
   );
 

@@ -2,6 +2,7 @@ import '@mantine/core/styles.css';
 import '../styles.css';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
 import type { HostClient } from '../client/host-client.ts';
@@ -33,14 +34,17 @@ export function mount(
   const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: () => undefined };
   const app = createApp(host, storage, ['en']);
   const root = createRoot(element);
-  root.render(
-    <AppProvider app={app}>
-      <I18nextProvider i18n={createI18n(options.language ?? 'en')}>
-        <MantineProvider theme={theme} forceColorScheme={scheme}>
-          {content}
-        </MantineProvider>
-      </I18nextProvider>
-    </AppProvider>,
+  // At once, effects included: the first key of a test finds its listener.
+  flushSync(() =>
+    root.render(
+      <AppProvider app={app}>
+        <I18nextProvider i18n={createI18n(options.language ?? 'en')}>
+          <MantineProvider theme={theme} forceColorScheme={scheme}>
+            {content}
+          </MantineProvider>
+        </I18nextProvider>
+      </AppProvider>,
+    ),
   );
   return {
     app,

@@ -9,26 +9,10 @@ export interface SceneState extends LoadedSurface {
   readonly settings: SceneSettings;
   /** Why there is no surface to ask for. */
   readonly none: Extract<Wanted, { kind: 'none' }>['reason'] | null;
-<<<<<<< HEAD
   /** What the surface is coloured by, where that is not its height. */
   readonly colors: LoadedSurface;
-=======
-  /** What is drawn: the newest surface with a first complete level. Grows in place behind `gridVersion`. */
-  readonly grid: SurfaceGrid | null;
-  readonly gridVersion: number;
-  /** What the drawn surface was asked for. */
-  readonly request: SurfaceRequest | null;
-  /** Of the job at work. */
-  readonly progress: {
-    readonly done: number;
-    readonly total: number;
-    readonly secondsLeft: number | null;
-  } | null;
-  /** The host's line on what failed. */
-  readonly error: string | null;
   /** Where a reopened picture wants the camera; a new object per wish. */
   readonly cameraWish: CameraPlace | null;
->>>>>>> 13f96f0 (A saved picture dropped on the window reopens its view)
 }
 
 /** Where a camera stands: world units of the plot's box, degrees. */
@@ -86,16 +70,8 @@ function createSurfaceSession(app: App): SurfaceSession {
     ...NO_SURFACE,
     settings: DEFAULT_SETTINGS,
     none: null,
-<<<<<<< HEAD
     colors: NO_SURFACE,
-=======
-    grid: null,
-    gridVersion: 0,
-    request: null,
-    progress: null,
-    error: null,
     cameraWish: null,
->>>>>>> 13f96f0 (A saved picture dropped on the window reopens its view)
   }));
   let key: string | null = null;
   let colorKey: string | null = null;
@@ -153,12 +129,8 @@ function createSurfaceSession(app: App): SurfaceSession {
 
   // The first surface is on its way before the 3D view has been set up.
   consider();
-<<<<<<< HEAD
-  const session: SurfaceSession = {
-=======
   const camera = cameraMemory();
-  return {
->>>>>>> 13f96f0 (A saved picture dropped on the window reopens its view)
+  const session: SurfaceSession = {
     store,
     camera,
     lookFrom(place) {

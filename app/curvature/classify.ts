@@ -60,16 +60,23 @@ export interface Classification {
 }
 
 /**
- * ‖g‖ ≤ 10⁻⁸·max(1, |L|, ‖H‖·‖θ‖), where |L| is allowed to decide only for points near a root of the linear model of the
+ * What ‖g‖ is compared with: max(1, ‖H‖·‖θ‖), and |L| too where it may decide, near a root of the linear model of the
  * gradient: ‖g‖ ≤ 10⁻³·‖H‖·max(1, ‖θ‖).
  */
+export function gradientScale(
+  gradientNorm: number,
+  loss: number,
+  hessianNorm: number,
+  parameterNorm: number,
+): number {
+  const near = gradientNorm <= LOSS_STEP_TOLERANCE * hessianNorm * Math.max(1, parameterNorm);
+  return Math.max(1, near ? Math.abs(loss) : 0, hessianNorm * parameterNorm);
+}
+
+/** ‖g‖ ≤ 10⁻⁸ · {@link gradientScale}. */
 function isCritical(gradientNorm: number, loss: number, hessianNorm: number, parameterNorm: number): boolean {
-  if (gradientNorm === 0) return true;
-  if (gradientNorm <= CRITICAL_TOLERANCE * Math.max(1, hessianNorm * parameterNorm)) return true;
-  return (
-    gradientNorm <= CRITICAL_TOLERANCE * Math.abs(loss) &&
-    gradientNorm <= LOSS_STEP_TOLERANCE * hessianNorm * Math.max(1, parameterNorm)
-  );
+  const scale = gradientScale(gradientNorm, loss, hessianNorm, parameterNorm);
+  return gradientNorm === 0 || gradientNorm <= CRITICAL_TOLERANCE * scale;
 }
 
 /** Not critical: gradient-flat, or merely on the way. */

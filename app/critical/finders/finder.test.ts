@@ -106,6 +106,18 @@ describe('finders', () => {
     }
   });
 
+  it('do not let a large loss stand in for a small gradient', () => {
+    // ‖g‖ = 10, L = 1e14: relative to the loss that is 1e−13, and tiny steps look settled.
+    const high = compileFunction('1e14 + x^2 + y^2', ['x', 'y']);
+    const options = { method: 'gradientNormDescent', rate: 1e-15, maxIterations: 5 } as const;
+    expect(runFinder(high, Float64Array.of(5, 0), options).status).toBe('maxIterations');
+    for (const method of FINDER_METHODS) {
+      const end = runFinder(high, Float64Array.of(5, -3), { method, index: 0 });
+      expect([method, end.status]).toEqual([method, 'converged']);
+      expect(norm2(end.model?.theta ?? Float64Array.of(NaN))).toBeLessThan(1e-9);
+    }
+  });
+
   it('say diverged where nothing is defined, and stay inside a domain they start in', () => {
     const f = compileFunction('ln(x) - x + y^2', ['x', 'y']);
     expect(runFinder(f, Float64Array.of(-1, 0)).status).toBe('diverged');

@@ -1,3 +1,4 @@
+import { gradientScale } from '../../curvature/classify.ts';
 import type { Objective } from '../../numerics/objective.ts';
 import { symmetricEigenpairs } from '../../numerics/symmetric-eigen.ts';
 import { dot, norm2 } from '../../numerics/vector.ts';
@@ -27,23 +28,13 @@ export interface LocalModel {
   readonly gradientNorm: number;
   /** ‖H‖₂: exact with a spectrum, a lower bound from products without. */
   readonly hessianNorm: number;
-  /** ‖g‖ / max(1, |L|, ‖H‖·‖θ‖), the measure every stop rule uses. */
+  /** ‖g‖ over `gradientScale` (max(1, |L|, ‖H‖·‖θ‖), |L| near a root only): the measure every stop rule uses. */
   readonly relativeGradientNorm: number;
   /** ‖Hg‖/(‖H‖‖g‖) in [0, 1]; NaN where g = 0. Near 0 with g ≠ 0: gradient-flat (Frye et al. 2021). */
   readonly flatness: number;
   readonly hessianGradient: Float64Array;
   /** Null for methods that use Hessian-vector products only. */
   readonly spectrum: GradientSpectrum | null;
-}
-
-/** ‖g‖ / max(1, |L|, ‖H‖·‖θ‖). */
-function relativeGradient(
-  gradientNorm: number,
-  loss: number,
-  hessianNorm: number,
-  thetaNorm: number,
-): number {
-  return gradientNorm / Math.max(1, Math.abs(loss), hessianNorm * thetaNorm);
 }
 
 /**
@@ -90,7 +81,7 @@ export function evaluateModel(
     gradient,
     gradientNorm,
     hessianNorm,
-    relativeGradientNorm: relativeGradient(gradientNorm, loss, hessianNorm, norm2(theta)),
+    relativeGradientNorm: gradientNorm / gradientScale(gradientNorm, loss, hessianNorm, norm2(theta)),
     flatness: gradientNorm > 0 ? (hessianNorm > 0 ? curved / (hessianNorm * gradientNorm) : 0) : NaN,
     hessianGradient,
     spectrum,

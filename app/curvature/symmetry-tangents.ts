@@ -1,4 +1,5 @@
 import type { NetworkObjective } from '../network/network-objective.ts';
+import { layerTangents } from './layer-tangents.ts';
 import { activationFunction } from '../network/activations.ts';
 import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import { normalizationTangents } from '../network/normalization-tangents.ts';
@@ -33,12 +34,15 @@ const DEPENDENT = 1e-10;
  * Dense layers and convolutions before batch normalisation with the statistics of the data:
  *   batchNormShift   the bias, which the mean takes away again;
  *   batchNormScale   everything into a unit × s, its γ making up for ε (`normalization-tangents.ts`).
+ * Networks of other layers: `layer-tangents.ts`.
  */
 export function tangentFamilies(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
   if (objective.spec.l2 !== 0) return [];
   const families = [softmaxShift(objective), ...batchNorm(objective, theta)];
   const chain = denseChain(objective.spec.layers, objective.features);
-  if (chain !== null) families.push(...denseFamilies(objective, theta, chain));
+  families.push(
+    ...(chain === null ? layerTangents(objective, theta) : denseFamilies(objective, theta, chain)),
+  );
   return families.filter(({ directions }) => directions.length > 0);
 }
 

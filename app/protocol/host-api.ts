@@ -33,6 +33,7 @@ import type { ExportedFile } from '../exchange/surface-files.ts';
 import type { FidelityCard } from '../landscape/fidelity.ts';
 import { surfaceExportSchema, surfaceFidelitySchema } from './surface-export.ts';
 import type { PlaneSpec } from '../landscape/plane-spec.ts';
+import type { PlaneWindow } from '../landscape/plane-window.ts';
 import type { ColumnSummary } from '../data/column-summary.ts';
 import { surfaceRequestSchema, type SurfaceRequest } from './surface-request.ts';
 import { identifierSchema, whereSchema } from '../experiment/where.ts';
@@ -284,6 +285,8 @@ export interface SurfaceMeta {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly plane: PlaneSpec;
+  /** The part of the plane that x and y are; the whole without. */
+  readonly window?: PlaneWindow;
   readonly axisLabels: readonly [Note, Note];
   readonly part: PartName;
   /** Default: loss. */

@@ -272,15 +272,12 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       path: { step: number; theta: Float64Array }[];
       /** The other points that the plane goes through. */
       others?: Float64Array[];
-      size: number;
       extent?: number;
       cancel: Int32Array;
     };
     progress: never;
     output: {
       plane: Plane;
-      x: Float64Array;
-      y: Float64Array;
       centerLoss: number;
       /** Rows [step, x, y, loss at the point itself, distance from the plane]. */
       path: Float64Array;

@@ -6,6 +6,7 @@ import type { Jobs } from './jobs.ts';
 import { locatePoint, type LocatedPoint } from './locate-point.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Runs } from './runs.ts';
+import { SurfaceCache } from './surface-cache.ts';
 import { drawSurface, recordedPath } from './surface-job.ts';
 
 interface SurfaceServices {
@@ -22,6 +23,7 @@ type Handlers = { [M in Method]: (params: ParsedParams<M>) => Promise<HostResult
 /** Surfaces: drawing, files, fidelity. */
 export function surfaceHandlers(services: SurfaceServices): Handlers {
   const { pool, jobs, denseLimit } = services;
+  const cache = new SurfaceCache();
 
   function requireDense(point: LocatedPoint, what: string): void {
     if (point.theta.length <= denseLimit) return;
@@ -50,7 +52,16 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
       if (request.plane.kind === 'eigenvectors') requireDense(point, 'plane');
       if (request.quantity === 'curvature') requireDense(point, 'quantity');
       const others = await othersOf(request.plane);
-      const task = { ...point, part: request.part, request, ...(others === undefined ? {} : { others }) };
+      // A checkpoint never changes; a path grows with its run, and with it planes and extents that follow the path.
+      const { where, plane, extent, part } = request;
+      const key = JSON.stringify([where, plane, extent, part, point.run?.checkpoints().length]);
+      const task = {
+        ...point,
+        part,
+        request,
+        ...('run' in where ? { known: cache.plane(key) } : {}),
+        ...(others === undefined ? {} : { others }),
+      };
       return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
     },
     'surface.export': async (request) => {

@@ -1,4 +1,5 @@
 import type { ResolvedLoss, PartName } from '../../app/experiment/resolved-loss.ts';
+import { WHOLE_PLANE, windowAxis } from '../../app/landscape/plane-window.ts';
 import { coarseToFine } from '../../app/landscape/grid.ts';
 import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import type { JobEvent, SurfaceMeta, SurfaceRequest, SurfaceTile } from '../../app/protocol/host-api.ts';
@@ -7,6 +8,7 @@ import { Coalescer } from './coalescer.ts';
 import { denseBytes } from './dense-limit.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Run } from './run.ts';
+import { PlaneCells } from './surface-cache.ts';
 
 /** Path points drawn at most; longer paths are sampled evenly, both ends included. */
 const MAX_PATH = 400;
@@ -27,7 +29,9 @@ export interface SurfaceTask {
   /** Points of a path that belongs to no run. */
   readonly path?: readonly { step: number; theta: Float64Array }[];
   readonly request: Pick<SurfaceRequest, 'plane' | 'size' | 'extent'> &
-    Partial<Pick<SurfaceRequest, 'quantity'>>;
+    Partial<Pick<SurfaceRequest, 'quantity' | 'window'>>;
+  /** What is known of the plane; what is computed is added. Default: nothing. */
+  readonly known?: PlaneCells;
 }
 
 /** The plane of points that belong to no run: the variables of a function of two, else the principal axes of the points. */
@@ -52,7 +56,8 @@ export async function drawSurface(
   const { loss, part, request } = task;
   const isDense = request.plane.kind === 'eigenvectors';
   const { quantity = 'loss' } = request;
-  const built = await pool.run(
+  const known = task.known ?? new PlaneCells();
+  const built = (known.built ??= await pool.run(
     'build-plane',
     {
       loss,
@@ -60,15 +65,26 @@ export async function drawSurface(
       spec: request.plane,
       theta: task.theta,
       path: task.run === null ? [...(task.path ?? [])] : await recordedPath(task.run),
-      size: request.size,
       extent: request.extent,
       ...(task.others === undefined ? {} : { others: task.others }),
     },
     { signal, urgent: true, ...(isDense ? { bytes: denseBytes(task.theta.length) } : {}) },
-  );
-  publish({ kind: 'surfaceMeta', meta: metaOf(task, built) });
+  ));
+  const { plane } = built;
+  const window = request.window ?? WHOLE_PLANE;
+  const columns = windowAxis(plane.x[0], plane.x[1], request.size, window.x, window.zoom);
+  const rows = windowAxis(plane.y[0], plane.y[1], request.size, window.y, window.zoom);
+  const [x, y] = [columns.coordinates, rows.coordinates];
+  publish({ kind: 'surfaceMeta', meta: metaOf(task, built, x, y) });
   const total = request.size * request.size;
-  let done = 0;
+  const cellAt = (cell: number): [number, number] => [
+    columns.places[cell % request.size],
+    rows.places[Math.floor(cell / request.size)],
+  ];
+  const reused = reusedCells(known, quantity, total, cellAt);
+  let done = reused?.cells.length ?? 0;
+  const before = done;
+  if (reused !== null) publish({ kind: 'surfaceTile', tile: reused });
   const began = performance.now();
   const tiles = new Coalescer<SurfaceTile>((parts) => {
     publish({ kind: 'surfaceTile', tile: joined(parts) });
@@ -77,17 +93,17 @@ export async function drawSurface(
       kind: 'progress',
       done,
       total,
-      secondsLeft: done > 0 ? (elapsed / done) * (total - done) : null,
+      secondsLeft: done > before ? (elapsed / (done - before)) * (total - done) : null,
     });
   });
-  const { plane, x, y } = built;
   const shape = { center: plane.center, directions: plane.directions };
   const measuring = {
     signal,
     urgent: true,
     ...(quantity === 'curvature' ? { bytes: denseBytes(task.theta.length) } : {}),
   };
-  const queue = new CellQueue(coarseToFine(request.size));
+  const isNew = (cell: number): boolean => known.get(quantity, ...cellAt(cell)) === undefined;
+  const queue = new CellQueue(coarseToFine(request.size).map((level) => level.filter(isNew)));
   const work = async (): Promise<void> => {
     let count = quantity === 'curvature' ? 1 : FIRST_TILE;
     for (let cells = queue.take(count); cells.length > 0; cells = queue.take(count)) {
@@ -99,10 +115,17 @@ export async function drawSurface(
         x: Float64Array.from(cells, (cell) => x[cell % request.size]),
         y: Float64Array.from(cells, (cell) => y[Math.floor(cell / request.size)]),
       };
-      const measured =
+      const measured: { values: Float64Array; curvature?: Float64Array } =
         quantity === 'loss'
           ? await pool.run('evaluate-plane', at, { signal, urgent: true })
           : await pool.run('measure-plane', { ...at, quantity }, measuring);
+      const { values, curvature } = measured;
+      cells.forEach((cell, k) =>
+        known.put(quantity, ...cellAt(cell), {
+          value: values[k],
+          curvature: curvature?.slice(5 * k, 5 * k + 5) ?? null,
+        }),
+      );
       done += cells.length;
       tiles.add({ cells, ...measured });
       const ratio = (AHEAD * TILE_TIME) / Math.max(performance.now() - since, 1);
@@ -116,6 +139,31 @@ export async function drawSurface(
   }
 }
 
+/** Cells of the picture that are known from others; null for none. */
+function reusedCells(
+  known: PlaneCells,
+  quantity: Parameters<PlaneCells['get']>[0],
+  total: number,
+  cellAt: (cell: number) => [number, number],
+): SurfaceTile | null {
+  const cells: number[] = [];
+  const values: number[] = [];
+  const curvature: number[] = [];
+  for (let cell = 0; cell < total; cell++) {
+    const one = known.get(quantity, ...cellAt(cell));
+    if (one === undefined) continue;
+    cells.push(cell);
+    values.push(one.value);
+    if (one.curvature !== null) curvature.push(...one.curvature);
+  }
+  if (cells.length === 0) return null;
+  return {
+    cells: Int32Array.from(cells),
+    values: Float64Array.from(values),
+    ...(curvature.length > 0 ? { curvature: Float64Array.from(curvature) } : {}),
+  };
+}
+
 /** Hands out cells level by level, each cell once. */
 class CellQueue {
   readonly #levels: readonly Int32Array[];
@@ -127,6 +175,7 @@ class CellQueue {
   }
 
   take(count: number): Int32Array {
+    while (this.#level < this.#levels.length && this.#levels[this.#level].length === 0) this.#level++;
     const level = this.#levels.at(this.#level);
     if (level === undefined) return new Int32Array(0);
     const cells = level.slice(this.#at, this.#at + count);
@@ -139,13 +188,19 @@ class CellQueue {
   }
 }
 
-function metaOf(task: SurfaceTask, built: JobOutput<'build-plane'>): SurfaceMeta {
-  const { plane, x, y, centerLoss, path } = built;
+function metaOf(
+  task: SurfaceTask,
+  built: JobOutput<'build-plane'>,
+  x: Float64Array,
+  y: Float64Array,
+): SurfaceMeta {
+  const { plane, centerLoss, path } = built;
   return {
     size: task.request.size,
     x,
     y,
     plane: task.request.plane,
+    ...(task.request.window === undefined ? {} : { window: task.request.window }),
     axisLabels: plane.axisLabels,
     part: task.part,
     quantity: task.request.quantity ?? 'loss',

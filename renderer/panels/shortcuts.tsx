@@ -22,7 +22,8 @@ function onControl(target: EventTarget | null): boolean {
   );
 }
 
-function typing(target: EventTarget | null): boolean {
+/** Keys belong to a field, a menu or a dialog. */
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     target.closest(
@@ -61,6 +62,9 @@ const ROWS = [
   [`1 – ${WORKSPACES.length}`, 'workspaces'],
   ['E', 'escape'],
   ['R', 'camera'],
+  ['⇧ ← → ↑ ↓', 'movePlane'],
+  ['+ −', 'zoomPlane'],
+  ['0', 'wholePlane'],
   ['Ctrl Z', 'undo'],
   ['Ctrl ⇧ Z', 'redo'],
   ['?', 'help'],
@@ -75,13 +79,13 @@ export function Shortcuts({ opened, onToggle }: { opened: boolean; onToggle: (op
       if (event.defaultPrevented || event.altKey) return;
       if (event.ctrlKey || event.metaKey) {
         // In a field, undo means the text; outside, the set-up.
-        if (event.key.toLowerCase() !== 'z' || typing(event.target)) return;
+        if (event.key.toLowerCase() !== 'z' || isTyping(event.target)) return;
         event.preventDefault();
         if (event.shiftKey) app.actions.redo();
         else app.actions.undo();
         return;
       }
-      if (typing(event.target)) return;
+      if (isTyping(event.target)) return;
       if (event.key === '?') onToggle(true);
       else if (event.key === ' ') {
         if (onControl(event.target)) return;

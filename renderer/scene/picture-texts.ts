@@ -91,7 +91,8 @@ function captionOfPlane(input: PictureInput, t: TFunction, note: (note: Note) =>
     ? t('scene.caption.data', { part: t(`scene.part.${meta.part}`), count: meta.samples })
     : '';
   const grid = t('scene.caption.grid', { size: meta.size });
-  return sentence([...meta.notes.map(note), through, data, grid]);
+  const part = meta.window === undefined ? '' : t('scene.caption.window', { zoom: 2 ** meta.window.zoom });
+  return sentence([...meta.notes.map(note), through, data, grid, part]);
 }
 
 function captionOfDrawing(input: PictureInput, t: TFunction): string {

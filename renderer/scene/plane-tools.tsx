@@ -7,6 +7,7 @@ import { OtherPoints } from './other-points.tsx';
 import { GRID_SIZES, type SceneSettings } from './scene-settings.ts';
 import type { SurfaceSession } from './surface-session.ts';
 import type { SceneModel } from './use-scene-model.ts';
+import { WindowTools } from './window-tools.tsx';
 
 const KINDS = ['random', 'eigenvectors', 'pca', 'gradient', 'points', 'between', 'coordinates'] as const;
 type Kind = (typeof KINDS)[number];
@@ -96,6 +97,7 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
           onChange={(value) => session.change({ part: value as SceneSettings['part'] })}
         />
       ) : null}
+      <WindowTools session={session} moved={settings.window !== null} />
       <Group gap={8}>
         <Button
           size="compact-xs"

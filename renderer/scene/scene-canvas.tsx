@@ -194,6 +194,7 @@ function Stage({
         makeDefault
         target={firstTarget}
         enableDamping={false}
+        enablePan={false}
         minDistance={1}
         maxDistance={1200}
         maxPolarAngle={Math.PI * 0.94}

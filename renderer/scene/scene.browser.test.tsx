@@ -189,9 +189,47 @@ describe('the scene', () => {
     });
   });
 
+  it('moves and zooms the plane by keys and by dragging, and comes back', async () => {
+    const host = fakeHost(WORLD);
+    const { app } = await drawn(host);
+    const asked = (): unknown =>
+      (host.requests.findLast((r) => r.method === 'surface.start')?.params as { window?: unknown }).window;
+    await userEvent.keyboard('{Shift>}{ArrowRight}{/Shift}');
+    await vi.waitFor(() => expect(asked()).toEqual({ x: 0.5, y: 0, zoom: 0 }));
+    await userEvent.keyboard('+');
+    await vi.waitFor(() => expect(asked()).toEqual({ x: 0.5, y: 0, zoom: 1 }));
+    const { store } = surfaceSession(app);
+    await vi.waitFor(() => expect(store.getState().grid?.meta.x[0]).toBeCloseTo(0, 12));
+    expect(app.store.getState().cursor).toBe(30);
+    await userEvent.keyboard('0');
+    await vi.waitFor(() => expect(asked()).toBeUndefined());
+    await vi.waitFor(() => expect(store.getState().status).toBe('ready'));
+    const at = stage().getBoundingClientRect();
+    const pointer = (type: string, x: number, y: number): void => {
+      stage().dispatchEvent(
+        new PointerEvent(type, {
+          bubbles: true,
+          pointerId: 1,
+          button: 2,
+          buttons: 2,
+          clientX: at.left + x,
+          clientY: at.top + y,
+        }),
+      );
+    };
+    Object.assign(stage(), { setPointerCapture: () => undefined });
+    pointer('pointerdown', 300, 240);
+    pointer('pointermove', 200, 240);
+    pointer('pointerup', 200, 240);
+    // To the left under the hand: the picture's middle goes to the right.
+    await vi.waitFor(() => expect((asked() as { x: number } | undefined)?.x).toBeGreaterThan(0.1));
+    await userEvent.click(button('Plane'));
+    await vi.waitFor(() => expect(button('Half as wide (+)')).not.toBeNull());
+  });
+
   it('offers its tools by name, and closes them with Escape', async () => {
     await drawn(fakeHost(WORLD));
-    for (const name of ['Plane', 'Look', 'Camera', 'Export']) {
+    for (const name of ['Plane', 'Colour', 'Look', 'Camera', 'Export']) {
       await userEvent.click(button(name));
       await vi.waitFor(() => expect(document.querySelector('.mantine-Popover-dropdown')).not.toBeNull());
       await userEvent.keyboard('{Escape}');

@@ -13,6 +13,7 @@ import { SceneState } from './scene-state.tsx';
 import { surfaceSession } from './surface-session.ts';
 import { ToolRail } from './tool-rail.tsx';
 import { useSceneModel } from './use-scene-model.ts';
+import { usePlaneMoving } from './use-plane-moving.ts';
 import { useScenePointer } from './use-scene-pointer.ts';
 import { hasWebGL2 } from './webgl-support.ts';
 
@@ -42,6 +43,7 @@ function SupportedScene() {
   const [handle, setHandle] = useState<SceneHandle | null>(null);
   const [lost, setLost] = useState(false);
   const theme = OVERLAY_THEMES[scheme];
+  const moving = usePlaneMoving(session, handle, view);
   const pointer = useScenePointer(handle, plot, view, placed, model.critical.points, run);
 
   useEffect(() => () => plot.dispose(), [plot]);
@@ -99,7 +101,7 @@ function SupportedScene() {
   return (
     <div className="scene">
       <ToolRail session={session} model={model} handle={handle} plot={plot} />
-      <div className="scene-stage" data-testid="scene-stage" {...pointer.handlers}>
+      <div className="scene-stage" data-testid="scene-stage" {...pointer.handlers} {...moving}>
         <SceneCanvas
           plot={plot}
           frame={view?.frame ?? null}

@@ -74,6 +74,7 @@ function createSurfaceSession(app: App): SurfaceSession {
     cameraWish: null,
   }));
   let key: string | null = null;
+  let seen: string | undefined;
   let colorKey: string | null = null;
   let waiting = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -102,7 +103,13 @@ function createSurfaceSession(app: App): SurfaceSession {
   }
 
   function consider(): void {
-    const wanted = wantedSurface(activeRun(app.store.getState()), store.getState().settings);
+    const run = activeRun(app.store.getState());
+    // A part of one run's plane means nothing on another's.
+    if (run?.id !== seen && store.getState().settings.window !== null) {
+      store.setState((state) => ({ settings: { ...state.settings, window: null } }));
+    }
+    seen = run?.id;
+    const wanted = wantedSurface(run, store.getState().settings);
     if (wanted.kind === 'none') {
       if (key === wanted.reason) return;
       key = wanted.reason;
@@ -138,7 +145,11 @@ function createSurfaceSession(app: App): SurfaceSession {
       store.setState({ cameraWish: place });
     },
     change(settings) {
-      store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
+      // A part of the plane is a part of this plane only.
+      const elsewhere = 'plane' in settings || 'extent' in settings || 'center' in settings;
+      store.setState((state) => ({
+        settings: { ...state.settings, ...(elsewhere ? { window: null } : {}), ...settings },
+      }));
       consider();
       considerColors();
     },

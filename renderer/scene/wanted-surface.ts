@@ -32,6 +32,7 @@ export function wantedSurface(run: RunView | null, settings: SceneSettings): Wan
     quantity: 'loss',
     part: run.experiment.loss.kind === 'function' ? 'train' : settings.part,
     ...(settings.extent === null ? {} : { extent: settings.extent }),
+    ...(settings.window === null ? {} : { window: settings.window }),
   };
   return { kind: 'request', request, key: JSON.stringify([request, live]) };
 }

@@ -1,4 +1,5 @@
-import { gridAxis, planePoint, coarseToFine } from '../../app/landscape/grid.ts';
+import { planePoint, coarseToFine } from '../../app/landscape/grid.ts';
+import { WHOLE_PLANE, windowAxis } from '../../app/landscape/plane-window.ts';
 import type { PointCard } from '../../app/curvature/point-card.ts';
 import { experimentSchema } from '../../app/experiment/experiment.ts';
 import type {
@@ -97,10 +98,12 @@ export function fakeHost(world: FakeWorld, automatic = true): FakeHost {
 
 function fakeMeta(world: FakeWorld, request: SurfaceRequest): SurfaceMeta {
   const size = request.size ?? 51;
+  const { x, y, zoom } = request.window ?? WHOLE_PLANE;
   return {
     size,
-    x: gridAxis(...world.box[0], size),
-    y: gridAxis(...world.box[1], size),
+    x: windowAxis(...world.box[0], size, x, zoom).coordinates,
+    y: windowAxis(...world.box[1], size, y, zoom).coordinates,
+    ...(request.window === undefined ? {} : { window: request.window }),
     plane: { kind: 'coordinates', indices: [0, 1] },
     axisLabels: [
       { key: 'scene.axis.coordinate', values: { name: 'x' } },

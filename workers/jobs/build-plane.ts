@@ -1,6 +1,5 @@
 import { InputError } from '../../app/experiment/input-error.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
-import { gridAxis } from '../../app/landscape/grid.ts';
 import { buildPlane, type Eigenpair, type Plane, type PlaneContext } from '../../app/landscape/plane.ts';
 import { planeProjector } from '../../app/landscape/project.ts';
 import { parameterLayout } from '../../app/network/parameter-layout.ts';
@@ -13,7 +12,7 @@ import { selectedEigenpairs } from './eigenvectors.ts';
 /** Box of a function that names none (see the schema's doc). */
 const DEFAULT_INTERVAL = [-2, 2] as const;
 
-/** Directions, centre and grid of a plane; long work (eigenvectors, principal components) belongs in a thread. */
+/** Directions and centre of a plane, and the path on it; long work (eigenvectors, principal components) belongs in a thread. */
 export function buildPlaneJob(input: JobInput<'build-plane'>): JobOutput<'build-plane'> {
   const objective = objectiveOf(input.loss, input.part);
   const plane = planeOf(input, objective);
@@ -27,8 +26,6 @@ export function buildPlaneJob(input: JobInput<'build-plane'>): JobOutput<'build-
   });
   return {
     plane,
-    x: gridAxis(plane.x[0], plane.x[1], input.size),
-    y: gridAxis(plane.y[0], plane.y[1], input.size),
     centerLoss: objective.loss(plane.center),
     path,
   };

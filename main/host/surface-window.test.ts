@@ -1,0 +1,129 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import type { JobEvent, SurfaceMeta } from '../../app/protocol/host-api.ts';
+import { JobPool } from './job-pool.ts';
+import { PlaneCells, SurfaceCache } from './surface-cache.ts';
+import { drawSurface } from './surface-job.ts';
+
+const workers = fileURLToPath(new URL('../../dist/workers/', import.meta.url));
+let threads: JobPool;
+beforeAll(() => {
+  requireBuild();
+  threads = new JobPool({ workers, threads: 2, memoryBudget: 1e9 });
+});
+afterAll(() => threads.close());
+
+const loss: ResolvedLoss = {
+  kind: 'function',
+  key: 'toy',
+  spec: { kind: 'function', variables: ['x', 'y'], expression: '(1 - x*y)^2' },
+};
+
+const SIZE = 51;
+
+/** The host's own pool, with the cells counted that are asked of it. */
+function counting(): { pool: JobPool; cells: () => number; planes: () => number } {
+  let cells = 0;
+  let planes = 0;
+  const run = ((name: string, input: unknown, options: never) => {
+    if (name === 'evaluate-plane' || name === 'measure-plane')
+      cells += (input as { x: Float64Array }).x.length;
+    if (name === 'build-plane') planes++;
+    return threads.run(name as 'evaluate-plane', input as never, options);
+  }) as unknown as JobPool['run'];
+  return {
+    pool: { threads: 2, run } as unknown as JobPool,
+    cells: () => cells,
+    planes: () => planes,
+  };
+}
+
+async function draw(
+  pool: JobPool,
+  known: PlaneCells,
+  request: Partial<Parameters<typeof drawSurface>[0]['request']>,
+): Promise<{ meta: SurfaceMeta; values: Float64Array; curvature: Float64Array }> {
+  const events: JobEvent[] = [];
+  await drawSurface(
+    {
+      loss,
+      theta: Float64Array.of(0.3, -0.2),
+      part: 'train',
+      run: null,
+      request: { plane: { kind: 'random', normalization: 'none', seed: 3 }, size: SIZE, ...request },
+      known,
+    },
+    pool,
+    (event) => events.push(event),
+    new AbortController().signal,
+  );
+  const meta = events.flatMap((event) => (event.kind === 'surfaceMeta' ? [event.meta] : []))[0];
+  const values = new Float64Array(meta.size ** 2).fill(NaN);
+  const curvature = new Float64Array(5 * meta.size ** 2).fill(NaN);
+  for (const event of events) {
+    if (event.kind !== 'surfaceTile') continue;
+    const { tile } = event;
+    tile.cells.forEach((cell, k) => {
+      values[cell] = tile.values[k];
+      if (tile.curvature) curvature.set(tile.curvature.subarray(5 * k, 5 * k + 5), 5 * cell);
+    });
+  }
+  return { meta, values, curvature };
+}
+
+describe('moving, widening and refining a surface', () => {
+  it('computes only what is new, and gives the bits that a fresh picture would', async () => {
+    const known = new PlaneCells();
+    const { pool, cells, planes } = counting();
+    const parts = [
+      [{}, SIZE * SIZE],
+      // Ten columns to the right.
+      [{ window: { x: 0.4, y: 0, zoom: 0 } }, 10 * SIZE],
+      // And five rows down: a row of 51, of which 10 + 51 columns … all 51 are new in 5 rows.
+      [{ window: { x: 0.4, y: -0.2, zoom: 0 } }, 5 * SIZE],
+      [{}, 0],
+      // Twice as wide: every second point of the middle half is known, 25 of 51 each way, plus what was seen beside it.
+      [{ window: { x: 0, y: 0, zoom: -1 } }, null],
+      // Halved: every second point of the new grid is known.
+      [{ window: { x: 0, y: 0, zoom: 1 } }, SIZE * SIZE - 25 * 25],
+      [{ size: 101 }, null],
+    ] as const;
+    for (const [request, expected] of parts) {
+      const before = cells();
+      const { values } = await draw(pool, known, request);
+      const asked = cells() - before;
+      if (expected !== null) expect(asked).toBe(expected);
+      else expect(asked).toBeLessThan(0.85 * values.length);
+      const fresh = await draw(threads, new PlaneCells(), request);
+      expect(values).toEqual(fresh.values);
+      expect(values.every(Number.isFinite)).toBe(true);
+    }
+    expect(planes()).toBe(1);
+  });
+
+  it('keeps quantities apart, and rows of curvature whole', async () => {
+    const known = new PlaneCells();
+    const { pool, cells } = counting();
+    await draw(pool, known, { size: 9 });
+    const first = await draw(pool, known, { size: 9, quantity: 'curvature' });
+    expect(cells()).toBe(162);
+    const again = await draw(pool, known, { size: 9, quantity: 'curvature' });
+    expect(cells()).toBe(162);
+    expect(again.curvature).toEqual(first.curvature);
+    expect(again.values.every((value, k) => value === again.curvature[5 * k])).toBe(true);
+  });
+
+  it('forgets the longest unused planes when there are too many cells', () => {
+    const cache = new SurfaceCache(10);
+    const fill = (key: string): PlaneCells => {
+      const cells = cache.plane(key);
+      for (let k = 0; k < 6; k++) cells.put('loss', k, 0, { value: k, curvature: null });
+      return cells;
+    };
+    const a = fill('a');
+    const b = fill('b');
+    expect(cache.plane('b')).toBe(b);
+    expect(cache.plane('a')).not.toBe(a);
+  });
+});

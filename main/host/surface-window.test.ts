@@ -5,6 +5,7 @@ import type { JobEvent, SurfaceMeta } from '../../app/protocol/host-api.ts';
 import { JobPool } from './job-pool.ts';
 import { PlaneCells, SurfaceCache } from './surface-cache.ts';
 import { drawSurface } from './surface-job.ts';
+import { requireBuild } from './testing/test-host.ts';
 
 const workers = fileURLToPath(new URL('../../dist/workers/', import.meta.url));
 let threads: JobPool;

@@ -77,7 +77,9 @@ export function surfaceMaterial(frame: FrameUniforms): ShaderMaterial {
       varying vec2 vCell;
       varying vec3 vNormal;
       vec2 tintCell(vec2 at) {
-        return texelFetch(tint, ivec2(clamp(at, vec2(0.0), vec2(tintSize - 1.0))), 0).rg;
+        // Beside the tint's own grid nothing is known.
+        if (any(lessThan(at, vec2(-0.5))) || any(greaterThan(at, vec2(tintSize - 0.5)))) return vec2(0.0);
+        return texelFetch(tint, ivec2(clamp(at + 0.5, vec2(0.0), vec2(tintSize - 1.0))), 0).rg;
       }
       vec2 tintPlace() {
         vec2 at = tintOffset + tintGain * vCell;

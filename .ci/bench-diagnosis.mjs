@@ -1,5 +1,6 @@
 // npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --set NAME[,NAME…] (default all), --verbose
-// (every run that was named wrongly), --no-forks, --detector (false-alarm rates of the stall detector instead).
+// (every run that was named wrongly), --no-forks, --draw (the runs and how many their controls refuted, no diagnosis),
+// --detector (false-alarm rates of the stall detector instead).
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -7,9 +8,10 @@ import { ensureDependencies, root } from './lib.mjs';
 
 const { values } = parseArgs({
   options: {
-    set: { type: 'string', default: 'first,second,well' },
+    set: { type: 'string', default: 'first,second,well,heldOut' },
     'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
+    draw: { type: 'boolean', default: false },
     detector: { type: 'boolean', default: false },
   },
 });
@@ -41,5 +43,6 @@ else {
     sets: values.set.split(','),
     verbose: values.verbose,
     forks: !values['no-forks'],
+    draw: values.draw,
   });
 }

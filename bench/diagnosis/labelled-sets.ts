@@ -3,11 +3,11 @@ import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts'
 import { firstHalf } from './first-half.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
 import { secondHalf } from './second-half.ts';
+import { heldOut } from './held-out.ts';
 import { well } from './well.ts';
 
-/** Rules may be tuned on all of these. */
-export const LABELLED_SETS = ['first', 'second', 'well'] as const;
-export type LabelledSet = (typeof LABELLED_SETS)[number];
+/** Rules were tuned on the first three; `heldOut` was frozen before it was shown to them. */
+export type LabelledSet = 'first' | 'second' | 'well' | 'heldOut';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -21,6 +21,12 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   first: { generators: firstHalf, runs: half },
   second: { generators: secondHalf, runs: half },
   well: { generators: well, runs: () => 2 },
+  // Two generators for most labels, so about eight runs each.
+  heldOut: {
+    generators: heldOut,
+    runs: (label) =>
+      label === 'healthy' ? 2 : ['edgeOfStability', 'channelToInfinity'].includes(label) ? 6 : 4,
+  },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

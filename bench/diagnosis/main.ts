@@ -95,15 +95,34 @@ function complaint({ run, diagnosis, right }: Outcome): string {
   return `${right ? 'fork' : 'WRONG'} ${run.label} | ${run.name}: ${said} [${evidence.join('; ')}] | ${diagnosis.evidence.curves.trend.state} | lacks ${lacks?.join('; ') ?? 'nothing'}`;
 }
 
+function drawn(set: LabelledSet): void {
+  const counts = new Map<string, [kept: number, refuted: number]>();
+  const count = (name: string, at: 0 | 1): void => {
+    const title = name.replace(/ \d+$/, '');
+    const entry = counts.get(title) ?? [0, 0];
+    entry[at]++;
+    counts.set(title, entry);
+  };
+  for (const { run } of labelledRuns(set, (name) => count(name, 1))) count(run.name, 0);
+  for (const [title, [kept, refuted]] of counts)
+    console.log(`${set} | ${title}: ${kept} kept, ${refuted} refuted`);
+}
+
 export interface BenchOptions {
   readonly sets: readonly LabelledSet[];
   readonly verbose: boolean;
   readonly forks: boolean;
+  /** Only draws and trains the runs, and counts what controls refuted. */
+  readonly draw: boolean;
 }
 
 /** Prints precision, recall and reliability of each set, and what the first proposals gain on stalled runs. */
-export function main({ sets, verbose, forks }: BenchOptions): void {
+export function main({ sets, verbose, forks, draw }: BenchOptions): void {
   for (const set of sets) {
+    if (draw) {
+      drawn(set);
+      continue;
+    }
     let refuted = 0;
     const outcomes: Outcome[] = [];
     for (const trained of labelledRuns(set, () => refuted++)) outcomes.push(judge(trained, forks));

@@ -22,3 +22,8 @@ export function takeSessionToken(
   }
   return storage.getItem(STORAGE_KEY);
 }
+
+/** The token this tab came in with; null in the desktop window. For links that the reader asks for. */
+export function sessionToken(storage: Pick<Storage, 'getItem'>): string | null {
+  return storage.getItem(STORAGE_KEY);
+}

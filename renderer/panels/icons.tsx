@@ -52,6 +52,13 @@ export const CopyIcon = icon(
 );
 export const UploadIcon = icon('UploadIcon', <path d="M8 11V3.5M5 6l3-2.8L11 6M2.5 13.5h11" />);
 export const EscapeIcon = icon('EscapeIcon', <path d="M2.5 5.5C5 12 7 12 9.5 8.5L13 4M9.8 4H13v3.2" />);
+export const CameraIcon = icon(
+  'CameraIcon',
+  <>
+    <path d="M2 5h3l1-2h4l1 2h3v8H2Z" />
+    <circle cx="8" cy="8.8" r="2.4" />
+  </>,
+);
 export const MaximizeIcon = icon(
   'MaximizeIcon',
   <path d="M9.5 2.5h4v4M6.5 13.5h-4v-4M13.5 2.5l-4.5 4.5M2.5 13.5L7 9" />,

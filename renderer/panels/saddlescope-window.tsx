@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import type { i18n as I18n } from 'i18next';
 import { useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
+import { useLessonLinks } from '../learn/use-lesson-links.ts';
 import { AppProvider, useApp } from '../state/app-context.tsx';
 import type { App } from '../state/app-store.ts';
 import { theme } from '../theme/theme.ts';
@@ -21,6 +22,7 @@ export function SaddlescopeWindow({ app, i18n }: { app: App; i18n: I18n }) {
 function Themed({ i18n }: { i18n: I18n }) {
   const scheme = useApp((state) => state.preferences.theme);
   const language = useApp((state) => state.preferences.language);
+  useLessonLinks();
   useEffect(() => {
     void i18n.changeLanguage(language);
     document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';

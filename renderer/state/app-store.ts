@@ -6,12 +6,18 @@ import { UNCHECKED } from './draft-check.ts';
 import { startHistory } from './draft-history.ts';
 import { draftActions, type DraftActions } from './draft-actions.ts';
 import { pointActions, type PointActions } from './point-actions.ts';
+import { lessonActions, NO_LESSON, type LessonActions } from './lesson-actions.ts';
 import { loadPreferences, savePreferences, type PreferenceStorage } from './preferences.ts';
 import { runActions, type RunActions } from './run-actions.ts';
 import { timeActions, type TimeActions } from './time-actions.ts';
 import { windowActions, type WindowActions } from './window-actions.ts';
 
-export type AppActions = DraftActions & RunActions & TimeActions & PointActions & WindowActions;
+export type AppActions = DraftActions &
+  RunActions &
+  TimeActions &
+  PointActions &
+  LessonActions &
+  WindowActions;
 
 export interface App {
   readonly host: HostClient;
@@ -41,6 +47,7 @@ export function createApp(host: HostClient, storage: PreferenceStorage, language
     playing: false,
     escape: null,
     message: null,
+    lesson: NO_LESSON,
   }));
   const time = timeActions(store);
   const draft = draftActions(host, store);
@@ -53,7 +60,7 @@ export function createApp(host: HostClient, storage: PreferenceStorage, language
   return {
     host,
     store,
-    actions: { ...time, ...draft, ...runs, ...points, ...window },
+    actions: { ...time, ...draft, ...runs, ...points, ...lessonActions(store), ...window },
     close() {
       unwatch();
       time.pausePlay();

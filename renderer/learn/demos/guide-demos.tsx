@@ -1,18 +1,28 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { comparePicks, expectedBestGuess, submitGuessers } from '../../app/lessons/leaderboard.ts';
-import { errorOfLine, mismatchErrors, POPULATION_LINE } from '../../app/lessons/mismatch.ts';
-import { fitPolynomial, quadraticSamples, quadraticTestError } from '../../app/lessons/polynomial-fit.ts';
-import { POSITIVE_DEFINITE_PROBABILITY, positiveDefiniteShare } from '../../app/lessons/random-hessians.ts';
-import { randomStream } from '../../app/numerics/random.ts';
-import { formatCount, formatNumber } from '../format/number.ts';
-import { Bars, Dial, Fact, Facts, HUES, Plot, spread } from './parts.tsx';
+import { comparePicks, expectedBestGuess, submitGuessers } from '../../../app/lessons/leaderboard.ts';
+import { errorOfLine, mismatchErrors, POPULATION_LINE } from '../../../app/lessons/mismatch.ts';
+import { fitPolynomial, quadraticSamples, quadraticTestError } from '../../../app/lessons/polynomial-fit.ts';
+import {
+  POSITIVE_DEFINITE_PROBABILITY,
+  positiveDefiniteShare,
+} from '../../../app/lessons/random-hessians.ts';
+import { randomStream } from '../../../app/numerics/random.ts';
+import { formatCount, formatNumber } from '../../format/number.ts';
+import { Bars } from '../parts/bars.tsx';
+import { Dial } from '../parts/dial.tsx';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { HUES, spread } from '../parts/hues.ts';
+import { Plot } from '../parts/plot.tsx';
+import { useDial } from '../settings.ts';
 
 /** G2, G5, G6: a larger model fits the samples better and the truth worse, until there are enough samples. */
 export function PolynomialDemo() {
   const { t } = useTranslation();
-  const [degree, setDegree] = useState(8);
-  const [samples, setSamples] = useState(12);
+  const degreeDial = useDial('degree', { start: 8, min: 0, max: 12 });
+  const degree = degreeDial.value;
+  const samplesDial = useDial('samples', { start: 12, min: 3, max: 500, log: true });
+  const samples = samplesDial.value;
   const data = useMemo(
     () => quadraticSamples(samples, 0.3, randomStream(0, 'lesson-polynomial', 0)),
     [samples],
@@ -28,15 +38,8 @@ export function PolynomialDemo() {
   const train = fit.trainErrors[fit.degree];
   return (
     <>
-      <Dial label={t('lessons.polynomial.degree')} value={degree} min={0} max={12} onChange={setDegree} />
-      <Dial
-        label={t('lessons.polynomial.samples')}
-        value={samples}
-        min={3}
-        max={500}
-        log
-        onChange={(n) => setSamples(Math.round(n))}
-      />
+      <Dial label={t('lessons.polynomial.degree')} control={degreeDial} />
+      <Dial label={t('lessons.polynomial.samples')} control={samplesDial} />
       <Plot
         label={t('lessons.polynomial.plot')}
         xLabel="x"
@@ -54,13 +57,13 @@ export function PolynomialDemo() {
         ]}
       />
       <Facts>
-        <Fact label={t('lessons.polynomial.train')} value={formatNumber(train)} />
+        <Fact name="train" label={t('lessons.polynomial.train')} value={train} />
         <Fact
           label={t('lessons.polynomial.test')}
-          value={formatNumber(test)}
+          text={formatNumber(test)}
           tone={test > 3 * train + 0.1 ? 'wrong' : 'good'}
         />
-        <Fact label={t('lessons.polynomial.noise')} value={formatNumber(0.09)} />
+        <Fact label={t('lessons.polynomial.noise')} text={formatNumber(0.09)} />
       </Facts>
     </>
   );
@@ -69,8 +72,10 @@ export function PolynomialDemo() {
 /** G10: the best of many guessers looks good where it was chosen, and only there. */
 export function LeaderboardDemo() {
   const { t } = useTranslation();
-  const [submissions, setSubmissions] = useState(1000);
-  const [samples, setSamples] = useState(100);
+  const submissionsDial = useDial('submissions', { start: 1000, min: 1, max: 1e6, log: true });
+  const submissions = submissionsDial.value;
+  const samplesDial = useDial('samples', { start: 100, min: 10, max: 1000, step: 10 });
+  const samples = samplesDial.value;
   const expected = expectedBestGuess(submissions, samples);
   const drawn = useMemo(
     () =>
@@ -85,21 +90,10 @@ export function LeaderboardDemo() {
     <>
       <Dial
         label={t('lessons.leaderboard.submissions')}
-        value={submissions}
-        min={1}
-        max={1e6}
-        log
         text={formatCount(submissions)}
-        onChange={(value) => setSubmissions(Math.round(value))}
+        control={submissionsDial}
       />
-      <Dial
-        label={t('lessons.leaderboard.samples')}
-        value={samples}
-        min={10}
-        max={1000}
-        step={10}
-        onChange={setSamples}
-      />
+      <Dial label={t('lessons.leaderboard.samples')} control={samplesDial} />
       <Plot
         label={t('lessons.leaderboard.plot')}
         xLabel={t('lessons.leaderboard.submissions')}
@@ -117,17 +111,23 @@ export function LeaderboardDemo() {
         ]}
       />
       <Facts>
-        <Fact label={t('lessons.leaderboard.public')} value={expected.toFixed(7)} tone="wrong" />
+        <Fact
+          name="public"
+          label={t('lessons.leaderboard.public')}
+          value={expected}
+          text={expected.toFixed(7)}
+          tone="wrong"
+        />
         <Fact
           label={t('lessons.leaderboard.drawn')}
-          value={
+          text={
             drawn === null ? '–' : `${formatNumber(drawn.publicScore)} / ${formatNumber(drawn.privateScore)}`
           }
         />
-        <Fact label={t('lessons.leaderboard.byPublic')} value={formatNumber(picks.byPublic)} />
+        <Fact label={t('lessons.leaderboard.byPublic')} text={formatNumber(picks.byPublic)} />
         <Fact
           label={t('lessons.leaderboard.byValidation')}
-          value={formatNumber(picks.byValidation)}
+          text={formatNumber(picks.byValidation)}
           tone="good"
         />
       </Facts>
@@ -138,8 +138,10 @@ export function LeaderboardDemo() {
 /** G12: trained on x in [0, 1], tested on x shifted. */
 export function MismatchDemo() {
   const { t } = useTranslation();
-  const [shift, setShift] = useState(1);
-  const [samples, setSamples] = useState(20);
+  const shiftDial = useDial('shift', { start: 1, min: 0, max: 2, step: 0.05 });
+  const shift = shiftDial.value;
+  const samplesDial = useDial('samples', { start: 20, min: 5, max: 1000, log: true });
+  const samples = samplesDial.value;
   const errors = useMemo(
     () => mismatchErrors(samples, shift, 100, randomStream(0, 'lesson-mismatch', samples)),
     [samples, shift],
@@ -151,22 +153,8 @@ export function MismatchDemo() {
   );
   return (
     <>
-      <Dial
-        label={t('lessons.mismatch.shift')}
-        value={shift}
-        min={0}
-        max={2}
-        step={0.05}
-        onChange={setShift}
-      />
-      <Dial
-        label={t('lessons.mismatch.samples')}
-        value={samples}
-        min={5}
-        max={1000}
-        log
-        onChange={(n) => setSamples(Math.round(n))}
-      />
+      <Dial label={t('lessons.mismatch.shift')} control={shiftDial} />
+      <Dial label={t('lessons.mismatch.samples')} control={samplesDial} />
       <Plot
         label={t('lessons.mismatch.plot')}
         xLabel="N"
@@ -189,15 +177,22 @@ export function MismatchDemo() {
         ]}
       />
       <Facts>
-        <Fact label={t('lessons.mismatch.train')} value={formatNumber(errors.train)} />
+        <Fact label={t('lessons.mismatch.train')} text={formatNumber(errors.train)} />
         <Fact
           label={t('lessons.mismatch.test')}
-          value={formatNumber(errors.test)}
+          text={formatNumber(errors.test)}
           tone={errors.test > 0.1 ? 'wrong' : 'good'}
         />
         <Fact
-          label={t('lessons.mismatch.limit')}
-          value={`${formatNumber(errorOfLine(POPULATION_LINE, 0), 7)} / ${formatNumber(errorOfLine(POPULATION_LINE, shift), 7)}`}
+          name="limitTrain"
+          label={t('lessons.mismatch.limitTrain')}
+          value={errorOfLine(POPULATION_LINE, 0)}
+        />
+        <Fact
+          name="limitTest"
+          label={t('lessons.mismatch.limitTest')}
+          value={errorOfLine(POPULATION_LINE, shift)}
+          text={formatNumber(errorOfLine(POPULATION_LINE, shift), 8)}
         />
       </Facts>
     </>
@@ -207,7 +202,8 @@ export function MismatchDemo() {
 /** C13: random symmetric matrices are hardly ever positive definite when they are large. */
 export function RandomHessiansDemo() {
   const { t } = useTranslation();
-  const [trials, setTrials] = useState(2000);
+  const trialsDial = useDial('trials', { start: 2000, min: 100, max: 20_000, log: true });
+  const trials = trialsDial.value;
   const shares = useMemo(
     () =>
       [1, 2, 3, 4, 5, 6].map((n) => ({
@@ -218,15 +214,7 @@ export function RandomHessiansDemo() {
   );
   return (
     <>
-      <Dial
-        label={t('lessons.random.trials')}
-        value={trials}
-        min={100}
-        max={20_000}
-        log
-        text={formatCount(trials)}
-        onChange={(value) => setTrials(Math.round(value))}
-      />
+      <Dial label={t('lessons.random.trials')} text={formatCount(trials)} control={trialsDial} />
       <Bars
         label={t('lessons.random.share')}
         most={0.5}
@@ -241,8 +229,10 @@ export function RandomHessiansDemo() {
         {([1, 2, 3] as const).map((n) => (
           <Fact
             key={n}
+            name={`exact${n}`}
             label={t('lessons.random.exact', { n })}
-            value={POSITIVE_DEFINITE_PROBABILITY[n].toFixed(8)}
+            value={POSITIVE_DEFINITE_PROBABILITY[n]}
+            text={POSITIVE_DEFINITE_PROBABILITY[n].toFixed(8)}
           />
         ))}
       </Facts>

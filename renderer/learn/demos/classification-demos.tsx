@@ -1,24 +1,35 @@
-import { Switch } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   doubleSoftmaxFloor,
   doubleSoftmaxLoss,
   logitGradient,
   oneHot,
-} from '../../app/lessons/classification-losses.ts';
-import { softmax } from '../../app/network/losses.ts';
-import { formatNumber } from '../format/number.ts';
-import { Bars, Dial, Fact, Facts, HUES, Plot, spread } from './parts.tsx';
+} from '../../../app/lessons/classification-losses.ts';
+import { softmax } from '../../../app/network/losses.ts';
+import { formatNumber } from '../../format/number.ts';
+import { Bars } from '../parts/bars.tsx';
+import { Dial, Toggle } from '../parts/dial.tsx';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { HUES, spread } from '../parts/hues.ts';
+import { Plot } from '../parts/plot.tsx';
+import { useDial, useToggle } from '../settings.ts';
 
 const COLORS = [HUES.first, HUES.second, HUES.third] as const;
 
 /** K6, K7: logits to probabilities; a shift of all changes nothing. */
 export function SoftmaxDemo() {
   const { t } = useTranslation();
-  const [logits, setLogits] = useState<readonly number[]>([3, 1, -3]);
-  const [shift, setShift] = useState(0);
-  const [byNumber, setByNumber] = useState(false);
+  const dials = [
+    useDial('z1', { start: 3, min: -10, max: 10, step: 0.1 }),
+    useDial('z2', { start: 1, min: -10, max: 10, step: 0.1 }),
+    useDial('z3', { start: -3, min: -10, max: 10, step: 0.1 }),
+  ];
+  const logits = dials.map(({ value }) => value);
+  const shiftDial = useDial('shift', { start: 0, min: -1000, max: 1000, step: 10 });
+  const shift = shiftDial.value;
+  const byNumberToggle = useToggle('byNumber', false);
+  const [byNumber] = byNumberToggle;
   const out = new Float64Array(3);
   softmax(
     Float64Array.from(logits, (z) => z + shift),
@@ -30,25 +41,10 @@ export function SoftmaxDemo() {
     byNumber ? Math.abs(a - b) : Math.hypot(...oneHot(a, 3).map((value, k) => value - oneHot(b, 3)[k]));
   return (
     <>
-      {logits.map((value, k) => (
-        <Dial
-          key={k}
-          label={`z${'₁₂₃'[k]}`}
-          value={value}
-          min={-10}
-          max={10}
-          step={0.1}
-          onChange={(next) => setLogits((before) => before.map((z, i) => (i === k ? next : z)))}
-        />
+      {dials.map((control, k) => (
+        <Dial key={k} label={`z${'₁₂₃'[k]}`} control={control} />
       ))}
-      <Dial
-        label={t('lessons.softmax.shift')}
-        value={shift}
-        min={-1000}
-        max={1000}
-        step={10}
-        onChange={setShift}
-      />
+      <Dial label={t('lessons.softmax.shift')} control={shiftDial} />
       <Bars
         label={t('lessons.softmax.probabilities')}
         most={1}
@@ -59,17 +55,13 @@ export function SoftmaxDemo() {
           text: value.toFixed(8),
         }))}
       />
-      <Switch
-        size="sm"
-        label={t('lessons.softmax.classNumbers')}
-        checked={byNumber}
-        onChange={(event) => setByNumber(event.currentTarget.checked)}
-      />
+      <Toggle label={t('lessons.softmax.classNumbers')} control={byNumberToggle} />
       <Facts>
-        <Fact label={t('lessons.softmax.distance', { a: 1, b: 2 })} value={formatNumber(distance(0, 1))} />
+        <Fact name="p1" label="y′₁" value={out[0]} text={out[0].toFixed(8)} />
+        <Fact label={t('lessons.softmax.distance', { a: 1, b: 2 })} text={formatNumber(distance(0, 1))} />
         <Fact
           label={t('lessons.softmax.distance', { a: 1, b: 3 })}
-          value={formatNumber(distance(0, 2))}
+          text={formatNumber(distance(0, 2))}
           tone={byNumber ? 'wrong' : 'good'}
         />
       </Facts>
@@ -80,7 +72,8 @@ export function SoftmaxDemo() {
 /** K8, K9: what one sample pulls with, under both losses. */
 export function LossesDemo() {
   const { t } = useTranslation();
-  const [d, setD] = useState(-10);
+  const dDial = useDial('d', { start: -10, min: -12, max: 12, step: 0.1 });
+  const d = dDial.value;
   const axis = useMemo(() => spread(-12, 12, 241), []);
   const at = (loss: 'crossEntropy' | 'mseOnSoftmax', difference: number) =>
     logitGradient(loss, Float64Array.of(difference / 2, -difference / 2, -1000), 0);
@@ -91,12 +84,8 @@ export function LossesDemo() {
     <>
       <Dial
         label={t('lessons.losses.difference')}
-        value={d}
-        min={-12}
-        max={12}
-        step={0.1}
         text={`${formatNumber(d)}, ${formatNumber(-d)}`}
-        onChange={setD}
+        control={dDial}
       />
       <Plot
         label={t('lessons.losses.plot')}
@@ -109,15 +98,28 @@ export function LossesDemo() {
         ]}
       />
       <Facts>
-        <Fact label={t('lessons.losses.gradientEntropy')} value={entropy.norm.toPrecision(9)} tone="good" />
         <Fact
+          name="entropy"
+          label={t('lessons.losses.gradientEntropy')}
+          value={entropy.norm}
+          text={entropy.norm.toPrecision(9)}
+          tone="good"
+        />
+        <Fact
+          name="squared"
           label={t('lessons.losses.gradientSquared')}
-          value={formatNumber(squared.norm, 6)}
+          value={squared.norm}
+          text={formatNumber(squared.norm, 6)}
           tone={d < -1 ? 'wrong' : undefined}
         />
-        <Fact label={t('lessons.losses.ratio')} value={formatNumber(entropy.norm / squared.norm, 5)} />
-        <Fact label={t('lessons.losses.valueEntropy')} value={formatNumber(entropy.loss, 6)} />
-        <Fact label={t('lessons.losses.valueSquared')} value={formatNumber(squared.loss, 6)} />
+        <Fact
+          name="ratio"
+          label={t('lessons.losses.ratio')}
+          value={entropy.norm / squared.norm}
+          text={formatNumber(entropy.norm / squared.norm, 5)}
+        />
+        <Fact label={t('lessons.losses.valueEntropy')} text={formatNumber(entropy.loss, 6)} />
+        <Fact label={t('lessons.losses.valueSquared')} text={formatNumber(squared.loss, 6)} />
       </Facts>
     </>
   );
@@ -126,9 +128,12 @@ export function LossesDemo() {
 /** K10: a softmax before a loss that has its own. */
 export function DoubleSoftmaxDemo() {
   const { t } = useTranslation();
-  const [classes, setClasses] = useState(3);
-  const [confidence, setConfidence] = useState(5);
-  const [twice, setTwice] = useState(true);
+  const classesDial = useDial('classes', { start: 3, min: 2, max: 39 });
+  const classes = classesDial.value;
+  const confidenceDial = useDial('confidence', { start: 5, min: 0, max: 30, step: 0.1 });
+  const confidence = confidenceDial.value;
+  const twiceToggle = useToggle('twice', true);
+  const [twice] = twiceToggle;
   const logits = (size: number): Float64Array =>
     Float64Array.from({ length: classes }, (_, k) => (k === 0 ? size : 0));
   const axis = useMemo(() => spread(0, 30, 121), []);
@@ -137,21 +142,9 @@ export function DoubleSoftmaxDemo() {
   const value = twice ? doubleSoftmaxLoss(logits(confidence), 0) : once(confidence);
   return (
     <>
-      <Switch
-        size="sm"
-        label={t('lessons.double.bug')}
-        checked={twice}
-        onChange={(event) => setTwice(event.currentTarget.checked)}
-      />
-      <Dial label={t('lessons.double.classes')} value={classes} min={2} max={39} onChange={setClasses} />
-      <Dial
-        label={t('lessons.double.confidence')}
-        value={confidence}
-        min={0}
-        max={30}
-        step={0.1}
-        onChange={setConfidence}
-      />
+      <Toggle label={t('lessons.double.bug')} control={twiceToggle} />
+      <Dial label={t('lessons.double.classes')} control={classesDial} />
+      <Dial label={t('lessons.double.confidence')} control={confidenceDial} />
       <Plot
         label={t('lessons.double.plot')}
         xLabel={t('lessons.double.confidence')}
@@ -177,10 +170,10 @@ export function DoubleSoftmaxDemo() {
       <Facts>
         <Fact
           label={t('lessons.double.loss')}
-          value={formatNumber(value, 6)}
+          text={formatNumber(value, 6)}
           tone={twice ? 'wrong' : 'good'}
         />
-        <Fact label={t('lessons.double.floor')} value={floor.toFixed(8)} />
+        <Fact name="floor" label={t('lessons.double.floor')} value={floor} text={floor.toFixed(8)} />
       </Facts>
     </>
   );

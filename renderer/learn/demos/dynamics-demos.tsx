@@ -1,60 +1,56 @@
-import { Button, SegmentedControl, Switch } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { networkLossSchema } from '../../app/experiment/loss-spec.ts';
-import { scheduleSchema } from '../../app/experiment/schedule-spec.ts';
+import { networkLossSchema } from '../../../app/experiment/loss-spec.ts';
+import { scheduleSchema } from '../../../app/experiment/schedule-spec.ts';
 import {
   averageWeight,
   batchMoments,
   normalizeBatch,
   runningStatistics,
-} from '../../app/lessons/batch-norm-statistics.ts';
-import { batchMeanVariance, batchMeanVarianceByEnumeration } from '../../app/lessons/minibatch-noise.ts';
-import { momentumWeights } from '../../app/lessons/momentum-weights.ts';
-import type { TrainingResults } from '../../app/protocol/training-api.ts';
-import { makeOptimizer } from '../../app/training/optimizers/registry.ts';
-import { rateAt } from '../../app/training/rate-at.ts';
-import { formatCount, formatNumber } from '../format/number.ts';
-import { useNoteText } from '../i18n/note-text.ts';
-import { useHost } from '../state/app-context.tsx';
-import { failureText } from '../state/report.ts';
-import { Bars, Dial, Fact, Facts, HUES, Plot, spread } from './parts.tsx';
+} from '../../../app/lessons/batch-norm-statistics.ts';
+import { batchMeanVariance, batchMeanVarianceByEnumeration } from '../../../app/lessons/minibatch-noise.ts';
+import { momentumWeights } from '../../../app/lessons/momentum-weights.ts';
+import type { TrainingResults } from '../../../app/protocol/training-api.ts';
+import { makeOptimizer } from '../../../app/training/optimizers/registry.ts';
+import { rateAt } from '../../../app/training/rate-at.ts';
+import { formatCount, formatNumber } from '../../format/number.ts';
+import { useNoteText } from '../../i18n/note-text.ts';
+import { useHost } from '../../state/app-context.tsx';
+import { failureText } from '../../state/report.ts';
+import { Bars } from '../parts/bars.tsx';
+import { Choice, Dial, Toggle } from '../parts/dial.tsx';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { HUES, spread } from '../parts/hues.ts';
+import { Plot } from '../parts/plot.tsx';
+import { useDial, useOption, useToggle } from '../settings.ts';
 
 const GRADIENTS = [1, 2, 3, 4, 5, 15];
 
 /** B1, B3, B4: updates in an epoch, noise of a batch's gradient, and the time it takes here. */
 export function BatchDemo() {
   const { t } = useTranslation();
-  const [samples, setSamples] = useState(20);
-  const [batch, setBatch] = useState(1);
-  const [noiseBatch, setNoiseBatch] = useState(2);
-  const size = Math.min(batch, samples);
+  const samplesDial = useDial('samples', { start: 20, min: 1, max: 60_000, log: true });
+  const samples = samplesDial.value;
+  const noiseBatchDial = useDial('noiseBatch', { start: 2, min: 1, max: 6 });
+  const noiseBatch = noiseBatchDial.value;
+  const sizeDial = useDial('size', { start: 1, min: 1, max: Math.max(2, samples), log: true });
+  const size = Math.min(sizeDial.value, samples);
   const sizes = spread(1, 6, 6);
   return (
     <>
-      <Dial
-        label={t('lessons.batch.samples')}
-        value={samples}
-        min={1}
-        max={60_000}
-        log
-        text={formatCount(samples)}
-        onChange={(n) => setSamples(Math.round(n))}
-      />
-      <Dial
-        label={t('lessons.batch.size')}
-        value={size}
-        min={1}
-        max={Math.max(2, samples)}
-        log
-        text={formatCount(size)}
-        onChange={(n) => setBatch(Math.round(n))}
-      />
+      <Dial label={t('lessons.batch.samples')} text={formatCount(samples)} control={samplesDial} />
+      <Dial label={t('lessons.batch.size')} text={formatCount(size)} control={sizeDial} />
       <Facts>
-        <Fact label={t('lessons.batch.updates')} value={formatCount(Math.ceil(samples / size))} />
+        <Fact
+          name="updates"
+          label={t('lessons.batch.updates')}
+          value={Math.ceil(samples / size)}
+          text={formatCount(Math.ceil(samples / size))}
+        />
       </Facts>
       <h4>{t('lessons.batch.noiseTitle', { values: GRADIENTS.join(', ') })}</h4>
-      <Dial label={t('lessons.batch.size')} value={noiseBatch} min={1} max={6} onChange={setNoiseBatch} />
+      <Dial label={t('lessons.batch.size')} control={noiseBatchDial} />
       <Plot
         label={t('lessons.batch.noise')}
         xLabel="B"
@@ -70,12 +66,16 @@ export function BatchDemo() {
       />
       <Facts>
         <Fact
+          name="variance"
           label={t('lessons.batch.formula')}
-          value={formatNumber(batchMeanVariance(GRADIENTS, noiseBatch), 6)}
+          value={batchMeanVariance(GRADIENTS, noiseBatch)}
+          text={formatNumber(batchMeanVariance(GRADIENTS, noiseBatch), 6)}
         />
         <Fact
+          name="enumerated"
           label={t('lessons.batch.enumerated')}
-          value={formatNumber(batchMeanVarianceByEnumeration(GRADIENTS, noiseBatch), 6)}
+          value={batchMeanVarianceByEnumeration(GRADIENTS, noiseBatch)}
+          text={formatNumber(batchMeanVarianceByEnumeration(GRADIENTS, noiseBatch), 6)}
           tone="good"
         />
       </Facts>
@@ -149,8 +149,10 @@ function BatchTimes() {
 /** M2, M3: the same ball under its conventions on f = x² from 1, and what a move remembers. */
 export function MomentumDemo() {
   const { t } = useTranslation();
-  const [beta, setBeta] = useState(0.9);
-  const [rate, setRate] = useState(0.1);
+  const betaDial = useDial('beta', { start: 0.9, min: 0, max: 0.99, step: 0.01 });
+  const beta = betaDial.value;
+  const rateDial = useDial('rate', { start: 0.1, min: 0.01, max: 0.5, step: 0.01 });
+  const rate = rateDial.value;
   const paths = useMemo(() => {
     const run = (
       kind: 'momentum' | 'nesterov' | 'sgd',
@@ -186,8 +188,8 @@ export function MomentumDemo() {
   const weights = momentumWeights(rate, beta, 12);
   return (
     <>
-      <Dial label="β" value={beta} min={0} max={0.99} step={0.01} onChange={setBeta} />
-      <Dial label="η" value={rate} min={0.01} max={0.5} step={0.01} onChange={setRate} />
+      <Dial label="β" control={betaDial} />
+      <Dial label="η" control={rateDial} />
       <Plot
         label={t('lessons.momentum.plot')}
         xLabel={t('lessons.momentum.steps')}
@@ -202,21 +204,23 @@ export function MomentumDemo() {
       <Facts>
         <Fact
           label={t('lessons.momentum.first')}
-          value={paths.pytorch
+          text={paths.pytorch
             .slice(1, 6)
             .map((x) => formatNumber(x, 5))
             .join('  ')}
         />
         <Fact
           label={t('lessons.momentum.firstEma')}
-          value={paths.ema
+          text={paths.ema
             .slice(1, 3)
             .map((x) => formatNumber(x, 5))
             .join('  ')}
         />
+        <Fact name="x1" label="x₁" value={paths.pytorch[1]} />
+        <Fact name="x5" label="x₅" value={paths.pytorch[5]} />
         <Fact
           label={t('lessons.momentum.same')}
-          value={t(same ? 'fields.on' : 'fields.off')}
+          text={t(same ? 'fields.on' : 'fields.off')}
           tone={same ? 'good' : 'wrong'}
         />
       </Facts>
@@ -233,9 +237,12 @@ export function MomentumDemo() {
 /** A9, A10, E14: rise and fall, drawn by the function that trains. */
 export function ScheduleDemo() {
   const { t } = useTranslation();
-  const [kind, setKind] = useState('cosine');
-  const [warm, setWarm] = useState(4000);
-  const [at, setAt] = useState(4000);
+  const kindOption = useOption('kind', ['cosine', 'inverseSqrt', 'transformer'] as const);
+  const [kind] = kindOption;
+  const warmDial = useDial('warm', { start: 4000, min: 100, max: 15_000, step: 100 });
+  const warm = warmDial.value;
+  const atDial = useDial('at', { start: 4000, min: 1, max: 20_000, step: 1 });
+  const at = atDial.value;
   const steps = 20_000;
   const axis = useMemo(() => spread(0, steps, 401), []);
   const transformer = scheduleSchema.parse({ decay: { kind: 'transformer', warmup: warm } });
@@ -248,35 +255,22 @@ export function ScheduleDemo() {
         });
   const rate = (step: number): number =>
     rateAt(schedule, Math.round(step), 0, { rate: 1, steps, updatesPerEpoch: 1 });
+  // The training schedule itself, a quarter of the way through: (1 + cos(π/4))/2.
+  const cosineQuarter = rateAt(scheduleSchema.parse({ decay: { kind: 'cosine' } }), 5000, 0, {
+    rate: 1,
+    steps,
+    updatesPerEpoch: 1,
+  });
   return (
     <>
-      <SegmentedControl
-        size="sm"
-        aria-label={t('fields.decayKind.label')}
-        value={kind}
-        data={['cosine', 'inverseSqrt', 'transformer'].map((value) => ({
-          value,
-          label: t(`decays.${value}`),
-        }))}
-        onChange={setKind}
+      <Choice
+        label={t('fields.decayKind.label')}
+        options={['cosine', 'inverseSqrt', 'transformer'] as const}
+        names={(name) => t(`decays.${name}`)}
+        control={kindOption}
       />
-      <Dial
-        label={t('lessons.schedule.warmup')}
-        value={warm}
-        min={100}
-        max={15_000}
-        step={100}
-        onChange={setWarm}
-      />
-      <Dial
-        label={t('lessons.schedule.at')}
-        value={at}
-        min={1}
-        max={steps}
-        step={1}
-        text={formatCount(at)}
-        onChange={setAt}
-      />
+      <Dial label={t('lessons.schedule.warmup')} control={warmDial} />
+      <Dial label={t('lessons.schedule.at')} text={formatCount(at)} control={atDial} />
       <Plot
         label={t('lessons.schedule.plot')}
         xLabel={t('lessons.momentum.steps')}
@@ -284,8 +278,18 @@ export function ScheduleDemo() {
         lines={[{ label: 'ηᵗ / η', x: axis, y: axis.map(rate), color: HUES.first }]}
       />
       <Facts>
-        <Fact label={t('lessons.schedule.here')} value={formatNumber(rate(at - 1), 9)} />
-        <Fact label={t('lessons.schedule.quarter')} value={((1 + Math.cos(Math.PI / 4)) / 2).toFixed(10)} />
+        <Fact
+          name="here"
+          label={t('lessons.schedule.here')}
+          value={rate(at - 1)}
+          text={formatNumber(rate(at - 1), 9)}
+        />
+        <Fact
+          name="quarter"
+          label={t('lessons.schedule.quarter')}
+          value={cosineQuarter}
+          text={cosineQuarter.toFixed(10)}
+        />
       </Facts>
     </>
   );
@@ -296,10 +300,14 @@ const BATCH = [1, 2, 3, 4];
 /** N2–N5, E9: the batch's own statistics in training, moving averages in use. */
 export function BatchNormDemo() {
   const { t } = useTranslation();
-  const [keep, setKeep] = useState(0.9);
-  const [updates, setUpdates] = useState(10);
-  const [last, setLast] = useState(4);
-  const [evaluating, setEvaluating] = useState(false);
+  const keepDial = useDial('keep', { start: 0.9, min: 0, max: 0.99, step: 0.01 });
+  const keep = keepDial.value;
+  const updatesDial = useDial('updates', { start: 10, min: 1, max: 100 });
+  const updates = updatesDial.value;
+  const lastDial = useDial('last', { start: 4, min: -8, max: 8, step: 0.1 });
+  const last = lastDial.value;
+  const evaluatingToggle = useToggle('evaluating', false);
+  const [evaluating] = evaluatingToggle;
   const batch = Float64Array.from([...BATCH.slice(0, 3), last]);
   const moments = batchMoments(batch);
   const running = runningStatistics(
@@ -313,30 +321,14 @@ export function BatchNormDemo() {
   const axis = spread(1, 100, 100);
   return (
     <>
-      <Switch
-        size="sm"
-        label={t('lessons.batchNorm.evaluate')}
-        checked={evaluating}
-        onChange={(event) => setEvaluating(event.currentTarget.checked)}
-      />
+      <Toggle label={t('lessons.batchNorm.evaluate')} control={evaluatingToggle} />
       <Dial
         label={t('lessons.batchNorm.keep')}
-        value={keep}
-        min={0}
-        max={0.99}
-        step={0.01}
         text={`${formatNumber(keep)} (momentum ${formatNumber(1 - keep, 2)})`}
-        onChange={setKeep}
+        control={keepDial}
       />
-      <Dial label={t('lessons.batchNorm.updates')} value={updates} min={1} max={100} onChange={setUpdates} />
-      <Dial
-        label={t('lessons.batchNorm.moved')}
-        value={last}
-        min={-8}
-        max={8}
-        step={0.1}
-        onChange={setLast}
-      />
+      <Dial label={t('lessons.batchNorm.updates')} control={updatesDial} />
+      <Dial label={t('lessons.batchNorm.moved')} control={lastDial} />
       <Bars
         label={t('lessons.batchNorm.outputs')}
         most={Math.max(...out.map(Math.abs), 1)}
@@ -364,13 +356,20 @@ export function BatchNormDemo() {
       <Facts>
         <Fact
           label={t('lessons.batchNorm.batchMoments')}
-          value={`${formatNumber(moments.mean)} / ${formatNumber(moments.biased)} / ${formatNumber(moments.unbiased)}`}
+          text={`${formatNumber(moments.mean)} / ${formatNumber(moments.biased)} / ${formatNumber(moments.unbiased)}`}
         />
         <Fact
+          name="variance"
           label={t('lessons.batchNorm.running')}
-          value={`${formatNumber(now.mean, 8)} / ${formatNumber(now.variance, 8)}`}
+          value={now.variance}
+          text={`${formatNumber(now.mean, 8)} / ${formatNumber(now.variance, 8)}`}
         />
-        <Fact label={t('lessons.batchNorm.share')} value={averageWeight(keep, updates).toFixed(10)} />
+        <Fact
+          name="share"
+          label={t('lessons.batchNorm.share')}
+          value={averageWeight(keep, updates)}
+          text={averageWeight(keep, updates).toFixed(10)}
+        />
       </Facts>
     </>
   );

@@ -1,14 +1,18 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   edgeCounts,
   hoeffdingBound,
   resampleThresholds,
   samplesForBound,
-} from '../../app/lessons/hoeffding.ts';
-import { randomStream } from '../../app/numerics/random.ts';
-import { formatCount, formatNumber } from '../format/number.ts';
-import { Dial, Fact, Facts, HUES, Plot, spread } from './parts.tsx';
+} from '../../../app/lessons/hoeffding.ts';
+import { randomStream } from '../../../app/numerics/random.ts';
+import { formatCount, formatNumber } from '../../format/number.ts';
+import { Dial } from '../parts/dial.tsx';
+import { Fact, Facts } from '../parts/facts.tsx';
+import { HUES, spread } from '../parts/hues.ts';
+import { Plot } from '../parts/plot.tsx';
+import { useDial } from '../settings.ts';
 
 /** Training sets drawn per setting: enough for a frequency, few enough to follow a slider. */
 const TRIALS = 300;
@@ -17,9 +21,12 @@ const POPULATION = 4000;
 /** K1–K5: the bound on bad training sets, and how often they really are bad. */
 export function HoeffdingDemo() {
   const { t } = useTranslation();
-  const [samples, setSamples] = useState(400);
-  const [levels, setLevels] = useState(100);
-  const [delta, setDelta] = useState(0.2);
+  const samplesDial = useDial('samples', { start: 400, min: 20, max: 2000, step: 10 });
+  const samples = samplesDial.value;
+  const levelsDial = useDial('levels', { start: 100, min: 2, max: 10_000, log: true });
+  const levels = levelsDial.value;
+  const deltaDial = useDial('delta', { start: 0.2, min: 0.02, max: 0.6, step: 0.01 });
+  const delta = deltaDial.value;
   const epsilon = delta / 2;
   const all = useMemo(
     () => edgeCounts(POPULATION, levels, randomStream(0, 'lesson-hoeffding', levels)),
@@ -35,31 +42,9 @@ export function HoeffdingDemo() {
   const below = report.trainErrors.filter((error) => error < report.best).length;
   return (
     <>
-      <Dial
-        label={t('lessons.hoeffding.samples')}
-        value={samples}
-        min={20}
-        max={2000}
-        step={10}
-        onChange={setSamples}
-      />
-      <Dial
-        label={t('lessons.hoeffding.hypotheses')}
-        value={levels}
-        min={2}
-        max={10_000}
-        log
-        text={formatCount(levels)}
-        onChange={(value) => setLevels(Math.round(value))}
-      />
-      <Dial
-        label={t('lessons.hoeffding.delta')}
-        value={delta}
-        min={0.02}
-        max={0.6}
-        step={0.01}
-        onChange={setDelta}
-      />
+      <Dial label={t('lessons.hoeffding.samples')} control={samplesDial} />
+      <Dial label={t('lessons.hoeffding.hypotheses')} text={formatCount(levels)} control={levelsDial} />
+      <Dial label={t('lessons.hoeffding.delta')} control={deltaDial} />
       <Plot
         label={t('lessons.hoeffding.plot')}
         xLabel="N"
@@ -82,22 +67,22 @@ export function HoeffdingDemo() {
         ]}
       />
       <Facts>
-        <Fact label={t('lessons.hoeffding.bound')} value={formatNumber(bound)} />
+        <Fact name="bound" label={t('lessons.hoeffding.bound')} value={bound} />
         <Fact
           label={t('lessons.hoeffding.measured')}
-          value={formatNumber(report.badFrequency)}
+          text={formatNumber(report.badFrequency)}
           tone={report.badFrequency <= bound ? 'good' : 'wrong'}
         />
         <Fact
           label={t('lessons.hoeffding.needed')}
-          value={formatCount(Math.ceil(samplesForBound(levels, epsilon, 0.1)))}
+          text={formatCount(Math.ceil(samplesForBound(levels, epsilon, 0.1)))}
         />
-        <Fact label={t('lessons.hoeffding.ideal')} value={formatNumber(report.best)} />
-        <Fact label={t('lessons.hoeffding.gap')} value={formatNumber(gap)} />
-        <Fact label={t('lessons.hoeffding.optimistic')} value={`${below} / ${TRIALS}`} />
+        <Fact label={t('lessons.hoeffding.ideal')} text={formatNumber(report.best)} />
+        <Fact label={t('lessons.hoeffding.gap')} text={formatNumber(gap)} />
+        <Fact label={t('lessons.hoeffding.optimistic')} text={`${below} / ${TRIALS}`} />
         <Fact
           label={t('lessons.hoeffding.violations')}
-          value={String(report.violations)}
+          text={String(report.violations)}
           tone={report.violations === 0 ? 'good' : 'wrong'}
         />
       </Facts>

@@ -1,0 +1,110 @@
+/** For the test of all lessons: the main control, a key pressed on it, and the numbers by hand, to 1e−9. */
+export interface LessonExpectation {
+  readonly setting: string;
+  readonly key: string;
+  /** Facts before the control was moved. */
+  readonly before: Readonly<Record<string, number>>;
+  /** … and after. */
+  readonly facts: Readonly<Record<string, number>>;
+  /** Results of training, before: to 1e−6. */
+  readonly near?: Readonly<Record<string, number>>;
+  /** Results of training, after: below this. */
+  readonly below?: Readonly<Record<string, number>>;
+}
+
+const e = Math.E;
+
+export const EXPECTATIONS: Readonly<Record<string, LessonExpectation>> = {
+  bias: {
+    setting: 'hidden',
+    key: '{End}',
+    before: {},
+    near: { loss: Math.LN2, eigenvalues: 0.25 },
+    facts: {},
+    below: { loss: 0.05 },
+  },
+  polynomial: { setting: 'degree', key: '{End}', before: {}, facts: { train: 0 } },
+  leaderboard: { setting: 'submissions', key: '{Home}', before: {}, facts: { public: 0.5 } },
+  mismatch: {
+    setting: 'shift',
+    key: '{Home}',
+    before: { limitTest: 241 / 180, limitTrain: 1 / 180 },
+    facts: { limitTest: 1 / 180 },
+  },
+  saddle: {
+    setting: 't',
+    key: '{Home}',
+    before: { escapeLoss: 0.990025, escapeModel: 0.99, quartic: 0.1 ** 4 / 4 },
+    facts: { escapeLoss: 1, escapeModel: 1 },
+  },
+  random: {
+    setting: 'trials',
+    key: '{End}',
+    before: { exact2: (2 - Math.SQRT2) / 4 },
+    facts: { exact3: (Math.PI - 2 * Math.SQRT2) / (4 * Math.PI) },
+  },
+  ratio: {
+    setting: 'point',
+    key: '{End}',
+    before: { loss: 3, trueRatio: 0.75 },
+    facts: { loss: 10, trueRatio: 0.5, negativeShare: 0.5 },
+  },
+  batch: {
+    setting: 'noiseBatch',
+    key: '{End}',
+    before: { variance: ((21.666666666666668 / 2) * 4) / 5 },
+    facts: { variance: 0, enumerated: 0 },
+  },
+  momentum: {
+    setting: 'beta',
+    key: '{Home}',
+    before: { x1: 0.8, x5: -0.58042 },
+    facts: { x1: 0.8, x5: 0.32768 },
+  },
+  stall: {
+    setting: 'eta',
+    key: '{ArrowLeft}',
+    before: { factor: -1, loss: 50, norm: 100 },
+    facts: { factor: -0.99, norm: 100 * 0.99 ** 200 },
+  },
+  adaptive: {
+    setting: 'eta',
+    key: '{End}',
+    before: { stepX: 0.4, stepY: -0.4 },
+    facts: { stepX: 1, stepY: -1 },
+  },
+  schedule: { setting: 'at', key: '{End}', before: {}, facts: { quarter: 0.8535533905932737 } },
+  hoeffding: {
+    setting: 'samples',
+    key: '{End}',
+    before: { bound: 200 * Math.exp(-8) },
+    facts: { bound: 200 * Math.exp(-40) },
+  },
+  softmax: {
+    setting: 'shift',
+    key: '{End}',
+    before: { p1: 1 / (1 + e ** -2 + e ** -6) },
+    facts: { p1: 1 / (1 + e ** -2 + e ** -6) },
+  },
+  losses: {
+    setting: 'd',
+    key: '{End}',
+    before: {
+      entropy: Math.SQRT2 / (1 + e ** -20),
+      ratio: ((1 + e ** 20) * (1 + e ** -20)) / 4,
+    },
+    facts: { entropy: Math.SQRT2 / (1 + e ** 24) },
+  },
+  double: {
+    setting: 'classes',
+    key: '{End}',
+    before: { floor: Math.log1p(2 / e) },
+    facts: { floor: Math.log1p(38 / e) },
+  },
+  batchNorm: {
+    setting: 'keep',
+    key: '{Home}',
+    before: { share: 1 - 0.9 ** 10, variance: 0.9 ** 10 + (1 - 0.9 ** 10) * (5 / 3) },
+    facts: { share: 1, variance: 5 / 3 },
+  },
+};

@@ -15,6 +15,7 @@ import { eigenvectorsJob } from './jobs/eigenvectors.ts';
 import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { exportSurfaceJob } from './jobs/export-surface.ts';
+import { buildLineJob, measureCheckpointJob, measureLineJob } from './jobs/profile.ts';
 import { hw22RecipeJob } from './jobs/hw22-recipe.ts';
 import { fidelityJob } from './jobs/fidelity.ts';
 import { measurePlaneJob } from './jobs/measure-plane.ts';
@@ -53,6 +54,9 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'taylor-fan': taylorFanJob,
   'evaluate-plane': evaluatePlaneJob,
   'measure-plane': measurePlaneJob,
+  'build-line': buildLineJob,
+  'measure-line': measureLineJob,
+  'measure-checkpoint': measureCheckpointJob,
   'export-surface': exportSurfaceJob,
   fidelity: fidelityJob,
   eigenvectors: eigenvectorsJob,

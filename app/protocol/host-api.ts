@@ -32,9 +32,11 @@ import type {
 import type { ExportedFile } from '../exchange/surface-files.ts';
 import type { FidelityCard } from '../landscape/fidelity.ts';
 import { surfaceExportSchema, surfaceFidelitySchema } from './surface-export.ts';
+import type { Profile } from '../landscape/profile.ts';
 import type { PlaneSpec } from '../landscape/plane-spec.ts';
 import type { PlaneWindow } from '../landscape/plane-window.ts';
 import type { ColumnSummary } from '../data/column-summary.ts';
+import { profileRequestSchema } from './profile-request.ts';
 import { surfaceRequestSchema, type SurfaceRequest } from './surface-request.ts';
 import { identifierSchema, whereSchema } from '../experiment/where.ts';
 
@@ -91,6 +93,8 @@ export const hostMethods = {
   'surface.export': surfaceExportSchema,
   /** What the slice of a surface shows of the whole. */
   'surface.fidelity': surfaceFidelitySchema,
+  /** Loss and derivatives along a line, or along a run's checkpoints; answers a job id; events `profile`, each with all so far. */
+  'profile.start': profileRequestSchema,
   'point.analyze': z.strictObject({ where: whereSchema }),
   /**
    * The full verdict: `polish` goes to a critical point right beside the point first, where there is one. Answers a job
@@ -338,6 +342,7 @@ export interface HostResults extends TrainingResults, SearchResults {
   'surface.start': { readonly job: string };
   'surface.export': { readonly files: readonly ExportedFile[] };
   'surface.fidelity': FidelityCard;
+  'profile.start': { readonly job: string };
   'point.analyze': PointCard;
   'point.verdict': { readonly job: string };
   'critical.nearest': { readonly job: string };
@@ -386,6 +391,7 @@ export type JobEvent =
       readonly secondsLeft: number | null;
     }
   | { readonly kind: 'surfaceMeta'; readonly meta: SurfaceMeta }
+  | { readonly kind: 'profile'; readonly profile: Profile }
   | { readonly kind: 'surfaceTile'; readonly tile: SurfaceTile }
   | { readonly kind: 'atlas'; readonly atlas: CriticalPointAtlas }
   | { readonly kind: 'comparison'; readonly scores: readonly FinderScore[] }

@@ -1,10 +1,45 @@
 import type { ExportedFile } from '../exchange/surface-files.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { FidelityCard, FidelityQuestion } from '../landscape/fidelity.ts';
+import type { LineSpec } from '../landscape/line-spec.ts';
+import type { Line } from '../landscape/line.ts';
 import type { SurfaceExport } from './surface-export.ts';
 
-/** Jobs around surfaces, beside `build-plane` and `evaluate-plane`. */
+/** Jobs around surfaces and profiles, beside `build-plane` and `evaluate-plane`. */
 export interface LandscapeJobTypes {
+  /** The direction of a profile. */
+  'build-line': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      spec: Exclude<LineSpec, { kind: 'path' }>;
+      theta: Float64Array;
+      other?: Float64Array;
+      extent?: number;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: Line;
+  };
+  /** Loss, gᵀd, dᵀHd and accuracy (NaN without classes) at center + t[k]·direction. */
+  'measure-line': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      center: Float64Array;
+      direction: Float64Array;
+      t: Float64Array;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: Record<'loss' | 'slope' | 'curvature' | 'accuracy', Float64Array>;
+  };
+  /** One checkpoint of a path; λ are NaN unless `spectrum`. */
+  'measure-checkpoint': {
+    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; spectrum: boolean; cancel: Int32Array };
+    progress: never;
+    output: Record<'loss' | 'accuracy' | 'lambdaMin' | 'lambdaMax', number>;
+  };
   /** A surface as the files of a format. */
   'export-surface': {
     input: { loss: ResolvedLoss; request: SurfaceExport };

@@ -8,10 +8,11 @@ import { criticalCommand, type CriticalOptions } from './commands/critical.ts';
 import { diagnoseCommand, type DiagnoseOptions } from './commands/diagnose.ts';
 import { exportCommand, type ExportOptions } from './commands/export.ts';
 import { importCommand, type ImportOptions } from './commands/import.ts';
-import { landscapeCommand, type LandscapeOptions } from './commands/landscape.ts';
+import { landscapeCommand } from './commands/landscape.ts';
 import { runCommand, type RunOptions } from './commands/run.ts';
 import { serveCommand, type ServeOptions } from './commands/serve.ts';
 import { spectrumCommand, type SpectrumOptions } from './commands/spectrum.ts';
+import type { LandscapeOptions } from './landscape-options.ts';
 import { Interrupted, type CommandContext } from './context.ts';
 import { printNotice } from './output.ts';
 import { mismatchLines } from './mismatch-table.ts';
@@ -99,6 +100,10 @@ program
   .option('--part <part>', texts.say('help.part'))
   .option('--step <number>', texts.say('help.step'), number)
   .option('--through <steps>', texts.say('help.through'), numbers)
+  .option('--profile <kind>', texts.say('help.profile'))
+  .option('--to <file>', texts.say('help.profileTo'))
+  .option('--rank <number>', texts.say('help.rank'), number)
+  .option('--index <number>', texts.say('help.index'), number)
   .option('--quantity <name>', texts.say('help.quantity'))
   .option('--out <file>', texts.say('help.surfaceOut', { formats: SURFACE_FORMATS.join(', ') }))
   .option('--json', texts.say('help.json'), false)

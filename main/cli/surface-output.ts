@@ -6,29 +6,30 @@ import { HostFailure } from '../host/host-failure.ts';
 import type { Host } from '../host/host.ts';
 import type { CommandContext } from './context.ts';
 
-/** Where a surface goes and in which format, told by the name's extension. */
-export interface SurfaceTarget {
+/** Where a result goes and in which format, told by the name's extension. */
+export interface FileTarget<F extends string> {
   readonly folder: string;
   readonly name: string;
-  readonly format: SurfaceFormat;
+  readonly format: F;
 }
+export type SurfaceTarget = FileTarget<SurfaceFormat>;
 
-/** Reads `--out`; refused before anything is computed. */
-export function surfaceTarget(out: string): SurfaceTarget {
+/** Reads a surface's `--out`; refused before anything is computed. */
+export const surfaceTarget = (out: string): SurfaceTarget => fileTarget(out, SURFACE_FORMATS);
+
+/** Reads `--out` where these formats can be written; refused before anything is computed. */
+export function fileTarget<F extends string>(out: string, formats: readonly F[]): FileTarget<F> {
   const path = resolve(out);
   const extension = extname(path).slice(1).toLowerCase();
-  if (extension === 'png') {
-    throw new HostFailure(
-      'input',
-      '--out: expected a format that needs no graphics card, got .png; save pictures from the window, or use .svg or .pdf',
-    );
-  }
-  const format = SURFACE_FORMATS.find((one) => one === extension);
-  if (format === undefined) {
-    const known = SURFACE_FORMATS.map((one) => `.${one}`).join(', ');
-    throw new HostFailure('input', `--out: expected a file name ending in ${known}, got ${out}`);
-  }
-  return { folder: dirname(path), name: basename(path, extname(path)), format };
+  const format = formats.find((one) => one === extension);
+  if (format !== undefined) return { folder: dirname(path), name: basename(path, extname(path)), format };
+  const known = formats.map((one) => `.${one}`).join(', ');
+  throw new HostFailure(
+    'input',
+    extension === 'png'
+      ? `--out: expected a format that needs no graphics card (${known}), got .png; save pictures from the window`
+      : `--out: expected a file name ending in ${known}, got ${out}`,
+  );
 }
 
 /** Writes a surface; answers the files' paths, the one that was asked for first. */
@@ -79,7 +80,8 @@ export async function writeSurface(
   return Promise.all(files.map(({ name, content }) => writeFileAt(target.folder, name, content)));
 }
 
-async function writeFileAt(folder: string, name: string, content: Uint8Array): Promise<string> {
+/** Writes one file; a folder that is missing, full or read-only is one line. */
+export async function writeFileAt(folder: string, name: string, content: Uint8Array): Promise<string> {
   const path = join(folder, name);
   try {
     await writeAtomically(path, content);

@@ -6,6 +6,7 @@ import type { Jobs } from './jobs.ts';
 import { locatePoint, type LocatedPoint } from './locate-point.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Runs } from './runs.ts';
+import { drawProfile } from './profile-job.ts';
 import { SurfaceCache } from './surface-cache.ts';
 import { drawSurface, recordedPath } from './surface-job.ts';
 
@@ -17,7 +18,7 @@ interface SurfaceServices {
   readonly denseLimit: number;
 }
 
-type Method = 'surface.start' | 'surface.export' | 'surface.fidelity';
+type Method = 'profile.start' | 'surface.start' | 'surface.export' | 'surface.fidelity';
 type Handlers = { [M in Method]: (params: ParsedParams<M>) => Promise<HostResults[M]> };
 
 /** Surfaces: drawing, files, fidelity. */
@@ -44,6 +45,16 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
   }
 
   return {
+    'profile.start': async (request) => {
+      const point = await locatePoint(request.where, services);
+      if (request.points % 2 === 0) {
+        throw new HostFailure('input', `points: expected an odd number, got ${request.points}`, 'points');
+      }
+      if (request.line.kind === 'eigenvector') requireDense(point, 'line');
+      return {
+        job: jobs.start((publish, signal) => drawProfile(point, request, services, publish, signal)),
+      };
+    },
     'surface.start': async (request) => {
       const point = await locatePoint(request.where, services);
       if (request.size % 2 === 0) {

@@ -1,45 +1,18 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { problemSchema, type Problem } from '../../../app/experiment/experiment.ts';
-import type { SurfaceMeta, Where } from '../../../app/protocol/host-api.ts';
+import type { SurfaceMeta } from '../../../app/protocol/host-api.ts';
 import type { PlaneSpec } from '../../../app/landscape/plane-spec.ts';
 import { surfaceRequestSchema } from '../../../app/protocol/host-api.ts';
 import { planeSchema } from '../../../app/landscape/plane-spec.ts';
 import { parseInput } from '../../host/describe-issue.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
-import { RunFolder } from '../../host/run-folder.ts';
 import { withHost, type CommandContext } from '../context.ts';
 import { followJob } from '../follow-job.ts';
+import { profileCommand } from './profile.ts';
 import { printJson, printLines, printNotice, short } from '../output.ts';
-import { inFile, readJsonFile } from '../read-file.ts';
+import { inFile } from '../read-file.ts';
+import type { LandscapeOptions } from '../landscape-options.ts';
+import { problemOf, problemSubject, runSubject, type Subject } from '../landscape-subject.ts';
 import { surfaceTarget, writeSurface } from '../surface-output.ts';
-
-export interface LandscapeOptions {
-  readonly json: boolean;
-  readonly plane?: string;
-  readonly normalization?: string;
-  readonly seed?: number;
-  readonly ranks?: [number, number];
-  readonly indices?: [number, number];
-  readonly step?: number;
-  readonly through?: number[];
-  readonly quantity?: string;
-  readonly size?: number;
-  readonly extent?: number;
-  readonly part?: string;
-  readonly out?: string;
-}
-
-/** What a surface is drawn of. */
-interface Subject {
-  readonly where: Where;
-  readonly title: string;
-  readonly isFunction: boolean;
-  readonly part: string | undefined;
-  /** Goes into the files' metadata. */
-  readonly about: object;
-}
 
 /** `saddlescope landscape PROBLEM.json | RUN`: losses over a plane through the problem's point or a run's checkpoint. */
 export async function landscapeCommand(
@@ -47,9 +20,9 @@ export async function landscapeCommand(
   file: string,
   options: LandscapeOptions,
 ): Promise<void> {
+  if (options.profile !== undefined) return profileCommand(context, file, options.profile, options);
   const target = options.out === undefined ? null : surfaceTarget(options.out);
-  const isRun = existsSync(file) && statSync(file).isDirectory();
-  const problem = isRun ? null : await readJsonFile(file, problemSchema);
+  const problem = await problemOf(file);
   const { meta, values, written } = await withHost(context, file, async (host) => {
     const subject =
       problem === null ? await runSubject(host, file, options.step) : problemSubject(problem, file);
@@ -98,37 +71,6 @@ export async function landscapeCommand(
     }),
     ...meta.notes.map((note) => context.texts.note(note)),
   ]);
-}
-
-function problemSubject(problem: Problem, file: string): Subject {
-  const { loss } = problem;
-  const isFunction = loss.kind === 'function';
-  return {
-    where: { problem },
-    title: loss.kind === 'function' ? loss.expression : (file.split(/[\\/]/).at(-1) ?? file),
-    isFunction,
-    part: loss.kind === 'network' ? loss.data.split : undefined,
-    about: { problem },
-  };
-}
-
-async function runSubject(host: Host, folder: string, step: number | undefined): Promise<Subject> {
-  const directory = resolve(folder);
-  if (!RunFolder.holdsRun(directory)) {
-    throw new HostFailure('input', 'expected a problem file or the folder of a run, found neither');
-  }
-  const run = await host.runs.open(directory);
-  const steps = run.checkpoints().map((checkpoint) => checkpoint.step);
-  const at = step ?? steps.at(-1);
-  if (at === undefined) throw new HostFailure('input', 'expected a run with a checkpoint, got one without');
-  const { experiment } = run;
-  return {
-    where: { run: run.id, step: at },
-    title: experiment.name,
-    isFunction: experiment.loss.kind === 'function',
-    part: undefined,
-    about: { experiment, step: at },
-  };
 }
 
 /** The plane asked for; default: a function's own coordinates, filter-normalised random directions for a network. */

@@ -34,6 +34,7 @@ import type { FidelityCard } from '../landscape/fidelity.ts';
 import { surfaceExportSchema, surfaceFidelitySchema } from './surface-export.ts';
 import type { Profile } from '../landscape/profile.ts';
 import type { PlaneSpec } from '../landscape/plane-spec.ts';
+import type { Tilt } from '../landscape/tilt.ts';
 import type { PlaneWindow } from '../landscape/plane-window.ts';
 import type { ColumnSummary } from '../data/column-summary.ts';
 import { profileRequestSchema } from './profile-request.ts';
@@ -289,6 +290,7 @@ export interface SurfaceMeta {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly plane: PlaneSpec;
+  readonly tilt?: Tilt;
   /** The part of the plane that x and y are; the whole without. */
   readonly window?: PlaneWindow;
   readonly axisLabels: readonly [Note, Note];

@@ -22,6 +22,7 @@ import type { SpectrumTiming } from '../curvature/spectrum-cost.ts';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
 import type { Plane } from '../landscape/plane.ts';
 import type { ColumnSummary } from '../data/column-summary.ts';
+import type { Tilt } from '../landscape/tilt.ts';
 import type { PlaneSpec } from '../landscape/plane-spec.ts';
 import type { TrainingCheckpoint } from '../training/training-state.ts';
 import type { EscapeBranch, EscapeClock } from './host-api.ts';
@@ -267,6 +268,7 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       loss: ResolvedLoss;
       part: PartName;
       spec: PlaneSpec;
+      tilt?: Tilt;
       theta: Float64Array;
       /** Recorded points θ(step), in order. */
       path: { step: number; theta: Float64Array }[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planeSchema } from '../landscape/plane-spec.ts';
 import { planeWindowSchema } from '../landscape/plane-window.ts';
+import { tiltSchema } from '../landscape/tilt.ts';
 import { whereSchema } from '../experiment/where.ts';
 
 export const surfaceRequestSchema = z.strictObject({
@@ -10,6 +11,8 @@ export const surfaceRequestSchema = z.strictObject({
   size: z.number().int().min(3).max(401).default(51),
   /** Half-width in plane coordinates; default: chosen from the path or the box, stated in the result. */
   extent: z.number().positive().max(1e6).optional(),
+  /** The plane turned out of itself towards a third direction. */
+  tilt: tiltSchema.optional(),
   /**
    * Which part of the plane: offset of the middle in half-widths of the whole, and how many times its sides are halved
    * (negative: doubled). Offsets are moved to the grid, so that cells of one part are cells of the next. Default: the

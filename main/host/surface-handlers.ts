@@ -8,7 +8,7 @@ import type { LossResolver } from './loss-resolver.ts';
 import type { Runs } from './runs.ts';
 import { drawProfile } from './profile-job.ts';
 import { SurfaceCache } from './surface-cache.ts';
-import { drawSurface, recordedPath } from './surface-job.ts';
+import { drawSurface, needsHessian, recordedPath } from './surface-job.ts';
 
 interface SurfaceServices {
   readonly runs: Runs;
@@ -60,12 +60,12 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
       if (request.size % 2 === 0) {
         throw new HostFailure('input', `size: expected an odd number, got ${request.size}`, 'size');
       }
-      if (request.plane.kind === 'eigenvectors') requireDense(point, 'plane');
+      if (needsHessian(request)) requireDense(point, 'plane');
       if (request.quantity === 'curvature') requireDense(point, 'quantity');
       const others = await othersOf(request.plane);
       // A checkpoint never changes; a path grows with its run, and with it planes and extents that follow the path.
-      const { where, plane, extent, part } = request;
-      const key = JSON.stringify([where, plane, extent, part, point.run?.checkpoints().length]);
+      const { where, plane, tilt, extent, part } = request;
+      const key = JSON.stringify([where, plane, tilt, extent, part, point.run?.checkpoints().length]);
       const task = {
         ...point,
         part,

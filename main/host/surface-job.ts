@@ -29,7 +29,7 @@ export interface SurfaceTask {
   /** Points of a path that belongs to no run. */
   readonly path?: readonly { step: number; theta: Float64Array }[];
   readonly request: Pick<SurfaceRequest, 'plane' | 'size' | 'extent'> &
-    Partial<Pick<SurfaceRequest, 'quantity' | 'window'>>;
+    Partial<Pick<SurfaceRequest, 'quantity' | 'window' | 'tilt'>>;
   /** What is known of the plane; what is computed is added. Default: nothing. */
   readonly known?: PlaneCells;
 }
@@ -46,6 +46,11 @@ export function pathPlane(
   };
 }
 
+/** Planes along eigenvectors, or tilted towards one. */
+export function needsHessian({ plane, tilt }: Pick<SurfaceRequest, 'plane' | 'tilt'>): boolean {
+  return plane.kind === 'eigenvectors' || tilt?.toward.kind === 'eigenvector';
+}
+
 /** Draws one surface: the plane first, then its cells from coarse to fine over all threads. Throws when cancelled. */
 export async function drawSurface(
   task: SurfaceTask,
@@ -54,7 +59,7 @@ export async function drawSurface(
   signal: AbortSignal,
 ): Promise<void> {
   const { loss, part, request } = task;
-  const isDense = request.plane.kind === 'eigenvectors';
+  const isDense = needsHessian(request);
   const { quantity = 'loss' } = request;
   const known = task.known ?? new PlaneCells();
   const built = (known.built ??= await pool.run(
@@ -63,6 +68,7 @@ export async function drawSurface(
       loss,
       part,
       spec: request.plane,
+      ...(request.tilt === undefined ? {} : { tilt: request.tilt }),
       theta: task.theta,
       path: task.run === null ? [...(task.path ?? [])] : await recordedPath(task.run),
       extent: request.extent,
@@ -200,6 +206,7 @@ function metaOf(
     x,
     y,
     plane: task.request.plane,
+    ...(task.request.tilt === undefined ? {} : { tilt: task.request.tilt }),
     ...(task.request.window === undefined ? {} : { window: task.request.window }),
     axisLabels: plane.axisLabels,
     part: task.part,

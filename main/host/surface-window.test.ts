@@ -115,6 +115,44 @@ describe('moving, widening and refining a surface', () => {
     expect(again.values.every((value, k) => value === again.curvature[5 * k])).toBe(true);
   });
 
+  it('shows a saddle where a plane is tilted towards what it hides, and says how it was tilted', async () => {
+    const spec = { kind: 'function' as const, variables: ['x', 'y', 'z'], expression: 'x^2 + y^2 - z^2' };
+    const events: JobEvent[] = [];
+    const tilt = { toward: { kind: 'eigenvector' as const, rank: 0 }, angles: [90, 0] as [number, number] };
+    await drawSurface(
+      {
+        loss: { kind: 'function', key: 'hidden', spec },
+        theta: new Float64Array(3),
+        part: 'train',
+        run: null,
+        request: { plane: { kind: 'coordinates', indices: [0, 1] }, size: 5, extent: 1, tilt },
+      },
+      threads,
+      (event) => events.push(event),
+      new AbortController().signal,
+    );
+    const values = new Float64Array(25);
+    for (const event of events) {
+      if (event.kind === 'surfaceMeta') {
+        expect(event.meta.tilt).toEqual(tilt);
+        expect(event.meta.notes.at(-1)).toEqual({
+          key: 'scene.notes.tilt.eigenvector',
+          values: { first: 90, second: 0, rank: 1 },
+        });
+      }
+      if (event.kind === 'surfaceTile') {
+        event.tile.cells.forEach((cell, k) => {
+          values[cell] = event.tile.values[k];
+        });
+      }
+    }
+    for (let j = 0; j < 5; j++) {
+      for (let i = 0; i < 5; i++) {
+        expect(values[5 * j + i]).toBeCloseTo((j / 2 - 1) ** 2 - (i / 2 - 1) ** 2, 12);
+      }
+    }
+  });
+
   it('forgets the longest unused planes when there are too many cells', () => {
     const cache = new SurfaceCache(10);
     const fill = (key: string): PlaneCells => {

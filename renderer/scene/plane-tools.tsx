@@ -6,6 +6,7 @@ import { NumberField } from './number-field.tsx';
 import { OtherPoints } from './other-points.tsx';
 import { GRID_SIZES, type SceneSettings } from './scene-settings.ts';
 import type { SurfaceSession } from './surface-session.ts';
+import { TiltTools } from './tilt-tools.tsx';
 import type { SceneModel } from './use-scene-model.ts';
 import { WindowTools } from './window-tools.tsx';
 
@@ -96,6 +97,9 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
           comboboxProps={{ withinPortal: false }}
           onChange={(value) => session.change({ part: value as SceneSettings['part'] })}
         />
+      ) : null}
+      {(model.run?.summary.parameterCount ?? 0) > 2 ? (
+        <TiltTools session={session} tilt={settings.tilt} />
       ) : null}
       <WindowTools session={session} moved={settings.window !== null} />
       <Group gap={8}>

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { COLOR_MAPS } from '../../app/landscape/color-map.ts';
 import { planeSchema } from '../../app/landscape/plane-spec.ts';
 import { planeWindowSchema } from '../../app/landscape/plane-window.ts';
+import { tiltSchema } from '../../app/landscape/tilt.ts';
 import { QUANTITIES } from '../../app/landscape/quantity.ts';
 import { surfaceRequestSchema } from '../../app/protocol/host-api.ts';
 
@@ -22,6 +23,8 @@ export const sceneSettingsSchema = z.object({
   size: z.number().int().min(3).max(401).default(51),
   /** Half-width; null: as the host chooses. */
   extent: z.number().positive().max(1e6).nullable().default(null),
+  /** The plane turned towards a third direction; null: not turned. */
+  tilt: tiltSchema.nullable().default(null),
   /** Which part of the plane; null: the whole. */
   window: planeWindowSchema.nullable().default(null),
   part: surfaceRequestSchema.shape.part,

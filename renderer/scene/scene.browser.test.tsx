@@ -227,6 +227,24 @@ describe('the scene', () => {
     await vi.waitFor(() => expect(button('Half as wide (+)')).not.toBeNull());
   });
 
+  it('redraws coarsely while a hand tilts the plane, finely when it rests', async () => {
+    const host = fakeHost(WORLD);
+    const { app } = await drawn(host);
+    const session = surfaceSession(app);
+    const asked = (): unknown => host.requests.findLast((r) => r.method === 'surface.start')?.params;
+    const tilt = (angle: number) => ({
+      toward: { kind: 'gradient' as const },
+      angles: [angle, 0] as [number, number],
+    });
+    session.change({ size: 51 });
+    await vi.waitFor(() => expect(asked()).toMatchObject({ size: 51 }));
+    for (const angle of [5, 10, 15]) session.preview({ tilt: tilt(angle) });
+    await vi.waitFor(() => expect(asked()).toMatchObject({ size: 25, tilt: tilt(15) }));
+    session.change({ tilt: tilt(15) });
+    await vi.waitFor(() => expect(asked()).toMatchObject({ size: 51, tilt: tilt(15) }));
+    await vi.waitFor(() => expect(session.store.getState().status).toBe('ready'));
+  });
+
   it('offers its tools by name, and closes them with Escape', async () => {
     await drawn(fakeHost(WORLD));
     for (const name of ['Plane', 'Colour', 'Look', 'Camera', 'Export']) {

@@ -44,6 +44,8 @@ export interface SurfaceSession {
   lookFrom(place: CameraPlace): void;
   readonly store: StoreApi<SceneState>;
   change(settings: Partial<SceneSettings>): void;
+  /** The same while a hand still moves: coarse, at once, one picture after the other; ended by `change`. */
+  preview(settings: Partial<SceneSettings>): void;
   cancel(): void;
   /** Ends the colouring's work; the surface stays. */
   cancelColors(): void;
@@ -77,10 +79,17 @@ function createSurfaceSession(app: App): SurfaceSession {
   let seen: string | undefined;
   let colorKey: string | null = null;
   let waiting = false;
+  let coarse = false;
+  let next: (() => void) | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const surface = surfaceLoader(app.host, (change) => {
     store.setState((state) => change(state));
     considerColors();
+    if (store.getState().status !== 'busy' && next !== null) {
+      const begin = next;
+      next = null;
+      begin();
+    }
   });
   const colors = surfaceLoader(app.host, (change) =>
     store.setState((state) => ({ colors: { ...state.colors, ...change(state.colors) } })),
@@ -89,7 +98,7 @@ function createSurfaceSession(app: App): SurfaceSession {
   /** Colours come after the surface that they belong to: they take longer, and it is what is looked at first. */
   function considerColors(): void {
     const { request, status, settings } = store.getState();
-    const wanted = request === null ? null : wantedColors(request, settings);
+    const wanted = request === null || coarse ? null : wantedColors(request, settings);
     if (wanted === null || status === 'busy') {
       if (colorKey === null) return;
       colorKey = null;
@@ -109,7 +118,7 @@ function createSurfaceSession(app: App): SurfaceSession {
       store.setState((state) => ({ settings: { ...state.settings, window: null } }));
     }
     seen = run?.id;
-    const wanted = wantedSurface(run, store.getState().settings);
+    const wanted = wantedSurface(run, store.getState().settings, coarse);
     if (wanted.kind === 'none') {
       if (key === wanted.reason) return;
       key = wanted.reason;
@@ -126,12 +135,29 @@ function createSurfaceSession(app: App): SurfaceSession {
       store.setState({ none: null });
       surface.start(wanted.request);
     };
+    next = null;
+    // Under a moving hand each picture is finished before the next, which is then of where the hand is.
+    if (coarse) {
+      if (surface.working) next = begin;
+      else begin();
+      return;
+    }
     // Nothing to see yet: no reason to wait.
     if (store.getState().grid === null && !surface.working) begin();
     else {
       waiting = true;
       timer = setTimeout(begin, SETTLE);
     }
+  }
+
+  function put(settings: Partial<SceneSettings>): void {
+    // A part of the plane is a part of this plane only.
+    const elsewhere = 'plane' in settings || 'extent' in settings || 'center' in settings;
+    store.setState((state) => ({
+      settings: { ...state.settings, ...(elsewhere ? { window: null } : {}), ...settings },
+    }));
+    consider();
+    considerColors();
   }
 
   // The first surface is on its way before the 3D view has been set up.
@@ -144,14 +170,13 @@ function createSurfaceSession(app: App): SurfaceSession {
       camera.remember(place);
       store.setState({ cameraWish: place });
     },
+    preview(settings) {
+      coarse = true;
+      put(settings);
+    },
     change(settings) {
-      // A part of the plane is a part of this plane only.
-      const elsewhere = 'plane' in settings || 'extent' in settings || 'center' in settings;
-      store.setState((state) => ({
-        settings: { ...state.settings, ...(elsewhere ? { window: null } : {}), ...settings },
-      }));
-      consider();
-      considerColors();
+      coarse = false;
+      put(settings);
     },
     cancel: surface.cancel,
     cancelColors: colors.cancel,

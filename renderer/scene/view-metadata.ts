@@ -54,7 +54,7 @@ export async function viewMetadata(
   camera: CameraPlace | null,
   caption: readonly string[],
 ): Promise<object> {
-  const { size, part, quantity, x, y, centerLoss, window } = view.grid.meta;
+  const { size, part, quantity, x, y, centerLoss, window, tilt } = view.grid.meta;
   const plane = await portablePlane(view.grid.meta.plane, host);
   const { settings } = model.scene;
   return {
@@ -65,6 +65,7 @@ export async function viewMetadata(
       step: model.centerStep,
       plane,
       size,
+      ...(tilt === undefined ? {} : { tilt }),
       ...(window === undefined ? {} : { window }),
       part,
       quantity,

@@ -11,11 +11,14 @@ export type Wanted =
   | { readonly kind: 'request'; readonly request: SurfaceRequest; readonly key: string }
   | { readonly kind: 'none'; readonly reason: 'noRun' | 'noCheckpoint' | 'oneParameter' };
 
+/** Grid points per side while a hand moves the plane. */
+const COARSE = 25;
+
 /**
- * Which surface to draw. While a run goes on the picture stays where it was begun (at its first checkpoint) unless the
+ * Which surface to draw; `coarse` while a hand moves it. While a run goes on the picture stays where it was begun (at its first checkpoint) unless the
  * user centred it; when the run has ended it moves to the last checkpoint, and the recorded path is complete.
  */
-export function wantedSurface(run: RunView | null, settings: SceneSettings): Wanted {
+export function wantedSurface(run: RunView | null, settings: SceneSettings, coarse = false): Wanted {
   if (run === null) return { kind: 'none', reason: 'noRun' };
   if (run.summary.parameterCount === 1) return { kind: 'none', reason: 'oneParameter' };
   if (run.checkpoints.length === 0) return { kind: 'none', reason: 'noCheckpoint' };
@@ -28,10 +31,11 @@ export function wantedSurface(run: RunView | null, settings: SceneSettings): Wan
   const request: SurfaceRequest = {
     where: { run: run.id, step },
     plane,
-    size: settings.size,
+    size: coarse ? Math.min(COARSE, settings.size) : settings.size,
     quantity: 'loss',
     part: run.experiment.loss.kind === 'function' ? 'train' : settings.part,
     ...(settings.extent === null ? {} : { extent: settings.extent }),
+    ...(settings.tilt === null ? {} : { tilt: settings.tilt }),
     ...(settings.window === null ? {} : { window: settings.window }),
   };
   return { kind: 'request', request, key: JSON.stringify([request, live]) };

@@ -1,5 +1,7 @@
 import { InputError } from '../../app/experiment/input-error.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import { gaussianDirection } from '../../app/landscape/directions.ts';
+import { tiltedPlane, type Tilt } from '../../app/landscape/tilt.ts';
 import { buildPlane, type Eigenpair, type Plane, type PlaneContext } from '../../app/landscape/plane.ts';
 import { planeProjector } from '../../app/landscape/project.ts';
 import { parameterLayout } from '../../app/network/parameter-layout.ts';
@@ -44,10 +46,28 @@ function planeOf(input: JobInput<'build-plane'>, objective: Objective): Plane {
       : {}),
   };
   try {
-    return buildPlane(input.spec, context);
+    const plane = buildPlane(input.spec, context);
+    return input.tilt === undefined
+      ? plane
+      : tiltedPlane(plane, thirdDirection(input, input.tilt, objective), input.tilt);
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(error.message, 'plane');
     throw error;
+  }
+}
+
+function thirdDirection(
+  input: JobInput<'build-plane'>,
+  { toward }: Tilt,
+  objective: Objective,
+): Float64Array {
+  switch (toward.kind) {
+    case 'random':
+      return gaussianDirection(toward.seed, 2, objective.dimension);
+    case 'gradient':
+      return gradientOf(input, objective).value;
+    case 'eigenvector':
+      return selectedEigenpairs(objective, input.theta, [toward.rank], input.cancel).vectors;
   }
 }
 

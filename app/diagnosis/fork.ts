@@ -34,8 +34,8 @@ export interface ForkResult {
 }
 
 const POINTS = 64;
-/** A fork's path is kept up to this many numbers, 16 MB: a map of it is worth no more memory. */
-const MOST_PATH_NUMBERS = 2_000_000;
+/** A fork's path is kept up to this many numbers, 4 MB: a map of it is worth no more memory. */
+const MOST_PATH_NUMBERS = 500_000;
 
 /** Updates of going on that forks are compared over: a quarter of the run so far, at least 50. */
 export function forkUpdates(step: number): number {

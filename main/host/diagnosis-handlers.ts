@@ -27,7 +27,7 @@ interface WhatIf {
   readonly forks: readonly ForkResult[];
 }
 
-/** What-ifs that can still be adopted or drawn; their paths may take 16 MB a fork. */
+/** What-ifs that can still be adopted or drawn; their paths may take 4 MB a fork. */
 const KEPT = 8;
 
 /** Why a run is where it is, and what else could be tried from there. */

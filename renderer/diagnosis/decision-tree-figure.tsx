@@ -5,31 +5,65 @@ import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { VERDICT_KINDS } from '../../app/diagnosis/verdict.ts';
 import { formatNumber } from '../format/number.ts';
 
-const [COLUMN, ROW, WIDTH, HEIGHT] = [178, 30, 160, 24];
+const [ROW, HEIGHT, GAP] = [38, 24, 44];
+const QUESTION = 244;
+const LEAF = 168;
 
 interface Placed {
   readonly node: TreeNode;
   readonly x: number;
   readonly y: number;
-}
-
-/** Depth to the right, leaves one below the other, questions beside their first answer. */
-function place(nodes: readonly TreeNode[]): Placed[] {
-  const placed: Placed[] = [];
-  let row = 0;
-  const visit = (node: TreeNode, depth: number): number => {
-    const children = nodes.filter(({ parent }) => parent === node.id);
-    const rows = children.map((child) => visit(child, depth + 1));
-    const y = rows.length === 0 ? row++ : rows[0];
-    placed.push({ node, x: depth * COLUMN, y: y * ROW });
-    return y;
-  };
-  const root = nodes.find(({ parent }) => parent === null);
-  if (root !== undefined) visit(root, 0);
-  return placed;
+  readonly width: number;
 }
 
 const isVerdict = (id: string): boolean => (VERDICT_KINDS as readonly string[]).includes(id);
+
+/**
+ * As one reads it: the last question under a question stands below it, so that the main line runs down the left; the
+ * other answers stand to its right, more than three verdicts in two columns.
+ */
+function place(nodes: readonly TreeNode[]): Placed[] {
+  const placed: Placed[] = [];
+  const visit = (node: TreeNode, x: number, y: number): number => {
+    const children = nodes.filter(({ parent }) => parent === node.id);
+    const spine = children.findLast(({ id }) => !isVerdict(id));
+    const aside = children.filter((child) => child !== spine);
+    placed.push({ node, x, y, width: isVerdict(node.id) ? LEAF : QUESTION });
+    const right = x + QUESTION + GAP;
+    const columns = aside.length > 3 ? 2 : 1;
+    let row = 0;
+    aside.forEach((child, k) => {
+      const column = isVerdict(child.id) ? k % columns : 0;
+      const used = visit(child, right + column * (LEAF + 8), y + row);
+      if (column === columns - 1 || k === aside.length - 1 || !isVerdict(child.id)) row += used;
+    });
+    const used = Math.max(1, row);
+    return spine === undefined ? used : used + visit(spine, x, y + used);
+  };
+  const root = nodes.find(({ parent }) => parent === null);
+  if (root !== undefined) visit(root, 0, 0);
+  return placed.map((one) => ({ ...one, y: one.y * ROW }));
+}
+
+/** From a question to what stands below it or to its right; the second column of verdicts hangs on the first. */
+function edge(from: Placed, to: Placed): string {
+  const middle = to.y + HEIGHT / 2;
+  if (to.x === from.x) return `M${from.x + 20} ${from.y + HEIGHT}V${to.y}`;
+  if (isSecondColumn(from, to)) return `M${to.x - 8} ${middle}H${to.x}`;
+  const bend = from.x + from.width + 16;
+  return `M${from.x + from.width} ${from.y + HEIGHT / 2}H${bend}V${middle}H${to.x}`;
+}
+
+function isSecondColumn(from: Placed, to: Placed): boolean {
+  return to.x > from.x + from.width + GAP;
+}
+
+/** Where the answer stands on its edge. */
+function answerAt(from: Placed, to: Placed): { x: number; y: number } {
+  return to.x === from.x
+    ? { x: from.x + 26, y: to.y - (ROW - HEIGHT) / 2 + 3 }
+    : { x: to.x - 24, y: to.y + HEIGHT / 2 - 3 };
+}
 
 /** The notes' decision tree; the path taken stands out, and every node opens the numbers behind it. */
 export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
@@ -39,32 +73,35 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
   const label = (id: string): string =>
     isVerdict(id) ? t(`diagnosis.verdict.${id}.title`) : t(`diagnosis.tree.${id}`);
   const shown = placed.find(({ node }) => node.id === open)?.node ?? null;
-  const width = Math.max(...placed.map(({ x }) => x)) + WIDTH + 2;
+  const width = Math.max(...placed.map(({ x, width: own }) => x + own)) + 2;
   const height = Math.max(...placed.map(({ y }) => y)) + HEIGHT + 2;
   return (
     <figure className="diagnosis-tree">
       <figcaption>{t('diagnosis.treeTitle')}</figcaption>
       <div className="diagnosis-tree-scroll">
         <svg
-          width={width}
-          height={height}
+          style={{ maxWidth: width }}
           viewBox={`-1 -1 ${width} ${height}`}
           role="group"
           aria-label={t('diagnosis.treeTitle')}
         >
-          {placed.map(({ node, x, y }) => {
+          {placed.map((to) => {
+            const { node } = to;
             const from = placed.find((other) => other.node.id === node.parent);
             if (from === undefined) return null;
-            const bend = from.x + WIDTH + 8;
+            const at = answerAt(from, to);
             return (
-              <path
-                key={node.id}
-                className={node.taken ? 'edge taken' : 'edge'}
-                d={`M${from.x + WIDTH} ${from.y + HEIGHT / 2}H${bend}V${y + HEIGHT / 2}H${x}`}
-              />
+              <g key={node.id} className={node.taken ? 'edge taken' : 'edge'}>
+                <path d={edge(from, to)} />
+                {node.answer === null || isSecondColumn(from, to) ? null : (
+                  <text x={at.x} y={at.y}>
+                    {t(`diagnosis.${node.answer}`)}
+                  </text>
+                )}
+              </g>
             );
           })}
-          {placed.map(({ node, x, y }) => (
+          {placed.map(({ node, x, y, width: own }) => (
             <g
               key={node.id}
               transform={`translate(${x} ${y})`}
@@ -75,11 +112,13 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
               aria-label={label(node.id)}
               onClick={() => setOpen(node.id)}
               onKeyDown={(event) => {
-                if (event.key === 'Enter' || event.key === ' ') setOpen(node.id);
+                if (event.key !== 'Enter' && event.key !== ' ') return;
+                event.preventDefault();
+                setOpen(node.id);
               }}
             >
-              <rect width={WIDTH} height={HEIGHT} rx={isVerdict(node.id) ? 12 : 3} />
-              <text x={WIDTH / 2} y={HEIGHT / 2 + 4} textAnchor="middle">
+              <rect width={own} height={HEIGHT} rx={isVerdict(node.id) ? 12 : 3} />
+              <text x={own / 2} y={HEIGHT / 2 + 4} textAnchor="middle">
                 {label(node.id)}
               </text>
             </g>

@@ -4,6 +4,8 @@ import { agrees } from '../../app/diagnosis/fork.ts';
 import { proposalNote } from '../../app/diagnosis/proposals.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
 import { formatNumber } from '../format/number.ts';
+import { useApp } from '../state/app-context.tsx';
+import { RUN_COLORS } from '../theme/class-style.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 
 /** What each what-if was predicted to do and did, at equal cost; a fork that completed can become the run. */
@@ -16,7 +18,9 @@ export function ForksTable({
 }) {
   const { t } = useTranslation();
   const noteText = useNoteText();
+  const scheme = useApp((state) => state.preferences.theme);
   const goOn = forks[0]?.fork ?? null;
+  const least = Math.min(...forks.map((tried) => finite(tried?.fork.trainLoss)));
   return (
     <table className="diagnosis-forks">
       <thead>
@@ -25,7 +29,7 @@ export function ForksTable({
           <th>{t('diagnosis.predicted')}</th>
           <th>{t('diagnosis.measured')}</th>
           <th>{t('diagnosis.agrees')}</th>
-          <th />
+          <td />
         </tr>
       </thead>
       <tbody>
@@ -37,12 +41,15 @@ export function ForksTable({
           const quantity = prediction?.quantity ?? 'trainLoss';
           return (
             <tr key={index}>
-              <td>{t(`diagnosis.proposal.${key}`, values)}</td>
+              <th scope="row">
+                <i style={{ background: RUN_COLORS[scheme][index % 8] }} />
+                {t(`diagnosis.proposal.${key}`, values)}
+              </th>
               <td>
                 {prediction === null ? '–' : t(`diagnosis.${prediction.direction}`)}
                 {prediction?.value == null ? null : ` (${formatNumber(prediction.value)})`}
               </td>
-              <td className="number">
+              <td className="number" data-best={fork.trainLoss === least && quantity === 'trainLoss'}>
                 {fork.note === null ? formatNumber(fork[quantity]) : noteText(fork.note)}
               </td>
               <td>
@@ -67,3 +74,6 @@ export function ForksTable({
     </table>
   );
 }
+
+const finite = (value: number | undefined): number =>
+  value === undefined || Number.isNaN(value) ? Infinity : value;

@@ -28,29 +28,38 @@ export function useTrend(run: RunView | null) {
   }, [metrics, version]);
 }
 
-/** The trend of the loss along the run, as coloured pieces with their names. */
-export function TrendBand({ states }: { states: readonly { step: number; state: TrendState }[] }) {
+interface Piece {
+  readonly step: number;
+  readonly state: TrendState;
+}
+
+/** The trend of the loss along the steps 0 … `end`, as coloured pieces that end at their step, with their names. */
+export function TrendPieces({ states, end }: { states: readonly Piece[]; end: number }) {
   const { t } = useTranslation();
-  if (states.length === 0) return null;
+  const names = [...new Set(states.map(({ state }) => state))];
   return (
-    <figure className="trend-band">
-      <figcaption>{t('diagnosis.timeline')}</figcaption>
-      <ol>
-        {states.map(({ step, state }) => (
-          <li
-            key={step}
-            className={`trend-${state}`}
-            title={`${t('diagnosis.step', { step })}: ${t(`diagnosis.trend.${state}`)}`}
-          />
-        ))}
-      </ol>
-      <p className="muted">
-        {[...new Set(states.map(({ state }) => state))].map((state) => (
+    <>
+      <p className="trend-names muted">
+        <span>{t('diagnosis.timeline')}</span>
+        {names.map((state) => (
           <span key={state} className={`trend-name trend-${state}`}>
             {t(`diagnosis.trend.${state}`)}
           </span>
         ))}
       </p>
-    </figure>
+      <ol className="trend-pieces" aria-label={t('diagnosis.timeline')}>
+        {states.map(({ step, state }, k) => {
+          const from = k === 0 ? 0 : states[k - 1].step;
+          return (
+            <li
+              key={step}
+              className={`trend-${state}`}
+              style={{ left: `${(100 * from) / end}%`, width: `${(100 * (step - from)) / end}%` }}
+              title={`${t('diagnosis.step', { step })}: ${t(`diagnosis.trend.${state}`)}`}
+            />
+          );
+        })}
+      </ol>
+    </>
   );
 }

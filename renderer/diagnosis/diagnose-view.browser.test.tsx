@@ -1,0 +1,197 @@
+import axe from 'axe-core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import { diagnose } from '../../app/diagnosis/diagnose.ts';
+import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import { gatherEvidence } from '../../app/diagnosis/gather-evidence.ts';
+import { runFork } from '../../app/diagnosis/fork.ts';
+import { buildObjective } from '../../app/experiment/objective.ts';
+import { trainingSchema } from '../../app/experiment/experiment.ts';
+import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import { createTrainer } from '../../app/training/trainer.ts';
+import { trainingProblem } from '../../app/training/training-problem.ts';
+import type { HostClient } from '../client/host-client.ts';
+import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
+import { mount, type Mounted } from '../testing/mount.tsx';
+import { DiagnoseView } from './diagnose-view.tsx';
+
+const WORLD: FakeWorld = {
+  name: 'saddle',
+  box: [
+    [-2, 2],
+    [-2, 2],
+  ],
+  loss: (x, y) => 2 + x * x - y * y + y ** 4,
+  path: [
+    [1, 0],
+    [0.5, 0],
+    [0, 0],
+  ],
+  classes: ['notCritical', 'notCritical', 'saddle'],
+};
+
+/** A true stall at the saddle of WORLD, with the diagnosis and what-ifs that the engine makes of it. */
+function stalled(): { diagnosis: Diagnosis; forks: ForkResult[] } {
+  const expression = '2 + x^2 - y^2 + y^4';
+  const loss: ResolvedLoss = {
+    kind: 'function',
+    key: expression,
+    spec: { kind: 'function', variables: ['x', 'y'], expression },
+  };
+  const training = trainingSchema.parse({
+    optimizer: { kind: 'sgd', rate: 0.05 },
+    steps: 150,
+    evaluateEvery: 1,
+  });
+  const objective = buildObjective(loss, 'train');
+  const trainer = createTrainer(
+    trainingProblem(objective, null),
+    { ...training, evaluateEvery: 1 },
+    Float64Array.of(1, 1e-12),
+  );
+  const rows = [trainer.startRow()];
+  const checkpoints = [trainer.checkpoint()];
+  while (trainer.step < 150) {
+    const row = trainer.advance();
+    if (row !== null) rows.push(row);
+  }
+  checkpoints.push(trainer.checkpoint());
+  const metrics = Float64Array.from(rows.flatMap((row) => [...row]));
+  const diagnosis = diagnose(gatherEvidence({ loss, training, metrics, checkpoints, diverged: false }));
+  const from = checkpoints[1];
+  const stall = { loss, training, rate: 0.05, from, objective };
+  const proposals = diagnosis.verdicts[0].proposals.map(({ proposal }) => proposal);
+  return { diagnosis, forks: [null, ...proposals].map((proposal) => runFork(stall, proposal, 100)) };
+}
+
+const { diagnosis, forks } = stalled();
+
+/** Answers as a host would; `cancelled` collects the jobs that were asked to end. */
+function diagnosingHost(cancelled: string[]): HostClient {
+  const host = fakeHost(WORLD);
+  const topics = new Map<string, (send: (event: never) => void) => void>();
+  let count = 0;
+  const job = (send: (emit: (event: never) => void) => void): { job: string } => {
+    const id = `d${++count}`;
+    topics.set(`job:${id}`, send);
+    return { job: id };
+  };
+  const done = { kind: 'done', outcome: 'completed' } as never;
+  return {
+    ...host,
+    request: ((method: string, params: unknown) => {
+      if (method === 'diagnosis.start') {
+        const { steps } = params as { steps?: number[] };
+        // Along the run one diagnosis is still to come, so that it can be cancelled.
+        return Promise.resolve(
+          job((emit) => {
+            for (const step of steps ?? [0, 10])
+              emit({ kind: 'diagnosis', diagnosis: { ...diagnosis, step } } as never);
+            if (steps === undefined) emit({ kind: 'progress', done: 2, total: 3, secondsLeft: 1 } as never);
+            else emit(done);
+          }),
+        );
+      }
+      if (method === 'diagnosis.forks') {
+        return Promise.resolve(
+          job((emit) => {
+            forks.forEach((fork, index) => emit({ kind: 'fork', index, fork, prediction: null } as never));
+            emit(done);
+          }),
+        );
+      }
+      if (method === 'job.cancel') cancelled.push((params as { job: string }).job);
+      return host.request(method as never, params as never);
+    }) as HostClient['request'],
+    subscribe(topic, listener) {
+      const send = topics.get(topic);
+      if (send === undefined) return host.subscribe(topic, listener);
+      send(listener as (event: never) => void);
+      return () => undefined;
+    },
+  };
+}
+
+let mounted: Mounted | null = null;
+afterEach(() => mounted?.unmount());
+
+async function open(
+  options: { scheme?: 'dark' | 'light'; language?: 'en' | 'zh' } = {},
+  cancelled: string[] = [],
+): Promise<Mounted> {
+  mounted = mount(diagnosingHost(cancelled), <DiagnoseView />, { ...options, width: 1280, height: 900 });
+  document.documentElement.dataset.mantineColorScheme = options.scheme ?? 'light';
+  document.documentElement.lang = options.language ?? 'en';
+  document.title = 'Saddlescope';
+  await mounted.app.actions.boot();
+  await mounted.app.actions.showRun('run1');
+  return mounted;
+}
+
+describe('the workspace Diagnose', () => {
+  it('follows the selected checkpoint and marks the path to its verdict', async () => {
+    const { app, element } = await open();
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    const taken = [...element.querySelectorAll('.diagnosis-tree .node.taken')].map((node) =>
+      node.getAttribute('aria-label'),
+    );
+    expect(taken.at(-1)).toBe('Strict saddle');
+    expect(taken[0]).toBe('Is the run finite?');
+    app.actions.selectCheckpoint('run1', 10);
+    await expect.element(page.getByRole('heading', { name: /step 10$/ })).toBeVisible();
+  });
+
+  it('opens the numbers behind a node by keyboard', async () => {
+    const { element } = await open();
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    const node = element.querySelector<SVGGElement>('.diagnosis-tree [aria-label="Strict saddle"]');
+    node?.focus();
+    node?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await vi.waitFor(() =>
+      expect(element.querySelectorAll('.diagnosis-evidence dt').length).toBe(
+        diagnosis.verdicts[0].findings.length,
+      ),
+    );
+  });
+
+  it('draws verdicts along the run as they come, and can be cancelled with them kept', async () => {
+    const cancelled: string[] = [];
+    const { element } = await open({}, cancelled);
+    await page.getByRole('button', { name: 'Diagnose along the run' }).click();
+    await vi.waitFor(() => expect(element.querySelectorAll('.verdict-stretch').length).toBe(1));
+    expect(element.querySelector('.verdict-stretch')?.getAttribute('aria-label')).toContain('0–20');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(cancelled).toHaveLength(1);
+    expect(element.querySelectorAll('.verdict-stretch').length).toBe(1);
+    await expect.element(page.getByRole('button', { name: 'Diagnose along the run' })).toBeVisible();
+  });
+
+  it('tabulates what-ifs, the lowest loss in bold', async () => {
+    const { element } = await open();
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Try the proposals' }).click();
+    await vi.waitFor(() =>
+      expect(element.querySelectorAll('.diagnosis-forks tbody tr').length).toBe(forks.length),
+    );
+    const rows = [...element.querySelectorAll('.diagnosis-forks tbody tr')];
+    const best = forks.reduce((a, fork, k) => (fork.trainLoss < forks[a].trainLoss ? k : a), 0);
+    expect(best).toBeGreaterThan(0);
+    expect(rows[best].querySelector('[data-best="true"]')).not.toBeNull();
+    expect(rows[0].querySelector('[data-best="true"]')).toBeNull();
+  });
+
+  it.each([
+    ['dark', 'en'],
+    ['light', 'zh'],
+  ] as const)('names everything and keeps its contrast, in %s and %s', async (scheme, language) => {
+    const { element } = await open({ scheme, language });
+    await vi.waitFor(() => expect(element.querySelector('.diagnosis-card')).not.toBeNull());
+    element.querySelector<HTMLButtonElement>('.what-if button')?.click();
+    await vi.waitFor(() => expect(element.querySelector('.diagnosis-forks')).not.toBeNull());
+    const { violations } = await axe.run(element, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] });
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,140 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Note } from '../../app/data/prepared-data.ts';
+import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
+import type { App } from '../state/app-store.ts';
+import { followJob, type JobProgress } from '../state/follow-job.ts';
+
+export interface WhatIf {
+  readonly run: string;
+  readonly step: number;
+  /** The host's name for it; it can be adopted and drawn once it is no longer running. */
+  readonly job: string | null;
+  readonly running: boolean;
+  readonly progress: JobProgress | null;
+  /** By place in the plan, "just go on" first; holes while they run. */
+  readonly forks: readonly (TriedFork | undefined)[];
+}
+
+type Failure = { readonly of: 'diagnosis' | 'along' | 'whatIf'; readonly text: Note | string };
+
+export interface DiagnosisState {
+  /** By {@link diagnosisKey}. */
+  readonly known: ReadonlyMap<string, Diagnosis>;
+  /** Key of the diagnosis that is asked for. */
+  readonly asking: string | null;
+  /** The run whose checkpoints are diagnosed one after the other. */
+  readonly along: { readonly run: string; readonly progress: JobProgress | null } | null;
+  readonly whatIf: WhatIf | null;
+  readonly failure: Failure | null;
+}
+
+/** Diagnoses and what-ifs of a window; they outlive the view that shows them. */
+export interface DiagnosisSession {
+  readonly store: StoreApi<DiagnosisState>;
+  /** The diagnosis at a checkpoint; one asked for before and not there yet is given up. */
+  ask(run: string, step: number): void;
+  /** Diagnoses along the run. */
+  askAlong(run: string): void;
+  cancelAlong(): void;
+  tryForks(run: string, step: number): void;
+  cancelForks(): void;
+}
+
+export const diagnosisKey = (run: string, step: number): string => `${run}:${step}`;
+
+const sessions = new WeakMap<App, DiagnosisSession>();
+
+export function diagnosisSession(app: App): DiagnosisSession {
+  let session = sessions.get(app);
+  if (session === undefined) sessions.set(app, (session = createSession(app)));
+  return session;
+}
+
+function createSession({ host }: App): DiagnosisSession {
+  const store = createStore<DiagnosisState>(() => ({
+    known: new Map(),
+    asking: null,
+    along: null,
+    whatIf: null,
+    failure: null,
+  }));
+  const { getState, setState } = store;
+  let leaveAsked = (): void => undefined;
+  let leaveAlong = (): void => undefined;
+  let leaveForks = (): void => undefined;
+  const keep = (run: string, diagnosis: Diagnosis): void =>
+    setState({ known: new Map(getState().known).set(diagnosisKey(run, diagnosis.step), diagnosis) });
+  const failed = (of: Failure['of'], text: Note | string | null): void => {
+    if (text !== null) setState({ failure: { of, text } });
+  };
+
+  return {
+    store,
+    ask(run, step) {
+      const key = diagnosisKey(run, step);
+      const { known, asking } = getState();
+      if (known.has(key) || asking === key) return;
+      leaveAsked();
+      setState({ asking: key, failure: null });
+      leaveAsked = followJob(host, () => host.request('diagnosis.start', { run, steps: [step] }), {
+        receive: (event) => {
+          if (event.kind === 'diagnosis') keep(run, event.diagnosis);
+        },
+        ended: (failure) => {
+          setState({ asking: null });
+          failed('diagnosis', failure);
+        },
+      });
+    },
+    askAlong(run) {
+      leaveAlong();
+      setState({ along: { run, progress: null }, failure: null });
+      leaveAlong = followJob(host, () => host.request('diagnosis.start', { run }), {
+        progress: (progress) => setState({ along: { run, progress } }),
+        receive: (event) => {
+          if (event.kind === 'diagnosis') keep(run, event.diagnosis);
+        },
+        ended: (failure) => {
+          setState({ along: null });
+          failed('along', failure);
+        },
+      });
+    },
+    cancelAlong() {
+      leaveAlong();
+      setState({ along: null });
+    },
+    tryForks(run, step) {
+      leaveForks();
+      const change = (next: Partial<WhatIf>): void => {
+        const { whatIf } = getState();
+        if (whatIf !== null) setState({ whatIf: { ...whatIf, ...next } });
+      };
+      setState({
+        whatIf: { run, step, job: null, running: true, progress: null, forks: [] },
+        failure: null,
+      });
+      leaveForks = followJob(host, () => host.request('diagnosis.forks', { run, step }), {
+        started: (job) => change({ job }),
+        progress: (progress) => change({ progress }),
+        receive: (event) => {
+          if (event.kind !== 'fork') return;
+          const forks = [...(getState().whatIf?.forks ?? [])];
+          forks[event.index] = { fork: event.fork, prediction: event.prediction };
+          change({ forks });
+        },
+        ended: (failure) => {
+          // What did not finish has no paths on the host; its table stands.
+          change(failure === null ? { running: false } : { running: false, job: null });
+          failed('whatIf', failure);
+        },
+      });
+    },
+    cancelForks() {
+      leaveForks();
+      const { whatIf } = getState();
+      if (whatIf !== null) setState({ whatIf: { ...whatIf, running: false, job: null } });
+    },
+  };
+}

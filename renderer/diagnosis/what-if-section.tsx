@@ -1,0 +1,111 @@
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TFunction } from 'i18next';
+import { proposalNote } from '../../app/diagnosis/proposals.ts';
+import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
+import { PathMap } from '../charts/path-map.tsx';
+import { usePathSurface } from '../charts/use-path-surface.ts';
+import { RaceChart, type RaceCurve } from '../race/race-chart.tsx';
+import { useActions, useAppHandle, useHost } from '../state/app-context.tsx';
+import { reportFailure } from '../state/report.ts';
+import type { WhatIf } from './diagnosis-session.ts';
+import { ForksTable } from './forks-table.tsx';
+import { useDiagnosisSession } from './use-diagnosis.ts';
+import { WorkLine } from './work-line.tsx';
+
+/** What is proposed, tried at equal cost: predicted and measured, the losses, and the way of each over the surface. */
+export function WhatIfSection({ run, step, whatIf }: { run: string; step: number; whatIf: WhatIf | null }) {
+  const { t } = useTranslation();
+  const host = useHost();
+  const { store } = useAppHandle();
+  const session = useDiagnosisSession();
+  const { showRun, refreshRuns } = useActions();
+  const forks = whatIf?.forks;
+  const running = whatIf?.running === true;
+  const hasPaths = forks?.some((tried) => (tried?.fork.path.length ?? 0) > 0) === true;
+  const surface = usePathSurface('whatIf', running || !hasPaths ? null : (whatIf?.job ?? null));
+  const curves = useMemo(() => curvesOf(forks ?? [], t), [forks, t]);
+  const paths = useMemo(
+    () =>
+      (forks ?? []).flatMap((tried, color) =>
+        tried === undefined || tried.fork.path.length === 0 ? [] : [{ color, path: tried.fork.path }],
+      ),
+    [forks],
+  );
+  const isLevel = useMemo(
+    () => surface.version > 0 && levelWithinRounding(surface.losses),
+    [surface.losses, surface.version],
+  );
+  const adopt = async (job: string, fork: number): Promise<void> => {
+    try {
+      const summary = await host.request('diagnosis.adopt', { job, fork });
+      await refreshRuns();
+      await showRun(summary.run);
+    } catch (error) {
+      reportFailure(store, error);
+    }
+  };
+  const job = whatIf?.job ?? null;
+  return (
+    <section className="what-if" aria-label={t('diagnosis.forksTitle')}>
+      <header>
+        <h3>{t('diagnosis.forksTitle')}</h3>
+        {running ? (
+          <WorkLine progress={whatIf.progress} onCancel={() => session.cancelForks()} />
+        ) : (
+          <Button size="compact-sm" onClick={() => session.tryForks(run, step)}>
+            {t('diagnosis.tryForks')}
+          </Button>
+        )}
+      </header>
+      {forks === undefined || forks.length === 0 ? (
+        <p className="muted">{t('diagnosis.forksHint')}</p>
+      ) : (
+        <>
+          <ForksTable
+            forks={forks}
+            onAdopt={job === null || running ? null : (index) => void adopt(job, index)}
+          />
+          <div className="what-if-pictures" data-map={surface.meta !== null && !isLevel}>
+            <RaceChart groups={curves} colorOf={ownColor} title={t('diagnosis.forkLosses')} />
+            {surface.meta === null || isLevel ? null : (
+              <PathMap
+                surface={surface}
+                paths={paths}
+                label={t('race.mapLabel', { count: paths.length })}
+                caption={t(
+                  surface.meta.plane.kind === 'pca' ? 'diagnosis.forkMapPca' : 'diagnosis.forkMapExact',
+                )}
+              />
+            )}
+          </div>
+          <p className="muted">{t('diagnosis.forkCost')}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Nobody went anywhere: what the map would show is rounding. */
+function levelWithinRounding(losses: Float64Array): boolean {
+  const finite = losses.filter(Number.isFinite);
+  const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
+  return high - low <= 1e-11 * Math.max(Math.abs(low), Math.abs(high));
+}
+
+const ownColor = (group: number): number => group % 8;
+
+/** Losses of the forks over what they cost, counted in updates of going on. */
+function curvesOf(forks: readonly (TriedFork | undefined)[], t: TFunction): RaceCurve[] {
+  const updates = forks[0]?.fork.updates ?? 1;
+  return forks.flatMap((tried, group) => {
+    if (tried === undefined || tried.fork.losses.length === 0) return [];
+    const { losses, spent, proposal } = tried.fork;
+    const { key, values } = proposalNote(proposal);
+    const steps = spent.map((share) => share * updates);
+    const band = { runs: 1, steps, median: losses, lower: losses, upper: losses };
+    return [{ group, label: t(`diagnosis.proposal.${key}`, values), band }];
+  });
+}

@@ -14,6 +14,8 @@ export interface AutoencoderSpectrum {
   readonly nullity: number;
   /** All 16 eigenvalues of the exact Hessian, ascending. */
   readonly eigenvalues: Float64Array;
+  /** The same of that Hessian with its entries rounded to float32. */
+  readonly rounded: Float64Array;
 }
 
 /** Variances of the four inputs. */
@@ -24,8 +26,10 @@ const VARIANCES = [4, 3, 2, 1];
  * their computed spectra. The global minimum keeps {1, 2}: loss 3, and four of its sixteen eigenvalues are 0.
  */
 export function autoencoderSpectra(): AutoencoderSpectrum[] {
+  // Turned by the reflection I − 2vvᵀ, so that rounding meets numbers that are not round.
+  const v = [1, 2, 3, 4].map((value) => value / Math.sqrt(30));
   const inputs = VARIANCES.map((variance, i) =>
-    VARIANCES.map((_, j) => (i === j ? 2 * Math.sqrt(variance) : 0)),
+    VARIANCES.map((_, j) => 2 * Math.sqrt(variance) * ((i === j ? 1 : 0) - 2 * v[i] * v[j])),
   );
   const layer = (units: number) => ({ type: 'dense', units, activation: 'identity', bias: false }) as const;
   const spec: NetworkLossSpec = {
@@ -48,22 +52,17 @@ export function autoencoderSpectra(): AutoencoderSpectrum[] {
         index,
         nullity,
         eigenvalues: symmetricEigenvalues(hessian, 16),
+        rounded: symmetricEigenvalues(hessian.map(Math.fround), 16),
       };
     })
     .sort((a, b) => a.loss - b.loss);
 }
 
-/** n₋, n₀, n₊ of eigenvalues that were rounded to float32 first, as most libraries compute them; `tolerance` may be 0. */
+/** n₋, n₀, n₊ with |λ| ≤ tolerance for zero (0: the bare signs), and the lecture's ratio n₊/n of that count. */
 export function countSigns(
   eigenvalues: Float64Array,
   tolerance: number,
 ): Inertia & { readonly ratio: number } {
   const inertia = inertiaOf(eigenvalues, tolerance);
   return { ...inertia, ratio: inertia.positive / eigenvalues.length };
-}
-
-/** The same spectrum with what summing in float32 leaves: every eigenvalue ± up to 2⁻²⁴ of the largest, by turns. */
-export function roundedSpectrum(eigenvalues: Float64Array): Float64Array {
-  const most = eigenvalues.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  return eigenvalues.map((value, k) => value + ((k % 2 === 0 ? 1 : -1) * most * (1 + (k % 3))) / 3 / 2 ** 24);
 }

@@ -107,4 +107,56 @@ export const EXPECTATIONS: Readonly<Record<string, LessonExpectation>> = {
     before: { share: 1 - 0.9 ** 10, variance: 0.9 ** 10 + (1 - 0.9 ** 10) * (5 / 3) },
     facts: { share: 1, variance: 5 / 3 },
   },
+
+  // Of the five networks the second to fourth improve; the fifth has the fourth inside it.
+  needle: { setting: 'depth', key: '{Home}', before: { verdict: 1 }, facts: { verdict: 0, gain: 0 } },
+  augment: {
+    setting: 'shown',
+    key: '{Home}',
+    before: { samples: 8, changedHorizontal: 0, changedVertical: 1 },
+    facts: { shown: 1 },
+  },
+  ridge: {
+    setting: 'lambda',
+    key: '{Home}',
+    before: {
+      low: (9 - Math.sqrt(61)) / 2 + 1,
+      high: (9 + Math.sqrt(61)) / 2 + 1,
+      intercept: 11 / 15,
+      slope: 1.1,
+    },
+    facts: { low: (9 - Math.sqrt(61)) / 2, moved: 0, slope: 1.1, train: 0.675 },
+  },
+  escape: { setting: 'updates', key: '{Home}', before: { full: 0 }, facts: { full: 0.5, one: 0.5 } },
+  sharp: {
+    setting: 'shift',
+    key: '{End}',
+    before: { flat: 0.045, sharp: 4.5 },
+    facts: { flat: 0.18, sharp: 18 },
+  },
+  ball: {
+    setting: 'beta',
+    key: '{Home}',
+    before: {},
+    near: { end: -1.0355787141 },
+    facts: { end: 0.9601495555274 },
+  },
+  inputs: {
+    setting: 'share',
+    key: '{End}',
+    before: { condition: 527682.6890517772 },
+    facts: { condition: 1, high: 2, rate: 1 },
+  },
+  scale: {
+    setting: 'radius',
+    key: '{End}',
+    before: { normalizedHigh: 2, plainHigh: 2, normalizedLoss: 0.25 },
+    facts: { normalizedHigh: 0.08, normalizedRate: 25, plainRate: 1, normalizedLoss: 0.25 },
+  },
+  count: {
+    setting: 'layers',
+    key: '{Home}',
+    before: { 'count-sample': 1035815, 'count-narrow': 6380585, 'count-wide': 6341321 },
+    facts: { parameters: 430 * 39 },
+  },
 };

@@ -5,12 +5,14 @@ import { RatioDemo, SaddleDemo } from './demos/critical-demos.tsx';
 import { BatchDemo, BatchNormDemo, MomentumDemo, ScheduleDemo } from './demos/dynamics-demos.tsx';
 import { LeaderboardDemo, MismatchDemo, PolynomialDemo, RandomHessiansDemo } from './demos/guide-demos.tsx';
 import { AdaptiveDemo, StallDemo } from './demos/rate-demos.tsx';
+import { AugmentDemo, CountDemo, NeedleDemo, RidgeDemo } from './demos/model-demos.tsx';
+import { BallDemo, EscapeDemo, InputsDemo, ScaleDemo, SharpDemo } from './demos/noise-demos.tsx';
 import { HoeffdingDemo } from './demos/hoeffding-demo.tsx';
 
 export interface Lesson {
   /** Catalogue: `lessons.<id>.title`, `.text`, and `.correct` for the exact statement. */
   readonly id: string;
-  readonly chapter: 'guide' | 'critical' | 'batch' | 'rate' | 'classes' | 'normalization';
+  readonly chapter: 'guide' | 'critical' | 'batch' | 'rate' | 'classes' | 'normalization' | 'homework';
   /** Examples that set the lesson up, each by one button. */
   readonly presets: readonly string[];
   readonly Demo: ComponentType;
@@ -19,7 +21,10 @@ export interface Lesson {
 /** The lessons in the order of the lecture; a new one is a line here and its texts. */
 export const LESSONS: readonly Lesson[] = [
   { id: 'bias', chapter: 'guide', presets: ['xor-logistic', 'xor'], Demo: BiasDemo },
+  { id: 'needle', chapter: 'guide', presets: [], Demo: NeedleDemo },
   { id: 'polynomial', chapter: 'guide', presets: ['sine'], Demo: PolynomialDemo },
+  { id: 'augment', chapter: 'guide', presets: ['digits'], Demo: AugmentDemo },
+  { id: 'ridge', chapter: 'guide', presets: ['breast-cancer'], Demo: RidgeDemo },
   { id: 'leaderboard', chapter: 'guide', presets: [], Demo: LeaderboardDemo },
   { id: 'mismatch', chapter: 'guide', presets: [], Demo: MismatchDemo },
   {
@@ -31,12 +36,15 @@ export const LESSONS: readonly Lesson[] = [
   { id: 'random', chapter: 'critical', presets: [], Demo: RandomHessiansDemo },
   { id: 'ratio', chapter: 'critical', presets: ['linear-autoencoder'], Demo: RatioDemo },
   { id: 'batch', chapter: 'batch', presets: ['batch-of-one'], Demo: BatchDemo },
+  { id: 'escape', chapter: 'batch', presets: ['batch-of-one'], Demo: EscapeDemo },
+  { id: 'sharp', chapter: 'batch', presets: [], Demo: SharpDemo },
   {
-    id: 'momentum',
+    id: 'ball',
     chapter: 'batch',
     presets: ['ball-with-inertia', 'ball-without-inertia'],
-    Demo: MomentumDemo,
+    Demo: BallDemo,
   },
+  { id: 'momentum', chapter: 'batch', presets: ['ball-with-inertia'], Demo: MomentumDemo },
   {
     id: 'stall',
     chapter: 'rate',
@@ -49,5 +57,8 @@ export const LESSONS: readonly Lesson[] = [
   { id: 'softmax', chapter: 'classes', presets: ['iris'], Demo: SoftmaxDemo },
   { id: 'losses', chapter: 'classes', presets: ['moons'], Demo: LossesDemo },
   { id: 'double', chapter: 'classes', presets: [], Demo: DoubleSoftmaxDemo },
+  { id: 'inputs', chapter: 'normalization', presets: ['wine'], Demo: InputsDemo },
   { id: 'batchNorm', chapter: 'normalization', presets: [], Demo: BatchNormDemo },
+  { id: 'scale', chapter: 'normalization', presets: [], Demo: ScaleDemo },
+  { id: 'count', chapter: 'homework', presets: ['homework-2-2'], Demo: CountDemo },
 ];

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { optimizerSchema } from '../../../app/experiment/experiment.ts';
-import { autoencoderSpectra, countSigns, roundedSpectrum } from '../../../app/lessons/autoencoder-spectra.ts';
+import { autoencoderSpectra, countSigns } from '../../../app/lessons/autoencoder-spectra.ts';
 import { optimizerPath } from '../../../app/lessons/optimizer-path.ts';
 import { eigen2, toyEscape, toyGradient, toyHessian, toyLoss } from '../../../app/lessons/toy-saddle.ts';
 import { formatInertia, formatNumber } from '../../format/number.ts';
@@ -106,8 +106,8 @@ export function RatioDemo() {
   const roundedToggle = useToggle('rounded', true);
   const tolerance = useDial('tolerance', { start: -9, min: -9, max: -2 });
   const [rounded] = roundedToggle;
-  const { eigenvalues, loss, kept, index, nullity } = spectra[chosen.value - 1];
-  const shown = rounded ? roundedSpectrum(eigenvalues) : eigenvalues;
+  const { eigenvalues, rounded: float32, loss, kept, index, nullity } = spectra[chosen.value - 1];
+  const shown = rounded ? float32 : eigenvalues;
   const most = shown.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   const bare = countSigns(shown, 0);
   const careful = countSigns(shown, 10 ** tolerance.value * most);

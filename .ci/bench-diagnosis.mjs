@@ -1,9 +1,11 @@
 // npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --set NAME[,NAME…] (default all), --verbose
 // (every run that was named wrongly), --no-forks, --draw (the runs and how many their controls refuted, no diagnosis),
-// --detector (false-alarm rates of the stall detector instead).
+// --detector (false-alarm rates of the stall detector instead),
+// --live (what following a run costs).
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { ensureKernels } from './build-kernels.mjs';
 import { ensureDependencies, root } from './lib.mjs';
 
 const { values } = parseArgs({
@@ -12,6 +14,7 @@ const { values } = parseArgs({
     'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     draw: { type: 'boolean', default: false },
+    live: { type: 'boolean', default: false },
     detector: { type: 'boolean', default: false },
   },
 });
@@ -37,7 +40,8 @@ await build({
   },
 });
 const load = (name) => import(pathToFileURL(join(outDir, `${name}.js`)).href);
-if (values.detector) (await load('detector')).main();
+if (values.live) (await load('detector')).liveCost(ensureKernels());
+else if (values.detector) (await load('detector')).main();
 else {
   (await load('main')).main({
     sets: values.set.split(','),

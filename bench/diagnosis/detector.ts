@@ -1,3 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { instantiateKernels, useKernels } from '../../app/numerics/kernels/kernels.ts';
+import { trainingSchema } from '../../app/experiment/experiment.ts';
+import { createTrendFeed } from '../../app/diagnosis/trend-feed.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
+import { createTrainer, type TrainerSettings } from '../../app/training/trainer.ts';
+import { trainingProblem } from '../../app/training/training-problem.ts';
+import { benchmarkNetwork, NETWORKS } from '../networks.ts';
 import { createStallDetector, type TrendState } from '../../app/diagnosis/stall-detector.ts';
 import { randomStream } from '../../app/numerics/random.ts';
 
@@ -53,5 +61,53 @@ export function main(): void {
   }
   console.log(
     `\nCost: ${((1000 * (performance.now() - began)) / records).toFixed(3)} µs a record, asked every 100 records.`,
+  );
+}
+
+/** What following a run live costs: network B in the kernels, its records taken as the window gets them, at most 60 times a second. */
+export function liveCost(kernels: string): void {
+  useKernels(instantiateKernels(readFileSync(kernels)));
+  const { objective, theta } = benchmarkNetwork(NETWORKS.B.sizes, NETWORKS.B.samples);
+  const updates = 30_000;
+  const shares: string[] = [];
+  for (const batchSize of [32, 'full'] as const) {
+    const trainer = createTrainer(
+      trainingProblem(objective, null),
+      trainingSchema.parse({
+        optimizer: { kind: 'adam', rate: 1e-3 },
+        batchSize,
+        steps: updates,
+        evaluateEvery: 16,
+      }) as TrainerSettings,
+      theta,
+    );
+    const [steps, full, batch]: (number | null)[][] = [[], [], []];
+    const feed = createTrendFeed();
+    let [trained, followed, frame] = [0, 0, 0];
+    const count = batchSize === 'full' ? updates / 6 : updates;
+    for (let k = 0; k < count; k++) {
+      const began = performance.now();
+      const row = trainer.advance();
+      const between = performance.now();
+      trained += between - began;
+      if (row !== null) {
+        steps.push(row[0]);
+        const loss = row[METRIC_COLUMNS.indexOf('trainLoss')];
+        full.push(Number.isFinite(loss) ? loss : null);
+        batch.push(row[METRIC_COLUMNS.indexOf('batchLoss')]);
+      }
+      if (trained - frame < 1000 / 60) continue;
+      frame = trained;
+      const asked = performance.now();
+      feed.extend(steps, full, batch);
+      feed.trend();
+      followed += performance.now() - asked;
+    }
+    shares.push(
+      `batch ${batchSize}: ${((100 * followed) / trained).toFixed(2)} % of ${trained.toFixed(0)} ms for ${count} updates`,
+    );
+  }
+  console.log(
+    `\nLive diagnosis on network B (4-32-32-3 tanh, N = 500, Adam, full loss every 16 updates): ${shares.join('; ')}.`,
   );
 }

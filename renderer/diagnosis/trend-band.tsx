@@ -1,40 +1,40 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createStallDetector, type TrendState } from '../../app/diagnosis/stall-detector.ts';
+import { createTrendFeed, type TrendFeed, type TrendPlace } from '../../app/diagnosis/trend-feed.ts';
+import type { MetricsTable } from '../state/metrics-table.ts';
 import type { RunView } from '../state/run-view.ts';
 
-const PIECES = 60;
+/** One feed a table: it takes what is new, however many views ask. */
+const feeds = new WeakMap<MetricsTable, TrendFeed>();
 
-/** The detector fed with a run's records; its state at up to 60 places along the run, and now. */
+function feedOf(metrics: MetricsTable): TrendFeed {
+  const steps = metrics.column('step');
+  let feed = feeds.get(metrics);
+  // A table that was begun anew has fewer rows than its feed has seen.
+  if (feed === undefined || feed.records > steps.length) feed = createTrendFeed();
+  feeds.set(metrics, feed);
+  feed.extend(steps, metrics.column('trainLoss'), metrics.column('batchLoss'));
+  return feed;
+}
+
+/** The detector's state now, and at places along the run. */
 export function useTrend(run: RunView | null) {
   const metrics = run?.metrics ?? null;
   const version = run?.metricsVersion ?? 0;
   return useMemo(() => {
-    const detector = createStallDetector();
-    const states: { step: number; state: TrendState }[] = [];
-    if (metrics !== null) {
-      const full = metrics.column('trainLoss');
-      const losses = full.filter((value) => value !== null).length >= 32 ? full : metrics.column('batchLoss');
-      const steps = metrics.column('step');
-      const every = Math.max(1, Math.ceil(losses.length / PIECES));
-      losses.forEach((loss, k) => {
-        if (loss !== null) detector.push(steps[k] ?? k, loss);
-        if (k % every === every - 1) states.push({ step: steps[k] ?? k, state: detector.trend().state });
-      });
-    }
-    return { trend: detector.trend(), states };
+    const feed = metrics === null ? createTrendFeed() : feedOf(metrics);
+    const trend = feed.trend();
+    const states = [...feed.places()];
+    const last = metrics?.lastStep ?? -1;
+    if (last > (states.at(-1)?.step ?? 0)) states.push({ step: last, state: trend.state });
+    return { trend, states };
     // `metrics` grows in place; its version says when.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [metrics, version]);
 }
 
-interface Piece {
-  readonly step: number;
-  readonly state: TrendState;
-}
-
 /** The trend of the loss along the steps 0 … `end`, as coloured pieces that end at their step, with their names. */
-export function TrendPieces({ states, end }: { states: readonly Piece[]; end: number }) {
+export function TrendPieces({ states, end }: { states: readonly TrendPlace[]; end: number }) {
   const { t } = useTranslation();
   const names = [...new Set(states.map(({ state }) => state))];
   return (

@@ -23,7 +23,9 @@ const entries = new Map<number, Entry>();
 const port = parentPort;
 if (port === null) throw new Error('workers/tensorflow.ts: expected to run as a worker thread');
 const send = (reply: LaneReply): void => port.postMessage(reply);
-const loading = loadTensorflow().catch((error: unknown) => oneLine(error));
+const loading = loadTensorflow({ binaries: `${import.meta.dirname}/` }).catch((error: unknown) =>
+  oneLine(error),
+);
 
 async function begin(id: number, start: TrainingStart): Promise<void> {
   const loaded = await loading;
@@ -53,7 +55,11 @@ function open(id: number, start: TrainingStart, { tf, backend, version, reason }
   };
   // From the start only: a resumed run has made its comparison.
   const shadow =
-    start.resume === undefined ? withShadow(own, createTrainer(problem, start, start.theta)) : null;
+    start.resume === undefined
+      ? withShadow(own, createTrainer(problem, start, start.theta), () =>
+          send({ session: id, kind: 'report', report: report() }),
+        )
+      : null;
   const report = (): TensorflowReport => ({
     backend,
     version,

@@ -170,6 +170,7 @@ export class Run {
         const difference = report.difference ?? this.#file.tensorflow?.difference ?? null;
         this.#file = { ...this.#file, tensorflow: { ...report, difference }, float32Origin: isLoaded };
         if (!isLoaded && this.#thread !== null) this.#thread = new TrainingThread(workers, start, listener);
+        this.#services.publish(this.id, { kind: 'state', summary: this.summary() });
       },
     });
   }

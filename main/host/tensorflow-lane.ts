@@ -6,7 +6,7 @@ import type { TensorflowReport } from '../../app/protocol/tensorflow.ts';
 import type { TrainingHandle, TrainingListener } from './training-thread.ts';
 
 export interface LaneListener extends TrainingListener {
-  /** Which TensorFlow trains, before the first message; again with the difference before `ended`. */
+  /** Which TensorFlow trains, before the first message; again with the difference once it is known and before `ended`. */
   report(report: TensorflowReport): void;
 }
 

@@ -55,8 +55,15 @@ describe('the TensorFlow engine', () => {
     const { state, step, tensorflow } = run.summary();
     expect([state, step]).toEqual(['completed', 100]);
     expect(tensorflow?.backend).not.toBe('none');
+    expect(tensorflow?.backend).not.toBe('cpu');
     expect(tensorflow?.difference?.steps).toBe(100);
     expect(tensorflow?.difference?.largest).toBeLessThan(ROUNDING);
+    const distances = tensorflow?.difference?.distances ?? [];
+    expect([distances.length, Math.max(...distances), distances.at(-1)]).toEqual([
+      100,
+      tensorflow?.difference?.largest,
+      tensorflow?.difference?.last,
+    ]);
     // It is float32: exactly equal would mean that float64 trained.
     expect(tensorflow?.difference?.largest).toBeGreaterThan(1e-9);
     const { theta } = (await run.checkpoint(100)).stored;
@@ -83,6 +90,34 @@ describe('the TensorFlow engine', () => {
   it.each(NETWORK_LOSSES.map((loss) => ({ loss })))('has $loss', async ({ loss }) => {
     const run = await trained(withTraining({ optimizer: { kind: 'sgd', rate: 0.002 } }, { loss }));
     expect(run.summary().tensorflow?.difference?.largest).toBeLessThan(ROUNDING);
+  });
+
+  it('has the JavaScript backend too, where that is asked for', async () => {
+    vi.stubEnv('SADDLESCOPE_TENSORFLOW', 'cpu');
+    const plain = await startTestHost();
+    try {
+      const run = await trained(withTraining({ optimizer: { kind: 'adam', rate: 0.01 } }), plain);
+      expect(run.summary().tensorflow?.backend).toBe('cpu');
+      expect(run.summary().tensorflow?.difference?.largest).toBeLessThan(ROUNDING);
+      await vi.waitFor(() => expect(plain.host.runs.tensorflow.tensors).toBe(0));
+    } finally {
+      vi.unstubAllEnvs();
+      await plain.dispose();
+    }
+  });
+
+  it('tells of the difference while the run goes on', async () => {
+    const run = await test.host.runs.start(withTraining({ steps: 100_000 }));
+    const told = collect(
+      test.host,
+      `run:${run.id}`,
+      (event) =>
+        event.kind === 'state' && 'summary' in event && event.summary.tensorflow?.difference?.steps === 100,
+    );
+    await told;
+    expect(run.summary().state).toBe('running');
+    run.control('stop');
+    await run.settled();
   });
 
   it('frees every tensor, with runs side by side, one stopped and one paused and continued', async () => {

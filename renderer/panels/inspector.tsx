@@ -13,6 +13,7 @@ import { Hw22Block } from './inspector/hw22-block.tsx';
 import { RunMessage } from './inspector/run-message.tsx';
 import { CurvatureBlock, EstimateBlock } from '../spectrum/curvature-blocks.tsx';
 import { useSelectedPoint } from './inspector/use-selected-point.ts';
+import { EngineNotice } from '../training/engine-notice.tsx';
 import { SamplesBlock } from '../training/samples-block.tsx';
 import { UpdateBlock } from '../training/update-block.tsx';
 import '../training/training.css';
@@ -31,6 +32,7 @@ export function Inspector() {
       </header>
       <ScrollArea className="panel-body" type="auto" scrollbarSize={8}>
         {run === null ? null : <RunMessage run={run} />}
+        {run === null ? null : <EngineNotice run={run} />}
         {point.status === 'none' ? (
           <div className="empty-state">
             <p>{t(run === null ? 'inspector.emptyNoRun' : 'inspector.empty')}</p>

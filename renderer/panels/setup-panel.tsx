@@ -51,6 +51,7 @@ export function SetupPanel() {
       'training.batchSize',
       'training.seed',
       'training.evaluateEvery',
+      'training.engine',
     ],
     summary: trainingSummary(draft.present, t),
     content: <TrainingSection />,

@@ -106,6 +106,7 @@ function Charts({ run }: { run: RunView }) {
         <MetricChart run={run} name="accuracy" series={accuracy} scales={['linear']} />
       )}
       <CurvatureChart run={run} scheme={scheme} />
+      <EngineChart run={run} color={colors.train} />
     </div>
   );
 }
@@ -167,6 +168,29 @@ function CurvatureChart({ run, scheme }: { run: RunView; scheme: ColorScheme }) 
       scales={['signLog', 'linear']}
       end={chartEnd(run)}
       values={[data[1][at] ?? null, data[2][at] ?? null]}
+    />
+  );
+}
+
+/** How far TensorFlow's θ is from the float64 engine's, where both trained. */
+function EngineChart({ run, color }: { run: RunView; color: string }) {
+  const { t } = useTranslation();
+  const cursor = useApp((state) => state.cursor);
+  const distances = run.summary.tensorflow?.difference?.distances;
+  const data = useMemo(
+    (): ChartData => [distances?.map((_, k) => k + 1) ?? [], distances?.map((value) => value) ?? []],
+    [distances],
+  );
+  if (distances === undefined || distances.length === 0) return null;
+  const at = Math.min(cursor ?? distances.length, distances.length) - 1;
+  return (
+    <ChartCard
+      name="engines"
+      series={[{ label: t('charts.engines.series'), color }]}
+      data={data}
+      scales={['log', 'linear']}
+      end={distances.length}
+      values={[distances[at] ?? null]}
     />
   );
 }

@@ -9,28 +9,41 @@ const STEPS = 100;
  * A trainer that is followed by a float64 one over its first 100 steps.
  *
  * @param reference float64 trainer of the same experiment at the same step.
+ * @param compared called once, when all of these steps have been compared.
  */
 export function withShadow<T extends Trainer>(
   trainer: T,
   reference: Trainer,
+  compared: () => void,
 ): { readonly trainer: T; difference(): TensorflowReport['difference'] } {
-  let steps = 0;
-  let largest = 0;
-  let last = 0;
+  const distances: number[] = [];
+  let isOver = false;
   const advance = trainer.advance.bind(trainer);
   trainer.advance = () => {
     const row = advance();
-    if (steps < STEPS && trainer.divergence === null && reference.divergence === null) {
-      reference.advance();
-      if (reference.step === trainer.step) {
-        steps++;
-        last = distance(trainer.theta, reference.theta);
-        largest = Math.max(largest, last);
-      }
-    }
+    if (isOver) return row;
+    reference.advance();
+    const apart = reference.step === trainer.step ? distance(trainer.theta, reference.theta) : NaN;
+    // One that diverged stays where it was, or its distance is no number any more.
+    if (trainer.divergence === null && reference.divergence === null && Number.isFinite(apart)) {
+      distances.push(apart);
+      isOver = distances.length === STEPS;
+    } else isOver = true;
+    if (isOver) compared();
     return row;
   };
-  return { trainer, difference: () => (steps === 0 ? null : { steps, largest, last }) };
+  return {
+    trainer,
+    difference: () =>
+      distances.length === 0
+        ? null
+        : {
+            steps: distances.length,
+            largest: Math.max(...distances),
+            last: distances[distances.length - 1],
+            distances: [...distances],
+          },
+  };
 }
 
 /** ‖a − b‖/‖b‖; the absolute distance where b = 0. */

@@ -33,8 +33,9 @@ const CONVENTIONS: Readonly<Partial<Record<OptimizerKind, readonly string[]>>> =
 };
 
 export function trainingSummary(draft: Experiment, t: TFunction): string {
-  const { optimizer, steps } = draft.training;
-  return `${t(`optimizers.${optimizer.kind}`)} · η ${optimizer.rate} · ${steps}`;
+  const { optimizer, steps, engine } = draft.training;
+  const parts = [t(`optimizers.${optimizer.kind}`), `η ${optimizer.rate}`, String(steps)];
+  return [...parts, ...(engine === 'tensorflow' ? [t('engines.tensorflow')] : [])].join(' · ');
 }
 
 /** The same rate under another optimizer; its other numbers at their defaults. */
@@ -168,6 +169,19 @@ export function TrainingSection() {
         value={training.evaluateEvery}
         onChange={(evaluateEvery) => change({ evaluateEvery }, 'evaluateEvery')}
       />
+      {isNetwork || training.engine === 'tensorflow' ? (
+        <SelectField
+          name="engine"
+          path="training.engine"
+          fallback={t('engines.float64')}
+          value={training.engine ?? 'float64'}
+          options={(['float64', 'tensorflow'] as const).map((value) => ({
+            value,
+            label: t(`engines.${value}`),
+          }))}
+          onChange={(engine) => change({ engine: engine === 'float64' ? undefined : engine })}
+        />
+      ) : null}
     </>
   );
 }

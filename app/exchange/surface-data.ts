@@ -1,6 +1,10 @@
 import { InputError } from '../experiment/input-error.ts';
 
-/** One loss surface on a plane, as every writer of this room takes it. */
+/** What the values of a grid can be; λmin is the full Hessian's. Names of arrays and columns in files. */
+export const GRID_QUANTITIES = ['loss', 'accuracy', 'gradientNorm', 'lambdaMin'] as const;
+export type GridQuantity = (typeof GRID_QUANTITIES)[number];
+
+/** One surface on a plane, as every writer of this room takes it. */
 export interface SurfaceData {
   /** Plane coordinates of the columns, strictly ascending, length ≥ 2. */
   readonly x: Float64Array;
@@ -8,6 +12,10 @@ export interface SurfaceData {
   readonly y: Float64Array;
   /** Shape [y.length, x.length], row-major: loss[j·x.length + i] at (x[i], y[j]). Non-finite values are holes. */
   readonly loss: Float64Array;
+  /** What `loss` holds where it is not the loss. */
+  readonly quantity?: GridQuantity;
+  /** More values on the same grid, each as `loss` is laid out. */
+  readonly more?: readonly { readonly name: string; readonly values: Float64Array }[];
   /** Recorded path in plane coordinates: rows [step, x, y, trueLoss, distanceFromPlane], row-major. */
   readonly path?: Float64Array;
   /** The plane's two directions in parameter order, length P each. */
@@ -44,6 +52,10 @@ export function checkSurface(surface: SurfaceData): void {
       'loss',
     );
   }
+  for (const { name, values } of surface.more ?? []) {
+    if (values.length !== loss.length)
+      throw new InputError(`expected ${loss.length} values on the grid, got ${values.length}`, name);
+  }
   if (path !== undefined && path.length % PATH_COLUMNS.length !== 0) {
     throw new InputError(
       `expected rows of ${PATH_COLUMNS.length} numbers, got ${path.length} numbers`,
@@ -59,6 +71,13 @@ export function checkSurface(surface: SurfaceData): void {
       );
     }
   }
+}
+
+/** All grids of a surface by name, the drawn one first. */
+export function namedGrids(
+  surface: Pick<SurfaceData, 'quantity' | 'loss' | 'more'>,
+): readonly { name: string; values: Float64Array }[] {
+  return [{ name: surface.quantity ?? 'loss', values: surface.loss }, ...(surface.more ?? [])];
 }
 
 /** Smallest and largest finite loss; null when every cell is a hole. */

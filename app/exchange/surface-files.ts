@@ -4,7 +4,7 @@ import { chooseScale, type ScaleKind, type ValueScale } from '../landscape/value
 import { utf8 } from './bytes.ts';
 import { contourFigure, planeContours } from './contour-figure.ts';
 import { jsonText } from './json-text.ts';
-import { finiteRange, type SurfaceData } from './surface-data.ts';
+import { finiteRange, namedGrids, type SurfaceData } from './surface-data.ts';
 import { writePathCsv, writeSurfaceCsv, writeVectorsCsv } from './write-csv.ts';
 import { writeGlb, type Rgb } from './write-glb.ts';
 import { writeSurfaceNpz } from './write-npy.ts';
@@ -65,6 +65,8 @@ export function surfaceFiles(
   look: SurfaceLookOptions,
   parameterNames: readonly string[] | null,
 ): ExportedFile[] {
+  // Path points stand at their losses, which are no height among other values.
+  const solid = (surface.quantity ?? 'loss') === 'loss' ? surface : { ...surface, path: undefined };
   const file = (content: string | Uint8Array<ArrayBuffer>, suffix = ''): ExportedFile => ({
     name: `${name}${suffix}.${format}`,
     content: typeof content === 'string' ? utf8(content) : content,
@@ -86,15 +88,15 @@ export function surfaceFiles(
     case 'vts':
       return [file(writeVts(surface))];
     case 'vtp':
-      return [file(writeVtp(surface))];
+      return [file(writeVtp(solid))];
     case 'stl':
-      return [file(writeStl(surface, drawnHeight(surface, look)))];
+      return [file(writeStl(solid, drawnHeight(surface, look)))];
     case 'glb': {
       const scale = lookScale(surface, look);
       const color = colorOf(look.colorMap);
       return [
         file(
-          writeGlb(surface, {
+          writeGlb(solid, {
             color: (loss) => color(scale.position(loss)),
             height: drawnHeight(surface, look),
           }),
@@ -163,7 +165,7 @@ function surfaceJson(surface: SurfaceData): string {
       axisLabels,
       x,
       y,
-      loss: rows(loss, width),
+      ...Object.fromEntries(namedGrids(surface).map((grid) => [grid.name, rows(grid.values, width)])),
       range: finiteRange(loss),
       ...(path === undefined ? {} : { path: rows(path, 5) }),
       ...(center === undefined ? {} : { center }),

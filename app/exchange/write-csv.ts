@@ -1,4 +1,4 @@
-import { checkSurface, PATH_COLUMNS, type SurfaceData } from './surface-data.ts';
+import { checkSurface, namedGrids, PATH_COLUMNS, type SurfaceData } from './surface-data.ts';
 
 /**
  * CSV as RFC 4180 (comma, CRLF, quotes where needed). Numbers in the shortest form that reads back to the same float64;
@@ -26,15 +26,18 @@ export function writeRowsCsv(
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** One line per grid point: x, y, loss, in row-major order of the grid. */
+/** One line per grid point: x, y, the loss or what else the surface holds, in row-major order of the grid. */
 export function writeSurfaceCsv(surface: SurfaceData): string {
   checkSurface(surface);
   const { x, y, loss } = surface;
-  const rows = new Float64Array(3 * loss.length);
+  const grids = namedGrids(surface);
+  const width = 2 + grids.length;
+  const rows = new Float64Array(width * loss.length);
   for (let cell = 0; cell < loss.length; cell++) {
-    rows.set([x[cell % x.length], y[Math.floor(cell / x.length)], loss[cell]], 3 * cell);
+    const values = grids.map((grid) => grid.values[cell]);
+    rows.set([x[cell % x.length], y[Math.floor(cell / x.length)], ...values], width * cell);
   }
-  return writeTableCsv(['x', 'y', 'loss'], rows);
+  return writeTableCsv(['x', 'y', ...grids.map((grid) => grid.name)], rows);
 }
 
 /** The grid as a matrix: the first line holds the x coordinates, the first column the y coordinates. */

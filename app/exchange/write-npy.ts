@@ -1,7 +1,7 @@
 import { zipSync, type Zippable } from 'fflate';
 import { ascii, concatenate, float64Bytes } from './bytes.ts';
 import { elementCount } from './named-tensor.ts';
-import { checkSurface, type SurfaceData } from './surface-data.ts';
+import { checkSurface, namedGrids, type SurfaceData } from './surface-data.ts';
 
 /** NumPy arrays: format version 1.0, little-endian float64, C order. */
 export function writeNpy(shape: readonly number[], values: Float64Array): Uint8Array<ArrayBuffer> {
@@ -27,16 +27,16 @@ export function writeNpz(
 }
 
 /**
- * The whole surface as .npz: `x` [columns], `y` [rows], `loss` [rows, columns] with NaN and infinities as holes, `path`
+ * The whole surface as .npz: `x` [columns], `y` [rows], `loss` (or the quantity's name) [rows, columns] with NaN and infinities as holes, `path`
  * [n, 5] (step, x, y, true loss, distance), `directions` [2, P], `center` [P], and `metadata`, a text array of JSON.
  */
 export function writeSurfaceNpz(surface: SurfaceData): Uint8Array<ArrayBuffer> {
   checkSurface(surface);
-  const { x, y, loss, path, directions, center } = surface;
+  const { x, y, path, directions, center } = surface;
   const arrays = [
     { name: 'x', shape: [x.length], values: x },
     { name: 'y', shape: [y.length], values: y },
-    { name: 'loss', shape: [y.length, x.length], values: loss },
+    ...namedGrids(surface).map((grid) => ({ ...grid, shape: [y.length, x.length] })),
   ];
   if (path !== undefined) arrays.push({ name: 'path', shape: [path.length / 5, 5], values: path });
   if (directions !== undefined) {

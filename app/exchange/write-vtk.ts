@@ -1,6 +1,7 @@
 import { base64, concatenate, float64Bytes, utf8, xmlEscape } from './bytes.ts';
 import {
   checkSurface,
+  namedGrids,
   PATH_COLUMNS,
   pathPieces,
   requireRange,
@@ -50,8 +51,10 @@ export function writeVts(surface: SurfaceData, height: HeightScale = (loss) => l
     ` WholeExtent="${extent}"`,
     surface,
     `<Piece Extent="${extent}">
-<PointData Scalars="loss">
-${floats('loss', loss)}
+<PointData Scalars="${surface.quantity ?? 'loss'}">
+${namedGrids(surface)
+  .map((grid) => floats(grid.name, grid.values))
+  .join('\n')}
 ${bytes('vtkGhostType', hiddenPoints)}
 </PointData>
 <CellData>
@@ -115,8 +118,8 @@ export function writeVtp(
     '',
     surface,
     `<Piece NumberOfPoints="${losses.length}" NumberOfVerts="0" NumberOfLines="${lineEnds.length}" NumberOfStrips="0" NumberOfPolys="${triangles}">
-<PointData Scalars="loss">
-${floats('loss', Float64Array.from(losses))}
+<PointData Scalars="${surface.quantity ?? 'loss'}">
+${floats(surface.quantity ?? 'loss', Float64Array.from(losses))}
 ${floats('step', Float64Array.from(steps))}
 ${floats('distance', Float64Array.from(distances))}
 </PointData>

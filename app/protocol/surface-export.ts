@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GRID_QUANTITIES } from '../exchange/surface-data.ts';
 import { SURFACE_FORMATS } from '../exchange/surface-files.ts';
 import { COLOR_MAPS } from '../landscape/color-map.ts';
 import { whereSchema } from '../experiment/where.ts';
@@ -26,6 +27,13 @@ export const surfaceExportSchema = z.strictObject({
     y: f64,
     /** Row-major [y.length, x.length]; non-finite values are holes. */
     loss: f64,
+    /** What `loss` holds. */
+    quantity: z.enum(GRID_QUANTITIES).default('loss'),
+    /** More values on the same grid. */
+    more: z
+      .array(z.strictObject({ name: z.string().regex(/^[A-Za-z]{1,40}$/), values: f64 }))
+      .max(8)
+      .optional(),
     path: f64.optional(),
     directions: z.tuple([f64, f64]).optional(),
     center: f64.optional(),

@@ -56,6 +56,31 @@ describe('landscape --out', () => {
     );
   });
 
+  it('names what it holds, in every format that has names', async () => {
+    const named: [string, RegExp][] = [
+      ['csv', /^x,y,lambdaMin,lambdaMax,negative,zero,positive\r\n/],
+      ['json', /"lambdaMin":.*"negative":/s],
+      ['vts', /Scalars="lambdaMin".*Name="lambdaMax"/s],
+      ['vtp', /Scalars="lambdaMin"/],
+      ['npz', /lambdaMin\.npy.*lambdaMax\.npy/s],
+      ['h5', /min_eig.*max_eig|max_eig.*min_eig/s],
+      ['svg', /λmin of the full Hessian/],
+    ];
+    for (const [format, pattern] of named) {
+      const path = join(folder, `curvature.${format}`);
+      expect(landscape('--quantity', 'curvature', '--out', path).status).toBe(0);
+      const text = (await readFile(path)).toString(format === 'svg' ? 'utf8' : 'latin1');
+      expect(text).toMatch(pattern);
+      expect(text).not.toMatch(format === 'h5' ? /train_loss/ : /="loss"|,loss|"loss":\[|loss\.npy/);
+    }
+    const { loss, lambdaMin } = JSON.parse(landscape('--quantity', 'curvature', '--json').out) as {
+      loss?: unknown;
+      lambdaMin: number[][];
+    };
+    expect(loss).toBeUndefined();
+    expect(lambdaMin[2][2]).toBeCloseTo(-2, 12);
+  });
+
   it.skipIf(!pythonModules().includes('numpy'))('numpy reads the closed form (1 − xy)²', async () => {
     const path = join(folder, 'seen.npz');
     landscape('--out', path);

@@ -1,10 +1,12 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { GridQuantity } from '../../app/exchange/surface-data.ts';
 import { SURFACE_FORMATS, type SurfaceFormat } from '../../app/exchange/surface-files.ts';
 import type { SurfaceMeta, Where } from '../../app/protocol/host-api.ts';
 import { writeAtomically } from '../host/atomic-file.ts';
 import { HostFailure } from '../host/host-failure.ts';
 import type { Host } from '../host/host.ts';
 import type { CommandContext } from './context.ts';
+import type { Texts } from './texts.ts';
 
 /** Where a result goes and in which format, told by the name's extension. */
 export interface FileTarget<F extends string> {
@@ -41,14 +43,16 @@ export async function writeSurface(
     readonly where: Where;
     readonly meta: SurfaceMeta;
     readonly values: Float64Array;
+    readonly more: { name: string; values: Float64Array }[];
     readonly title: string;
     readonly about: object;
   },
 ): Promise<string[]> {
-  const { where, meta, values, title, about } = surface;
+  const { where, meta, values, more, title, about } = surface;
   const { texts } = context;
   const { x, y, path, center, directions, plane, part, size, samples } = meta;
-  const view = { plane, size, part, x: [x[0], x[size - 1]], y: [y[0], y[size - 1]] };
+  const partName = texts.note({ key: `scene.part.${part}` });
+  const view = { plane, size, part, quantity: meta.quantity, x: [x[0], x[size - 1]], y: [y[0], y[size - 1]] };
   const { files } = await host.handle('surface.export', {
     where,
     format: target.format,
@@ -58,6 +62,8 @@ export async function writeSurface(
       x,
       y,
       loss: values,
+      quantity: gridQuantity(meta),
+      ...(more.length > 0 ? { more } : {}),
       ...(path.length > 0 ? { path } : {}),
       center,
       directions,
@@ -66,18 +72,31 @@ export async function writeSurface(
       metadata: JSON.stringify({ schemaVersion: 1, ...about, surface: view }),
     },
     look: {
-      quantity: texts.note({ key: 'scene.axis.loss' }),
+      quantity: quantityName(texts, meta),
       statement: [
         ...meta.notes.map((note) => texts.note(note)),
-        texts.note({
-          key: 'scene.caption.data',
-          values: { part: texts.note({ key: `scene.part.${part}` }), count: samples },
-        }),
+        gridQuantity(meta) === 'loss'
+          ? texts.note({ key: 'scene.caption.data', values: { part: partName, count: samples } })
+          : texts.say('quantityOver', {
+              quantity: quantityName(texts, meta),
+              part: partName,
+              count: samples,
+            }),
         texts.note({ key: 'scene.caption.grid', values: { size } }),
       ].join(' · '),
     },
   });
   return Promise.all(files.map(({ name, content }) => writeFileAt(target.folder, name, content)));
+}
+
+/** What the values of a surface are: the curvature's first number is λmin. */
+export function gridQuantity({ quantity = 'loss' }: SurfaceMeta): GridQuantity {
+  return quantity === 'curvature' ? 'lambdaMin' : quantity;
+}
+
+/** Its name for people. */
+export function quantityName(texts: Texts, meta: SurfaceMeta): string {
+  return texts.say(`quantity.${gridQuantity(meta)}`);
 }
 
 /** Writes one file; a folder that is missing, full or read-only is one line. */

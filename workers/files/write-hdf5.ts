@@ -10,14 +10,14 @@ import { checkSurface, PATH_COLUMNS, type SurfaceData } from '../../app/exchange
  * attributes) they pass over.
  */
 
-/** Names of the surfaces that those scripts look for; eigenvalues as in plot_hessian_eigen.py. */
-export type SurfaceQuantity = 'train_loss' | 'test_loss' | 'train_acc' | 'test_acc' | 'min_eig' | 'max_eig';
-
 export interface SurfaceFileOptions {
-  /** What the surface's own losses are. Default `train_loss`. */
-  readonly quantity?: 'train_loss' | 'test_loss';
+  /**
+   * What the surface's own values are. Those scripts look for `train_loss`, `test_loss`, `train_acc`, `test_acc` (percent),
+   * `min_eig` and `max_eig`. Default `train_loss`.
+   */
+  readonly quantity?: string;
   /** More quantities on the same grid, [rows, columns] row-major; accuracies in percent. */
-  readonly more?: Readonly<Partial<Record<SurfaceQuantity, Float64Array>>>;
+  readonly more?: Readonly<Record<string, Float64Array>>;
   /** Name of the directions file, stored as `dir_file`. */
   readonly directionsFile?: string;
 }

@@ -33,16 +33,35 @@ export async function exportSurfaceJob(
     { role: 'variables', rows: 1, columns: dimension, offset: 0 },
   ];
   const directionsFile = `${name}-directions.h5`;
-  const quantity = request.part === 'train' || request.part === 'all' ? 'train_loss' : 'test_loss';
+  const trained = request.part === 'train' || request.part === 'all';
+  const { quantity, values, more } = hdf5Grids(surface, trained ? 'train' : 'test');
   const files: ExportedFile[] = [];
   const add = (fileName: string, content: Uint8Array): void => {
     files.push({ name: fileName, content: Uint8Array.from(content) });
   };
   const linked = directions === undefined ? {} : { directionsFile };
-  add(`${name}.h5`, await writeSurfaceHdf5(surface, { quantity, ...linked }));
+  add(`${name}.h5`, await writeSurfaceHdf5({ ...surface, loss: values }, { quantity, more, ...linked }));
   if (directions !== undefined) add(directionsFile, await writeDirectionsHdf5(surface, { layout: blocks }));
   if (path !== undefined && path.length > 0) add(`${name}-trajectory.h5`, await writeTrajectoryHdf5(surface));
   return { files };
+}
+
+/** Grids under the names that the scripts look for: accuracies in percent, λ as in plot_hessian_eigen.py. */
+function hdf5Grids(
+  { loss, quantity, more = [] }: JobInput<'export-surface'>['request']['surface'],
+  part: 'train' | 'test',
+): { quantity: string; values: Float64Array; more: Record<string, Float64Array> } {
+  const names: Readonly<Record<string, string>> = {
+    loss: `${part}_loss`,
+    accuracy: `${part}_acc`,
+    lambdaMin: 'min_eig',
+    lambdaMax: 'max_eig',
+  };
+  return {
+    quantity: names[quantity] ?? quantity,
+    values: quantity === 'accuracy' ? loss.map((share) => 100 * share) : loss,
+    more: Object.fromEntries(more.map(({ name, values }) => [names[name] ?? name, values])),
+  };
 }
 
 function requireJson(text: string): void {

@@ -1,4 +1,6 @@
 import type { SurfaceMeta } from '../../../app/protocol/host-api.ts';
+import { namedGrids } from '../../../app/exchange/surface-data.ts';
+import { CURVATURE_COLUMNS } from '../../../app/landscape/quantity.ts';
 import type { PlaneSpec } from '../../../app/landscape/plane-spec.ts';
 import { surfaceRequestSchema } from '../../../app/protocol/host-api.ts';
 import { planeSchema } from '../../../app/landscape/plane-spec.ts';
@@ -12,7 +14,7 @@ import { printJson, printLines, printNotice, short } from '../output.ts';
 import { inFile } from '../read-file.ts';
 import type { LandscapeOptions } from '../landscape-options.ts';
 import { problemOf, problemSubject, runSubject, type Subject } from '../landscape-subject.ts';
-import { surfaceTarget, writeSurface } from '../surface-output.ts';
+import { gridQuantity, quantityName, surfaceTarget, writeSurface } from '../surface-output.ts';
 
 /** `saddlescope landscape PROBLEM.json | RUN`: losses over a plane through the problem's point or a run's checkpoint. */
 export async function landscapeCommand(
@@ -23,7 +25,7 @@ export async function landscapeCommand(
   if (options.profile !== undefined) return profileCommand(context, file, options.profile, options);
   const target = options.out === undefined ? null : surfaceTarget(options.out);
   const problem = await problemOf(file);
-  const { meta, values, written } = await withHost(context, file, async (host) => {
+  const { meta, values, more, written } = await withHost(context, file, async (host) => {
     const subject =
       problem === null ? await runSubject(host, file, options.step) : problemSubject(problem, file);
     const request = parseInput(surfaceRequestSchema, {
@@ -43,13 +45,17 @@ export async function landscapeCommand(
     throw named ? inFile(file, error) : error;
   });
   const { size } = meta;
-  const rows = Array.from({ length: size }, (_, j) => values.subarray(j * size, (j + 1) * size));
   for (const path of written) printNotice(path);
   if (options.json) {
     printJson({
       x: meta.x,
       y: meta.y,
-      loss: rows,
+      ...Object.fromEntries(
+        namedGrids({ quantity: gridQuantity(meta), loss: values, more }).map((grid) => [
+          grid.name,
+          Array.from({ length: size }, (_, j) => grid.values.subarray(j * size, (j + 1) * size)),
+        ]),
+      ),
       plane: meta.plane,
       part: meta.part,
       samples: meta.samples,
@@ -65,6 +71,7 @@ export async function landscapeCommand(
   printLines([
     context.texts.say(target === null ? 'landscape.summary' : 'landscape.written', {
       size,
+      quantity: quantityName(context.texts, meta),
       minimum: short(finite.reduce((a, b) => Math.min(a, b), Infinity)),
       maximum: short(finite.reduce((a, b) => Math.max(a, b), -Infinity)),
       holes: values.length - finite.length,
@@ -94,14 +101,21 @@ function planeOf(subject: Subject, options: LandscapeOptions): PlaneSpec {
   return parseInput(planeSchema, { kind, ...set });
 }
 
+interface DrawnSurface {
+  readonly meta: SurfaceMeta;
+  readonly values: Float64Array;
+  readonly more: { name: string; values: Float64Array }[];
+}
+
 async function draw(
   context: CommandContext,
   host: Host,
   request: Parameters<Host['handle']>[1],
-): Promise<{ meta: SurfaceMeta; values: Float64Array }> {
+): Promise<DrawnSurface> {
   const { job } = await host.handle('surface.start', request);
   let meta: SurfaceMeta | null = null;
   let values = new Float64Array(0);
+  const more = new Map<string, Float64Array>();
   await followJob(context, host, job, (event) => {
     if (event.kind === 'surfaceMeta') {
       meta = event.meta;
@@ -110,8 +124,16 @@ async function draw(
       event.tile.cells.forEach((cell, k) => {
         values[cell] = event.tile.values[k];
       });
+      const { cells, curvature } = event.tile;
+      if (curvature === undefined) return;
+      // Rows of a cell's curvature are [λmin, λmax, n₋, n₀, n₊]; λmin is the surface itself.
+      ['lambdaMax', 'negative', 'zero', 'positive'].forEach((name, column) => {
+        const grid = more.get(name) ?? new Float64Array(values.length).fill(NaN);
+        more.set(name, grid);
+        cells.forEach((cell, k) => (grid[cell] = curvature[CURVATURE_COLUMNS * k + column + 1]));
+      });
     }
   });
   if (meta === null) throw new Error('expected a surface, got none');
-  return { meta, values };
+  return { meta, values, more: [...more].map(([name, grid]) => ({ name, values: grid })) };
 }

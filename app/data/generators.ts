@@ -1,5 +1,6 @@
 import type { GeneratorName } from '../experiment/loss-spec.ts';
 import { randomStream } from '../numerics/random.ts';
+import { speechFrames } from './speech-frames.ts';
 
 /** Generated samples: classes (`labels`) or one target per sample (`targets`); the other array is empty. */
 export interface Generated {
@@ -73,6 +74,8 @@ export function chebyshev(degree: number, x: number): number {
  * `polynomial` y = T_degree(x), the Chebyshev polynomial, which keeps |y| ≤ 1 for every degree. `sinc` y = sin(5πx)/(5πx)
  * at the middles x = (i + ½)/N of N equal parts of (0, 1).
  *
+ * `frames`: homework 2's task in the making, 39 classes from 11 frames of 39 numbers (`speech-frames.ts`).
+ *
  * Defaults: 200 samples (xor 4), noise 0.1 (xor 0), 2 classes (blobs 3), degree 3.
  */
 export function generate(generator: GeneratorName, options: GeneratorOptions): Generated {
@@ -80,6 +83,7 @@ export function generate(generator: GeneratorName, options: GeneratorOptions): G
   const samples = options.samples ?? (isXor ? 4 : DEFAULT_SAMPLES);
   const noise = options.noise ?? (isXor ? 0 : DEFAULT_NOISE);
   const stream = randomStream(options.seed, 'generator-noise', 0);
+  if (generator === 'frames') return speechFrames(samples, noise, options.seed);
   if (generator === 'linear' || generator === 'sine' || generator === 'polynomial' || generator === 'sinc') {
     const degree = options.degree ?? 3;
     const inputs = new Float64Array(samples);

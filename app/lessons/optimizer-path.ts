@@ -56,7 +56,7 @@ export function optimizerPath(
 }
 
 /** The lecture's valley f = ½(x² + 100y²): curvatures 1 and 100, so that 2/λmax = 0.02. */
-export const VALLEY_CURVATURES = [1, 100] as const;
+const VALLEY_CURVATURES = [1, 100] as const;
 
 export const valley: SmallLoss = (theta, out) => {
   const [x, y] = theta;

@@ -108,10 +108,10 @@ describe('network objective', () => {
     ],
     ['softmax of one number', [dense(1)], 'crossEntropy', /last layer/],
     [
-      'a million and more',
+      'two million and more',
       [dense(65536), dense(65536), dense(3)],
       'mse',
-      /at most 1000000 parameters, got \d+/,
+      /at most 2000000 parameters, got \d+/,
     ],
   ] as const)('refuses: %s', (_, bad, loss, message) => {
     const build = (): unknown => createNetworkObjective(networkSpec([...bad], loss), part, 2, 3);

@@ -60,5 +60,5 @@ export const LESSONS: readonly Lesson[] = [
   { id: 'inputs', chapter: 'normalization', presets: ['wine'], Demo: InputsDemo },
   { id: 'batchNorm', chapter: 'normalization', presets: [], Demo: BatchNormDemo },
   { id: 'scale', chapter: 'normalization', presets: [], Demo: ScaleDemo },
-  { id: 'count', chapter: 'homework', presets: ['homework-2-2'], Demo: CountDemo },
+  { id: 'count', chapter: 'homework', presets: ['homework-2', 'homework-2-2'], Demo: CountDemo },
 ];

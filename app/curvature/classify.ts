@@ -74,7 +74,12 @@ export function gradientScale(
 }
 
 /** ‖g‖ ≤ 10⁻⁸ · {@link gradientScale}. */
-function isCritical(gradientNorm: number, loss: number, hessianNorm: number, parameterNorm: number): boolean {
+export function isCritical(
+  gradientNorm: number,
+  loss: number,
+  hessianNorm: number,
+  parameterNorm: number,
+): boolean {
   const scale = gradientScale(gradientNorm, loss, hessianNorm, parameterNorm);
   return gradientNorm === 0 || gradientNorm <= CRITICAL_TOLERANCE * scale;
 }

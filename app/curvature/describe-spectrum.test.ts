@@ -170,7 +170,7 @@ describe('estimateSpectrum', () => {
     expect(effortFor(1_000_000, 8e9, 'thorough')?.vectors).toBe(120);
     expect(effortFor(1_000_000, 400e6, 'thorough')?.vectors).toBe(34);
     expect(effortFor(1_000_000, 200e6, 'quick')).toBeNull();
-    expect(effortFor(1_000_001, 1e12, 'quick')).toBeNull();
+    expect(effortFor(2_000_001, 1e12, 'quick')).toBeNull();
     const limit = estimateLimit(200e6);
     expect(effortFor(limit, 200e6, 'quick')).not.toBeNull();
     expect(effortFor(limit + 1, 200e6, 'quick')).toBeNull();

@@ -1,4 +1,5 @@
 import type { OptimizerSpec } from '../experiment/experiment.ts';
+import { MAX_PARAMETERS } from '../experiment/loss-spec.ts';
 import { estimateTrace } from '../numerics/hutchinson.ts';
 import { extremeEigenpairs } from '../numerics/lanczos.ts';
 import { hessianOperator, type LinearOperator, type Objective } from '../numerics/objective.ts';
@@ -8,6 +9,7 @@ import { eigenvalueErrorBound } from '../numerics/symmetric-eigen.ts';
 import { maxAbs, norm2 } from '../numerics/vector.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
 import { AnalysisCancelled } from './analyze-point.ts';
+import { isCritical, zeroTolerance } from './classify.ts';
 import {
   gradientShares,
   preconditionedSharpness,
@@ -45,6 +47,11 @@ export interface SpectrumEstimate extends SpectrumRecord {
   readonly bandwidth: number;
   /** Products with H that were used. */
   readonly products: number;
+  /**
+   * `notCritical`; `saddle` where a residual proves a negative eigenvalue; else `inconclusive`: products never prove that
+   * there is none.
+   */
+  readonly class: 'notCritical' | 'saddle' | 'inconclusive';
   /** Whether the extreme eigenvalues reached their residual of 1e−4·|λ|max. */
   readonly isConverged: boolean;
 }
@@ -148,9 +155,19 @@ export function estimateSpectrum(
     weights: density.density.map((value) => value * spacing),
     weightErrors: density.halfWidth.map((value) => value * spacing),
     bandwidth: density.bandwidth,
+    class: estimatedClass(row, theta),
     products,
     isConverged: extremes.status === 'converged',
   };
+}
+
+function estimatedClass(row: Float64Array, theta: Float64Array): SpectrumEstimate['class'] {
+  const at = (column: SpectrumColumn): number => row[SPECTRUM_COLUMN[column]];
+  const size = Math.max(Math.abs(at('lambdaMin')), Math.abs(at('lambdaMax')));
+  if (!isCritical(at('gradientNorm'), at('loss'), size, norm2(theta))) return 'notCritical';
+  // Some eigenvalue lies within the residual of λmin (Parlett 1998, theorem 4.5.1).
+  const isBelow = at('lambdaMin') + at('lambdaMinError') < -zeroTolerance(size, 0);
+  return isBelow ? 'saddle' : 'inconclusive';
 }
 
 /** Full effort, for a point that somebody looks at. */
@@ -159,8 +176,6 @@ const THOROUGH: EstimateEffort = { vectors: 120, probes: 8, steps: 60, signs: 40
 const QUICK: EstimateEffort = { vectors: 60, probes: 3, steps: 40, signs: 10 };
 /** Fewer Lanczos vectors than this resolve nothing. */
 const FEWEST_VECTORS = 16;
-/** Largest network that is estimated. */
-const MAX_ESTIMATED_PARAMETERS = 1_000_000;
 
 /** Bytes that the Lanczos vectors of an estimate take, with their copies. */
 export function estimateBytes(parameters: number, effort: EstimateEffort): number {
@@ -173,7 +188,7 @@ export function effortFor(
   bytes: number,
   kind: 'thorough' | 'quick',
 ): EstimateEffort | null {
-  if (parameters > MAX_ESTIMATED_PARAMETERS) return null;
+  if (parameters > MAX_PARAMETERS) return null;
   const room = Math.floor(bytes / (8 * parameters)) - 16;
   if (room < FEWEST_VECTORS) return null;
   const wanted = kind === 'thorough' ? THOROUGH : QUICK;
@@ -183,5 +198,5 @@ export function effortFor(
 
 /** Largest P that can be estimated in `bytes`. */
 export function estimateLimit(bytes: number): number {
-  return Math.min(MAX_ESTIMATED_PARAMETERS, Math.floor(bytes / (8 * (FEWEST_VECTORS + 16))));
+  return Math.min(MAX_PARAMETERS, Math.floor(bytes / (8 * (FEWEST_VECTORS + 16))));
 }

@@ -14,7 +14,7 @@ export interface Chunk {
  * The exact Hessian of any network, one Hessian-vector product (R-operator) per parameter: writes factor·Σ_n ∇²ℓ_n, dense,
  * row-major, both triangles, into `out` (length P²). Of a column only the part from its own layer on is computed, the rest
  * follows by symmetry; entries within a layer are the mean of both triangles, which agree to rounding. The forward pass
- * is made once per chunk.
+ * is made once per chunk. `poll` is called before every column.
  */
 export function hessianByColumns(
   layout: ParameterLayout,
@@ -23,6 +23,7 @@ export function hessianByColumns(
   factor: number,
   theta: Float64Array,
   out: Float64Array,
+  poll?: () => void,
 ): void {
   const dimension = layout.count;
   const unit = new Float64Array(dimension);
@@ -34,6 +35,7 @@ export function hessianByColumns(
     for (const { layer, offset, length } of layout.blocks) {
       for (let j = offset; j < offset + length; j++) {
         column.fill(0, starts[layer]);
+        poll?.();
         unit[j] = 1;
         passes.hessianVector(theta, unit, inputs, targets, samples, factor, column, { from: layer, again });
         unit[j] = 0;

@@ -281,7 +281,7 @@ export function createNetworkObjective(
     },
     hessian(theta, out, poll) {
       if (exactHessian !== null) exactHessian.whole(theta, part.inputs, targets, samples, factor, out, poll);
-      else hessianByColumns(layout, passes, chunks, factor, theta, out);
+      else hessianByColumns(layout, passes, chunks, factor, theta, out, poll);
       if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
     },
     hessianParts: exactHessian === null ? 1 : hessianParts(samples),

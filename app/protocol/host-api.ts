@@ -101,7 +101,12 @@ export const hostMethods = {
    * The full verdict: `polish` goes to a critical point right beside the point first, where there is one. Answers a job
    * id; progress counts the stages of `VERDICT_STAGES`; event `verdict`.
    */
-  'point.verdict': z.strictObject({ where: whereSchema, polish: z.boolean().default(true) }),
+  'point.verdict': z.strictObject({
+    where: whereSchema,
+    polish: z.boolean().default(true),
+    /** Above the dense limit: event `spectrum` with what an estimate says, instead of a refusal. */
+    estimate: z.boolean().default(false),
+  }),
   /** Runs one finder from the point and judges where it ends; answers a job id; event `nearest`. */
   'critical.nearest': z.strictObject({
     where: whereSchema,
@@ -127,7 +132,10 @@ export const hostMethods = {
   'point.taylor': z.strictObject({ where: whereSchema, reach: z.number().positive().max(1e6) }),
   /** Loss at θ + t·v_min for the given t, v_min the eigenvector of the most negative eigenvalue. */
   'point.escape': z.strictObject({ where: whereSchema, distances: z.array(z.number()).min(1).max(201) }),
-  /** The spectrum of one point: exact, or estimated where asked for or where the dense Hessian does not fit. */
+  /**
+   * The spectrum of one point: exact, or estimated where asked for or where the dense Hessian does not fit. Answers a job id;
+   * progress in per cent; event `spectrum`.
+   */
   'point.spectrum': z.strictObject({
     where: whereSchema,
     layers: z.boolean().default(false),
@@ -359,7 +367,7 @@ export interface HostResults extends TrainingResults, SearchResults {
     readonly losses: Float64Array;
     readonly model: Float64Array;
   };
-  'point.spectrum': SpectrumReport;
+  'point.spectrum': { readonly job: string };
   'point.hessian': HessianReport;
   'point.hw22': Hw22Verdict;
   'run.spectra': SpectraRecord;
@@ -398,6 +406,7 @@ export type JobEvent =
   | { readonly kind: 'atlas'; readonly atlas: CriticalPointAtlas }
   | { readonly kind: 'comparison'; readonly scores: readonly FinderScore[] }
   | { readonly kind: 'verdict'; readonly card: VerdictCard }
+  | { readonly kind: 'spectrum'; readonly report: SpectrumReport }
   | { readonly kind: 'taylor'; readonly fan: TaylorFan }
   | { readonly kind: 'nearest'; readonly nearest: NearestCritical }
   | { readonly kind: 'descent'; readonly descent: Descent }

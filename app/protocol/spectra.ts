@@ -1,3 +1,4 @@
+import type { SpectrumEstimate } from '../curvature/estimate-spectrum.ts';
 import type { HessianPicture } from '../curvature/hessian-picture.ts';
 import type { LayerBlocks } from '../curvature/layer-curvature.ts';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
@@ -41,6 +42,8 @@ export interface SpectrumReport {
 }
 
 export interface EstimateQuality {
+  /** What the estimate says of the point. */
+  readonly class: SpectrumEstimate['class'];
   /** Half-widths of the 99 % intervals of the density's weights. */
   readonly weightErrors: Float64Array;
   /** Details of the density finer than this are not resolved. */

@@ -74,6 +74,7 @@ export function reportJson({
     ...(quality === null
       ? {}
       : {
+          class: quality.class,
           densityErrors: quality.weightErrors,
           bandwidth: quality.bandwidth,
           products: quality.products,
@@ -112,6 +113,7 @@ export function reportLines(
         products: quality.products,
         bandwidth: short(quality.bandwidth),
       }),
+      texts.say(`spectrum.class.${quality.class}`, {}),
     );
   }
   const shares = (['share1', 'share2', 'share3', 'share4', 'share5'] as const).map(at);

@@ -24,7 +24,7 @@ export function requireDense(parameters: number, limit: number): void {
   if (parameters <= limit) return;
   throw new HostFailure(
     'input',
-    `expected at most ${limit} parameters for a dense Hessian in this machine's memory, got ${parameters}; use a smaller network`,
+    `expected at most ${limit} parameters for a dense Hessian in this machine's memory, got ${parameters}; use a smaller network, or \`saddlescope spectrum\` for an estimate`,
   );
 }
 

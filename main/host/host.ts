@@ -26,7 +26,7 @@ import { locatePoint, type LocatedPoint } from './locate-point.ts';
 import type { ProgramFiles } from './locations.ts';
 import { LossResolver } from './loss-resolver.ts';
 import { readPresets } from './presets.ts';
-import { pointSpectrumPlan } from './point-spectrum.ts';
+import { describePoint, pointSpectrumPlan } from './point-spectrum.ts';
 import { Runs } from './runs.ts';
 import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
 import { Searches } from './searches.ts';
@@ -104,6 +104,16 @@ export function createHost(options: HostOptions): Host {
     return point;
   }
 
+  function describe(
+    { loss, theta, part }: LocatedPoint,
+    { layers, estimate }: { readonly layers: boolean; readonly estimate: boolean },
+  ): { readonly job: string } {
+    const budget = denseBudget(memoryBytes);
+    const { effort, bytes } = pointSpectrumPlan(theta.length, { estimate, limit, bytes: budget });
+    const input = { loss, theta, part, layers, effort };
+    return { job: jobs.start((publish, signal) => describePoint(input, bytes, pool, publish, signal)) };
+  }
+
   const handlers: Handlers = {
     'app.info': async () => ({
       version,
@@ -144,8 +154,11 @@ export function createHost(options: HostOptions): Host {
       const input = { loss, theta, part, float32Origin };
       return analyzePoint(pool, input);
     },
-    'point.verdict': async ({ where, polish }) => {
-      const { loss, theta, part, float32Origin } = await denselyLocated(where);
+    'point.verdict': async ({ where, polish, estimate }) => {
+      const point = await locatePoint(where, services);
+      const { loss, theta, part, float32Origin } = point;
+      if (estimate && theta.length > limit) return describe(point, { layers: false, estimate });
+      requireDense(theta.length, limit);
       const input = { loss, theta, part, polish, float32Origin };
       return { job: jobs.start((publish, signal) => judgePoint(input, pool, publish, signal)) };
     },
@@ -200,9 +213,7 @@ export function createHost(options: HostOptions): Host {
     ...trainingHandlers({ runs, sweeps, resolver, pool, jobs, denseLimit: limit }),
     'run.spectra': async ({ run, maximum }) => (await runs.get(run)).spectra(maximum, SERIES_NUMBERS),
     'point.spectrum': async ({ where, layers, estimate }) => {
-      const { loss, theta, part } = await locatePoint(where, services);
-      const plan = pointSpectrumPlan(theta.length, { estimate, limit, bytes: denseBudget(memoryBytes) });
-      return pool.run('point-spectrum', { loss, theta, part, layers, effort: plan.effort }, plan);
+      return describe(await locatePoint(where, services), { layers, estimate });
     },
     'point.hessian': async ({ where, size }) => {
       const { loss, theta, part } = await denselyLocated(where);

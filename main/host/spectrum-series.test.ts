@@ -11,6 +11,9 @@ import {
 } from '../../app/curvature/spectrum-record.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import type { SpectrumPointBlock } from '../../app/protocol/jobs.ts';
+import type { JobEvent } from '../../app/protocol/host-api.ts';
+import type { SpectrumReport } from '../../app/protocol/spectra.ts';
+import type { Host } from './host.ts';
 import { HostFailure } from './host-failure.ts';
 import type { Run } from './run.ts';
 import { seriesPlan, SpectrumSeries } from './spectrum-series.ts';
@@ -21,6 +24,16 @@ import {
   toyExperiment,
   type TestHost,
 } from './testing/test-host.ts';
+
+/** The answer of `point.spectrum`, whose job runs to its end. */
+async function spectrumOf(host: Host, params: unknown): Promise<SpectrumReport> {
+  const { job } = await host.handle('point.spectrum', params);
+  const events = await collect(host, `job:${job}`, isOver);
+  const report = events.map((event) => (event as JobEvent).kind === 'spectrum' && event).find(Boolean);
+  if (report === undefined) throw new Error(`expected a spectrum, got ${JSON.stringify(events.at(-1))}`);
+  return (report as Extract<JobEvent, { kind: 'spectrum' }>).report;
+}
+const isOver = (event: unknown): boolean => ['done', 'failed'].includes((event as JobEvent).kind);
 
 let test: TestHost;
 beforeAll(async () => {
@@ -188,7 +201,7 @@ describe('the spectrum of one point', () => {
   });
 
   it('is exact where it fits, with blocks whose shares leave no rest', async () => {
-    const report = await test.host.handle('point.spectrum', { where: { problem: problem(5) }, layers: true });
+    const report = await spectrumOf(test.host, { where: { problem: problem(5) }, layers: true });
     const card = await test.host.handle('point.analyze', { where: { problem: problem(5) } });
     expect(report.quality).toBeNull();
     expect(bits(report.block.values)).toEqual(bits(card.eigenvalues));
@@ -208,12 +221,38 @@ describe('the spectrum of one point', () => {
 
   it('is estimated above the limit, and refused with the number that fits where not even that has room', async () => {
     const few = await startTestHost({ memoryBytes: 4 * 8 * 64 * 40 });
-    const report = await few.host.handle('point.spectrum', { where: { problem: problem(6) } });
+    const report = await spectrumOf(few.host, { where: { problem: problem(6) } });
     expect(report.quality?.products).toBeGreaterThan(0);
-    await expect(few.host.handle('point.spectrum', { where: { problem: problem(60) } })).rejects.toThrow(
+    await expect(spectrumOf(few.host, { where: { problem: problem(60) } })).rejects.toThrow(
       /expected at most 80 parameters for an estimated spectrum .* got 363/,
     );
     await few.dispose();
+  });
+
+  it('answers a verdict above the limit with an estimate where that is wanted, and says where to find one where not', async () => {
+    const few = await startTestHost({ memoryBytes: 4 * 8 * 64 * 40 });
+    const where = { problem: problem(6) };
+    const { job } = await few.host.handle('point.verdict', { where, estimate: true });
+    const events = (await collect(few.host, `job:${job}`, isOver)) as JobEvent[];
+    const found = events.flatMap((event) => (event.kind === 'spectrum' ? [event.report] : []));
+    expect(found[0].quality?.class).toBe('notCritical');
+    expect(events[0]).toMatchObject({ kind: 'progress', done: 0, total: 100 });
+    await expect(few.host.handle('point.verdict', { where })).rejects.toThrow(/saddlescope spectrum/);
+    await few.dispose();
+  });
+
+  it('stops when it is cancelled', async () => {
+    const large = {
+      ...problem(6),
+      loss: { ...problem(6).loss, data: { generator: 'blobs', samples: 20_000 } },
+    };
+    const { job } = await test.host.handle('point.spectrum', {
+      where: { problem: large },
+      estimate: true,
+    });
+    const over = collect(test.host, `job:${job}`, isOver);
+    await test.host.handle('job.cancel', { job });
+    expect((await over).at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
   });
 
   it('has a predicted cost that grows with the cube', async () => {

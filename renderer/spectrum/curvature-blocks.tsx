@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Note } from '../../app/data/prepared-data.ts';
@@ -12,6 +12,7 @@ import { failureText } from '../state/report.ts';
 import type { Selection } from '../state/selection.ts';
 import { HessianMap } from './hessian-map.tsx';
 import { LayerTable } from './layer-table.tsx';
+import { useEstimate } from './use-estimate.ts';
 import './spectrum.css';
 
 type Answer<T> =
@@ -89,22 +90,27 @@ export function EstimateBlock() {
   const { t } = useTranslation();
   const text = useNoteText();
   const selection = useApp((state) => state.selection);
-  const report = useAboutCheckpoint('point.spectrum', selection, true, {});
+  const { estimate, cancel } = useEstimate(selection);
   if (selection?.kind !== 'checkpoint') return null;
   return (
     <div className="card-block" data-testid="estimate-block">
       <h3>{t('spectrum.estimate.title')}</h3>
-      {report.status === 'busy' ? (
+      {estimate.status === 'busy' ? (
         <p aria-busy="true">
-          <Loader size="xs" /> {t('spectrum.estimate.busy')}
+          <Loader size="xs" /> {t('spectrum.estimate.busy')}{' '}
+          {t('spectrum.estimate.left', { percent: estimate.percent })}{' '}
+          <Button size="compact-xs" variant="subtle" onClick={cancel}>
+            {t('spectrum.estimate.cancel')}
+          </Button>
         </p>
       ) : null}
-      {report.status === 'failed' ? (
+      {estimate.status === 'cancelled' ? <p className="muted">{t('spectrum.estimate.cancelled')}</p> : null}
+      {estimate.status === 'failed' ? (
         <p className="field-error" role="alert">
-          {text(report.text)}
+          {text(estimate.text)}
         </p>
       ) : null}
-      {report.status === 'ready' ? <EstimateFacts report={report.value} /> : null}
+      {estimate.status === 'ready' ? <EstimateFacts report={estimate.report} /> : null}
     </div>
   );
 }
@@ -136,6 +142,7 @@ function EstimateFacts({ report }: { report: SpectrumReport }) {
           <dd>{formatNumber(at('share1'), 3)}</dd>
         </div>
       </dl>
+      {quality === null ? null : <p>{t(`spectrum.estimate.class.${quality.class}`)}</p>}
       {quality === null ? null : (
         <p className="muted">
           {t(quality.isConverged ? 'spectrum.estimate.quality' : 'spectrum.estimate.qualityOpen', {

@@ -1,6 +1,8 @@
 import { problemSchema } from '../../../app/experiment/experiment.ts';
+import type { SpectrumReport } from '../../../app/protocol/spectra.ts';
 import { HostFailure } from '../../host/host-failure.ts';
-import { orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { withHost, type CommandContext } from '../context.ts';
+import { followJob } from '../follow-job.ts';
 import { printJson, printLines } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
 import { reportJson, reportLines } from '../spectrum-json.ts';
@@ -31,11 +33,16 @@ export async function spectrumCommand(
       '--layers: expected no --estimate beside it, blocks need the exact Hessian',
     );
   }
-  const report = await withHost(context, file, (host) =>
-    orInterrupted(context, host.handle('point.spectrum', { where: { problem }, layers, estimate })),
-  ).catch((error: unknown) => {
+  const reports: SpectrumReport[] = [];
+  await withHost(context, file, async (host) => {
+    const { job } = await host.handle('point.spectrum', { where: { problem }, layers, estimate });
+    await followJob(context, host, job, (event) => {
+      if (event.kind === 'spectrum') reports.push(event.report);
+    });
+  }).catch((error: unknown) => {
     throw error instanceof HostFailure ? inFile(file, error) : error;
   });
+  const [report] = reports;
   if (layers && report.layers === null) {
     throw new HostFailure(
       'input',

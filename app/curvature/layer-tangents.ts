@@ -3,7 +3,7 @@ import { layerShapes, type LayerShape } from '../network/layer-shapes.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
 import { networkStateLayout } from '../network/network-state.ts';
 import type { ParameterBlock } from '../network/parameter-layout.ts';
-import type { TangentFamily } from './symmetry-tangents.ts';
+import type { TangentFamily } from './tangent-family.ts';
 
 /**
  * Symmetries between the layers of a network that is no chain of dense layers, residual branches included. A *writer*

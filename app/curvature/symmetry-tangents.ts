@@ -1,23 +1,11 @@
 import type { NetworkObjective } from '../network/network-objective.ts';
 import { layerTangents } from './layer-tangents.ts';
+import type { TangentFamily } from './tangent-family.ts';
 import { activationFunction } from '../network/activations.ts';
 import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import { normalizationTangents } from '../network/normalization-tangents.ts';
 import { unitActivity } from '../network/unit-activity.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
-
-/**
- * Directions along which a known structure keeps the loss of a network the same (C15).
- *
- * `symmetry`: the loss is invariant under a group acting near θ, so a zero eigenvalue along its orbit says nothing about
- * the point. `flat`: the loss is constant along the line at this very θ only (two equal units, say); the zero is
- * understood, but the point may still be degenerate, so these alone never make a minimum.
- */
-export interface TangentFamily {
-  readonly cause: string;
-  readonly kind: 'symmetry' | 'flat';
-  readonly directions: readonly Float64Array[];
-}
 
 /** Relative size below which a combination of unit outputs counts as zero. */
 const DEPENDENT = 1e-10;

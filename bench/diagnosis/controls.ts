@@ -9,11 +9,8 @@ import { norm2 } from '../../app/numerics/vector.ts';
 import { stabilityEdge } from '../../app/training/stability-edge.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { trainingProblem } from '../../app/training/training-problem.ts';
-import { trainRun, type MadeRun } from './labelled-run.ts';
+import { trainRun, type Control, type MadeRun } from './labelled-run.ts';
 import { sharpnessAt } from './sharpness.ts';
-
-/** What a control run is told: the run as made, and as trained. Controls look at training alone, never at a diagnosis. */
-export type Control = (made: MadeRun, trained: DiagnosisInput) => boolean;
 
 /** Mean full loss over the last tenth of a continuation of the run, as it was set up but for what is changed; Infinity after divergence. */
 function continued(

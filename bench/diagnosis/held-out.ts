@@ -14,9 +14,9 @@ import {
   isStartsFault,
   isTooSlow,
   sitsAtEdge,
-  type Control,
 } from './controls.ts';
 import {
+  type Control,
   dense,
   functionLoss,
   networkLoss,

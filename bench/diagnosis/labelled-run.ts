@@ -9,7 +9,9 @@ import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { trainingProblem } from '../../app/training/training-problem.ts';
-import type { Control } from './controls.ts';
+
+/** What a control run is told: the run as made, and as trained. Controls look at training alone, never at a diagnosis. */
+export type Control = (made: MadeRun, trained: DiagnosisInput) => boolean;
 
 /** What a generator makes of an index. */
 export interface MadeRun {

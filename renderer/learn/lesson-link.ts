@@ -1,4 +1,4 @@
-import type { Setting } from '../state/lesson-actions.ts';
+import type { Setting } from '../state/lesson-state.ts';
 
 /** What a link says about a lesson. */
 export interface LessonPlace {

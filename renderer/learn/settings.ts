@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useActions, useApp } from '../state/app-context.tsx';
-import type { Setting } from '../state/lesson-actions.ts';
+import type { Setting } from '../state/lesson-state.ts';
 
 /** The lesson that the controls below belong to. */
 export const LessonContext = createContext('');

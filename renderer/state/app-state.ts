@@ -3,7 +3,7 @@ import type { AppInfo, Preset } from '../../app/protocol/host-api.ts';
 import type { ConnectionState } from '../client/host-client.ts';
 import type { DraftCheck } from './draft-check.ts';
 import type { DraftHistory } from './draft-history.ts';
-import type { LessonState } from './lesson-actions.ts';
+import type { LessonState } from './lesson-state.ts';
 import type { Preferences } from './preferences.ts';
 import type { RunView } from './run-view.ts';
 import type { Selection } from './selection.ts';

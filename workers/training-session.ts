@@ -2,6 +2,7 @@ import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/pro
 import { METRIC_COLUMNS } from '../app/training/metric-columns.ts';
 import { createTrainer, type Trainer } from '../app/training/trainer.ts';
 import type { TrainingProblem } from '../app/training/training-problem.ts';
+import type { TrainingCheckpoint } from '../app/training/training-state.ts';
 import { createSpectrumPoints } from './spectrum-points.ts';
 
 /** Work between two looks at the message queue, in ms: commands are answered within about this time. */
@@ -29,6 +30,11 @@ export interface TrainingSession {
   handle(command: TrainingCommand): void;
 }
 
+function beginning({ resume, theta, optimizerState }: TrainingStart): TrainingCheckpoint | Float64Array {
+  if (resume !== undefined) return resume;
+  return optimizerState === undefined ? theta : { step: 0, theta, optimizerState };
+}
+
 /**
  * Runs one training: steps in slices of time, commands in between. Time decides only when messages are sent and which
  * positions are shown, never a number: records (metrics rows, checkpoints) are all sent, whatever the machine's speed.
@@ -42,7 +48,7 @@ export function startSession(
   problem: TrainingProblem,
   start: TrainingStart,
   port: SessionPort,
-  trainer: Trainer = createTrainer(problem, start, start.resume ?? start.theta),
+  trainer: Trainer = createTrainer(problem, start, beginning(start)),
 ): TrainingSession {
   const points = createSpectrumPoints(start, trainer, (message) => port.send(message));
   const showsPosition = problem.objective.dimension <= POSITION_PARAMETERS;

@@ -12,6 +12,23 @@ export interface Continued {
 }
 
 /**
+ * The state of a trainer of {@link continueTraining} as a new run of `training` begins with it: with a fresh record of early
+ * stopping between the optimizer's slots and the network's state, where the run stops early.
+ */
+export function stateOfNewRun(
+  training: TrainingSpec,
+  { theta, optimizerState }: TrainingCheckpoint,
+): Float64Array {
+  if (training.earlyStopping === undefined) return optimizerState;
+  const slots = makeOptimizer(training.optimizer, theta.length).stateLength;
+  const record = createEarlyStopping.stateLength(theta.length);
+  const state = new Float64Array(optimizerState.length + record);
+  state.set(optimizerState.subarray(0, slots));
+  state.set(optimizerState.subarray(slots), slots + record);
+  return state;
+}
+
+/**
  * A trainer that goes on from a checkpoint at a constant rate, without schedule and early stopping: what probes and forks
  * share. Batches go on in the run's order.
  *

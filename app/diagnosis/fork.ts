@@ -5,7 +5,7 @@ import { buildObjective, isNetworkObjective } from '../experiment/objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { trainingProblem, type TrainingProblem } from '../training/training-problem.ts';
 import { applyProposal, forkObjective, type ForkStart, type Stall } from './apply-proposal.ts';
-import { continueTraining } from './continue-training.ts';
+import { continueTraining, stateOfNewRun } from './continue-training.ts';
 import type { Prediction, Proposal } from './proposals.ts';
 
 /** What a fork is compared by. Cost: samples × parameters of every gradient, so that a larger model gets fewer updates. */
@@ -31,6 +31,8 @@ export interface ForkResult {
   readonly lossSpec: LossSpec;
   readonly training: TrainingSpec;
   readonly theta: Float64Array;
+  /** What the optimizer keeps there, as a run of `training` begins with it; length 0 after divergence. */
+  readonly optimizerState: Float64Array;
 }
 
 const POINTS = 64;
@@ -93,6 +95,7 @@ export function runFork(
     lossSpec: applied.loss.spec,
     training: { ...applied.training, optimizer: { ...applied.training.optimizer, rate: applied.rate } },
     theta: trainer.theta.slice(),
+    optimizerState: diverged ? new Float64Array(0) : stateOfNewRun(applied.training, trainer.checkpoint()),
   };
 }
 
@@ -162,6 +165,7 @@ function refused(stall: Stall, proposal: Proposal | null, note: Note): ForkResul
     lossSpec: stall.loss.spec,
     training: stall.training,
     theta: stall.from.theta,
+    optimizerState: new Float64Array(0),
   };
 }
 

@@ -14,6 +14,8 @@ export interface TrainingStart extends UpdateOptions {
   /** θ₀, or the saved state when resuming. */
   readonly theta: Float64Array;
   readonly resume?: TrainingCheckpoint;
+  /** What a new run's optimizer begins with (as in a checkpoint of this run). Default: afresh. Float64 engine only. */
+  readonly optimizerState?: Float64Array;
   /** Which spectra are wanted: those of steps after `after`; at most `limit` owed at once. */
   readonly spectra?: { readonly every: number | 'auto'; readonly after: number; readonly limit: number };
   readonly paused: boolean;

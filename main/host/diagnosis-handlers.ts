@@ -86,7 +86,10 @@ export function diagnosisHandlers(
       if (chosen === undefined) {
         throw new HostFailure('input', `fork: expected 0 to ${forks.length - 1}, got ${fork}`, 'fork');
       }
-      return (await runs.start(adoptedExperiment(plan, chosen))).summary();
+      const experiment = adoptedExperiment(plan, chosen);
+      const { optimizerState } = chosen;
+      const carries = optimizerState.length > 0 && experiment.training.engine !== 'tensorflow';
+      return (await runs.start(experiment, carries ? { optimizerState } : {})).summary();
     },
   };
 }

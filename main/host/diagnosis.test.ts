@@ -76,6 +76,27 @@ describe('what-ifs', () => {
     expect(experiment.start).toEqual([...theta]);
   });
 
+  it('go on with what the optimizer had learnt when they become the run', async () => {
+    const { host } = test;
+    const training = { optimizer: { kind: 'adam', rate: 0.01 }, steps: 40 };
+    const { run } = await host.handle('run.start', {
+      experiment: { ...toyExperiment(40, { start: [0.4, 0.1] }), training },
+    });
+    await (await host.runs.get(run)).settled();
+    const { job } = await host.handle('diagnosis.forks', { run, updates: 50 });
+    const events = await collect(host, `job:${job}`, over);
+    const goOn = events.find((event) => event.kind === 'fork' && event.index === 0);
+    if (goOn?.kind !== 'fork') throw new Error('expected a fork');
+    const adopted = await host.handle('diagnosis.adopt', { job, fork: 0 });
+    const next = await host.runs.get(adopted.run);
+    await next.settled();
+    const { stored } = await next.checkpoint(0);
+    expect(stored.optimizerState).toEqual(goOn.fork.optimizerState);
+    // m of Adam is not zero any more, and 90 updates were counted.
+    expect(Math.abs(stored.optimizerState[0])).toBeGreaterThan(0);
+    expect(stored.optimizerState).toContain(90);
+  });
+
   it('say what was expected of a what-if that is not known', async () => {
     await expect(test.host.handle('diagnosis.surface', { job: 'j999' })).rejects.toThrow(
       'what-if: expected one of the last 8 that finished, got j999',

@@ -70,7 +70,12 @@ export class Runs {
   /** Starts an experiment in `directory` (default: a new folder beside the other runs). */
   async start(
     experiment: Experiment,
-    options: { readonly paused?: boolean; readonly directory?: string } = {},
+    options: {
+      readonly paused?: boolean;
+      readonly directory?: string;
+      /** What the optimizer begins with; default: afresh. */
+      readonly optimizerState?: Float64Array;
+    } = {},
   ): Promise<Run> {
     const checked = await checkExperiment(experiment, this.#options.resolver, this.#options.denseLimit);
     const id = newRunId(experiment.name);
@@ -87,7 +92,10 @@ export class Runs {
       const folder = await RunFolder.create(directory, experiment, this.#newFile(id, checked));
       const run = await this.#opened(folder);
       const series = this.#seriesPlan(checked);
-      const training = withSpectra(startOf(checked, options.paused ?? false), series, run);
+      const { paused = false, optimizerState } = options;
+      const fresh = startOf(checked, paused);
+      const start = optimizerState === undefined ? fresh : { ...fresh, optimizerState };
+      const training = withSpectra(start, series, run);
       run.begin({ loss: checked.loss, start: training, series }, lock);
       return run;
     } catch (error) {

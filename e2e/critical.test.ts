@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { serveWindow, type ServedWindow } from './program.ts';
-import { inspector, openWindow, train } from './window.ts';
+import { inspector, numberOf, openWindow, train } from './window.ts';
 
 /** Critical points from the window: searched for, judged, left. */
 let served: ServedWindow;
@@ -106,4 +106,36 @@ test('the saddle of the notes: found, left on both sides, its escape predicted t
   const predicted = await number('escape-predicted');
   expect(predicted).toBeCloseTo(Math.log(1e3) / Math.log(1.1), 1);
   expect(Math.abs((await number('escape-measured')) - predicted)).toBeLessThan(2);
+});
+
+test('two trained networks: a Bézier curve of low loss where the straight line climbs', async ({ page }) => {
+  await openWindow(page, served.url);
+  await example(page, /Two moons/);
+  await train(page);
+  await expect(inspector(page)).toContainText('step 1500');
+  await criticalPoints(page);
+  await page.getByRole('tab', { name: 'Path between minima' }).click();
+  await page.getByText('Bézier curve').first().click();
+  await page.getByRole('button', { name: 'Take selected as A' }).click();
+
+  await page.getByRole('radiogroup', { name: 'Workspaces' }).getByText('Train', { exact: true }).click();
+  const start = page.getByRole('button', { name: /^Start/ });
+  if ((await start.getAttribute('aria-expanded')) !== 'true') await start.click();
+  await page.getByLabel('Seed of the weights').fill('5');
+  await page.getByLabel('Seed of the weights').press('Tab');
+  await train(page);
+  await expect(inspector(page)).toContainText('step 1500');
+  await criticalPoints(page);
+  await page.getByText('Bézier curve').first().click();
+  await page.getByRole('button', { name: 'Take selected as B' }).click();
+  await page.getByRole('button', { name: 'Connect A and B' }).click();
+  const facts = page.locator('.dock-facts');
+  await expect(facts).toContainText('stopped after 1000 steps', { timeout: 120_000 });
+  const value = async (term: string): Promise<number> =>
+    numberOf(
+      await facts.locator('dt', { hasText: term }).locator('xpath=following-sibling::dd[1]').innerText(),
+    );
+  const straight = await value('Barrier on the straight line');
+  expect(straight).toBeGreaterThan(0.1);
+  expect(await value('Barrier from A')).toBeLessThan(0.1 * straight);
 });

@@ -73,7 +73,6 @@ function BranchTable({ branches }: { branches: readonly EscapeBranch[] }) {
             <th>{t('critical.descend.direction')}</th>
             <th>λ</th>
             <th>{t('critical.descend.end')}</th>
-            <th>{t('critical.descend.endLoss')}</th>
             <th>{t('critical.descend.predicted')}</th>
             <th>{t('critical.descend.measured')}</th>
           </tr>
@@ -98,8 +97,10 @@ function BranchTable({ branches }: { branches: readonly EscapeBranch[] }) {
                 ) : (
                   t(`critical.descend.outcomes.${branch.outcome}`)
                 )}
+                <span className="muted end-loss" title={String(branch.endLoss)}>
+                  {t('critical.descend.endLoss', { loss: formatNumber(branch.endLoss) })}
+                </span>
               </td>
-              <td title={String(branch.endLoss)}>{formatNumber(branch.endLoss)}</td>
               <td data-testid="escape-predicted">{formatNumber(time.predicted)}</td>
               <td data-testid="escape-measured">
                 {time.measured === null ? t('critical.descend.notLeft') : formatCount(time.measured)}

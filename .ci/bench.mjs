@@ -1,5 +1,5 @@
 // npm run bench: measures the hot paths, with peers where they are installed. Options: --large (network D and n = 4810,
-// minutes), --growth, --only TEXT, --cases A,B, --json FILE (default dist/bench/results.json).
+// minutes), --growth, --only TEXT, --cases A,B, --json FILE (default dist/bench/results.json), --markdown FILE (what it prints).
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     cases: { type: 'string', default: '' },
     json: { type: 'string', default: join(root, 'dist', 'bench', 'results.json') },
+    markdown: { type: 'string', default: '' },
   },
 });
 ensureDependencies();
@@ -45,5 +46,6 @@ runBenchmarks({
   only: values.only,
   cases: values.cases,
   json: values.json,
+  markdown: values.markdown,
   python: (process.env.SADDLESCOPE_PYTHON ?? 'python3').split(delimiter),
 });

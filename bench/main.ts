@@ -20,6 +20,8 @@ export interface Options {
   /** Only these cases, separated by commas; all when empty. */
   readonly cases: string;
   readonly json: string;
+  /** File for the table and what stands below it; none when empty. */
+  readonly markdown: string;
 }
 
 /** What a peers' script prints, one JSON document. */
@@ -69,12 +71,15 @@ export function runBenchmarks(options: Options): void {
   }
   const growth = options.growth ? measureGrowth() : [];
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}`;
-  console.log(table(timings));
-  console.log(`Machine: ${machine}. Shortest of several runs, milliseconds.`);
-  for (const note of notes) console.log(note);
-  for (const { what, points, exponent } of growth) {
+  const growthLines = growth.map(({ what, points, exponent }) => {
     const list = points.map(([size, time]) => `${size}: ${time.toPrecision(3)} ms`).join(', ');
-    console.log(`Growth of ${what}: exponent ${exponent.toFixed(2)} (${list})`);
+    return `Growth of ${what}: exponent ${exponent.toFixed(2)} (${list})`;
+  });
+  const below = [`Machine: ${machine}. Shortest of several runs, milliseconds.`, ...notes, ...growthLines];
+  console.log([table(timings), ...below].join('\n'));
+  if (options.markdown !== '') {
+    const list = below.map((line) => `- ${line}`).join('\n');
+    writeFileSync(options.markdown, `${table(timings)}\n\n${list}\n`);
   }
   mkdirSync(dirname(options.json), { recursive: true });
   writeFileSync(options.json, JSON.stringify({ machine, timings, growth, notes: [...notes] }, null, 1));

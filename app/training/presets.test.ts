@@ -133,6 +133,18 @@ describe('presets', () => {
     expect(run(read('six-hump-camel')).trainer.measure().loss).toBeCloseTo(-0.21546, 4);
   });
 
+  it('squared error stays in the wrong corner that cross-entropy leaves at once', () => {
+    const gradientAt = (id: string): number => {
+      const gradient = new Float64Array(2);
+      buildObjective(resolve(read(id)), 'train').gradient(Float64Array.of(-10, 10), gradient);
+      return Math.hypot(...gradient);
+    };
+    expect(gradientAt('error-surface-squared')).toBeCloseTo(1.16596e-8, 12);
+    expect(gradientAt('error-surface-cross-entropy')).toBeCloseTo(1.41421356, 7);
+    expect(run(read('error-surface-squared')).trainer.measure().loss).toBeCloseTo(2, 5);
+    expect(run(read('error-surface-cross-entropy')).trainer.measure().loss).toBeLessThan(0.1);
+  });
+
   it('hidden-saddle ends at the bottom of a bowl that is a saddle in its third direction', () => {
     const experiment = read('hidden-saddle');
     const { theta } = run(experiment).trainer;

@@ -33,7 +33,11 @@ export function pictureTexts(
   note: (note: Note | string) => string,
 ): Picture {
   const { run, view, settings } = input;
-  const [x, y] = view.grid.meta.axisLabels.map(note);
+  const { axisLabels, tilt } = view.grid.meta;
+  // A turned axis is no longer what it is named after.
+  const [x, y] = axisLabels.map((label, axis) =>
+    (tilt?.angles[axis] ?? 0) === 0 ? note(label) : t('scene.axis.tilted', { name: note(label) }),
+  );
   const loss = t('scene.axis.loss');
   return {
     title: run.experiment.name,

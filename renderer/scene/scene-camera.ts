@@ -21,6 +21,11 @@ const VIEWS: Record<CameraPreset, readonly [number, number]> = {
   side: [-90, 12],
 };
 
+/** How much further away a picture of these sides has to be seen from than a wide one. */
+export function fitOf(width: number, height: number): number {
+  return Math.max(1, height / Math.max(1, width - 40));
+}
+
 /** Moves the camera to a preset so that the whole plot fits a picture of the given sides. */
 export function placeCamera(
   camera: PerspectiveCamera,
@@ -30,7 +35,7 @@ export function placeCamera(
 ): void {
   const map = preset === 'top';
   const field = map ? MAP_FIELD : FIELD;
-  const fit = Math.max(1, height / Math.max(1, width - 40)) * (map ? MAP_REACH : REACH);
+  const fit = fitOf(width, height) * (map ? MAP_REACH : REACH);
   const distance = fit / Math.tan((field * Math.PI) / 360);
   const [azimuth, elevation] = VIEWS[preset].map((degrees) => (degrees * Math.PI) / 180);
   camera.fov = field;

@@ -7,7 +7,7 @@ import type { OverlayTheme } from './overlay-theme.ts';
 import { setPlotOffset } from './export-png.ts';
 import type { PlotFrame } from './plot-frame.ts';
 import type { PlotObjects } from './plot-objects.ts';
-import { clipCamera, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
+import { clipCamera, fitOf, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
 import type { CameraMemory, CameraPlace } from './surface-session.ts';
 
 /** The running 3D view, for picking and export. */
@@ -164,6 +164,23 @@ function Stage({
       onHandle(null);
     };
   }, [get, invalidate, onHandle, onLost, memory]);
+
+  // What fitted goes on to fit: a narrower picture (two side by side) is seen from further away.
+  const fitted = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    const fit = fitOf(size.width, size.height);
+    const before = fitted.current;
+    fitted.current = fit;
+    const { camera, controls } = get();
+    if (before === null || before === fit || !(camera instanceof PerspectiveCamera)) return;
+    const target = targetOf(controls) ?? TARGET;
+    camera.position
+      .sub(target)
+      .multiplyScalar(fit / before)
+      .add(target);
+    camera.updateMatrixWorld();
+    updateControls(controls);
+  }, [size, get]);
 
   useEffect(() => invalidate(), [frame, picture, theme, size, invalidate]);
 

@@ -29,3 +29,7 @@ export const PictureIcon = icon(
   'PictureIcon',
   <path d="M9 2v8.5M5.6 7.4 9 10.8l3.4-3.4M2.6 12v3.6h12.8V12" />,
 );
+export const CompareIcon = icon(
+  'CompareIcon',
+  <path d="M2 3.5h5.8v11H2Zm8.2 0H16v11h-5.8ZM3.4 11.5c1.6 0 1.4-4 3-4m5.2 0c1.6 0 1.4 4 3 4" />,
+);

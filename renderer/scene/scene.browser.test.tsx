@@ -5,6 +5,7 @@ import { gridAxis } from '../../app/landscape/grid.ts';
 import { RESET_CAMERA_EVENT } from '../panels/shortcuts.tsx';
 import { fakeHost, type FakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
+import { linkedScenes } from './linked-scenes.ts';
 import { setPlotOffset } from './export-png.ts';
 import { toScreen } from './picture-layout.ts';
 import { plotFrame, worldPoint } from './plot-frame.ts';
@@ -245,9 +246,39 @@ describe('the scene', () => {
     await vi.waitFor(() => expect(session.store.getState().status).toBe('ready'));
   });
 
+  it('shows another run beside this one, with one plane and one camera', async () => {
+    const host = fakeHost(WORLD);
+    const { app } = await drawn(host);
+    const state = app.store.getState();
+    const { run1 } = state.runs;
+    app.store.setState({
+      runs: { ...state.runs, twin: { ...run1, id: 'twin', summary: { ...run1.summary, run: 'twin' } } },
+      runOrder: ['run1', 'twin'],
+    });
+    const link = linkedScenes(app);
+    const first = surfaceSession(app);
+    link.show('twin');
+    await vi.waitFor(() => expect(document.querySelectorAll('.scene-canvas').length).toBe(2));
+    await vi.waitFor(() => expect(link.session.store.getState().status).toBe('ready'));
+    expect(host.requests.findLast((r) => r.method === 'surface.start')?.params).toMatchObject({
+      where: { run: 'twin', step: 30 },
+    });
+    first.lookFrom({ position: [3, 2, 1], target: [0, 0.22, 0], fov: 30 });
+    await vi.waitFor(() => {
+      const [one, other] = [first, link.session].map((scene) => scene.camera.recall()?.position ?? [NaN]);
+      other.forEach((value, k) => expect(value).toBeCloseTo(one[k], 5));
+      // Narrower pictures are seen from further away, in the same direction.
+      expect(other[0] / other[2]).toBeCloseTo(3, 5);
+    });
+    first.change({ heightScale: 'asinh' });
+    expect(link.session.store.getState().settings.heightScale).toBe('asinh');
+    link.show(null);
+    await vi.waitFor(() => expect(document.querySelectorAll('.scene-canvas').length).toBe(1));
+  });
+
   it('offers its tools by name, and closes them with Escape', async () => {
     await drawn(fakeHost(WORLD));
-    for (const name of ['Plane', 'Colour', 'Look', 'Camera', 'Export']) {
+    for (const name of ['Plane', 'Colour', 'Look', 'Compare', 'Camera', 'Export']) {
       await userEvent.click(button(name));
       await vi.waitFor(() => expect(document.querySelector('.mantine-Popover-dropdown')).not.toBeNull());
       await userEvent.keyboard('{Escape}');

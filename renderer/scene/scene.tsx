@@ -3,14 +3,16 @@ import { Button, Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RESET_CAMERA_EVENT } from '../panels/shortcuts.tsx';
-import { useAppHandle } from '../state/app-context.tsx';
+import { useStore } from 'zustand';
+import { useApp, useAppHandle } from '../state/app-context.tsx';
+import { follow, linkedScenes } from './linked-scenes.ts';
 import { formatTick } from './format-tick.ts';
 import { HoverReadout } from './hover-readout.tsx';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import { PlotObjects } from './plot-objects.ts';
 import { SceneCanvas, type SceneHandle } from './scene-canvas.tsx';
 import { SceneState } from './scene-state.tsx';
-import { surfaceSession } from './surface-session.ts';
+import { surfaceSession, type SurfaceSession } from './surface-session.ts';
 import { ToolRail } from './tool-rail.tsx';
 import { useSceneModel } from './use-scene-model.ts';
 import { usePlaneMoving } from './use-plane-moving.ts';
@@ -34,8 +36,32 @@ export function Scene() {
 }
 
 function SupportedScene() {
+  const app = useAppHandle();
+  const link = linkedScenes(app);
+  const beside = useStore(link.store, (state) => state.beside);
+  const other = useApp(
+    (state) => beside !== null && state.runs[beside] !== undefined && state.activeRun !== beside,
+  );
+  const first = surfaceSession(app);
+  return (
+    <div className="scene-pair">
+      <OneScene session={first} partner={other ? link.session : null} tools />
+      {other ? <OneScene session={link.session} partner={first} tools={false} /> : null}
+    </div>
+  );
+}
+
+/** One picture; with a partner its camera and the partner's are one. The second of two is for looking only. */
+function OneScene({
+  session,
+  partner,
+  tools,
+}: {
+  session: SurfaceSession;
+  partner: SurfaceSession | null;
+  tools: boolean;
+}) {
   const { t } = useTranslation();
-  const session = surfaceSession(useAppHandle());
   useEffect(() => session.watch(), [session]);
   const model = useSceneModel(session);
   const { view, picture, lines, markers, scheme, placed, run } = model;
@@ -43,7 +69,7 @@ function SupportedScene() {
   const [handle, setHandle] = useState<SceneHandle | null>(null);
   const [lost, setLost] = useState(false);
   const theme = OVERLAY_THEMES[scheme];
-  const moving = usePlaneMoving(session, handle, view);
+  const moving = usePlaneMoving(tools ? session : null, handle, view);
   const pointer = useScenePointer(handle, plot, view, placed, model.critical.points, run);
 
   useEffect(() => () => plot.dispose(), [plot]);
@@ -74,6 +100,11 @@ function SupportedScene() {
     [handle, session],
   );
 
+  const { onMoved: readAgain } = pointer;
+  const onMoved = useCallback((): void => {
+    readAgain();
+    if (partner !== null && handle !== null) follow(partner, handle.place());
+  }, [readAgain, partner, handle]);
   const onLost = useCallback(() => setLost(true), []);
   const label = useMemo(
     () =>
@@ -99,9 +130,13 @@ function SupportedScene() {
     );
   }
   return (
-    <div className="scene">
-      <ToolRail session={session} model={model} handle={handle} plot={plot} />
-      <div className="scene-stage" data-testid="scene-stage" {...pointer.handlers} {...moving}>
+    <div className="scene" data-second={!tools || undefined}>
+      {tools ? <ToolRail session={session} model={model} handle={handle} plot={plot} /> : null}
+      <div
+        className="scene-stage"
+        data-testid={tools ? 'scene-stage' : 'scene-stage-beside'}
+        {...(tools ? { ...pointer.handlers, ...moving } : lookOnly(pointer.handlers))}
+      >
         <SceneCanvas
           plot={plot}
           frame={view?.frame ?? null}
@@ -110,7 +145,7 @@ function SupportedScene() {
           label={label}
           onHandle={setHandle}
           onLost={onLost}
-          onMoved={pointer.onMoved}
+          onMoved={onMoved}
           memory={session.camera}
         />
       </div>
@@ -118,9 +153,14 @@ function SupportedScene() {
         hovered={pointer.hovered}
         view={view}
         picture={picture}
-        clickToStart={pointer.clickToStart}
+        clickToStart={tools && pointer.clickToStart}
       />
       <SceneState session={session} />
     </div>
   );
+}
+
+/** Reading under the pointer, without choosing: the selection belongs to the run on the left. */
+function lookOnly<T extends object>(handlers: T): Partial<T> {
+  return Object.fromEntries(Object.entries(handlers).filter(([name]) => !/Click/.test(name))) as Partial<T>;
 }

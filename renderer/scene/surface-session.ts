@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { App } from '../state/app-store.ts';
-import { activeRun } from '../state/app-state.ts';
+import { activeRun, type AppState } from '../state/app-state.ts';
+import type { RunView } from '../state/run-view.ts';
 import { DEFAULT_SETTINGS, type SceneSettings } from './scene-settings.ts';
 import { NO_SURFACE, surfaceLoader, type LoadedSurface } from './surface-loader.ts';
 import { wantedColors, wantedSurface, type Wanted } from './wanted-surface.ts';
@@ -39,6 +40,8 @@ function cameraMemory(): CameraMemory {
 }
 
 export interface SurfaceSession {
+  /** The run whose surface is drawn. */
+  readonly runOf: (state: AppState) => RunView | null;
   readonly camera: CameraMemory;
   /** Moves the camera, now or when the scene comes into sight. */
   lookFrom(place: CameraPlace): void;
@@ -63,11 +66,12 @@ const sessions = new WeakMap<App, SurfaceSession>();
 /** The one session of a window: its picture outlives the layout that shows it. */
 export function surfaceSession(app: App): SurfaceSession {
   let session = sessions.get(app);
-  if (session === undefined) sessions.set(app, (session = createSurfaceSession(app)));
+  if (session === undefined) sessions.set(app, (session = createSurfaceSession(app, activeRun)));
   return session;
 }
 
-function createSurfaceSession(app: App): SurfaceSession {
+/** A session of its own about the run that `runOf` picks. */
+export function createSurfaceSession(app: App, runOf: SurfaceSession['runOf']): SurfaceSession {
   const store = createStore<SceneState>(() => ({
     ...NO_SURFACE,
     settings: DEFAULT_SETTINGS,
@@ -112,7 +116,7 @@ function createSurfaceSession(app: App): SurfaceSession {
   }
 
   function consider(): void {
-    const run = activeRun(app.store.getState());
+    const run = runOf(app.store.getState());
     // A part of one run's plane means nothing on another's.
     if (run?.id !== seen && store.getState().settings.window !== null) {
       store.setState((state) => ({ settings: { ...state.settings, window: null } }));
@@ -164,6 +168,7 @@ function createSurfaceSession(app: App): SurfaceSession {
   consider();
   const camera = cameraMemory();
   const session: SurfaceSession = {
+    runOf,
     store,
     camera,
     lookFrom(place) {

@@ -2,13 +2,22 @@ import { ActionIcon, Popover } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ColorTools } from './color-tools.tsx';
+import { CompareTools } from './compare-tools.tsx';
 import { CameraTools } from './camera-tools.tsx';
 import { ExportTools } from './export-tools.tsx';
 import { LookTools } from './look-tools.tsx';
 import { PlaneTools } from './plane-tools.tsx';
 import type { PlotObjects } from './plot-objects.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
-import { CameraIcon, HeightIcon, LookIcon, PictureIcon, PlaneIcon, ResetIcon } from './scene-icons.tsx';
+import {
+  CameraIcon,
+  CompareIcon,
+  HeightIcon,
+  LookIcon,
+  PictureIcon,
+  PlaneIcon,
+  ResetIcon,
+} from './scene-icons.tsx';
 import type { SurfaceSession } from './surface-session.ts';
 import type { SceneModel } from './use-scene-model.ts';
 
@@ -56,6 +65,7 @@ export function ToolRail({
       {section('plane', <PlaneIcon />, <PlaneTools session={session} model={model} />)}
       {section('quantity', <LookIcon />, <ColorTools session={session} model={model} />)}
       {section('look', <HeightIcon />, <LookTools session={session} model={model} />)}
+      {section('compare', <CompareIcon />, <CompareTools onOpened={() => setOpen(null)} />)}
       {section('camera', <CameraIcon />, <CameraTools handle={handle} />)}
       <ActionIcon
         variant="subtle"

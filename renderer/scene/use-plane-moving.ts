@@ -27,7 +27,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** Shift-drag or right-drag, Shift with arrows, + − and 0: the drawn part of the plane moves, widens and narrows. */
 export function usePlaneMoving(
-  session: SurfaceSession,
+  session: SurfaceSession | null,
   handle: SceneHandle | null,
   view: SurfaceView | null,
 ) {
@@ -35,13 +35,15 @@ export function usePlaneMoving(
   const raycaster = useRef(new Raycaster());
 
   useEffect(() => {
+    if (session === null) return;
+    const moved = session;
     function onKey(event: KeyboardEvent): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const arrow = event.shiftKey ? ARROWS[event.key] : undefined;
-      if (arrow !== undefined) moveWindow(session, shifted(...arrow));
-      else if (event.key === '+' || event.key === '=') moveWindow(session, zoomed(1));
-      else if (event.key === '-' || event.key === '\u2212') moveWindow(session, zoomed(-1));
-      else if (event.key === '0') moveWindow(session, null);
+      if (arrow !== undefined) moveWindow(moved, shifted(...arrow));
+      else if (event.key === '+' || event.key === '=') moveWindow(moved, zoomed(1));
+      else if (event.key === '-' || event.key === '\u2212') moveWindow(moved, zoomed(-1));
+      else if (event.key === '0') moveWindow(moved, null);
       else return;
       // Before the window's own keys: there, arrows step through time.
       event.preventDefault();
@@ -68,7 +70,12 @@ export function usePlaneMoving(
 
   return {
     onPointerDownCapture(event: PointerEvent<HTMLElement>): void {
-      if (view === null || !(event.button === 2 || (event.button === 0 && event.shiftKey))) return;
+      if (
+        session === null ||
+        view === null ||
+        !(event.button === 2 || (event.button === 0 && event.shiftKey))
+      )
+        return;
       const from = below(event, view.frame);
       if (from === null) return;
       const { settings } = session.store.getState();
@@ -84,7 +91,7 @@ export function usePlaneMoving(
     },
     onPointerMoveCapture(event: PointerEvent<HTMLElement>): void {
       const now = drag.current;
-      if (now === null || now.pointer !== event.pointerId) return;
+      if (now === null || now.pointer !== event.pointerId || session === null) return;
       event.stopPropagation();
       const at = below(event, now.frame);
       if (at === null) return;

@@ -30,7 +30,8 @@ export function useSceneModel(session: SurfaceSession) {
   const { t } = useTranslation();
   const note = useNoteText();
   const scene = useStore(session.store);
-  const run = useApp(activeRun);
+  const run = useApp(session.runOf);
+  const isActive = useApp((state) => activeRun(state) === run);
   const scheme = useApp((state) => state.preferences.theme);
   const cursor = useApp((state) => state.cursor);
   const selection = useApp((state) => state.selection);
@@ -109,7 +110,7 @@ export function useSceneModel(session: SurfaceSession) {
     return { lines, markers };
   }, [view, run, settings.path, cursor, selection, walk, places, placed, scheme]);
 
-  const critical = useCriticalOverlays(view, fits);
+  const critical = useCriticalOverlays(view, fits && isActive);
   const lines = useMemo(() => [...moving.lines, ...critical.lines], [moving, critical]);
   const markers = useMemo(() => [...moving.markers, ...critical.markers], [moving, critical]);
 

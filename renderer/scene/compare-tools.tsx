@@ -1,0 +1,67 @@
+import { Button, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { useApp, useAppHandle } from '../state/app-context.tsx';
+import { linkedScenes } from './linked-scenes.ts';
+
+/** Pairs of examples that differ in one thing: [left, right]. */
+const PAIRS = [
+  ['losses', 'error-surface-squared', 'error-surface-cross-entropy'],
+  ['batchNorm', 'circles-without-batch-norm', 'circles-with-batch-norm'],
+] as const;
+
+/** Another run beside this one: the same plane, scales and camera. */
+export function CompareTools({ onOpened }: { onOpened: () => void }) {
+  const { t } = useTranslation();
+  const app = useAppHandle();
+  const link = linkedScenes(app);
+  const beside = useStore(link.store, (state) => state.beside);
+  const active = useApp((state) => state.activeRun);
+  const order = useApp((state) => state.runOrder);
+  const runs = useApp((state) => state.runs);
+  const presets = useApp((state) => state.presets);
+  const [busy, setBusy] = useState(false);
+
+  async function open(left: string, right: string): Promise<void> {
+    setBusy(true);
+    const started: string[] = [];
+    for (const id of [right, left]) {
+      const preset = presets.find((one) => one.id === id);
+      const run = preset === undefined ? null : await app.actions.startExperiment(preset.experiment);
+      if (run !== null) started.push(run);
+    }
+    if (started.length === 2) link.show(started[0]);
+    setBusy(false);
+    onOpened();
+  }
+  return (
+    <Stack gap={8}>
+      <Select
+        size="xs"
+        label={t('scene.compare.beside')}
+        data={[
+          { value: '', label: t('scene.compare.none') },
+          ...order
+            .filter((id) => id !== active && runs[id] !== undefined)
+            .map((id, k) => ({ value: id, label: `${k + 1} · ${runs[id].summary.name}` })),
+        ]}
+        value={beside ?? ''}
+        allowDeselect={false}
+        comboboxProps={{ withinPortal: false }}
+        onChange={(value) => link.show(value === '' || value === null ? null : value)}
+      />
+      <Text size="xs" fw={500}>
+        {t('scene.compare.pairs')}
+      </Text>
+      {PAIRS.map(([name, left, right]) => (
+        <Button key={name} size="xs" variant="default" disabled={busy} onClick={() => void open(left, right)}>
+          {t(`scene.compare.${name}`)}
+        </Button>
+      ))}
+      <Text size="xs" c="dimmed">
+        {t('scene.compare.why')}
+      </Text>
+    </Stack>
+  );
+}

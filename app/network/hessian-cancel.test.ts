@@ -3,6 +3,7 @@ import { analyzePoint, AnalysisCancelled } from '../curvature/analyze-point.ts';
 import { useKernels } from '../numerics/kernels/kernels.ts';
 import { randomStream } from '../numerics/random.ts';
 import { testKernels } from '../testing/kernels.ts';
+import { batchNorm } from '../testing/random-layers.ts';
 import { classPart, dense, networkSpec } from '../testing/random-network.ts';
 import { createNetworkObjective } from './network-objective.ts';
 
@@ -59,6 +60,27 @@ describe('stopping inside a Hessian', () => {
     };
     expect(() => objective.hessian(theta, out, stop)).toThrow(AnalysisCancelled);
     expect(kernels.memory.mark()).toBe(mark);
+    objective.hessian(theta, out);
+    expect(out).toEqual(expected);
+  });
+
+  it('stops between the columns of a network without the dense structure, and starts afresh after', () => {
+    const stream = randomStream(6, 'test');
+    const inputs = Array.from({ length: 40 }, () => [stream.normal(), stream.normal()]);
+    const labels = inputs.map(() => stream.integer(2));
+    const spec = networkSpec([dense(4, 'identity'), batchNorm(), dense(2)], 'crossEntropy');
+    const objective = createNetworkObjective(spec, classPart(inputs, labels, 2), 2, 2);
+    const theta = Float64Array.from({ length: objective.dimension }, () => 0.4 * stream.normal());
+    const [expected, out] = [new Float64Array(theta.length ** 2), new Float64Array(theta.length ** 2)];
+    let polls = 0;
+    objective.hessian(theta, expected, () => polls++);
+    expect(polls).toBe(theta.length);
+    polls = 0;
+    const stop = (): void => {
+      if (++polls === 5) throw new AnalysisCancelled();
+    };
+    expect(() => objective.hessian(theta, out, stop)).toThrow(AnalysisCancelled);
+    expect(polls).toBe(5);
     objective.hessian(theta, out);
     expect(out).toEqual(expected);
   });

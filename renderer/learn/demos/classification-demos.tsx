@@ -12,6 +12,7 @@ import { Bars } from '../parts/bars.tsx';
 import { Dial, Toggle } from '../parts/dial.tsx';
 import { Fact, Facts } from '../parts/facts.tsx';
 import { HUES, spread } from '../parts/hues.ts';
+import { LossMap } from '../parts/loss-map.tsx';
 import { Plot } from '../parts/plot.tsx';
 import { useDial, useToggle } from '../settings.ts';
 
@@ -69,6 +70,16 @@ export function SoftmaxDemo() {
   );
 }
 
+const LOGIT_BOX = [
+  [-10, 10],
+  [-10, 10],
+] as const;
+const surfaceOf =
+  (loss: 'crossEntropy' | 'mseOnSoftmax') =>
+  (z1: number, z2: number): number =>
+    logitGradient(loss, Float64Array.of(z1, z2, -1000), 0).loss;
+const SURFACES = { crossEntropy: surfaceOf('crossEntropy'), mseOnSoftmax: surfaceOf('mseOnSoftmax') };
+
 /** K8, K9: what one sample pulls with, under both losses. */
 export function LossesDemo() {
   const { t } = useTranslation();
@@ -97,6 +108,21 @@ export function LossesDemo() {
           { label: t('losses.mseOnSoftmax'), x: axis, y: curve('mseOnSoftmax'), color: HUES.second },
         ]}
       />
+      <div className="lesson-pair">
+        {(['crossEntropy', 'mseOnSoftmax'] as const).map((loss) => (
+          <LossMap
+            key={loss}
+            label={t('lessons.losses.surface', { loss: t(`losses.${loss}`) })}
+            xLabel="z₁"
+            yLabel="z₂"
+            box={LOGIT_BOX}
+            loss={SURFACES[loss]}
+            scale="linear"
+            aspect={0.8}
+            marks={[{ label: t(`losses.${loss}`), x: d, y: -d, color: '#ffffff', shape: 'disc' }]}
+          />
+        ))}
+      </div>
       <Facts>
         <Fact
           name="entropy"

@@ -12,6 +12,7 @@ import {
 import { batchMeanVariance, batchMeanVarianceByEnumeration } from '../../../app/lessons/minibatch-noise.ts';
 import { momentumWeights } from '../../../app/lessons/momentum-weights.ts';
 import type { TrainingResults } from '../../../app/protocol/training-api.ts';
+import { createBatches } from '../../../app/training/batches.ts';
 import { makeOptimizer } from '../../../app/training/optimizers/registry.ts';
 import { rateAt } from '../../../app/training/rate-at.ts';
 import { formatCount, formatNumber } from '../../format/number.ts';
@@ -49,6 +50,7 @@ export function BatchDemo() {
           text={formatCount(Math.ceil(samples / size))}
         />
       </Facts>
+      {samples <= STRIP ? <BatchStrip samples={samples} size={size} /> : null}
       <h4>{t('lessons.batch.noiseTitle', { values: GRADIENTS.join(', ') })}</h4>
       <Dial label={t('lessons.batch.size')} control={noiseBatchDial} />
       <Plot
@@ -81,6 +83,36 @@ export function BatchDemo() {
       </Facts>
       <BatchTimes />
     </>
+  );
+}
+
+/** More samples than this do not fit on a strip. */
+const STRIP = 60;
+const EPOCHS = 3;
+
+/** B2: the order of the samples in three epochs, batch by batch; the batches of the program's own training. */
+function BatchStrip({ samples, size }: { samples: number; size: number }) {
+  const { t } = useTranslation();
+  const batches = createBatches(samples, size, 0);
+  const epochs = Array.from({ length: EPOCHS }, (_, epoch) =>
+    Array.from({ length: batches.updatesPerEpoch }, (__, k) => [
+      ...batches.batch(epoch * batches.updatesPerEpoch + k).indices,
+    ]),
+  );
+  return (
+    <div className="lesson-strip" role="img" aria-label={t('lessons.batch.strip')}>
+      {epochs.map((parts, epoch) => (
+        <div key={epoch}>
+          {parts.map((part, k) => (
+            <span key={k} data-odd={k % 2 === 1}>
+              {part.map((n) => (
+                <b key={n}>{n + 1}</b>
+              ))}
+            </span>
+          ))}
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -66,6 +66,19 @@ export function HoeffdingDemo() {
           },
         ]}
       />
+      <Plot
+        label={t('lessons.hoeffding.histogram')}
+        xLabel={t('lessons.hoeffding.gapAxis')}
+        height={150}
+        lines={[
+          {
+            label: t('lessons.hoeffding.histogram'),
+            ...histogram(report.gaps),
+            color: HUES.third,
+            bars: true,
+          },
+        ]}
+      />
       <Facts>
         <Fact name="bound" label={t('lessons.hoeffding.bound')} value={bound} />
         <Fact
@@ -88,4 +101,14 @@ export function HoeffdingDemo() {
       </Facts>
     </>
   );
+}
+
+const BINS = 30;
+
+/** Counts of the gaps in 30 equal bins from 0 to the largest; x at the bins' middles. */
+function histogram(gaps: Float64Array): { readonly x: Float64Array; readonly y: Float64Array } {
+  const width = (gaps.reduce((a, b) => Math.max(a, b), 0) || 1) / BINS;
+  const y = new Float64Array(BINS);
+  for (const gap of gaps) y[Math.min(BINS - 1, Math.floor(gap / width))]++;
+  return { x: spread(width / 2, (BINS - 0.5) * width, BINS), y };
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../experiment/input-error.ts';
 import type { DataSpec } from '../experiment/loss-spec.ts';
-import type { Generated } from './generators.ts';
+import type { Generated } from './generated.ts';
 import type { Note } from './prepared-data.ts';
 import { numberColumnSummary, type Samples } from './samples.ts';
 

@@ -1,5 +1,5 @@
 import { randomStream } from '../numerics/random.ts';
-import type { Generated } from './generators.ts';
+import type { Generated } from './generated.ts';
 
 /** Sounds, numbers of a frame, and frames side by side: those of homework 2 (39 classes, 39 coefficients, 11 frames). */
 const CLASSES = 39;

@@ -102,7 +102,7 @@ const LATE_FALL = 0.15;
 export const SMALL = 0.02;
 
 /** The lowest loss that anything in the evidence reached in the same function set. */
-export function leastKnown({ curves, capacity, rates, continuation, point }: DiagnosisEvidence): number {
+function leastKnown({ curves, capacity, rates, continuation, point }: DiagnosisEvidence): number {
   const tried = (rates ?? []).map(({ loss }) => loss);
   const gone = continuation === null ? [] : [...continuation.losses];
   const known = [curves.endLoss, capacity?.best, point?.near?.loss, ...tried, ...gone];
@@ -110,7 +110,7 @@ export function leastKnown({ curves, capacity, rates, continuation, point }: Dia
 }
 
 /** The fall over the last half of the run as a share of what was still above the lowest known loss. */
-export function lateFall(evidence: DiagnosisEvidence): number {
+function lateFall(evidence: DiagnosisEvidence): number {
   const { middleLoss, endLoss } = evidence.curves;
   // Less than a hundredth of the loss above the lowest known one is nothing that could be lost.
   const excess = Math.max(middleLoss - leastKnown(evidence), Math.abs(middleLoss) / 100);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { Note } from '../data/prepared-data.ts';
 import type { MismatchRow, TensorMapping, TensorSlot } from '../exchange/match-tensors.ts';
+import { experimentSchema } from '../experiment/experiment.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 
 /** The part of the contracts (renderer ↔ host, host ↔ workers) that is about weights files. */
@@ -17,10 +19,24 @@ export const weightsMethods = {
         message: `expected 1 to ${MAX_WEIGHTS_BYTES} bytes`,
       }),
   }),
+  /** Makes a run of weights files brought in before: each a checkpoint, in natural order of the names they had. */
+  'weights.import': z.strictObject({
+    experiment: experimentSchema,
+    files: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(1000),
+          weights: z.string().regex(/^upload:/, 'expected upload:…'),
+        }),
+      )
+      .min(1)
+      .max(10_000),
+  }),
 } as const;
 
 export interface WeightsResults {
   'weights.upload': { readonly weights: string };
+  'weights.import': { readonly run: string; readonly notes: readonly Note[] };
 }
 
 /** What a weights file is for a network: its θ, or the table of what does not fit. */

@@ -147,6 +147,6 @@ function inputFailure(
 ): HostFailure {
   if (path === undefined) return new HostFailure('input', message, undefined, note, mismatch);
   const dotted = path.replace(/\[(\d+)\]/g, '.$1');
-  const line = message.startsWith(`${dotted}: `) ? message : `${dotted}: ${message}`;
+  const line = dotted === '' || message.startsWith(`${dotted}: `) ? message : `${dotted}: ${message}`;
   return new HostFailure('input', line, dotted, note, mismatch);
 }

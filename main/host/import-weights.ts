@@ -38,30 +38,45 @@ export interface ImportedTrajectory {
   readonly notes: LoadedWeights['notes'];
 }
 
+/** A weights file that was brought into the window, under the name it had there. */
+export interface NamedWeights {
+  readonly name: string;
+  /** `upload:…` */
+  readonly weights: string;
+}
+
 /**
  * Reads weights files as checkpoints of one network: in natural order of their names, with the last number in each name as
  * its step where these numbers grow, else numbered from 0. Reads everything before anything is kept.
  *
- * @param paths files, and folders whose weights files are taken (a folder with `model.json` is one TensorFlow.js model)
+ * @param sources files brought in, or paths: of files, and of folders whose weights files are taken (a folder with
+ *   `model.json` is one TensorFlow.js model)
  */
 export async function readTrajectory(
-  paths: readonly string[],
+  sources: readonly (string | NamedWeights)[],
   experiment: Experiment,
   services: { readonly resolver: LossResolver; readonly pool: JobPool },
 ): Promise<ImportedTrajectory> {
   const { resolver, pool } = services;
   const { loss } = await checkLoss(experiment.loss, resolver);
-  const files = (await Promise.all(paths.map(weightsFilesAt))).flat().sort(naturalOrder);
+  const found = await Promise.all(
+    sources.map(async (source) =>
+      typeof source === 'string'
+        ? (await weightsFilesAt(source)).map((path) => ({ name: path, weights: path }))
+        : [source],
+    ),
+  );
+  const files = found.flat().sort((a, b) => naturalOrder(a.name, b.name));
   if (files.length > MAX_FILES) {
     throw new HostFailure('input', `expected at most ${MAX_FILES} weights files, got ${files.length}`);
   }
-  const steps = stepsOf(files);
+  const steps = stepsOf(files.map(({ name }) => name));
   const part: PartName = 'train';
   const checkpoints: StoredCheckpoint[] = [];
   const notes = new Map<string, LoadedWeights['notes'][number]>();
   let float32Origin = false;
   for (const [k, file] of files.entries()) {
-    const loaded = await asInput(() => resolver.weights.load(file, loss, ''));
+    const loaded = await asInput(() => resolver.weights.load(file.weights, loss, ''));
     float32Origin ||= loaded.float32Origin;
     for (const note of loaded.notes) notes.set(note.key, note);
     const { theta } = loaded;
@@ -69,7 +84,7 @@ export async function readTrajectory(
     if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradientNorm)) {
       throw new HostFailure(
         'input',
-        `${file}: expected weights with a finite loss and gradient on this data, got loss ${measured.loss} and gradient norm ${measured.gradientNorm}`,
+        `${file.name}: expected weights with a finite loss and gradient on this data, got loss ${measured.loss} and gradient norm ${measured.gradientNorm}`,
       );
     }
     checkpoints.push({ step: steps[k], theta, optimizerState: new Float64Array(0), ...measured });

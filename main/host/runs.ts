@@ -14,7 +14,7 @@ import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import { seriesPlan, type SeriesPlan } from './spectrum-series.ts';
 import type { LossResolver } from './loss-resolver.ts';
-import { readTrajectory } from './import-weights.ts';
+import { readTrajectory, type NamedWeights } from './import-weights.ts';
 import {
   lockHolder,
   lockRun,
@@ -104,21 +104,23 @@ export class Runs {
     }
   }
 
-  /** Makes a run of weights files (`readTrajectory`) in `directory`; `settled()` resolves when all have their spectra. */
+  /** Makes a run of weights files (`readTrajectory`) in `directory` (default: beside the other runs); `settled()` resolves when all have their spectra. */
   async import(
-    files: readonly string[],
+    files: readonly (string | NamedWeights)[],
     experiment: Experiment,
-    directory: string,
+    directory?: string,
   ): Promise<{ readonly run: Run; readonly notes: readonly Note[] }> {
     const { resolver, pool, denseLimit } = this.#options;
     const trajectory = await readTrajectory(files, experiment, { resolver, pool });
     const { checkpoints, float32Origin, notes } = trajectory;
     const known = { theta: checkpoints[0].theta };
     const checked = await checkExperiment(trajectory.experiment, resolver, denseLimit, known);
-    const lock = await lockFolder(directory);
+    const id = newRunId(experiment.name);
+    const folderPath = directory ?? join(this.#options.directory, id);
+    const lock = await lockFolder(folderPath);
     try {
-      const file = this.#newFile(newRunId(experiment.name), checked);
-      const folder = await RunFolder.create(directory, trajectory.experiment, {
+      const file = this.#newFile(id, checked);
+      const folder = await RunFolder.create(folderPath, trajectory.experiment, {
         ...file,
         state: 'completed',
         step: checkpoints[checkpoints.length - 1].step,
@@ -131,7 +133,7 @@ export class Runs {
     } finally {
       await lock.release();
     }
-    return { run: await this.resume(directory), notes };
+    return { run: await this.resume(folderPath), notes };
   }
 
   /** Continues the run in a folder from its last checkpoint; a run that has ended only gets the spectra it is owed. */

@@ -44,6 +44,10 @@ export function trainingHandlers(services: {
       return { ...view, parameterNames: names };
     },
     'weights.upload': async ({ name, bytes }) => ({ weights: await resolver.weights.keep(name, bytes) }),
+    'weights.import': async ({ experiment, files }) => {
+      const { run, notes } = await runs.import(files, experiment);
+      return { run: run.id, notes };
+    },
     'point.samples': async ({ run: id, step, part }) => {
       const run = await runs.get(id);
       const { stored } = await run.checkpoint(step);

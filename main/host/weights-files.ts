@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import type { Note } from '../../app/data/prepared-data.ts';
 import type { TensorSlot } from '../../app/exchange/match-tensors.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
@@ -75,7 +75,7 @@ export class WeightsFiles {
     }
     const answer = await reading;
     if (answer.kind === 'mismatch') {
-      throw new HostFailure('input', `${path}: ${answer.message}`, field, undefined, answer.mismatch);
+      throw new HostFailure('input', `${shown(path)}: ${answer.message}`, field, undefined, answer.mismatch);
     }
     return { theta: answer.theta.slice(), float32Origin: answer.float32Origin, notes: notesOf(answer) };
   }
@@ -88,12 +88,12 @@ export class WeightsFiles {
       if (signal.aborted) {
         throw new HostFailure(
           'input',
-          `${path}: expected a weights file that is read within ${READ_TIME / 1000} s, it was not; it may be damaged`,
+          `${shown(path)}: expected a weights file that is read within ${READ_TIME / 1000} s, it was not; it may be damaged`,
           field,
         );
       }
       throw error instanceof HostFailure && error.code === 'input'
-        ? new HostFailure('input', error.message, field)
+        ? new HostFailure('input', error.message.replaceAll(path, shown(path)), field)
         : error;
     }
   }
@@ -116,6 +116,12 @@ export class WeightsFiles {
     if (existsSync(path)) return path;
     throw new HostFailure('input', `expected a readable weights file, found none at ${path}`, field);
   }
+}
+
+/** A file that was brought in, by the name it had; others by their path. */
+function shown(path: string): string {
+  const file = basename(path);
+  return NAME.test(file) ? file.slice(17, -'.weights'.length) : path;
 }
 
 /** Blocks of θ; a function's variables are one vector. */

@@ -212,3 +212,40 @@ describe('steps of files', () => {
     expect(stepsOf(['/a/epoch-3-v2.pt', '/a/epoch-4-v2.pt'])).toEqual([0, 1]);
   });
 });
+
+describe('weights files brought into the window as a run', () => {
+  const experiment = experimentSchema.parse({
+    schemaVersion: 1,
+    loss: irisLoss,
+    training: { optimizer: { kind: 'sgd', rate: 0.1 }, steps: 1 },
+  });
+  async function brought(name: string, bytes: Uint8Array): Promise<{ name: string; weights: string }> {
+    return { name, ...(await test.host.handle('weights.upload', { name, bytes })) };
+  }
+
+  it('are its checkpoints, by the numbers in the names they had', async () => {
+    const bytes = new Uint8Array(await readFile(join(golden, 'iris-state-dict.pt')));
+    const files = [await brought('step-10.pt', bytes), await brought('step-9.pt', bytes)];
+    const { run } = await test.host.handle('weights.import', { experiment, files });
+    const record = await test.host.handle('run.get', { run });
+    expect(record.checkpoints.map(({ step }) => step)).toEqual([9, 10]);
+    expect(record.state).toBe('completed');
+  });
+
+  it('are refused in one line with the name they had, and no run is left', async () => {
+    const whole = new Uint8Array(await readFile(join(golden, 'iris-state-dict.pt')));
+    for (const bytes of [
+      whole.slice(0, whole.length / 2),
+      new Uint8Array(await readFile(join(golden, 'hostile.pt'))),
+      new Uint8Array(await readFile(join(golden, 'bomb.npz'))),
+      new Uint8Array(await readFile(join(golden, 'c-order.npy'))),
+    ]) {
+      const files = [await brought('net.pt', bytes)];
+      const failure = await failureOf(test.host.handle('weights.import', { experiment, files }));
+      expect(failure.code).toBe('input');
+      expect(failure.message).toMatch(/^net\.pt: /);
+      expect(failure.message).not.toContain('.weights');
+    }
+    expect(await test.host.handle('run.list', {})).toEqual([]);
+  });
+});

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { INITIALIZERS } from '../../../app/experiment/loss-spec.ts';
 import { useActions, useApp } from '../../state/app-context.tsx';
 import { NumberField, SelectField } from '../field.tsx';
+import { WeightsPicker } from './weights-picker.tsx';
 import { VariableField } from './variable-field.tsx';
 
 /** Where training starts: coordinates for functions, a seeded initialiser (or given numbers) for networks. */
@@ -48,8 +49,25 @@ export function StartSection() {
       </p>
     );
   }
+  const reset = (
+    <button
+      type="button"
+      className="link"
+      onClick={() => editDraft((present) => ({ ...present, start: undefined }))}
+    >
+      {t('setup.startReset')}
+    </button>
+  );
   if (start !== undefined && seeded === null && 'weights' in start) {
-    return <p className="field-help always">{t('setup.startFile', { file: start.weights })}</p>;
+    const file = start.weights.replace(/^upload:[0-9a-f]{16}-/, '').replace(/\.weights$/, '');
+    return (
+      <>
+        <p className="field-help always">
+          {t('setup.startFile', { file })} {reset}
+        </p>
+        <WeightsPicker />
+      </>
+    );
   }
   return (
     <>
@@ -79,6 +97,7 @@ export function StartSection() {
           )
         }
       />
+      <WeightsPicker />
     </>
   );
 }

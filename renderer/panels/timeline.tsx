@@ -5,6 +5,7 @@ import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { decimate, type ChartData } from '../charts/decimate.ts';
 import type { ChartSeries } from '../charts/line-chart.tsx';
+import { ProfilePanel } from '../profile/profile-panel.tsx';
 import { CostMeter } from '../spectrum/cost-meter.tsx';
 import { SpectrumCharts } from '../spectrum/spectrum-charts.tsx';
 import { useRunSpectra } from '../spectrum/use-run-spectra.ts';
@@ -16,7 +17,7 @@ import { SIGN_COLORS, type ColorScheme } from '../theme/class-style.ts';
 import { CheckpointTrack } from './checkpoint-track.tsx';
 import { useFrameThrottled } from './use-frame-throttled.ts';
 
-const TABS = ['training', 'spectrum', 'cost'] as const;
+const TABS = ['training', 'spectrum', 'profile', 'cost'] as const;
 type Tab = (typeof TABS)[number];
 
 /** Rows that a chart draws at most. */
@@ -36,7 +37,13 @@ export function Timeline() {
   }
   return (
     <section className="timeline" aria-label={t('timeline.title')}>
-      {tab === 'training' ? <Charts run={run} /> : <SpectrumTab run={run} tab={tab} />}
+      {tab === 'training' ? (
+        <Charts run={run} />
+      ) : tab === 'profile' ? (
+        <ProfilePanel key={run.id} run={run} />
+      ) : (
+        <SpectrumTab run={run} tab={tab} />
+      )}
       <div className="timeline-foot">
         <CheckpointTrack run={run} />
         <SegmentedControl

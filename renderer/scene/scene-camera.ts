@@ -23,7 +23,7 @@ const VIEWS: Record<CameraPreset, readonly [number, number]> = {
 
 /** How much further away a picture of these sides has to be seen from than a wide one. */
 export function fitOf(width: number, height: number): number {
-  return Math.max(1, height / Math.max(1, width - 40));
+  return Math.max(1, height / Math.max(1, width - 120));
 }
 
 /** Moves the camera to a preset so that the whole plot fits a picture of the given sides. */

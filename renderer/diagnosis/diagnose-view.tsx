@@ -8,6 +8,7 @@ import { saveBlob } from '../panels/save-file.ts';
 import { useApp, useHost } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
+import { reportSurface } from './report-surface.ts';
 import { useDiagnosis, useDiagnosisSession, useDiagnosisState } from './use-diagnosis.ts';
 import { VerdictCards } from './verdict-cards.tsx';
 import { VerdictTrack } from './verdict-track.tsx';
@@ -42,7 +43,8 @@ export function DiagnoseView() {
       say: (key: string, values = {}) => t(`diagnosis.${key}`, { ...values }),
       note: noteText,
     };
-    const html = reportHtml({ record, diagnosis, forks, surface: null }, texts);
+    const surface = await reportSurface(host, record, step);
+    const html = reportHtml({ record, diagnosis, forks, surface }, texts);
     saveBlob(`${run.id}.html`, new Blob([html], { type: 'text/html;charset=utf-8' }));
   };
   return (

@@ -95,6 +95,33 @@ function complete(tick: number, change: Partial<TrainingStart> = {}, lambda = 1)
 }
 
 describe('training session', () => {
+  it('waits while too many checkpoints are on their way, answers meanwhile, and loses none', () => {
+    const port = new FakePort(0);
+    const session = startSession(
+      trainingProblem(parabola(1), null),
+      start({ steps: 200, checkpointEvery: 1 }),
+      port,
+    );
+    port.turnAll();
+    const waiting = port.of('checkpoint').length;
+    expect(waiting).toBeLessThan(50);
+    expect(port.ended).toBe(false);
+    session.handle({ command: 'pause' });
+    expect(port.sent.at(-1)).toEqual({ kind: 'state', state: 'paused', step: waiting - 1 });
+    session.handle({ command: 'resume' });
+    for (let taken = 0; taken < port.of('checkpoint').length; taken++) {
+      session.handle({ command: 'checkpointTaken' });
+      port.turnAll();
+    }
+    expect(port.ended).toBe(true);
+    const steps = port.of('checkpoint').map(({ checkpoint }) => checkpoint.step);
+    expect(steps).toEqual(Array.from({ length: 201 }, (_, step) => step));
+    const freely = complete(0, { steps: 200, checkpointEvery: 20 });
+    expect(port.of('checkpoint').at(-1)?.checkpoint.theta).toEqual(
+      freely.of('checkpoint').at(-1)?.checkpoint.theta,
+    );
+  });
+
   it('sends every row and checkpoint once, and the end last, however fast the clock runs', () => {
     const reference = complete(0);
     for (const tick of [0, 1, 100]) {

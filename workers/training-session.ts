@@ -11,6 +11,8 @@ const SLICE = 8;
 const METRICS_INTERVAL = 1000 / 60;
 /** Shortest time between two position messages, in ms (at most 30 a second). */
 const POSITION_INTERVAL = 1000 / 30;
+/** Checkpoints on their way to the disk at most: training waits for `checkpointTaken` beyond, so that no backlog hides its state. */
+const CHECKPOINTS_OWED = 32;
 /** Positions are sent for problems of at most this many parameters. */
 const POSITION_PARAMETERS = 10;
 
@@ -62,6 +64,7 @@ export function startSession(
   let positionSent = -Infinity;
   let positionStep = -1;
   let checkpointStep = start.resume?.step ?? -1;
+  let checkpointsOwed = 0;
 
   function record(row: Float64Array | null): void {
     if (row !== null) rows.push(row);
@@ -91,6 +94,7 @@ export function startSession(
   function sendCheckpoint(): void {
     if (checkpointStep === trainer.step) return;
     checkpointStep = trainer.step;
+    checkpointsOwed++;
     flushMetrics(true); // a checkpoint's row is there when the checkpoint is
     port.send({ kind: 'checkpoint', checkpoint: trainer.checkpoint(), ...trainer.measure() });
   }
@@ -126,6 +130,7 @@ export function startSession(
     if (trainer.divergence === null && trainer.step % start.checkpointEvery === 0) sendCheckpoint();
   }
 
+  const mustWait = (): boolean => points.isFull() || checkpointsOwed >= CHECKPOINTS_OWED;
   const isOver = (): boolean =>
     trainer.divergence !== null || trainer.stoppedEarly || trainer.step >= start.steps;
 
@@ -133,7 +138,7 @@ export function startSession(
     scheduled = false;
     if (ended) return;
     const deadline = port.now() + SLICE;
-    while (!stopping && !isOver() && !points.isFull() && (singleSteps > 0 || !paused)) {
+    while (!stopping && !isOver() && !mustWait() && (singleSteps > 0 || !paused)) {
       advance();
       if (singleSteps > 0) {
         singleSteps--;
@@ -156,8 +161,8 @@ export function startSession(
     }
     flushMetrics(false);
     showPosition(false);
-    // `spectraTaken` wakes a training that waits for its spectra.
-    if ((!paused || singleSteps > 0) && !points.isFull()) schedule();
+    // `spectraTaken` and `checkpointTaken` wake a training that waits for them.
+    if ((!paused || singleSteps > 0) && !mustWait()) schedule();
   }
 
   function schedule(): void {
@@ -196,6 +201,9 @@ export function startSession(
         return;
       case 'spectraTaken':
         points.taken(message.count);
+        break;
+      case 'checkpointTaken':
+        checkpointsOwed--;
         break;
     }
     schedule();

@@ -57,7 +57,7 @@ class Thread {
       this.#worker.on('exit', resolve);
     });
   }
-  send(command: Exclude<TrainingCommand['command'], 'spectraTaken'>): void {
+  send(command: Exclude<TrainingCommand['command'], 'spectraTaken' | 'checkpointTaken'>): void {
     this.#worker.postMessage({ command } satisfies TrainingCommand);
   }
   async until(test: (message: TrainingMessage) => boolean): Promise<void> {

@@ -351,7 +351,9 @@ export type TrainingCommand =
   /** `spectrum` asks for the newest point of an `auto` series. */
   | { readonly command: 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint' | 'spectrum' }
   /** So many points of the series are done with. */
-  | { readonly command: 'spectraTaken'; readonly count: number };
+  | { readonly command: 'spectraTaken'; readonly count: number }
+  /** A checkpoint is on disk: training, which lets only so many be on their way, may go on. */
+  | { readonly command: 'checkpointTaken' };
 export type TrainingMessage =
   | { readonly kind: 'metrics'; readonly rows: Float64Array }
   | { readonly kind: 'position'; readonly step: number; readonly theta: Float64Array; readonly loss: number }

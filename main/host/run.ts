@@ -340,12 +340,20 @@ export class Run {
   }
 
   #addCheckpoint(stored: StoredCheckpoint): void {
+    const taken = (): void => this.#thread?.send({ command: 'checkpointTaken' });
     // A scheduled checkpoint may fall between divergence and its discovery; there is nothing to see or to go on from.
-    if (!Number.isFinite(stored.loss) || !Number.isFinite(stored.gradientNorm)) return;
+    if (!Number.isFinite(stored.loss) || !Number.isFinite(stored.gradientNorm)) {
+      taken();
+      return;
+    }
     // Training may go on from before its last checkpoint, for the sake of spectra that were owed.
-    if (this.#checkpoints.has(stored.step)) return;
+    if (this.#checkpoints.has(stored.step)) {
+      taken();
+      return;
+    }
     this.#write(async () => {
       this.#checkpoints.set(stored.step, await this.folder.appendCheckpoint(stored));
+      taken();
       this.#publishCheckpoint(stored.step);
       if (this.#file.noSpectrum === null && !this.#cards.has(stored.step)) {
         this.#queue?.add(stored);

@@ -106,9 +106,9 @@ describe('usage and input errors: exit status 2, one line, nothing on standard o
       'too many parameters',
       ['run', 'FILE'],
       experiment({
-        loss: { ...network, layers: [1200, 1200, 1].map((units) => ({ type: 'dense', units })) },
+        loss: { ...network, layers: [1500, 1500, 1].map((units) => ({ type: 'dense', units })) },
       }),
-      'loss.layers: expected a network of at most 1000000 parameters, got',
+      'loss.layers: expected a network of at most 2000000 parameters, got',
     ],
     [
       'a batch larger than N',

@@ -139,3 +139,18 @@ test('two trained networks: a Bézier curve of low loss where the straight line 
   expect(straight).toBeGreaterThan(0.1);
   expect(await value('Barrier from A')).toBeLessThan(0.1 * straight);
 });
+
+test('a critical point of a network is looked at on a plane that holds it', async ({ page }) => {
+  await openWindow(page, served.url);
+  await example(page, /XOR with two hidden units/);
+  await train(page);
+  await criticalPoints(page);
+  await page.getByRole('button', { name: 'Find critical points' }).click();
+  await expect(rows(page)).not.toHaveCount(0, { timeout: 120_000 });
+  await rows(page).first().click();
+  await page.getByRole('toolbar', { name: 'Scene tools' }).getByRole('button', { name: 'Plane' }).click();
+  await page.getByRole('button', { name: 'Plane through the selected point' }).click();
+  await expect(page.getByRole('combobox', { name: 'Directions' })).toHaveValue('Between two points');
+  await expect(page.getByText('Drawing the surface')).toBeHidden();
+  await expect(page.getByRole('img', { name: /^Loss surface/ })).toBeVisible();
+});

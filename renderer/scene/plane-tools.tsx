@@ -1,5 +1,6 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { SCHEMA_VERSION } from '../../app/experiment/loss-spec.ts';
 import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import { formatTick } from './format-tick.ts';
 import { NumberField } from './number-field.tsx';
@@ -45,6 +46,7 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
   const drawn = model.view?.grid.meta ?? null;
   const network = model.run?.experiment.loss.kind === 'network';
   const selected = model.selection?.kind === 'checkpoint' ? model.selection.step : null;
+  const through = planeThrough(model);
   return (
     <Stack gap={8}>
       <Select
@@ -111,6 +113,15 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
         >
           {t('scene.action.centerHere')}
         </Button>
+        {through === null ? null : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => session.change({ plane: through, extent: null })}
+          >
+            {t('scene.action.throughPoint')}
+          </Button>
+        )}
         {settings.center === null ? null : (
           <Button size="compact-xs" variant="default" onClick={() => session.change({ center: null })}>
             {t('scene.action.centerLast')}
@@ -119,6 +130,14 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
       </Group>
     </Stack>
   );
+}
+
+/** The plane from the checkpoint through the point that is selected, where not every plane holds it. */
+function planeThrough({ run, selection }: SceneModel): PlaneSpec | null {
+  if (run === null || selection?.kind !== 'point' || selection.run !== run.id) return null;
+  if (run.summary.parameterCount <= 2) return null;
+  const problem = { schemaVersion: SCHEMA_VERSION, loss: run.experiment.loss } as const;
+  return { kind: 'between', to: { problem, theta: new Float64Array(selection.theta) }, seed: 0 };
 }
 
 function PlaneDetails({ plane, change }: { plane: PlaneSpec | null; change: (plane: PlaneSpec) => void }) {

@@ -1,10 +1,12 @@
 import { readPngMetadata } from '../../app/exchange/png-metadata.ts';
 import type { Note } from '../../app/data/prepared-data.ts';
+import type { Where } from '../../app/protocol/host-api.ts';
 import type { App } from '../state/app-store.ts';
 import { isLive } from '../state/run-view.ts';
 import { sameSettings } from '../state/same-settings.ts';
 import { surfaceSession } from './surface-session.ts';
 import { VIEW_VERSION, viewMetadataSchema, type ViewMetadata } from './view-metadata.ts';
+import { wantedSurface } from './wanted-surface.ts';
 
 /** Larger files are refused before they are read: no browser draws such a picture. */
 const MAX_BYTES = 1024 * 1024 * 1024;
@@ -66,19 +68,27 @@ async function knownRun(app: App, view: ViewMetadata): Promise<string | null> {
 }
 
 /** Says so where the redrawn surface is not the picture's: another machine class, or a run that was stopped by hand. */
-function compareWhenDrawn(app: App, run: string, view: ViewMetadata, name: string): void {
+function compareWhenDrawn(app: App, run: string, saved: ViewMetadata, name: string): void {
   const session = surfaceSession(app);
   const stop = session.store.subscribe((scene) => {
     const { activeRun, runs } = app.store.getState();
     if (activeRun !== run) return stop();
-    const summary = runs[run]?.summary;
-    if (summary === undefined || isLive(summary) || scene.status !== 'ready' || scene.grid === null) return;
+    const view = runs[run];
+    if (view === undefined || isLive(view.summary) || scene.status !== 'ready' || scene.grid === null) return;
+    // The run may have ended with its last checkpoint, or the surface of it, still to come.
+    if (view.summary.state !== 'diverged' && view.checkpoints.at(-1)?.step !== view.summary.step) return;
+    const wanted = wantedSurface(view, scene.settings);
+    if (wanted.kind === 'none' || !sameWhere(wanted.request.where, scene.request?.where)) return;
     stop();
-    const difference = differenceOf(view, scene.grid.meta, scene.request?.where);
+    const difference = differenceOf(saved, scene.grid.meta, scene.request?.where);
     if (difference !== null) {
       app.actions.say({ kind: 'info', text: { ...difference, values: { name, ...difference.values } } });
     }
   });
+}
+
+function sameWhere(a: Where, b: Where | undefined): boolean {
+  return b !== undefined && 'run' in a && 'run' in b && a.run === b.run && a.step === b.step;
 }
 
 function differenceOf(

@@ -1,6 +1,5 @@
 import { readPngMetadata } from '../../app/exchange/png-metadata.ts';
 import type { Note } from '../../app/data/prepared-data.ts';
-import type { Where } from '../../app/protocol/host-api.ts';
 import type { App } from '../state/app-store.ts';
 import { isLive } from '../state/run-view.ts';
 import { sameSettings } from '../state/same-settings.ts';
@@ -78,17 +77,13 @@ function compareWhenDrawn(app: App, run: string, saved: ViewMetadata, name: stri
     // The run may have ended with its last checkpoint, or the surface of it, still to come.
     if (view.summary.state !== 'diverged' && view.checkpoints.at(-1)?.step !== view.summary.step) return;
     const wanted = wantedSurface(view, scene.settings);
-    if (wanted.kind === 'none' || !sameWhere(wanted.request.where, scene.request?.where)) return;
+    if (wanted.kind === 'none' || JSON.stringify(wanted.request) !== JSON.stringify(scene.request)) return;
     stop();
     const difference = differenceOf(saved, scene.grid.meta, scene.request?.where);
     if (difference !== null) {
       app.actions.say({ kind: 'info', text: { ...difference, values: { name, ...difference.values } } });
     }
   });
-}
-
-function sameWhere(a: Where, b: Where | undefined): boolean {
-  return b !== undefined && 'run' in a && 'run' in b && a.run === b.run && a.step === b.step;
 }
 
 function differenceOf(

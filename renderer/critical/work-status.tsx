@@ -1,8 +1,8 @@
-import { Button, Loader, Progress } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { VERDICT_STAGES } from '../../app/critical/verdict-card.ts';
 import { formatCount, formatDuration } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
+import { WorkLine } from '../panels/work-line.tsx';
 import type { WorkKind } from './critical-state.ts';
 import { useCritical, useCriticalSession } from './use-critical.ts';
 
@@ -22,32 +22,24 @@ export function WorkStatus({ kind }: { kind: WorkKind }) {
   }
   if (work?.kind !== kind) return null;
   const { progress } = work;
+  const words =
+    progress === null
+      ? t('critical.working')
+      : kind === 'verdict'
+        ? t(`critical.stages.${VERDICT_STAGES[progress.done] ?? 'spectrum'}`)
+        : t('critical.done', {
+            done: formatCount(progress.done),
+            total: formatCount(progress.total),
+            time: progress.secondsLeft === null ? '–' : formatDuration(progress.secondsLeft),
+          });
   return (
-    <div className="work-status" role="status">
-      {progress === null ? (
-        <Loader size="xs" />
-      ) : (
-        <Progress
-          value={(100 * progress.done) / Math.max(1, progress.total)}
-          size={4}
-          aria-label={t('critical.progress')}
-        />
-      )}
-      <span className="muted">
-        {progress === null
-          ? t('critical.working')
-          : kind === 'verdict'
-            ? t(`critical.stages.${VERDICT_STAGES[progress.done] ?? 'spectrum'}`)
-            : t('critical.done', {
-                done: formatCount(progress.done),
-                total: formatCount(progress.total),
-                time: progress.secondsLeft === null ? '–' : formatDuration(progress.secondsLeft),
-              })}
-      </span>
-      <Button size="compact-xs" variant="default" onClick={() => session.cancel()}>
-        {t('critical.cancel')}
-      </Button>
-    </div>
+    <WorkLine
+      progress={progress}
+      text={words}
+      className="work-status"
+      size="compact-xs"
+      onCancel={() => session.cancel()}
+    />
   );
 }
 

@@ -8,12 +8,12 @@ import { saveBlob } from '../panels/save-file.ts';
 import { useApp, useHost } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
+import { DiagnosisWork } from './diagnosis-work.tsx';
 import { reportSurface } from './report-surface.ts';
 import { useDiagnosis, useDiagnosisSession, useDiagnosisState } from './use-diagnosis.ts';
 import { VerdictCards } from './verdict-cards.tsx';
 import { VerdictTrack } from './verdict-track.tsx';
 import { WhatIfSection } from './what-if-section.tsx';
-import { WorkLine } from './work-line.tsx';
 
 /** Why the run in view is where it is: verdicts beside the decision tree, what-ifs below. Follows the selected checkpoint. */
 export function DiagnoseView() {
@@ -55,7 +55,7 @@ export function DiagnoseView() {
         </h2>
         <span className="title-spacer" />
         {isAlong ? (
-          <WorkLine progress={along.progress} onCancel={() => session.cancelAlong()} />
+          <DiagnosisWork progress={along.progress} onCancel={() => session.cancelAlong()} />
         ) : (
           <Button
             size="compact-sm"

@@ -10,9 +10,9 @@ import { RaceChart, type RaceCurve } from '../race/race-chart.tsx';
 import { useActions, useAppHandle, useHost } from '../state/app-context.tsx';
 import { reportFailure } from '../state/report.ts';
 import type { WhatIf } from './diagnosis-session.ts';
+import { DiagnosisWork } from './diagnosis-work.tsx';
 import { ForksTable } from './forks-table.tsx';
 import { useDiagnosisSession } from './use-diagnosis.ts';
-import { WorkLine } from './work-line.tsx';
 
 /** What is proposed, tried at equal cost: predicted and measured, the losses, and the way of each over the surface. */
 export function WhatIfSection({ run, step, whatIf }: { run: string; step: number; whatIf: WhatIf | null }) {
@@ -52,7 +52,7 @@ export function WhatIfSection({ run, step, whatIf }: { run: string; step: number
       <header>
         <h3>{t('diagnosis.forksTitle')}</h3>
         {running ? (
-          <WorkLine progress={whatIf.progress} onCancel={() => session.cancelForks()} />
+          <DiagnosisWork progress={whatIf.progress} onCancel={() => session.cancelForks()} />
         ) : (
           <Button size="compact-sm" onClick={() => session.tryForks(run, step)}>
             {t('diagnosis.tryForks')}

@@ -32,6 +32,8 @@ export const trainingMethods = {
    * the sweep's id and a job id; results arrive on topic `job:<id>` and stay in the sweep's folder.
    */
   'sweep.start': z.strictObject({ experiment: experimentSchema, folds: foldsSchema.optional() }),
+  /** Goes on with a sweep that was broken off: trains what has not ended, and failed runs once more; answers a job id. */
+  'sweep.resume': z.strictObject({ sweep: id }),
   'sweep.list': z.strictObject({}),
   'sweep.get': z.strictObject({ sweep: id }),
   /**
@@ -139,6 +141,7 @@ export interface TrainingResults extends WeightsResults {
   'point.update': UpdateView;
   'point.samples': SampleReport;
   'sweep.start': { readonly sweep: string; readonly job: string };
+  'sweep.resume': { readonly job: string };
   'sweep.list': readonly SweepSummary[];
   'sweep.get': SweepRecord;
   'sweep.surface': { readonly job: string };

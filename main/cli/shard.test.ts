@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { requireBuild, toyExperiment } from '../host/testing/test-host.ts';
+import { blobsExperiment, requireBuild, toyExperiment } from '../host/testing/test-host.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -12,17 +13,31 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const program = join('main', 'cli', 'saddlescope.mjs');
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  SADDLESCOPE_BUILD: 'skip',
+  SADDLESCOPE_DATA: join(folder, 'data'),
+});
+
+function start(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...args], { env: environment(), stdio: 'ignore' });
+}
+
 function saddlescope(...args: string[]): Promise<{ status: unknown; out: string; err: string }> {
-  const env = { ...process.env, SADDLESCOPE_BUILD: 'skip', SADDLESCOPE_DATA: join(folder, 'data') };
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join('main', 'cli', 'saddlescope.mjs'), ...args],
-      { env },
-      (error, out, err) => resolve({ status: error === null ? 0 : error.code, out, err }),
+    execFile(process.execPath, [program, ...args], { env: environment() }, (error, out, err) =>
+      resolve({ status: error === null ? 0 : error.code, out, err }),
     );
   });
 }
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
 
 /** The runs that were trained, by their place in the sweep, with what they ended in. */
 async function runsOf(file: string, name: string, ...shard: string[]): Promise<[number, number][]> {
@@ -42,6 +57,29 @@ describe('run --shard', () => {
     expect(first.map(([index]) => index)).toEqual([0, 2, 4]);
     expect(second.map(([index]) => index)).toEqual([1, 3]);
     expect([...first, ...second].sort(([a], [b]) => a - b)).toEqual(whole);
+  });
+
+  it('refuses a folder that holds a sweep already, and goes on with it when asked to', async () => {
+    const file = join(folder, 'seeds.json');
+    const seeds = Array.from({ length: 40 }, (_, seed) => seed);
+    const experiment = blobsExperiment(3000);
+    await writeFile(file, JSON.stringify({ ...experiment, sweep: { seeds } }));
+    const out = join(folder, 'killed');
+    const killed = start('run', file, '--out', out);
+    const exited = once(killed, 'exit');
+    // The first results are there, the last are not: forty runs take seconds.
+    while (killed.exitCode === null && (await sizeOf(join(out, 'results'))) === 0) await soon();
+    killed.kill('SIGKILL');
+    await exited;
+    const refused = await saddlescope('run', file, '--out', out);
+    expect(refused.status).toBe(2);
+    expect(refused.err).toContain('holds a sweep; add --resume to go on with it');
+    const other = join(folder, 'other.json');
+    await writeFile(other, JSON.stringify({ ...experiment, sweep: { seeds: [0] } }));
+    expect((await saddlescope('run', other, '--out', out, '--resume')).err).toContain('other settings');
+    const kept = await sizeOf(join(out, 'results'));
+    expect(await runsOf(file, 'killed', '--resume')).toEqual(await runsOf(file, 'undisturbed'));
+    expect(await sizeOf(join(out, 'results'))).toBeGreaterThan(kept);
   });
 
   it('refuses what is no part of a sweep', async () => {

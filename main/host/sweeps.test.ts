@@ -1,8 +1,11 @@
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experimentSchema } from '../../app/experiment/experiment.ts';
 import type { SweepRecord } from '../../app/protocol/training-api.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { Host } from './host.ts';
+import { RecordLog } from './record-log.ts';
 import {
   blobsExperiment,
   collect,
@@ -95,6 +98,47 @@ describe('a race', () => {
     await test.host.handle('job.cancel', { job });
     expect((await events).at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
     expect((await test.host.handle('sweep.get', { sweep: id })).job).toBeNull();
+  });
+
+  it('goes on where a killed sweep was, in the numbers of an undisturbed one', async () => {
+    const seeds = [0, 1, 2, 3, 4];
+    const experiment = experimentSchema.parse({ ...blobsExperiment(30), sweep: { seeds } });
+    const whole = await sweep(test.host, { experiment, folds: { count: 2 } });
+    // What a kill leaves: three results, and half of a fourth.
+    const log = join(test.directory, 'sweeps', whole.sweep, 'results');
+    const ends: number[] = [];
+    const reader = await RecordLog.open(log, (_, { offset, length }) => ends.push(offset + length), 'read');
+    await reader.close();
+    expect(ends).toHaveLength(10);
+    await truncate(log, Math.round((ends[2] + ends[3]) / 2));
+    const again = await startTestHost({ dataDirectory: test.directory, threads: 1 });
+    try {
+      const [known] = (await again.host.handle('sweep.list', {})).filter(
+        ({ sweep: id }) => id === whole.sweep,
+      );
+      expect([known.done, known.total, known.job]).toEqual([3, 10, null]);
+      const { job } = await again.host.handle('sweep.resume', { sweep: whole.sweep });
+      await expect(again.host.handle('sweep.resume', { sweep: whole.sweep })).rejects.toThrow('at work');
+      const events = await collect(again.host, `job:${job}`, ({ kind }) => kind === 'done');
+      expect(events[0]).toMatchObject({ kind: 'progress', done: 3, total: 10 });
+      expect(events.filter(({ kind }) => kind === 'sweepResult')).toHaveLength(7);
+      const complete = await again.host.handle('sweep.get', { sweep: whole.sweep });
+      const plain = (record: SweepRecord) =>
+        byIndex(record)
+          .sort((a, b) => a.index - b.index || (a.fold ?? 0) - (b.fold ?? 0))
+          .map(({ seconds: _, ...result }) => result);
+      expect(plain(complete)).toEqual(plain(whole));
+    } finally {
+      await again.dispose();
+    }
+  });
+
+  it('trains failed runs once more when it goes on, and keeps the later result', async () => {
+    const record = await sweep(test.host, { experiment: toyExperiment(5), folds: { count: 2 } });
+    const { job } = await test.host.handle('sweep.resume', { sweep: record.sweep });
+    const events = await collect(test.host, `job:${job}`, ({ kind }) => kind === 'done');
+    expect(events.filter(({ kind }) => kind === 'sweepResult')).toHaveLength(2);
+    expect((await test.host.handle('sweep.get', { sweep: record.sweep })).results).toHaveLength(2);
   });
 
   it('holds out every fold once', async () => {

@@ -1,25 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
+import type { Experiment } from '../../app/experiment/experiment.ts';
 import { expandSweep, type SweepMember } from '../../app/experiment/expand-sweep.ts';
 import type { JobEvent } from '../../app/protocol/host-api.ts';
-import {
-  foldsSchema,
-  type FoldsRequest,
-  type SweepRecord,
-  type SweepResult,
-  type SweepSummary,
+import type {
+  FoldsRequest,
+  SweepRecord,
+  SweepResult,
+  SweepSummary,
 } from '../../app/protocol/training-api.ts';
-import { writeAtomically } from './atomic-file.ts';
 import { asInput, checkExperiment } from './check-experiment.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Jobs } from './jobs.ts';
 import type { LossResolver } from './loss-resolver.ts';
-import { RecordLog } from './record-log.ts';
 import { startOf } from './runs.ts';
+import { memberKey, readSweep, SweepFolder, type SweepFile } from './sweep-folder.ts';
 
 /** Numbers of a path kept per run: 200 points of a plane, a few of a large network, none of a very large one. */
 const PATH_NUMBERS = 20_000;
@@ -27,23 +24,11 @@ const PATH_POINTS = 400;
 /** … and per sweep. */
 const SWEEP_NUMBERS = 4_000_000;
 
-const sweepFileSchema = z.object({
-  format: z.literal(1),
-  sweep: z.string(),
-  name: z.string(),
-  experiment: experimentSchema,
-  folds: foldsSchema.nullable(),
-  parameterCount: z.number(),
-  groups: z.array(z.string()),
-  total: z.number(),
-  started: z.string(),
-});
-type SweepFile = z.infer<typeof sweepFileSchema>;
-
 interface Sweep {
   readonly file: SweepFile;
   readonly folder: string;
-  readonly results: SweepResult[];
+  /** By `memberKey`. */
+  readonly results: Map<string, SweepResult>;
   job: string | null;
 }
 
@@ -67,9 +52,25 @@ export interface Shard {
   readonly count: number;
 }
 
+/** What a sweep is started or gone on with. */
+interface SweepOptions {
+  /** Default: all runs. */
+  readonly shard?: Shard;
+  /** Told when the job is over, whatever its outcome. */
+  readonly onEnd?: (error: unknown) => void;
+}
+
+/** A sweep that is at work. */
+export interface StartedSweep {
+  readonly sweep: string;
+  readonly job: string;
+  readonly folder: string;
+}
+
 /**
- * Sweeps: `sweep.json` (settings) and the append-only log `results`, one record for each run that has ended. Runs are
- * taken from one queue by as many workers as the pool has threads; what a run gives does not depend on which.
+ * Sweeps, each in a folder of its own (`sweep-folder.ts`). Runs are taken from one queue by as many workers as the pool has
+ * threads; what a run gives does not depend on which, so that a sweep which was broken off and gone on with ends in the
+ * numbers of an undisturbed one.
  */
 export class Sweeps {
   readonly #options: SweepsOptions;
@@ -80,27 +81,15 @@ export class Sweeps {
     this.#options = options;
   }
 
-  /** Starts at once; `onEnd` is told when the job is over, whatever its outcome. */
+  /** Starts at once, in `directory` (default: a new folder beside the other sweeps). */
   async start(
     experiment: Experiment,
-    options: {
-      folds?: FoldsRequest;
-      directory?: string;
-      shard?: Shard;
-      onEnd?: (error: unknown) => void;
-    } = {},
-  ): Promise<{ sweep: string; job: string; folder: string }> {
-    const { resolver, denseLimit, jobs } = this.#options;
-    const members = await asInput(() => expandSweep(experiment));
-    const first = new Map<number, SweepMember>();
-    for (const member of members) if (!first.has(member.group)) first.set(member.group, member);
-    let parameterCount = 0;
-    for (const member of first.values()) {
-      ({ parameterCount } = await checkExperiment(member.experiment, resolver, denseLimit));
-    }
+    options: SweepOptions & { readonly folds?: FoldsRequest; readonly directory?: string } = {},
+  ): Promise<StartedSweep> {
+    const { members, first, parameterCount, lossKey } = await this.#check(experiment);
     const started = new Date().toISOString();
     const id = `${started.replace(/[-:.TZ]/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`;
-    const folder = options.directory ?? join(this.#options.directory, id);
+    const path = options.directory ?? join(this.#options.directory, id);
     const folds = options.folds ?? null;
     const file: SweepFile = {
       format: 1,
@@ -109,42 +98,113 @@ export class Sweeps {
       experiment,
       folds,
       parameterCount,
-      groups: [...first.values()].map(({ label }) => label),
+      groups: first.map(({ label }) => label),
       total: members.length * (folds?.count ?? 1),
       started,
+      lossKey,
     };
-    await mkdir(folder, { recursive: true });
-    await writeAtomically(join(folder, 'sweep.json'), `${JSON.stringify(file, null, 2)}\n`);
-    const sweep: Sweep = { file, folder, results: [], job: null };
+    const folder = await SweepFolder.create(path, file);
+    return this.#begin({ file, folder: path, results: new Map(), job: null }, members, folder, options);
+  }
+
+  /**
+   * Goes on with the sweep in a folder: trains the runs that have no result yet, and once more those that failed (as for
+   * want of memory). One that is complete has nothing left to do.
+   *
+   * @param expected what its experiment has to be
+   */
+  async resume(
+    path: string,
+    options: SweepOptions & { readonly expected?: Experiment } = {},
+  ): Promise<StartedSweep> {
+    const { folder, file, results } = await SweepFolder.resume(path);
+    try {
+      const { expected } = options;
+      if (expected !== undefined && JSON.stringify(expected) !== JSON.stringify(file.experiment)) {
+        throw new HostFailure(
+          'input',
+          `${path}: expected a sweep of the same experiment, it holds one with other settings; choose another folder`,
+        );
+      }
+      const { members, lossKey } = await this.#check(file.experiment);
+      if (file.lossKey !== undefined && file.lossKey !== lossKey) {
+        throw new HostFailure(
+          'input',
+          `${path}: expected the data the sweep began with, they have changed since; start a new one`,
+        );
+      }
+      const known = new Map(results.map((result) => [memberKey(result), result]));
+      return this.#begin({ file, folder: path, results: known, job: null }, members, folder, options);
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
+  }
+
+  /** Goes on with a sweep that this host knows. */
+  async goOn(id: string): Promise<StartedSweep> {
+    const { folder, job } = await this.#known(id);
+    if (job !== null)
+      throw new HostFailure('busy', `sweep: expected one that has ended, ${id} is at work`, 'sweep');
+    return this.resume(folder);
+  }
+
+  /** The members of an experiment, the first of each group, and what they train. */
+  async #check(experiment: Experiment): Promise<{
+    members: SweepMember[];
+    first: SweepMember[];
+    parameterCount: number;
+    lossKey: string;
+  }> {
+    const { resolver, denseLimit } = this.#options;
+    const members = await asInput(() => expandSweep(experiment));
+    const first = new Map<number, SweepMember>();
+    for (const member of members) if (!first.has(member.group)) first.set(member.group, member);
+    let parameterCount = 0;
+    let lossKey = '';
+    for (const member of first.values()) {
+      const checked = await checkExperiment(member.experiment, resolver, denseLimit);
+      parameterCount = checked.parameterCount;
+      lossKey = checked.loss.key;
+    }
+    return { members, first: [...first.values()], parameterCount, lossKey };
+  }
+
+  #begin(
+    sweep: Sweep,
+    members: readonly SweepMember[],
+    folder: SweepFolder,
+    { shard, onEnd }: SweepOptions,
+  ): StartedSweep {
+    const id = sweep.file.sweep;
     this.#sweeps.set(id, sweep);
-    const { shard } = options;
     const mine =
       shard === undefined ? members : members.filter(({ index }) => index % shard.count === shard.index);
-    const job = jobs.start(async (publish, signal) => {
+    const job = this.#options.jobs.start(async (publish, signal) => {
       try {
-        await this.#train(sweep, mine, publish, signal);
-        options.onEnd?.(null);
+        await this.#train(sweep, mine, folder, publish, signal);
+        onEnd?.(null);
       } catch (error) {
-        options.onEnd?.(error);
+        onEnd?.(error);
         throw error;
       } finally {
         sweep.job = null;
       }
     });
     sweep.job = job;
-    return { sweep: id, job, folder };
+    return { sweep: id, job, folder: sweep.folder };
   }
 
   async get(id: string): Promise<SweepRecord> {
     const { file, results, job } = await this.#known(id);
-    return { ...describe(file), experiment: file.experiment, job, results };
+    return { ...describe(file), experiment: file.experiment, job, results: [...results.values()] };
   }
 
   /** Newest first. */
   async list(): Promise<SweepSummary[]> {
     await this.#findStored();
     return [...this.#sweeps.values()]
-      .map(({ file, results, job }) => ({ ...describe(file), job, done: results.length }))
+      .map(({ file, results, job }) => ({ ...describe(file), job, done: results.size }))
       .sort((a, b) => (a.sweep < b.sweep ? 1 : -1));
   }
 
@@ -152,7 +212,7 @@ export class Sweeps {
   async paths(id: string): Promise<{ experiment: Experiment; theta: Float64Array; path: Float64Array[] }> {
     const { file, results } = await this.#known(id);
     const dimension = file.parameterCount;
-    const kept = results.filter(({ path }) => path.length >= dimension);
+    const kept = [...results.values()].filter(({ path }) => path.length >= dimension);
     if (kept.length === 0) {
       throw new HostFailure(
         'input',
@@ -168,25 +228,36 @@ export class Sweeps {
     return { experiment: file.experiment, theta: best.path.slice(best.path.length - dimension), path };
   }
 
+  /** Trains what has no result yet; progress counts the runs of `members`, those that had ended before included. */
   async #train(
     sweep: Sweep,
     members: readonly SweepMember[],
+    folder: SweepFolder,
     publish: (event: JobEvent) => void,
     signal: AbortSignal,
   ): Promise<void> {
     const { pool, resolver, denseLimit } = this.#options;
     const { folds, parameterCount } = sweep.file;
-    const log = await RecordLog.open(join(sweep.folder, 'results'), () => undefined);
     const room = Math.min(PATH_NUMBERS, SWEEP_NUMBERS / sweep.file.total);
     const points = Math.min(PATH_POINTS, Math.floor(room / Math.max(parameterCount, 1)));
-    const tasks: Task[] = members.flatMap((member): Task[] =>
+    const all = members.flatMap((member): Task[] =>
       folds === null
         ? [{ member, fold: null }]
         : Array.from({ length: folds.count }, (_, index) => ({ member, fold: { ...folds, index } })),
     );
+    const tasks = all.filter(({ member, fold }) => {
+      const known = sweep.results.get(memberKey({ index: member.index, fold: fold?.index ?? null }));
+      return known === undefined || known.outcome === 'failed';
+    });
+    const before = all.length - tasks.length;
     const began = performance.now();
     let next = 0;
     let done = 0;
+    const report = (): void => {
+      const seconds = (performance.now() - began) / 1000;
+      const secondsLeft = done === 0 ? null : (seconds / done) * (tasks.length - done);
+      publish({ kind: 'progress', done: before + done, total: all.length, secondsLeft });
+    };
     const work = async (): Promise<void> => {
       for (let at = next++; at < tasks.length; at = next++) {
         const { member, fold } = tasks[at];
@@ -202,21 +273,20 @@ export class Sweeps {
           fold: fold?.index ?? null,
           ...outcome,
         };
-        await log.append(result);
-        sweep.results.push(result);
+        await folder.append(result);
+        sweep.results.set(memberKey(result), result);
         done++;
         publish({ kind: 'sweepResult', result });
-        const seconds = (performance.now() - began) / 1000;
-        const secondsLeft = (seconds / done) * (tasks.length - done);
-        publish({ kind: 'progress', done, total: tasks.length, secondsLeft });
+        report();
       }
     };
-    try {
-      await Promise.all(Array.from({ length: Math.min(pool.threads, tasks.length) }, work));
-      await log.sync();
-    } finally {
-      await log.close();
-    }
+    report();
+    const workers = await Promise.allSettled(
+      Array.from({ length: Math.min(pool.threads, tasks.length) }, work),
+    );
+    await folder.close();
+    const broken = workers.find((worker) => worker.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
   }
 
   async #known(id: string): Promise<Sweep> {
@@ -239,16 +309,9 @@ export class Sweeps {
   }
 
   async #open(folder: string): Promise<void> {
-    const text = await readFile(join(folder, 'sweep.json'), 'utf8');
-    const file = sweepFileSchema.parse(JSON.parse(text));
-    const results: SweepResult[] = [];
-    const log = await RecordLog.open(
-      join(folder, 'results'),
-      (record) => results.push(record as SweepResult),
-      'read',
-    );
-    await log.close();
-    this.#sweeps.set(file.sweep, { file, folder, results, job: null });
+    const { file, results } = await readSweep(folder);
+    const known = new Map(results.map((result) => [memberKey(result), result]));
+    this.#sweeps.set(file.sweep, { file, folder, results: known, job: null });
   }
 }
 

@@ -59,6 +59,7 @@ export function trainingHandlers(services: {
       const { sweep, job } = await sweeps.start(experiment, folds === undefined ? {} : { folds });
       return { sweep, job };
     },
+    'sweep.resume': async ({ sweep }) => ({ job: (await sweeps.goOn(sweep)).job }),
     'sweep.list': () => sweeps.list(),
     'sweep.get': ({ sweep }) => sweeps.get(sweep),
     'sweep.surface': async ({ sweep, size }) => {

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
+import { experimentSchema } from '../../app/experiment/experiment.ts';
+import type { SweepRecord } from '../../app/protocol/training-api.ts';
+import type { HostClient } from '../client/host-client.ts';
 import { Layout } from '../panels/layout.tsx';
 import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
@@ -21,13 +24,55 @@ const WORLD: FakeWorld = {
 let mounted: Mounted | null = null;
 afterEach(() => mounted?.unmount());
 
-async function open(options: { scheme?: 'dark' | 'light'; language?: 'en' | 'zh' } = {}): Promise<Mounted> {
-  mounted = mount(fakeHost(WORLD), <Layout centre={<div />} />, { ...options, width: 1280, height: 720 });
+async function open(
+  options: { scheme?: 'dark' | 'light'; language?: 'en' | 'zh' } = {},
+  host: HostClient = fakeHost(WORLD),
+): Promise<Mounted> {
+  mounted = mount(host, <Layout centre={<div />} />, { ...options, width: 1280, height: 720 });
   await mounted.app.actions.boot();
   document.documentElement.dataset.mantineColorScheme = options.scheme ?? 'light';
   document.documentElement.lang = options.language ?? 'en';
   document.title = 'Saddlescope';
   return mounted;
+}
+
+/** A sweep of three runs, one of which has ended. */
+function brokenOff(): SweepRecord {
+  const experiment = experimentSchema.parse({
+    schemaVersion: 1,
+    name: 'Broken',
+    loss: { kind: 'function', variables: ['x', 'y'], expression: 'x^2 + y^2', box: WORLD.box },
+    training: { optimizer: { kind: 'sgd', rate: 0.1 }, steps: 10 },
+    sweep: { rates: [0.1, 0.2, 0.3] },
+  });
+  const result = {
+    index: 0,
+    group: 0,
+    seed: 0,
+    fold: null,
+    outcome: 'completed',
+    message: null,
+    step: 10,
+    trainLoss: 0.1,
+    validationLoss: NaN,
+    trainAccuracy: NaN,
+    validationAccuracy: NaN,
+    seconds: 0.1,
+    curve: Float64Array.of(0, 1, NaN, 10, 0.1, NaN),
+    path: new Float64Array(0),
+  } as const;
+  return {
+    sweep: 's1',
+    name: 'Broken',
+    experiment,
+    folds: null,
+    parameterCount: 2,
+    groups: ['sgd 0.1', 'sgd 0.2', 'sgd 0.3'],
+    total: 3,
+    job: null,
+    started: '2026-01-01T00:00:00.000Z',
+    results: [result],
+  };
 }
 
 describe('a race', () => {
@@ -39,5 +84,32 @@ describe('a race', () => {
     await page.getByRole('textbox', { name: 'Learning rates η' }).fill('-1');
     await expect.element(page.getByText('Give numbers above 0, separated by commas.')).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Start 15 runs' })).toBeDisabled();
+  });
+
+  it('goes on where it was broken off', async () => {
+    const host = fakeHost(WORLD);
+    let record = brokenOff();
+    const { app } = await open(
+      {},
+      {
+        ...host,
+        request(method, params) {
+          if (method === 'sweep.resume') record = { ...record, job: 'j1' };
+          const { results, experiment: _, ...summary } = record;
+          const answers: Record<string, unknown> = {
+            'sweep.list': [{ ...summary, done: results.length }],
+            'sweep.get': record,
+            'sweep.resume': { job: 'j1' },
+          };
+          const answer = answers[method];
+          return answer === undefined ? host.request(method, params) : Promise.resolve(answer as never);
+        },
+      },
+    );
+    app.actions.setPreferences({ workspace: 'race' });
+    await expect.element(page.getByText('Broken off after 1 of 3 runs.')).toBeVisible();
+    await page.getByRole('button', { name: 'Go on with 2 runs' }).click();
+    await expect.element(page.getByText('1 of 3 runs', { exact: true })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Go on with 2 runs' })).not.toBeInTheDocument();
   });
 });

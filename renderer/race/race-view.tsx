@@ -26,6 +26,8 @@ export function RaceView() {
   const race = useRace();
   const { record } = race;
   const running = record !== null && record.job !== null;
+  const missing = record === null ? 0 : record.total - record.results.length;
+  const failed = record?.results.filter(({ outcome }) => outcome === 'failed') ?? [];
   const surface = usePathSurface(
     'sweep',
     record !== null && !running && record.results.some(({ path }) => path.length > 0) ? record.sweep : null,
@@ -82,6 +84,18 @@ export function RaceView() {
                   : ` · ${t('run.left', { time: formatDuration(race.secondsLeft) })}`}
               </span>
             </div>
+          </>
+        ) : record !== null && (missing > 0 || failed.length > 0) ? (
+          <>
+            <Button size="xs" variant="default" disabled={race.busy} onClick={() => void race.goOn()}>
+              {t('race.goOn', { count: missing + failed.length })}
+            </Button>
+            <span className="race-broken" role="status">
+              {missing > 0 ? t('race.brokenOff', { done: record.results.length, total: record.total }) : null}{' '}
+              {failed.length > 0
+                ? t('race.failed', { count: failed.length, message: failed[0].message ?? '' })
+                : null}
+            </span>
           </>
         ) : null}
         <span className="title-spacer" />

@@ -15,6 +15,8 @@ export interface Race {
   readonly busy: boolean;
   start(experiment: Experiment, folds: number | null): Promise<void>;
   cancel(): void;
+  /** Trains what the race in view still lacks. */
+  goOn(): Promise<void>;
   show(sweep: string): Promise<void>;
 }
 
@@ -94,6 +96,19 @@ export function useRace(): Race {
         });
         await show(sweep);
         refresh();
+      } catch (error) {
+        setFailure(failureText(error));
+      } finally {
+        setBusy(false);
+      }
+    },
+    async goOn() {
+      if (record === null) return;
+      setBusy(true);
+      setFailure(null);
+      try {
+        await host.request('sweep.resume', { sweep: record.sweep });
+        await show(record.sweep);
       } catch (error) {
         setFailure(failureText(error));
       } finally {

@@ -5,6 +5,7 @@ import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
 import { RunFolder } from '../../host/run-folder.ts';
 import type { Run } from '../../host/run.ts';
+import { holdsSweep } from '../../host/sweep-folder.ts';
 import type { Shard } from '../../host/sweeps.ts';
 import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice, short, startProgress } from '../output.ts';
@@ -27,7 +28,8 @@ const STOP_TIME = 5000;
  * `saddlescope run EXPERIMENT.json`: trains, analyses every checkpoint, keeps the run's folder. A run that diverges has
  * done what was asked (exit status 0): `state` says so, and a line on standard error. `--resume` goes on with the run in
  * the folder and starts one where there is none, so that a script can repeat the same command until it succeeds. Of a
- * sweep, `--shard i/n` trains the runs k with k mod n = i − 1: n machines, each with its own i, share it.
+ * sweep, `--shard i/n` trains the runs k with k mod n = i − 1: n machines, each with its own i, share it. A sweep that was
+ * broken off goes on with the runs that have not ended.
  */
 export async function runCommand(context: CommandContext, file: string, options: RunOptions): Promise<void> {
   const experiment = await readJsonFile(file, experimentSchema);
@@ -61,6 +63,12 @@ export async function runCommand(context: CommandContext, file: string, options:
 async function begin(host: Host, file: string, experiment: Experiment, options: RunOptions): Promise<Run> {
   const directory = options.out === undefined ? undefined : resolve(options.out);
   try {
+    if (directory !== undefined && holdsSweep(directory)) {
+      throw new HostFailure(
+        'input',
+        `--out: expected a folder for a run, ${directory} holds a sweep; choose another`,
+      );
+    }
     if (options.resume && directory !== undefined && RunFolder.holdsRun(directory)) {
       return await host.runs.resume(directory, experiment);
     }

@@ -3,32 +3,42 @@ import type { Experiment } from '../../../app/experiment/experiment.ts';
 import type { SweepRecord, SweepResult } from '../../../app/protocol/training-api.ts';
 import { summarizeSweep } from '../../../app/training/sweep-summary.ts';
 import type { JobEvent } from '../../../app/protocol/host-api.ts';
+import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
-import type { Shard } from '../../host/sweeps.ts';
+import { RunFolder } from '../../host/run-folder.ts';
+import { holdsSweep } from '../../host/sweep-folder.ts';
+import type { Shard, StartedSweep } from '../../host/sweeps.ts';
 import { Interrupted, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice, short, startProgress } from '../output.ts';
 
-/** All runs of an experiment's sweep over all threads: `saddlescope run` of a file with `sweep`. */
+/**
+ * All runs of an experiment's sweep over all threads: `saddlescope run` of a file with `sweep`. With `resume`, goes on with
+ * the sweep in the folder, and starts one where there is none.
+ */
 export async function sweepCommand(
   context: CommandContext,
   host: Host,
   experiment: Experiment,
-  options: { readonly json: boolean; readonly out?: string; readonly shard?: Shard },
+  options: {
+    readonly json: boolean;
+    readonly out?: string;
+    readonly resume: boolean;
+    readonly shard?: Shard;
+  },
 ): Promise<void> {
   let end: (error: unknown) => void = () => undefined;
   const ended = new Promise<unknown>((resolvePromise) => {
     end = resolvePromise;
   });
-  const { sweep, job, folder } = await host.sweeps.start(experiment, {
-    ...(options.out === undefined ? {} : { directory: resolve(options.out) }),
-    ...(options.shard === undefined ? {} : { shard: options.shard }),
-    onEnd: (error) => end(error),
-  });
+  const { shard } = options;
+  const directory = options.out === undefined ? undefined : resolve(options.out);
+  const settings = { ...(shard === undefined ? {} : { shard }), onEnd: (error: unknown) => end(error) };
+  const { sweep, job, folder } = await begin(host, experiment, directory, options.resume, settings);
   printNotice(context.texts.say('run.folder', { folder }));
-  const { total: all } = await host.sweeps.get(sweep);
-  const { index, count } = options.shard ?? { index: 0, count: 1 };
-  const total = Math.ceil((all - index) / count);
-  const progress = startProgress(total);
+  const record = await host.sweeps.get(sweep);
+  const { index, count } = shard ?? { index: 0, count: 1 };
+  const total = Math.ceil((record.total / (record.folds?.count ?? 1) - index) / count);
+  const progress = startProgress(total * (record.folds?.count ?? 1));
   const unsubscribe = host.subscribe(`job:${job}`, ({ event }) => {
     const jobEvent = event as JobEvent;
     if (jobEvent.kind === 'progress') progress.update(jobEvent.done);
@@ -41,7 +51,7 @@ export async function sweepCommand(
     if (context.interrupted.aborted) {
       const { results } = await host.sweeps.get(sweep);
       throw new Interrupted(
-        context.texts.say('run.interrupted', { step: results.length, steps: total, folder }),
+        context.texts.say('run.interruptedSweep', { done: results.length, total: record.total, folder }),
       );
     }
     if (error !== null) throw error;
@@ -50,8 +60,7 @@ export async function sweepCommand(
     progress.stop();
     context.interrupted.removeEventListener('abort', cancel);
   }
-  const record = await host.sweeps.get(sweep);
-  const answer = sweepJson(record, folder);
+  const answer = sweepJson(await host.sweeps.get(sweep), folder);
   if (options.json) printJson(answer);
   else {
     printLines(
@@ -62,6 +71,28 @@ export async function sweepCommand(
         ),
     );
   }
+}
+
+function begin(
+  host: Host,
+  experiment: Experiment,
+  directory: string | undefined,
+  resume: boolean,
+  settings: { readonly shard?: Shard; readonly onEnd: (error: unknown) => void },
+): Promise<StartedSweep> {
+  if (directory === undefined) return host.sweeps.start(experiment, settings);
+  if (RunFolder.holdsRun(directory)) {
+    throw new HostFailure(
+      'input',
+      `--out: expected a folder for a sweep, ${directory} holds a single run; choose another`,
+    );
+  }
+  if (!holdsSweep(directory)) return host.sweeps.start(experiment, { ...settings, directory });
+  if (resume) return host.sweeps.resume(directory, { ...settings, expected: experiment });
+  throw new HostFailure(
+    'input',
+    `--out: expected a new folder, ${directory} holds a sweep; add --resume to go on with it`,
+  );
 }
 
 interface GroupJson {

@@ -95,9 +95,8 @@ describe('a race', () => {
         ...host,
         request(method, params) {
           if (method === 'sweep.resume') record = { ...record, job: 'j1' };
-          const { results, experiment: _, ...summary } = record;
           const answers: Record<string, unknown> = {
-            'sweep.list': [{ ...summary, done: results.length }],
+            'sweep.list': [{ ...record, done: record.results.length }],
             'sweep.get': record,
             'sweep.resume': { job: 'j1' },
           };

@@ -6,7 +6,7 @@ import { saveBlob } from '../panels/save-file.ts';
 import { failureText } from '../state/report.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { chartImage } from './chart-image.ts';
-import type { ChartData } from './decimate.ts';
+import type { ChartData } from './row-thinner.ts';
 import { LineChart, type ChartSeries } from './line-chart.tsx';
 import type { ChartScale } from './axis-scale.ts';
 

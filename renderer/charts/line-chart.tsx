@@ -4,7 +4,7 @@ import { formatNumber } from '../format/number.ts';
 import type { ColorScheme } from '../theme/class-style.ts';
 import { forward, inverse, logTicks, type ChartScale } from './axis-scale.ts';
 import { CHART_COLORS } from './chart-colors.ts';
-import type { ChartData } from './decimate.ts';
+import type { ChartData } from './row-thinner.ts';
 
 export interface ChartSeries {
   readonly label: string;

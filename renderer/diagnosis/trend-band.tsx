@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createTrendFeed, type TrendFeed, type TrendPlace } from '../../app/diagnosis/trend-feed.ts';
+import { useApp } from '../state/app-context.tsx';
 import type { MetricsTable } from '../state/metrics-table.ts';
 import type { RunView } from '../state/run-view.ts';
 
@@ -20,7 +21,7 @@ function feedOf(metrics: MetricsTable): TrendFeed {
 /** The detector's state now, and at places along the run. */
 export function useTrend(run: RunView | null) {
   const metrics = run?.metrics ?? null;
-  const version = run?.metricsVersion ?? 0;
+  const version = useApp((state) => (run === null ? 0 : (state.live[run.id]?.metricsVersion ?? 0)));
   return useMemo(() => {
     const feed = metrics === null ? createTrendFeed() : feedOf(metrics);
     const trend = feed.trend();

@@ -1,4 +1,5 @@
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { CheckpointSummary } from '../../app/protocol/host-api.ts';
 import { MarkerPath } from '../charts/class-marker.tsx';
@@ -24,11 +25,6 @@ export function CheckpointTrack({ run }: { run: RunView }) {
     if (box === undefined || box.width === 0) return;
     selectNearest(((clientX - box.left) / box.width) * end);
   }
-  const describe = (item: CheckpointSummary): string =>
-    t('timeline.checkpoint', {
-      step: formatCount(item.step),
-      kind: item.card === null ? t('inspector.noClass') : t(`classes.${item.card.class}`),
-    });
   return (
     <div className="track-row">
       <IconButton
@@ -47,7 +43,7 @@ export function CheckpointTrack({ run }: { run: RunView }) {
         aria-valuemin={0}
         aria-valuemax={end}
         aria-valuenow={cursor ?? 0}
-        aria-valuetext={selected === undefined ? undefined : describe(selected)}
+        aria-valuetext={selected === undefined ? undefined : describe(selected, t)}
         onKeyDown={(event) => {
           if (event.key === 'Home' && checkpoints.length > 0) selectCheckpoint(run.id, checkpoints[0].step);
           else if (event.key === 'End' && checkpoints.length > 0) {
@@ -72,20 +68,7 @@ export function CheckpointTrack({ run }: { run: RunView }) {
             <div className="track-cursor" style={{ left: `${(cursor / end) * 100}%` }} />
           )}
           {checkpoints.map((item) => (
-            <svg
-              key={item.step}
-              className="track-marker"
-              data-selected={item.step === cursor}
-              data-class={item.card?.class ?? 'unknown'}
-              data-step={item.step}
-              style={{ left: `${(item.step / end) * 100}%` }}
-              width={14}
-              height={14}
-              viewBox="0 0 16 16"
-            >
-              <title>{describe(item)}</title>
-              <MarkerPath pointClass={item.card?.class ?? null} />
-            </svg>
+            <Marker key={item.step} item={item} end={end} selected={item.step === cursor} />
           ))}
         </div>
       </div>
@@ -93,3 +76,38 @@ export function CheckpointTrack({ run }: { run: RunView }) {
     </div>
   );
 }
+
+function describe(item: CheckpointSummary, t: TFunction): string {
+  return t('timeline.checkpoint', {
+    step: formatCount(item.step),
+    kind: item.card === null ? t('inspector.noClass') : t(`classes.${item.card.class}`),
+  });
+}
+
+/** Drawn again only when its checkpoint changes: a run may have thousands. */
+const Marker = memo(function Marker({
+  item,
+  end,
+  selected,
+}: {
+  item: CheckpointSummary;
+  end: number;
+  selected: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <svg
+      className="track-marker"
+      data-selected={selected}
+      data-class={item.card?.class ?? 'unknown'}
+      data-step={item.step}
+      style={{ left: `${(item.step / end) * 100}%` }}
+      width={14}
+      height={14}
+      viewBox="0 0 16 16"
+    >
+      <title>{describe(item, t)}</title>
+      <MarkerPath pointClass={item.card?.class ?? null} />
+    </svg>
+  );
+});

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { sameSettings } from '../state/same-settings.ts';
@@ -9,7 +10,10 @@ export function PresetsPicker() {
   const presets = useApp((state) => state.presets);
   const draft = useApp((state) => state.draft.present);
   const { openPreset } = useActions();
-  const chosen = presets.find((preset) => sameSettings(preset.experiment, draft));
+  const chosen = useMemo(
+    () => presets.find((preset) => sameSettings(preset.experiment, draft)),
+    [presets, draft],
+  );
   const group = (kind: 'function' | 'network') => ({
     group: t(`setup.kind.${kind}`),
     items: presets

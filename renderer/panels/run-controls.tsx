@@ -9,13 +9,13 @@ import { CheckpointIcon, PauseIcon, PlayIcon, StepIcon, StopIcon } from './icons
 /** Train, pause, resume, one step, stop, checkpoint now. */
 export function RunControls() {
   const { t } = useTranslation();
-  const run = useApp(activeRun);
+  const summary = useApp((state) => activeRun(state)?.summary ?? null);
   const busy = useApp((state) => state.busy);
   const connected = useApp((state) => state.connection === 'connected');
   const blocked = useApp((state) => state.check.issues.length > 0);
   const { startRun, control, singleStep } = useActions();
-  const state = run?.summary.state;
-  const live = run !== null && isLive(run.summary);
+  const state = summary?.state;
+  const live = summary !== null && isLive(summary);
   const off = busy || !connected;
   return (
     <div className="run-controls" role="group" aria-label={t('run.controls')}>

@@ -1,5 +1,5 @@
 import { Accordion, Group, ScrollArea, SegmentedControl, Text } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FUNCTION_LIBRARY } from '../../app/functions/library.ts';
 import { formatCount } from '../format/number.ts';
@@ -38,7 +38,7 @@ export function SetupPanel() {
   const draft = useApp((state) => state.draft);
   const check = useApp((state) => state.check);
   const workspace = useApp((state) => state.preferences.workspace);
-  const run = useApp(activeRun);
+  const shownExperiment = useApp((state) => activeRun(state)?.experiment ?? null);
   const { undo, redo, editDraft } = useActions();
   const [explain, setExplain] = useState(false);
   const { loss } = draft.present;
@@ -140,7 +140,10 @@ export function SetupPanel() {
   };
   // The lab is about functions: a network that is being set up waits in the other workspaces.
   const shown = !lab ? sections : loss.kind === 'function' ? [library, ...sections] : [library];
-  const changed = run !== null && !sameSettings(run.experiment, draft.present);
+  const changed = useMemo(
+    () => shownExperiment !== null && !sameSettings(shownExperiment, draft.present),
+    [shownExperiment, draft.present],
+  );
 
   return (
     <section className="panel" aria-label={t('setup.title')} data-explain={explain}>

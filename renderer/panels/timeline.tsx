@@ -3,19 +3,18 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
-import { decimate, type ChartData } from '../charts/decimate.ts';
+import { RowThinner, thinned, type ChartData } from '../charts/row-thinner.ts';
 import type { ChartSeries } from '../charts/line-chart.tsx';
 import { ProfilePanel } from '../profile/profile-panel.tsx';
 import { CostMeter } from '../spectrum/cost-meter.tsx';
 import { SpectrumCharts } from '../spectrum/spectrum-charts.tsx';
 import { useRunSpectra } from '../spectrum/use-run-spectra.ts';
 import { useApp } from '../state/app-context.tsx';
-import { activeRun } from '../state/app-state.ts';
-import type { MetricColumn } from '../state/metrics-table.ts';
+import { activeLive, activeRun } from '../state/app-state.ts';
+import type { MetricColumn, MetricsTable } from '../state/metrics-table.ts';
 import type { RunView } from '../state/run-view.ts';
 import { SIGN_COLORS, type ColorScheme } from '../theme/class-style.ts';
 import { CheckpointTrack } from './checkpoint-track.tsx';
-import { useFrameThrottled } from './use-frame-throttled.ts';
 
 const TABS = ['training', 'spectrum', 'profile', 'cost'] as const;
 type Tab = (typeof TABS)[number];
@@ -27,7 +26,7 @@ const DRAWN_ROWS = 4000;
 export function Timeline() {
   const { t } = useTranslation();
   const [tab, setTab] = useState<Tab>('training');
-  const run = useFrameThrottled(useApp(activeRun));
+  const run = useApp(activeRun);
   if (run === null) {
     return (
       <section className="timeline empty" aria-label={t('timeline.title')}>
@@ -76,8 +75,10 @@ function Charts({ run }: { run: RunView }) {
   const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
   const colors = CHART_COLORS[scheme];
+  // The table grows in place: its version says that there is more to draw.
+  const version = useApp((state) => activeLive(state)?.metricsVersion ?? 0);
   const batches = run.experiment.loss.kind === 'network' && run.experiment.training.batchSize !== 'full';
-  const has = (column: MetricColumn): boolean => run.metrics.column(column).some((value) => value !== null);
+  const has = (column: MetricColumn): boolean => run.metrics.least(column) !== null;
   const series = (column: MetricColumn, color: string, width = 1.5): MetricSeries => ({
     column,
     color,
@@ -91,7 +92,7 @@ function Charts({ run }: { run: RunView }) {
     ...(has('validationLoss') ? [series('validationLoss', colors.validation)] : []),
   ];
   // Functions may be negative, where a logarithm has nothing to draw.
-  const signed = run.metrics.column('trainLoss').some((value) => value !== null && value < 0);
+  const signed = (run.metrics.least('trainLoss') ?? 0) < 0;
   const gradient = [
     ...(batches ? [series('batchGradientNorm', colors.faint, 1)] : []),
     series('gradientNorm', colors.train),
@@ -104,13 +105,14 @@ function Charts({ run }: { run: RunView }) {
     <div className="charts">
       <MetricChart
         run={run}
+        version={version}
         name="loss"
         series={loss}
         scales={signed ? ['signLog', 'linear'] : ['log', 'linear', 'signLog']}
       />
-      <MetricChart run={run} name="gradient" series={gradient} scales={['log', 'linear']} />
+      <MetricChart run={run} version={version} name="gradient" series={gradient} scales={['log', 'linear']} />
       {accuracy.length === 0 ? null : (
-        <MetricChart run={run} name="accuracy" series={accuracy} scales={['linear']} />
+        <MetricChart run={run} version={version} name="accuracy" series={accuracy} scales={['linear']} />
       )}
       <CurvatureChart run={run} scheme={scheme} />
       <EngineChart run={run} color={colors.train} />
@@ -122,27 +124,43 @@ function chartEnd(run: RunView): number {
   return Math.max(run.metrics.lastStep, run.checkpoints.at(-1)?.step ?? 0, 1);
 }
 
+/** One thinner a table and choice of columns: it looks only at what is new. */
+const thinners = new WeakMap<MetricsTable, Map<string, RowThinner>>();
+
+function thinnerOf(metrics: MetricsTable, columns: string): RowThinner {
+  const known = thinners.get(metrics) ?? new Map<string, RowThinner>();
+  thinners.set(metrics, known);
+  const thinner = known.get(columns) ?? new RowThinner(DRAWN_ROWS);
+  known.set(columns, thinner);
+  return thinner;
+}
+
 function MetricChart({
   run,
+  version,
   name,
   series,
   scales,
 }: {
   run: RunView;
+  /** Of the run's metrics. */
+  version: number;
   name: string;
   series: readonly MetricSeries[];
   scales: readonly ('log' | 'linear' | 'signLog')[];
 }) {
   const cursor = useApp((state) => state.cursor);
   const columns = series.map((item) => item.column).join();
-  const { metrics, metricsVersion } = run;
+  const { metrics } = run;
   const data = useMemo((): ChartData => {
     const table = ['step' as const, ...(columns.split(',') as MetricColumn[])].map((column) =>
       metrics.column(column),
     );
     // The lists grow in place; uPlot must see them as they were when it was told.
-    return metricsVersion < 0 ? [] : decimate(table, DRAWN_ROWS).map((column) => [...column]);
-  }, [metrics, metricsVersion, columns]);
+    return version < 0
+      ? []
+      : thinned(table, DRAWN_ROWS, thinnerOf(metrics, columns)).map((column) => [...column]);
+  }, [metrics, version, columns]);
   const values = series.map((item) => metrics.at(item.column, cursor ?? metrics.lastStep));
   return (
     <ChartCard name={name} series={series} data={data} scales={scales} end={chartEnd(run)} values={values} />

@@ -2,7 +2,8 @@ import { Progress, SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { formatCount, formatDuration } from '../format/number.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
-import { activeRun } from '../state/app-state.ts';
+import { activeLive, activeRun } from '../state/app-state.ts';
+import { runProgress } from '../state/live-run.ts';
 import { WORKSPACES, type Workspace } from '../state/workspace.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { IconButton } from './field.tsx';
@@ -55,12 +56,12 @@ export function TitleBar({ onHelp }: { onHelp: () => void }) {
 function RunProgress() {
   const { t } = useTranslation();
   const run = useApp(activeRun);
+  const live = useApp(activeLive);
   if (run === null) return null;
-  const { step, steps, secondsLeft, secondsElapsed, state } = run.summary;
-  const latest = Math.max(step, run.metrics.lastStep, run.position?.step ?? 0);
-  const share = steps > 0 ? Math.min(1, latest / steps) : 0;
+  const { steps, state } = run.summary;
+  const { step, share, secondsLeft, secondsElapsed } = runProgress(run.summary, live);
   const time =
-    state === 'running' && secondsLeft !== null
+    secondsLeft !== null
       ? t('run.left', { time: formatDuration(secondsLeft) })
       : formatDuration(secondsElapsed);
   return (
@@ -72,7 +73,7 @@ function RunProgress() {
         color={state === 'failed' || state === 'diverged' ? 'red' : undefined}
       />
       <span className="run-progress-text">
-        {t('run.step', { step: formatCount(latest), steps: formatCount(steps) })} · {time}
+        {t('run.step', { step: formatCount(step), steps: formatCount(steps) })} · {time}
       </span>
     </div>
   );

@@ -53,11 +53,12 @@ export function useRunPlaces(run: RunView | null, meta: SurfaceMeta | null): rea
       }));
     };
     const unsubscribe = app.store.subscribe((state, before) => {
-      const position = state.runs[id]?.position ?? null;
-      if (position === null || position === before.runs[id]?.position) return;
-      if (position.step <= last || position.theta.length !== meta.center.length) return;
-      waiting.push(place(position.step, position.theta, position.loss));
-      if (frame === 0) frame = requestAnimationFrame(take);
+      const live = state.live[id];
+      if (live === undefined || live === before.live[id]) return;
+      for (const { step, theta, loss } of live.fresh) {
+        if (step > last && theta.length === meta.center.length) waiting.push(place(step, theta, loss));
+      }
+      if (waiting.length > 0 && frame === 0) frame = requestAnimationFrame(take);
     });
     return () => {
       cancelAnimationFrame(frame);

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
-import { decimate, type ChartData } from '../charts/decimate.ts';
+import { thinned, type ChartData } from '../charts/row-thinner.ts';
 import type { ChartSeries } from '../charts/line-chart.tsx';
 import { useApp } from '../state/app-context.tsx';
+import { activeLive } from '../state/app-state.ts';
 import type { RunView } from '../state/run-view.ts';
 import { RUN_COLORS, SIGN_COLORS } from '../theme/class-style.ts';
 import { SpectrumRibbon } from './spectrum-ribbon.tsx';
@@ -22,7 +23,8 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
   const scheme = useApp((state) => state.preferences.theme);
   const colors = CHART_COLORS[scheme];
   const { table, source } = spectra;
-  const end = Math.max(run.metrics.lastStep, run.checkpoints.at(-1)?.step ?? 0, 1);
+  const lastStep = useApp((state) => activeLive(state)?.step ?? 0);
+  const end = Math.max(lastStep, run.checkpoints.at(-1)?.step ?? 0, 1);
   if (table.records.length === 0) {
     return <p className="spectrum-empty">{t('spectrum.empty')}</p>;
   }
@@ -124,7 +126,7 @@ function TableChart({
     const values = (columns.split(',') as SpectrumColumn[]).map((column) =>
       columnOf(table, column).map((value) => (value === null ? null : value / divisor)),
     );
-    return decimate([steps, ...values], DRAWN);
+    return thinned([steps, ...values], DRAWN);
   }, [table, columns, divisor]);
   const shown = recordBefore(table, cursor);
   const values = series.map(({ column }) => {

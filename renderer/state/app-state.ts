@@ -5,6 +5,7 @@ import type { DraftCheck } from './draft-check.ts';
 import type { DraftHistory } from './draft-history.ts';
 import type { LessonState } from './lesson-state.ts';
 import type { Preferences } from './preferences.ts';
+import type { LiveRun } from './live-run.ts';
 import type { RunView } from './run-view.ts';
 import type { Selection } from './selection.ts';
 
@@ -41,6 +42,8 @@ export interface AppState {
   readonly check: DraftCheck;
   /** By run id; in the order they were started. */
   readonly runs: Readonly<Record<string, RunView>>;
+  /** What moves while they train, by run id. */
+  readonly live: Readonly<Record<string, LiveRun>>;
   readonly runOrder: readonly string[];
   /** The run that charts, scene and controls are about. */
   readonly activeRun: string | null;
@@ -56,6 +59,11 @@ export interface AppState {
   readonly escape: EscapeWalk | null;
   readonly message: StatusMessage | null;
   readonly lesson: LessonState;
+}
+
+/** What moves in the run in view, or null. */
+export function activeLive(state: AppState): LiveRun | null {
+  return state.activeRun === null ? null : (state.live[state.activeRun] ?? null);
 }
 
 /** The run in view, or null. */

@@ -39,6 +39,7 @@ export function createApp(host: HostClient, storage: PreferenceStorage, language
     draft: startHistory(DEFAULT_EXPERIMENT),
     check: UNCHECKED,
     runs: {},
+    live: {},
     runOrder: [],
     activeRun: null,
     busy: false,
@@ -53,17 +54,18 @@ export function createApp(host: HostClient, storage: PreferenceStorage, language
   const time = timeActions(store);
   const draft = draftActions(host, store);
   const runs = runActions(host, store, time, draft);
-  const points = pointActions(host, store, draft, runs);
-  const window = windowActions(host, store, draft, runs);
+  const points = pointActions(host, store, draft, runs.actions);
+  const window = windowActions(host, store, draft, runs.actions);
   const unwatch = store.subscribe((state, before) => {
     if (state.preferences !== before.preferences) savePreferences(storage, state.preferences);
   });
   return {
     host,
     store,
-    actions: { ...time, ...draft, ...runs, ...points, ...lessonActions(store), ...window },
+    actions: { ...time, ...draft, ...runs.actions, ...points, ...lessonActions(store), ...window },
     close() {
       unwatch();
+      runs.closeInbox();
       time.pausePlay();
       host.close();
     },

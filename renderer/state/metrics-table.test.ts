@@ -39,6 +39,10 @@ describe('MetricsTable', () => {
     table.append(row);
     expect(table.column('trainLoss')).toEqual([null]);
     expect(table.column('validationLoss')).toEqual([null]);
+    expect(table.least('trainLoss')).toBeNull();
+    table.append(rows([1, 2]));
+    expect(table.least('trainLoss')).toBe(1 / 3);
+    expect(table.least('validationLoss')).toBeNull();
   });
   it('finds the latest value at or before a step', () => {
     const table = new MetricsTable();

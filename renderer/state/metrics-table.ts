@@ -8,6 +8,7 @@ export type MetricColumn = (typeof METRIC_COLUMNS)[number];
  */
 export class MetricsTable {
   version = 0;
+  readonly #least = new Map<MetricColumn, number>();
   readonly #columns = new Map<MetricColumn, (number | null)[]>(METRIC_COLUMNS.map((name) => [name, []]));
 
   get rows(): number {
@@ -22,6 +23,11 @@ export class MetricsTable {
     return this.#columns.get(name) ?? [];
   }
 
+  /** The least value of a column, or null where it has none. */
+  least(name: MetricColumn): number | null {
+    return this.#least.get(name) ?? null;
+  }
+
   /** `rows`: row-major [n, METRIC_COLUMNS.length]. Rows at steps that are already there are dropped. */
   append(rows: Float64Array): void {
     const width = METRIC_COLUMNS.length;
@@ -32,7 +38,9 @@ export class MetricsTable {
       last = step;
       METRIC_COLUMNS.forEach((name, offset) => {
         const value = rows[start + offset];
-        this.#columns.get(name)?.push(Number.isFinite(value) ? value : null);
+        const finite = Number.isFinite(value);
+        this.#columns.get(name)?.push(finite ? value : null);
+        if (finite) this.#least.set(name, Math.min(value, this.#least.get(name) ?? Infinity));
       });
     }
     this.version += 1;

@@ -5,6 +5,8 @@ import type { HostClient } from '../client/host-client.ts';
 import { activeRun, type AppState } from './app-state.ts';
 import type { DraftActions } from './draft-actions.ts';
 import { reportFailure } from './report.ts';
+import { frameBatcher } from './frame-batcher.ts';
+import { liveRun, withFrame } from './live-run.ts';
 import { applyRunEvent, isLive, runView } from './run-view.ts';
 import type { TimeActions } from './time-actions.ts';
 
@@ -28,21 +30,41 @@ export function runActions(
   store: StoreApi<AppState>,
   time: TimeActions,
   draft: DraftActions,
-): RunActions {
+): { readonly actions: RunActions; closeInbox(): void } {
   const subscriptions = new Map<string, () => void>();
+  const inbox = frameBatcher(deliver);
 
   function receive(run: string, event: RunEvent): void {
-    const state = store.getState();
-    const view = state.runs[run];
-    // Events that arrive before the run's record are contained in it.
-    if (view === undefined) return;
-    const next = applyRunEvent(view, event);
-    store.setState({ runs: { ...state.runs, [run]: next } });
-    if (state.activeRun !== run || !state.followLive) return;
-    if (event.kind === 'checkpoint') {
-      const newest = next.checkpoints.at(-1);
-      if (newest !== undefined) time.selectCheckpoint(run, newest.step);
+    inbox.add({ run, event });
+    // Who pressed Pause waits for it.
+    if (event.kind === 'state') inbox.flush();
+  }
+
+  function deliver(items: readonly { readonly run: string; readonly event: RunEvent }[]): void {
+    const { runs, live, activeRun: active, followLive } = store.getState();
+    const now = performance.now();
+    const nextRuns = { ...runs };
+    const nextLive = { ...live };
+    const byRun = new Map<string, RunEvent[]>();
+    for (const { run, event } of items) {
+      const own = byRun.get(run);
+      if (own === undefined) byRun.set(run, [event]);
+      else own.push(event);
     }
+    for (const [run, events] of byRun) {
+      const view = runs[run];
+      // Events that arrive before the run's record are contained in it.
+      if (view === undefined) continue;
+      const next = events.reduce(applyRunEvent, view);
+      nextRuns[run] = next;
+      nextLive[run] = withFrame(live[run] ?? liveRun(view, now), next, events, now);
+    }
+    const changed = Object.keys(runs).some((run) => runs[run] !== nextRuns[run]);
+    store.setState({ ...(changed ? { runs: nextRuns } : {}), live: nextLive });
+    if (active === null || !followLive) return;
+    if (byRun.get(active)?.some((event) => event.kind === 'checkpoint') !== true) return;
+    const newest = nextRuns[active]?.checkpoints.at(-1);
+    if (newest !== undefined) time.selectCheckpoint(active, newest.step);
   }
 
   async function load(run: string): Promise<void> {
@@ -53,9 +75,13 @@ export function runActions(
       );
     }
     const record = await host.request('run.get', { run });
-    const { runs, runOrder } = store.getState();
+    // What came before the record is contained in it, and must not be applied after it.
+    inbox.flush();
+    const { runs, live, runOrder } = store.getState();
+    const view = runView(record, runs[run]);
     store.setState({
-      runs: { ...runs, [run]: runView(record, runs[run]) },
+      runs: { ...runs, [run]: view },
+      live: { ...live, [run]: liveRun(view, performance.now(), live[run]) },
       runOrder: runOrder.includes(run) ? runOrder : [...runOrder, run],
     });
   }
@@ -127,7 +153,7 @@ export function runActions(
     }
   }
 
-  return {
+  const actions: RunActions = {
     startRun: async (options) => {
       await draft.checkDraft();
       const { check, draft: history } = store.getState();
@@ -139,4 +165,5 @@ export function runActions(
     showRun,
     refreshRuns,
   };
+  return { actions, closeInbox: () => inbox.close() };
 }

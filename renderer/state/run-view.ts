@@ -2,23 +2,14 @@ import type { Experiment } from '../../app/experiment/experiment.ts';
 import type { CheckpointSummary, RunEvent, RunRecord, RunSummary } from '../../app/protocol/host-api.ts';
 import { MetricsTable } from './metrics-table.ts';
 
-/** Where the optimizer is (small problems only). */
-export interface LivePosition {
-  readonly step: number;
-  readonly theta: Float64Array;
-  readonly loss: number;
-}
-
-/** A run as the window knows it. A new object per change; `metrics` grows in place and is watched by its version. */
+/** A run as the window knows it. A new object per change; `metrics` grows in place, see {@link LiveRun}. */
 export interface RunView {
   readonly id: string;
   readonly summary: RunSummary;
   readonly experiment: Experiment;
   readonly metrics: MetricsTable;
-  readonly metricsVersion: number;
   /** Ascending by step. */
   readonly checkpoints: readonly CheckpointSummary[];
-  readonly position: LivePosition | null;
 }
 
 export function runView(record: RunRecord, previous?: RunView): RunView {
@@ -30,9 +21,7 @@ export function runView(record: RunRecord, previous?: RunView): RunView {
     summary,
     experiment,
     metrics,
-    metricsVersion: metrics.version,
     checkpoints: [],
-    position: previous?.position ?? null,
   };
   for (const checkpoint of checkpoints) view = withCheckpoint(view, checkpoint);
   return view;
@@ -44,19 +33,21 @@ export function applyRunEvent(view: RunView, event: RunEvent): RunView {
       return { ...view, summary: event.summary };
     case 'metrics':
       view.metrics.append(event.rows);
-      return { ...view, metricsVersion: view.metrics.version };
-    case 'position':
-      return { ...view, position: { step: event.step, theta: event.theta, loss: event.loss } };
+      return view;
     case 'checkpoint':
       return withCheckpoint(view, event.checkpoint);
+    case 'position':
     case 'spectra':
-      // Kept where they are drawn (`use-run-spectra.ts`).
+      // Kept elsewhere: with what moves (`live-run.ts`) and where they are drawn (`use-run-spectra.ts`).
       return view;
   }
 }
 
 /** Inserts in step order; a checkpoint that comes again (now with its card) replaces the first. */
 function withCheckpoint(view: RunView, checkpoint: CheckpointSummary): RunView {
+  if (checkpoint.step > (view.checkpoints.at(-1)?.step ?? -1)) {
+    return { ...view, checkpoints: [...view.checkpoints, checkpoint] };
+  }
   const others = view.checkpoints.filter((known) => known.step !== checkpoint.step);
   const at = others.findIndex((known) => known.step > checkpoint.step);
   const index = at < 0 ? others.length : at;

@@ -18,8 +18,9 @@ export function HessianBlock({ run, theta }: { run: RunView; theta: Float64Array
       return null;
     }
   }, [loss]);
-  const live = isLive(run.summary) && followLive && run.position !== null;
-  const at = live ? (run.position?.theta ?? null) : theta;
+  const position = useApp((state) => state.live[run.id]?.position ?? null);
+  const live = isLive(run.summary) && followLive && position !== null;
+  const at = live ? position.theta : theta;
   if (objective === null || loss.kind !== 'function' || at === null) return null;
   const hessian = new Float64Array(4);
   const gradient = new Float64Array(2);

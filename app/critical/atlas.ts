@@ -8,8 +8,8 @@ import { distance, norm2 } from '../numerics/vector.ts';
 import { canonicalParameters } from './canonical-network.ts';
 import type { Completeness } from './completeness.ts';
 import { completeInPlane } from './complete-in-plane.ts';
-import { searchBox, searchFromStart, type SearchOptions, type SearchRecord } from './search.ts';
-import { checkBox, checkStarts } from './starts.ts';
+import { searchBox, searchFromStart, searchKink, type SearchOptions, type SearchRecord } from './search.ts';
+import { checkBox, checkStarts, startingPoint } from './starts.ts';
 import { verdictCard, type VerdictCard, type VerdictOptions } from './verdict-card.ts';
 
 /** A critical point, or a continuous family of them, with how often it was met. */
@@ -53,6 +53,8 @@ export interface AtlasHooks {
   readonly progress?: (done: number, total: number) => void;
 }
 
+/** So many starts also look for kinks. */
+const KINK_STARTS = 24;
 /** More starts than this are a slip of the finger. */
 const MAX_STARTS = 1_000_000;
 
@@ -101,11 +103,20 @@ export function collectAtlas(
     if (!groups.add(record)) unsettled.push({ ...record, outcome: 'singular' });
   };
   all.forEach(take);
+  // Kinks are passed by where every start finds a smooth critical point.
+  for (let k = 0; k < Math.min(options.count, KINK_STARTS) && !cancelled(); k++) {
+    const start = startingPoint(objective, options.starts, options.seed ?? 0, k);
+    const record = searchKink(objective, options, all.length, start, cancelled);
+    if (record === null || groups.has(record.theta)) continue;
+    all.push(record);
+    take(record);
+  }
   const box = searchBox(options);
   let completeness: Completeness | null = null;
   if (box !== null && objective.dimension === 2 && options.completeness !== false) {
     completeness = completeInPlane(objective, box, options, all.length, cancelled, {
       found: () => groups.indexed(),
+      has: (theta) => groups.has(theta),
       add: (record) => {
         all.push(record);
         take(record);
@@ -113,9 +124,14 @@ export function collectAtlas(
     });
   }
   const outcomes: Record<string, number> = {};
-  const rejected = [...all.filter(({ outcome }) => outcome !== 'converged'), ...unsettled];
+  const rejected = [
+    ...all.filter(({ outcome }) => outcome !== 'converged' && outcome !== 'onKink'),
+    ...unsettled,
+  ];
   for (const { outcome } of rejected) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  if (all.length > rejected.length) outcomes.converged = all.length - rejected.length;
+  const kinks = all.filter(({ outcome }) => outcome === 'onKink').length;
+  if (kinks > 0) outcomes.onKink = kinks;
+  if (all.length > rejected.length + kinks) outcomes.converged = all.length - rejected.length - kinks;
   return {
     points: groups.points(),
     rejected,
@@ -146,6 +162,7 @@ class PointGroups {
 
   /** False when the search called a point converged that the card does not call critical. */
   add(record: SearchRecord): boolean {
+    if (record.outcome === 'onKink') return this.#addKink(record);
     if (record.outcome !== 'converged' || record.eigenvalues === null) return true;
     const canonical = this.#canonical(record.theta);
     const known = this.#groups.find((group) => this.#same(group, record, canonical));
@@ -171,6 +188,26 @@ class PointGroups {
     const explained = card.inertia.zero > 0 && card.unexplainedZeros < card.inertia.zero;
     const family = explained || (card.inertia.zero > 0 && isNetworkObjective(this.#objective));
     this.#groups.push({ card, canonical: polished, family, starts: [record.index] });
+    return true;
+  }
+
+  /** Whether a point is known already. */
+  has(theta: Float64Array): boolean {
+    return this.#at(theta) !== undefined;
+  }
+
+  #at(theta: Float64Array): Group | undefined {
+    const tolerance = (this.#options.duplicateDistance ?? 1e-6) * Math.max(1, norm2(theta));
+    return this.#groups.find((group) => near(group, theta, tolerance));
+  }
+
+  #addKink({ theta, index }: SearchRecord): boolean {
+    const known = this.#at(theta);
+    if (known !== undefined) known.starts.push(index);
+    else {
+      const card = verdictCard(this.#objective, theta, { ...this.#options.verdict, polish: false });
+      this.#groups.push({ card, canonical: theta, family: false, starts: [index] });
+    }
     return true;
   }
 

@@ -24,7 +24,7 @@ describe('texts about critical points', () => {
     ];
     expect(list(chinese)).toEqual(list(english));
     const sentences = new Set(Object.keys(english.notes.student).map(base));
-    expect([...sentences].sort()).toEqual([...POINT_CLASSES].sort());
+    expect([...sentences].sort()).toEqual([...POINT_CLASSES, 'onKink'].sort());
     expect(Object.keys(english.finders).sort()).toEqual([...FINDER_METHODS].sort());
   });
 });

@@ -1,10 +1,11 @@
+import { isFunctionObjective } from '../experiment/objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { distance } from '../numerics/vector.ts';
 import { gradientWinding, localIndex, type Box, type Completeness } from './completeness.ts';
-import { searchFrom, type SearchOptions, type SearchRecord } from './search.ts';
+import { searchFrom, searchKink, type SearchOptions, type SearchRecord } from './search.ts';
 import { insideBox } from './starts.ts';
-import type { VerdictCard } from './verdict-card.ts';
+import { isOnKink, type VerdictCard } from './verdict-card.ts';
 
 interface Found {
   readonly theta: Float64Array;
@@ -13,12 +14,15 @@ interface Found {
 }
 interface Collection {
   found(): readonly Found[];
+  has(theta: Float64Array): boolean;
   add(record: SearchRecord): void;
 }
 
 /** The box is divided at least this often (64 cells), and at most this often. */
 const MIN_DEPTH = 3;
 const MAX_DEPTH = 9;
+/** … and so often where a kink runs through a cell that looks simple beside it. */
+const KINK_DEPTH = 5;
 /** Starts spent on a cell whose count disagrees. */
 const STARTS_PER_CELL = 6;
 const MAX_CELLS = 10_000;
@@ -69,6 +73,10 @@ export function completeInPlane(
         ([low, high]) => low + (high - low) * (k + pass === 0 ? 0.5 : random.uniform()),
       );
       collection.add(searchFrom(objective, options, next++, at, cancelled));
+      const kink = matches() ? null : searchKink(objective, options, next, at, cancelled);
+      if (kink === null || !insideBox(kink.theta, cell) || collection.has(kink.theta)) continue;
+      collection.add(kink);
+      next++;
     }
     if (!matches()) agrees = false;
   };
@@ -82,7 +90,8 @@ export function completeInPlane(
         cells++;
         const kind = survey(cell);
         if (kind === 'empty') continue;
-        const wanted = depth < MIN_DEPTH || (kind === 'mixed' && depth < MAX_DEPTH);
+        const deepest = kind === 'mixed' ? MAX_DEPTH : kind === 'kinked' ? KINK_DEPTH : MIN_DEPTH;
+        const wanted = depth < deepest;
         const divide = wanted && cells + below.length < MAX_CELLS;
         if (wanted && !divide) exhausted = true;
         if (divide) below.push(...quarters(cell));
@@ -133,9 +142,27 @@ const SAMPLE_MARGIN = 1.5;
 /**
  * Samples H on a 4 × 4 grid of a cell with centre c and half-widths w: `empty` of critical points when one of
  *   |∂ᵢf(c)| > Σⱼ max|Hᵢⱼ| wⱼ,   |pᵢ| > wᵢ + Σⱼ Kᵢⱼ wⱼ with p = H(c)⁻¹∇f(c), K = max|1 − H(c)⁻¹H|
- * holds (mean values; Krawczyk 1969), `definite` when det H keeps its sign, else `mixed`.
+ * holds (mean values; Krawczyk 1969), `definite` when det H keeps its sign, else `mixed`. `kinked`: none of these rules
+ * holds across a kink of the formula that may run through the cell.
  */
-function cellSurvey(objective: Objective): (cell: Box) => 'empty' | 'definite' | 'mixed' {
+function cellSurvey(objective: Objective): (cell: Box) => 'empty' | 'definite' | 'mixed' | 'kinked' {
+  const smooth = smoothSurvey(objective);
+  if (!isFunctionObjective(objective)) return smooth;
+  return (cell) => {
+    const kind = smooth(cell);
+    if (kind === 'mixed') return kind;
+    const [wx, wy] = cell.map(([low, high]) => (high - low) / 2);
+    const crossed = objective.kinks(Float64Array.of(cell[0][0] + wx, cell[1][0] + wy)).some((kink) => {
+      const [gx, gy] = kink.gradient.map(Math.abs);
+      const [hxx, hxy, , hyy] = kink.hessian.map(Math.abs);
+      const reach = gx * wx + gy * wy + SAMPLE_MARGIN * (hxx * wx * wx + 2 * hxy * wx * wy + hyy * wy * wy);
+      return !(Math.abs(kink.value) > reach);
+    });
+    return crossed ? 'kinked' : kind;
+  };
+}
+
+function smoothSurvey(objective: Objective): (cell: Box) => 'empty' | 'definite' | 'mixed' {
   const at = new Float64Array(2);
   const g = new Float64Array(2);
   const h = new Float64Array(4);
@@ -192,7 +219,7 @@ class IndexBook {
 
   of(one: Found, all: readonly Found[]): number | null {
     const { negative, zero } = one.card.inertia;
-    if (zero === 0) return negative % 2 === 0 ? 1 : -1;
+    if (zero === 0 && !isOnKink(one.card)) return negative % 2 === 0 ? 1 : -1;
     const known = this.#known.get(one.theta);
     if (known !== undefined) return known;
     let radius = 0.05 * this.#width;

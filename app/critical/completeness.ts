@@ -1,3 +1,4 @@
+import { isFunctionObjective } from '../experiment/objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 
 export type Box = readonly (readonly [number, number])[];
@@ -18,10 +19,16 @@ export type Winding =
 /** Turn between neighbours that is still believed; the midpoint must confirm it. */
 const MAX_TURN = Math.PI / 5;
 const MAX_DEPTH = 30;
+/** Largest turn believed where the gradient jumps. */
+const MAX_JUMP = 0.98 * Math.PI;
+
+function hasKinks(objective: Objective): boolean {
+  return isFunctionObjective(objective) && objective.kinks(new Float64Array(objective.dimension)).length > 0;
+}
 
 /**
  * Follows the angle of ∇f counter-clockwise around the border, halving segments until neighbours differ by less than
- * 36° and the midpoint confirms it. Two variables only.
+ * 36° and the midpoint confirms it, or jump across a kink of the formula. Two variables only.
  *
  * @param segments segments per side to begin with
  */
@@ -31,6 +38,7 @@ export function gradientWinding(objective: Objective, box: Box, segments = 24): 
   const g = new Float64Array(2);
   let evaluations = 0;
   let failed: Winding | null = null;
+  const kinked = hasKinks(objective);
   const fail = (reason: 'zeroOnBorder' | 'notFinite' | 'unresolved', x: number, y: number): number => {
     failed ??= { status: 'unknown', reason, at: [x, y] };
     return NaN;
@@ -66,6 +74,8 @@ export function gradientWinding(objective: Objective, box: Box, segments = 24): 
     const second = turn(m, b);
     const small = Math.max(Math.abs(first), Math.abs(second), Math.abs(whole)) < MAX_TURN;
     if (small && Math.abs(first + second - whole) < 1e-9) return whole;
+    // Across a kink the gradient jumps; by less than half a turn there is no doubt which way (no zero in its hull).
+    if (depth >= MAX_DEPTH && kinked && Math.abs(whole) < MAX_JUMP) return whole;
     if (depth >= MAX_DEPTH) return fail('unresolved', xm, ym);
     return follow(xa, ya, a, xm, ym, m, depth + 1) + follow(xm, ym, m, xb, yb, b, depth + 1);
   };

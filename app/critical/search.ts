@@ -4,6 +4,8 @@ import { norm2 } from '../numerics/vector.ts';
 import type { Box } from './completeness.ts';
 import { runFinder, type FinderState } from './finders/finder.ts';
 import type { FinderOptions, FinderOutcome } from './finders/finder-options.ts';
+import { noCost } from './finders/local-model.ts';
+import { findKink } from './kink-search.ts';
 import { insideBox, startingPoint, type StartSpec } from './starts.ts';
 
 export interface SearchOptions extends FinderOptions {
@@ -19,7 +21,7 @@ export interface SearchOptions extends FinderOptions {
 /** What became of one start; none is ever dropped. */
 export interface SearchRecord {
   readonly index: number;
-  readonly outcome: FinderOutcome | 'outsideBox' | 'undefinedAtStart';
+  readonly outcome: FinderOutcome | 'outsideBox' | 'undefinedAtStart' | 'onKink';
   readonly start: Float64Array;
   /** Where it ended. */
   readonly theta: Float64Array;
@@ -65,6 +67,10 @@ export function searchFrom(
   // Levenberg–Marquardt creeps along bent valleys of ‖g‖ next to degenerate points, where plain Newton converges.
   const end = options.method === undefined ? finish(objective, first, cancelled) : first;
   const { model } = end;
+  if (end.status !== 'converged' && end.status !== 'cancelled') {
+    const kink = searchKink(objective, options, index, start, cancelled);
+    if (kink !== null) return { ...kink, iterations: end.iteration, ...end.cost };
+  }
   if (model === null) {
     return {
       ...{ index, outcome: 'undefinedAtStart', start, theta: start, loss: NaN, gradientNorm: NaN },
@@ -86,6 +92,21 @@ export function searchFrom(
     ...end.cost,
     eigenvalues: converged ? (model.spectrum?.values ?? spectrumAt(objective, model.theta)) : null,
   };
+}
+
+/** The critical point on kinks nearest to a start; null where there is none. */
+export function searchKink(
+  objective: Objective,
+  options: SearchOptions,
+  index: number,
+  start: Float64Array,
+  cancelled: () => boolean = () => false,
+): SearchRecord | null {
+  const theta = findKink(objective, start, searchBox(options), cancelled);
+  if (theta === null) return null;
+  const loss = objective.loss(theta);
+  const none = { gradientNorm: NaN, relativeGradientNorm: NaN, flatness: NaN, eigenvalues: null };
+  return { index, outcome: 'onKink', start, theta, loss, ...none, iterations: 0, ...noCost() };
 }
 
 /** In a box a search has run away when it is ten boxes off. */

@@ -36,9 +36,9 @@ export interface VerdictCard extends PointCard {
   readonly conditionNumber: number;
   readonly smallestEigenvalue: number;
   readonly largestEigenvalue: number;
-  /** n₀ minus what the explained zeros account for. */
+  /** n₀ minus what the explained zeros account for; 0 on a kink, where eigenvalues are those of one side. */
   readonly unexplainedZeros: number;
-  /** Null when it was not asked for. */
+  /** Null when it was not asked for, and on a kink, across which differences say nothing. */
   readonly crossCheck: HessianCrossCheck | null;
   /** Null where second order decides. */
   readonly probe: HigherOrderProbe | null;
@@ -149,10 +149,13 @@ export function verdictCard(
   }
   poll();
   options.stage?.('crossCheck');
+  const onKink = isOnKink(card);
   const crossCheck =
-    finite && options.crossCheck !== false ? crossCheckHessian(objective, at, hessian, hessianNorm) : null;
+    finite && !onKink && options.crossCheck !== false
+      ? crossCheckHessian(objective, at, hessian, hessianNorm)
+      : null;
   const notes = [...decided.notes];
-  if (crossCheck !== null && !crossCheck.agrees && !notes.some(({ key }) => key === 'pointOnKink')) {
+  if (crossCheck !== null && !crossCheck.agrees) {
     notes.push({ key: 'crossCheckDisagrees', values: { deviation: crossCheck.gradientDifference } });
   }
   const explainedZeros = [...card.explainedZeros];
@@ -169,10 +172,10 @@ export function verdictCard(
     conditionNumber: conditionNumber(card.eigenvalues, card.zeroTolerance),
     smallestEigenvalue: card.eigenvalues[0],
     largestEigenvalue: card.eigenvalues[n - 1],
-    unexplainedZeros: Math.max(0, card.inertia.zero - explained),
+    unexplainedZeros: onKink ? 0 : Math.max(0, card.inertia.zero - explained),
     crossCheck,
     probe,
-    sentence: sentence(decided.class, card.inertia),
+    sentence: sentence(decided.class, card.inertia, onKink),
   };
 }
 
@@ -183,9 +186,14 @@ function mayBeRounded(card: PointCard, theta: Float64Array, options: VerdictOpti
   return card.relativeGradientNorm > 1e-15 && card.gradientNorm <= bound;
 }
 
+/** Derivatives there are one-sided. */
+export function isOnKink({ notes }: PointCard): boolean {
+  return notes.some(({ key }) => key === 'pointOnKink');
+}
+
 /** Open: second order says inconclusive away from kinks, or its minimum rests on lines that are flat here only. */
 function isOpen(card: PointCard, explanation: ZeroExplanation): boolean {
-  if (card.notes.some(({ key }) => key === 'pointOnKink' || key === 'pointNotFinite')) return false;
+  if (isOnKink(card) || card.notes.some(({ key }) => key === 'pointNotFinite')) return false;
   if (card.class === 'inconclusive') return true;
   return card.class === 'minimumModuloSymmetry' && explanation.groups.some(({ kind }) => kind === 'flat');
 }
@@ -280,7 +288,8 @@ function conditionNumber(eigenvalues: Float64Array, tolerance: number): number {
   return largest > 0 ? largest / smallest : NaN;
 }
 
-function sentence(pointClass: PointClass, inertia: Inertia): Note {
+function sentence(pointClass: PointClass, inertia: Inertia, onKink: boolean): Note {
+  if (onKink && pointClass === 'inconclusive') return { key: 'student.onKink' };
   const { negative, zero, positive } = inertia;
   // `count` chooses the plural: of the ways down at a saddle, of the flat directions elsewhere.
   const count = pointClass === 'saddle' ? negative : zero;

@@ -1,4 +1,4 @@
-import { isNetworkObjective } from '../experiment/objective.ts';
+import { isFunctionObjective, isNetworkObjective } from '../experiment/objective.ts';
 import { InputError } from '../experiment/input-error.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { Objective } from '../numerics/objective.ts';
@@ -8,6 +8,7 @@ import { classify, inertiaOf, zeroTolerance } from './classify.ts';
 import { requireDenseSize } from './dense-limit.ts';
 import { explainZeroEigenvalues, type ZeroExplainer } from './explained-zeros.ts';
 import { newtonReduction } from './newton-reduction.ts';
+import { oneSidedSlopes } from './one-sided-slopes.ts';
 import type { PointCard } from './point-card.ts';
 import { spectralNorm } from './spectrum.ts';
 
@@ -73,6 +74,7 @@ export function analyzePoint(
   const explain = options.explain ?? ((asked) => explainZeroEigenvalues(asked).groups);
   const explainedZeros =
     inertia.zero > 0 ? explain(question).map(({ cause, count }) => ({ cause, count })) : [];
+  const onKink = kinkDistance(objective, theta) <= KINK_TOLERANCE;
   const verdict = classify({
     loss,
     gradientNorm,
@@ -83,7 +85,8 @@ export function analyzePoint(
     newton: () => newtonReduction(objective, theta, gradient, hessian, poll),
     inertia,
     explainedZeros,
-    onKink: kinkDistance(objective, theta) <= KINK_TOLERANCE,
+    onKink,
+    slopes: onKink && isFunctionObjective(objective) ? oneSidedSlopes(objective, theta) : null,
   });
   const notes: Note[] = [...verdict.notes];
   if (options.float32Origin === true) notes.push({ key: 'float32Origin' });

@@ -1,5 +1,6 @@
 import type { Note } from '../data/prepared-data.ts';
 import type { NewtonReduction } from './newton-reduction.ts';
+import type { OneSidedSlopes } from './one-sided-slopes.ts';
 import type { ExplainedZeros, Inertia, PointClass } from './point-card.ts';
 
 /** ‖g‖ ≤ this · max(1, |L|, ‖H‖·‖θ‖) calls a point critical. */
@@ -50,6 +51,8 @@ export interface Evidence {
   readonly explainedZeros: readonly ExplainedZeros[];
   /** Some argument of a kinked function is (almost) at its kink: derivatives are one-sided. */
   readonly onKink: boolean;
+  /** The slopes around a kink of a formula; null elsewhere, and for networks, which have too many directions. */
+  readonly slopes: OneSidedSlopes | null;
 }
 
 export interface Classification {
@@ -99,14 +102,33 @@ function classifySlope(evidence: Evidence): Classification {
   return { class: 'gradientFlat', morseIndex: null, notes };
 }
 
+/** On a kink of a formula: critical in Clarke's sense, or some direction leads down at first order. */
+function classifyKink(slopes: OneSidedSlopes): Classification {
+  const { lowest, highest, directions: count, rounding } = slopes;
+  const notes: Note[] = [{ key: 'pointOnKink' }];
+  if (slopes.undefinedDirections > 0) notes.push({ key: 'kinkAtBorder' });
+  if (!slopes.stationary) {
+    if (lowest < -rounding) notes.push({ key: 'kinkNotCritical', values: { lowest } });
+    else if (slopes.undefinedDirections > 0) notes.push({ key: 'kinkLowestAtBorder' });
+    return { class: 'notCritical', morseIndex: null, notes };
+  }
+  if (lowest > rounding) notes.push({ key: 'kinkHigherAround', values: { count } });
+  else if (highest < -rounding) notes.push({ key: 'kinkLowerAround', values: { count } });
+  else if (lowest < -rounding && highest > rounding) {
+    notes.push({ key: 'kinkBothWays', values: { count } });
+  }
+  return { class: 'inconclusive', morseIndex: null, notes };
+}
+
 /**
  * What second order says, and no more:
- * 1. not finite → inconclusive;
+ * 1. not finite → inconclusive; on a kink of a formula → inconclusive where 0 is in the convex hull of the gradients
+ *    around, else notCritical: the gradient of one side says nothing about the other;
  * 2. not critical (`isCritical`) → gradientFlat when ‖Hg‖ ≤ 10⁻³‖H‖‖g‖, else notCritical. Such a gradient may also lie in
  *    the directions of little curvature of an ordinary, ill-conditioned valley: where a few damped Newton steps halve
  *    ‖∇L‖, the point is notCritical (`illConditioned`), because a gradient-flat point is a local minimum of ‖∇L‖; where
  *    they lower it by a tenth to a half, the flat class stands with the note `gradientFlatOrIllConditioned`;
- * 3. on a kink → inconclusive: eigenvalues of one side decide nothing about the other;
+ * 3. on a kink of a network → inconclusive: eigenvalues of one side decide nothing about the other;
  * 4. n₋ > 0 and n₊ > 0 → strict saddle of index n₋; n₋ > 0 alone → maximum if n₀ = 0, else inconclusive (it may be a
  *    maximum that is not strict, or a saddle) unless symmetries explain all zeros;
  * 5. n₋ = 0 → minimum if n₀ = 0; minimumModuloSymmetry if symmetries explain all zeros; else inconclusive.
@@ -115,14 +137,15 @@ function classifySlope(evidence: Evidence): Classification {
 export function classify(evidence: Evidence): Classification {
   const { inertia, gradientNorm } = evidence;
   const total = inertia.negative + inertia.zero + inertia.positive;
+  if (evidence.slopes !== null && Number.isFinite(evidence.loss)) return classifyKink(evidence.slopes);
   if (!Number.isFinite(evidence.loss) || !Number.isFinite(gradientNorm) || total === 0) {
     return { class: 'inconclusive', morseIndex: null, notes: [{ key: 'pointNotFinite' }] };
   }
   if (!isCritical(gradientNorm, evidence.loss, evidence.hessianNorm, evidence.parameterNorm)) {
     return classifySlope(evidence);
   }
+  if (evidence.onKink) return { class: 'inconclusive', morseIndex: null, notes: [{ key: 'pointOnKink' }] };
   const morseIndex = inertia.negative;
-  if (evidence.onKink) return { class: 'inconclusive', morseIndex, notes: [{ key: 'pointOnKink' }] };
   const explained = evidence.explainedZeros.reduce((sum, { count }) => sum + count, 0);
   const unexplained = Math.max(0, inertia.zero - explained);
   if (inertia.negative > 0 && inertia.positive > 0) return { class: 'saddle', morseIndex, notes: [] };

@@ -1,5 +1,5 @@
 import type { DataPart, PreparedData } from '../data/prepared-data.ts';
-import { compileFunction } from '../functions/compile-function.ts';
+import { compileFunction, type FunctionObjective } from '../functions/compile-function.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import type { PartName, ResolvedLoss } from './resolved-loss.ts';
@@ -16,6 +16,11 @@ export function buildObjective(loss: ResolvedLoss, part: PartName): Objective {
 /** True for objectives of networks on data, which have batches, outputs and accuracy. */
 export function isNetworkObjective(objective: Objective): objective is NetworkObjective {
   return 'batchGradient' in objective;
+}
+
+/** True for formulas, which know their kinks. */
+export function isFunctionObjective(objective: Objective): objective is FunctionObjective {
+  return 'kinks' in objective;
 }
 
 /** A named part of the data; `all` is train, validation and test together, in this order. */

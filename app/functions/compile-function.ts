@@ -1,6 +1,6 @@
 import type { Objective } from '../numerics/objective.ts';
 import { parseExpression } from './parse-expression.ts';
-import { TapeEvaluator } from './tape-evaluator.ts';
+import { TapeEvaluator, type Kink } from './tape-evaluator.ts';
 
 export { ExpressionError } from './expression-error.ts';
 export { parseExpression } from './parse-expression.ts';
@@ -9,8 +9,10 @@ export { parseExpression } from './parse-expression.ts';
 export interface FunctionObjective extends Objective {
   readonly expression: string;
   readonly variables: readonly string[];
-  /** Smallest distance of the argument of any abs, relu, min, max from its kink; Infinity without such functions. */
+  /** Distance from the nearest kink of abs, relu, min, max or a root; Infinity without such functions. */
   kinkDistance(theta: Float64Array): number;
+  /** The kinks as zeros of smooth functions; empty without such functions. */
+  kinks(theta: Float64Array): Kink[];
 }
 
 /**
@@ -39,5 +41,6 @@ export function compileFunction(expression: string, variables: readonly string[]
       }
     },
     kinkDistance: (theta) => evaluator.kinkDistance(theta),
+    kinks: (theta) => evaluator.kinks(theta),
   };
 }

@@ -1,5 +1,22 @@
 import { binaryValue, power, sigmoid, unaryValue, type Tape, type TapeNode } from './expression-tape.ts';
 
+/** A smooth c(x) across whose zeros the slopes of the formula jump. */
+export interface Kink {
+  readonly value: number;
+  /** ∇c and ∇²c (row-major). */
+  readonly gradient: Float64Array;
+  readonly hessian: Float64Array;
+}
+
+/** Nodes whose difference (or whose value) is zero on a kink. */
+interface KinkNode {
+  readonly a: number;
+  readonly b: number | null;
+  readonly root: boolean;
+}
+/** An argument of a root below this is zero up to rounding. */
+const ROOT_ROUNDING = 1e-15;
+
 /**
  * Runs a tape forward, carrying value, gradient and Hessian of every node in flat arrays (second-order forward mode).
  *
@@ -21,6 +38,7 @@ export class TapeEvaluator {
   readonly #hessian: Float64Array;
   /** φ, φ′, φ″ or φ, φ_a, φ_b, φ_aa, φ_ab, φ_bb of the node at hand. */
   readonly #slopes = new Float64Array(6);
+  readonly #kinks: readonly KinkNode[];
 
   constructor(tape: Tape) {
     this.#tape = tape;
@@ -29,6 +47,7 @@ export class TapeEvaluator {
     const n = this.dimension;
     this.#deps = dependencies(tape);
     this.#mask = Int32Array.from(this.#deps, (deps) => deps.reduce((mask, i) => mask | (1 << i), 0));
+    this.#kinks = tape.nodes.flatMap(kinkOf);
     this.#value = new Float64Array(tape.nodes.length);
     this.#gradient = new Float64Array(tape.nodes.length * n);
     this.#hessian = new Float64Array(tape.nodes.length * n * n);
@@ -87,20 +106,44 @@ export class TapeEvaluator {
     }
   }
 
-  /** Smallest distance of the argument of any abs, relu, min, max from its kink at x; Infinity without such functions. */
+  /**
+   * Smallest distance of x from a kink, measured by what kinks: |argument| of abs and relu, |a − b| of min and max, and
+   * √|argument| of a root (or another power whose second derivative is infinite at 0), whose argument 10⁻¹⁵ is
+   * rounding. Infinity without such functions.
+   */
   kinkDistance(x: Float64Array): number {
     this.loss(x);
     let distance = Infinity;
-    for (const node of this.#nodes) {
-      let argument = Infinity;
-      if (node.kind === 'unary' && (node.name === 'abs' || node.name === 'relu')) {
-        argument = this.#value[node.a];
-      } else if (node.kind === 'binary' && (node.name === 'min' || node.name === 'max')) {
-        argument = this.#value[node.a] - this.#value[node.b];
-      }
-      if (Math.abs(argument) < distance) distance = Math.abs(argument);
+    for (const { a, b, root } of this.#kinks) {
+      const size = Math.abs(this.#value[a] - (b === null ? 0 : this.#value[b]));
+      const away = root ? Math.sqrt(Math.max(0, size - ROOT_ROUNDING)) : size;
+      if (away < distance) distance = away;
     }
     return distance;
+  }
+
+  /** Every kink's c(x), which is zero on it, with ∇c and ∇²c. */
+  kinks(x: Float64Array): Kink[] {
+    this.#run(x, true);
+    const n = this.dimension;
+    return this.#kinks.map(({ a, b }) => {
+      const gradient = new Float64Array(n);
+      const hessian = new Float64Array(n * n);
+      for (const [node, sign] of b === null
+        ? [[a, 1]]
+        : [
+            [a, 1],
+            [b, -1],
+          ]) {
+        for (let i = 0; i < n; i++) {
+          gradient[i] += sign * this.#gradient[node * n + i];
+          for (let j = 0; j < n; j++) {
+            hessian[i * n + j] += sign * this.#hessian[node * n * n + Math.max(i, j) * n + Math.min(i, j)];
+          }
+        }
+      }
+      return { value: this.#value[a] - (b === null ? 0 : this.#value[b]), gradient, hessian };
+    });
   }
 
   #run(x: Float64Array, second: boolean): void {
@@ -188,6 +231,20 @@ export class TapeEvaluator {
       }
     }
   }
+}
+
+function kinkOf(node: TapeNode): KinkNode[] {
+  if (node.kind === 'unary' && (node.name === 'abs' || node.name === 'relu')) {
+    return [{ a: node.a, b: null, root: false }];
+  }
+  if (node.kind === 'binary' && (node.name === 'min' || node.name === 'max')) {
+    return [{ a: node.a, b: node.b, root: false }];
+  }
+  const { kind } = node;
+  const root =
+    (kind === 'unary' && node.name === 'sqrt') ||
+    (kind === 'power' && node.exponent > 0 && node.exponent < 2 && !Number.isInteger(node.exponent));
+  return root ? [{ a: node.a, b: null, root }] : [];
 }
 
 /** Variables each node depends on, ascending. */

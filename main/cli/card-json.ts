@@ -48,12 +48,17 @@ export function cardLines(card: VerdictCard, texts: Texts): string[] {
       index: card.morseIndex === null ? '–' : card.morseIndex,
     }),
     texts.say('card.loss', { loss: short(card.loss), gradientNorm: short(card.gradientNorm) }),
-    texts.say('card.inertia', { negative, zero, positive, tolerance: short(card.zeroTolerance) }),
-    texts.say('card.eigenvalues', {
-      smallest: short(eigenvalues[0]),
-      largest: short(eigenvalues[eigenvalues.length - 1]),
-      bound: short(card.eigenvalueErrorBound),
-    }),
+    // Where the Hessian is not finite a note says so: rows of NaN would say it worse.
+    ...(Number.isFinite(eigenvalues[0])
+      ? [
+          texts.say('card.inertia', { negative, zero, positive, tolerance: short(card.zeroTolerance) }),
+          texts.say('card.eigenvalues', {
+            smallest: short(eigenvalues[0]),
+            largest: short(eigenvalues[eigenvalues.length - 1]),
+            bound: short(card.eigenvalueErrorBound),
+          }),
+        ]
+      : []),
     ...(card.polished === null
       ? []
       : [texts.say('card.polished', { distance: short(card.polished.distance) })]),

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { VerdictCard } from '../../app/critical/verdict-card.ts';
+import { isOnKink, type VerdictCard } from '../../app/critical/verdict-card.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 
 /** n₀ beside what accounts for it: one bar, one part per cause, the rest unexplained. */
@@ -7,7 +7,7 @@ export function ZeroCounter({ card }: { card: VerdictCard }) {
   const { t } = useTranslation();
   const text = useNoteText();
   const zeros = card.inertia.zero;
-  if (zeros === 0) return null;
+  if (zeros === 0 || isOnKink(card)) return null;
   const parts = [
     ...card.explainedZeros.map(({ cause, count }) => ({ cause, count })),
     ...(card.unexplainedZeros > 0 ? [{ cause: 'unexplained', count: card.unexplainedZeros }] : []),

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CriticalPointAtlas } from '../../../app/critical/atlas.ts';
+import { isOnKink } from '../../../app/critical/verdict-card.ts';
 import { problemSchema } from '../../../app/experiment/experiment.ts';
 import type { FinderScore } from '../../../app/critical/finder-comparison.ts';
 import { criticalRequestSchema, type CriticalRequest } from '../../../app/protocol/search-api.ts';
@@ -130,17 +131,18 @@ function atlasLines(atlas: CriticalPointAtlas, texts: Texts): string[] {
   const { completeness } = atlas;
   return [
     texts.say('critical.summary', { count: atlas.points.length, starts: atlas.starts }),
-    ...atlas.points.map(({ card, multiplicity }) =>
-      texts.say('critical.point', {
+    ...atlas.points.map(({ card, multiplicity }) => {
+      const line = texts.say('critical.point', {
         class: card.class,
         index: card.morseIndex ?? '–',
         loss: short(card.loss),
         point: pointText(card.theta),
         count: multiplicity,
-      }),
-    ),
+      });
+      return isOnKink(card) ? `${line}  ${texts.say('critical.onKink')}` : line;
+    }),
     ...Object.entries(atlas.outcomes).map(([outcome, count]) =>
-      texts.say('critical.outcome', { outcome, count }),
+      texts.say('critical.outcome', { outcome: texts.note({ key: `searchOutcomes.${outcome}` }), count }),
     ),
     ...(completeness === null
       ? []

@@ -1,8 +1,6 @@
 import type { LayerSpec } from '../experiment/loss-spec.ts';
-import { layerShapes, type LayerShape } from '../network/layer-shapes.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
-import { networkStateLayout } from '../network/network-state.ts';
-import type { ParameterBlock } from '../network/parameter-layout.ts';
+import { channelColumns, channelRows, sequences, type Stage } from './stages.ts';
 import type { TangentFamily } from './tangent-family.ts';
 
 /**
@@ -22,45 +20,13 @@ import type { TangentFamily } from './tangent-family.ts';
 export function layerTangents(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
   const families: Record<string, Float64Array[]> = {};
   const add = (cause: string, direction: Float64Array): void => void (families[cause] ??= []).push(direction);
-  for (const stages of sequences(objective)) {
+  for (const { stages } of sequences(objective)) {
     stages.forEach((_, at) => {
       betweenLayers(stages, at, theta, add);
       beforeNormalization(objective, stages, at, theta, add);
     });
   }
   return Object.entries(families).map(([cause, directions]) => ({ cause, kind: 'symmetry', directions }));
-}
-
-/** One layer with its place in θ. */
-interface Stage {
-  readonly layer: LayerSpec;
-  readonly shape: LayerShape;
-  readonly blocks: readonly ParameterBlock[];
-  /** Places of a batch normalisation's mean and variance of unit 0 in the network state. */
-  readonly means: number;
-  readonly variances: number;
-}
-
-/** The layers as they follow each other: the network's own, and those of every residual branch. */
-function sequences({ spec, features, layout }: NetworkObjective): Stage[][] {
-  const shapes = layerShapes(spec.layers, features);
-  const states = networkStateLayout(spec.layers, features);
-  const stage = (layer: LayerSpec, shape: LayerShape, outer: number, inner: number | null): Stage => {
-    const state = states.find((one) => one.layer === outer && one.inner === inner);
-    return {
-      layer,
-      shape,
-      blocks: layout.blocks.filter((block) => block.layer === outer && block.inner === inner),
-      means: state?.means ?? -1,
-      variances: state?.variances ?? -1,
-    };
-  };
-  const branches = spec.layers.flatMap((layer, outer) =>
-    layer.type === 'residual'
-      ? [layer.layers.map((one, inner) => stage(one, shapes[outer].inner[inner], outer, inner))]
-      : [],
-  );
-  return [spec.layers.map((layer, outer) => stage(layer, shapes[outer], outer, null)), ...branches];
 }
 
 type Add = (cause: string, direction: Float64Array) => void;
@@ -79,8 +45,8 @@ function betweenLayers(stages: readonly Stage[], at: number, theta: Float64Array
   const passage = rows === 0 || writer.layer.type === 'residual' ? null : passageFrom(stages, at, rows);
   if (passage === null) return;
   const { reader, channels, linear } = passage;
-  const written = Array.from({ length: channels }, (_, c) => entriesOf(writer.blocks, c, channels));
-  const read = Array.from({ length: channels }, (_, c) => columnsOf(reader, c, channels));
+  const written = Array.from({ length: channels }, (_, c) => channelRows(writer.blocks, c, channels));
+  const read = Array.from({ length: channels }, (_, c) => channelColumns(reader, c, channels));
   const affine = writer.layer.type === 'batchNorm' || writer.layer.type === 'layerNorm';
   const mixes = linear && !affine;
   const cause = affine ? 'normRescaling' : mixes ? 'linearOrbit' : 'reluRescaling';
@@ -129,24 +95,6 @@ function passageFrom(stages: readonly Stage[], at: number, rows: number): Passag
     }
   }
   return null;
-}
-
-/** Entries of θ that write channel c: its share of the rows of every block of the writer. */
-function entriesOf(blocks: readonly ParameterBlock[], c: number, channels: number): number[] {
-  return blocks.flatMap(({ offset, rows, columns }) => {
-    const size = (rows / channels) * columns;
-    return Array.from({ length: size }, (_, k) => offset + c * size + k);
-  });
-}
-
-/** Entries of θ that read channel c: its share of the columns of the reader's weights. */
-function columnsOf({ blocks }: Stage, c: number, channels: number): number[] {
-  const weight = blocks.find(({ role }) => role === 'weight');
-  if (weight === undefined) return [];
-  const width = weight.columns / channels;
-  return Array.from({ length: weight.rows * width }, (_, k) => {
-    return weight.offset + Math.floor(k / width) * weight.columns + c * width + (k % width);
-  });
 }
 
 function beforeNormalization(

@@ -1,10 +1,12 @@
 import type { NetworkObjective } from '../network/network-objective.ts';
+import { deadUnits } from './dead-units.ts';
 import { layerTangents } from './layer-tangents.ts';
+import { sequences } from './stages.ts';
 import type { TangentFamily } from './tangent-family.ts';
 import { activationFunction } from '../network/activations.ts';
 import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import { normalizationTangents } from '../network/normalization-tangents.ts';
-import { unitActivity } from '../network/unit-activity.ts';
+import { stageOutputs, type StageOutputs } from '../network/stage-outputs.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 
 /** Relative size below which a combination of unit outputs counts as zero. */
@@ -14,7 +16,6 @@ const DEPENDENT = 1e-10;
  * All families of a network at θ; none with a penalty, which breaks them all. Dense networks:
  *   softmaxShift     one vector added to the weights of all classes (any network with a dense head);
  *   dependentInputs  weights of the first layer along a linear relation between input features;
- *   deadUnit         every weight into or out of a relu unit that is off for all samples;
  *   reluRescaling    into a relu/leakyRelu unit × s, out of it × 1/s;
  *   linearOrbit      W ← (1+E)W, W′ ← W′(1−E) around a linear layer, all h² generators E (Baldi & Hornik 1989);
  *   duplicatedUnits  weight moved from a unit to one with the same output (Fukumizu & Amari 2000);
@@ -22,14 +23,22 @@ const DEPENDENT = 1e-10;
  * Dense layers and convolutions before batch normalisation with the statistics of the data:
  *   batchNormShift   the bias, which the mean takes away again;
  *   batchNormScale   everything into a unit × s, its γ making up for ε (`normalization-tangents.ts`).
- * Networks of other layers: `layer-tangents.ts`.
+ * Networks of other layers: `layer-tangents.ts`, and the linear relations between what their dense layers read.
+ * All networks: `dead-units.ts`, weights without any effect around relu units that are off for all samples.
  */
 export function tangentFamilies(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
   if (objective.spec.l2 !== 0) return [];
-  const families = [softmaxShift(objective), ...batchNorm(objective, theta)];
+  const outputs = stageOutputs(objective, theta);
+  const families = [
+    softmaxShift(objective),
+    deadUnits(objective, theta, outputs),
+    ...batchNorm(objective, theta),
+  ];
   const chain = denseChain(objective.spec.layers, objective.features);
   families.push(
-    ...(chain === null ? layerTangents(objective, theta) : denseFamilies(objective, theta, chain)),
+    ...(chain === null
+      ? [...layerTangents(objective, theta), ...readRelations(objective, theta, outputs)]
+      : denseFamilies(objective, theta, chain)),
   );
   return families.filter(({ directions }) => directions.length > 0);
 }
@@ -43,7 +52,7 @@ function denseFamilies(
   const hidden = hiddenOutputs(objective, theta, chain);
   return [
     relations('dependentInputs', 'symmetry', chain[0], part.inputs, samples, theta.length),
-    ...homogeneousUnits(objective, theta),
+    reluRescaling(chain, theta),
     linearOrbit(chain, theta),
     ...chain
       .slice(1)
@@ -105,35 +114,55 @@ function batchNorm(objective: NetworkObjective, theta: Float64Array): TangentFam
   ];
 }
 
-function homogeneousUnits(objective: NetworkObjective, theta: Float64Array): TangentFamily[] {
-  const dead: Float64Array[] = [];
-  const rescaling: Float64Array[] = [];
-  const activity = unitActivity(objective.spec.layers, objective.features, objective.part, theta);
-  for (let l = 0; l + 1 < activity.length; l++) {
-    const { shape, largest } = activity[l];
-    if (shape.activation !== 'relu' && shape.activation !== 'leakyRelu') continue;
-    const next = activity[l + 1].shape;
+function reluRescaling(chain: readonly DenseShape[], theta: Float64Array): TangentFamily {
+  const directions: Float64Array[] = [];
+  chain.slice(0, -1).forEach((shape, l) => {
+    if (shape.activation !== 'relu' && shape.activation !== 'leakyRelu') return;
+    const next = chain[l + 1];
     for (let u = 0; u < shape.units; u++) {
-      const entering = [...shape.index.subarray(u * shape.extended, (u + 1) * shape.extended)];
-      const leaving = Array.from({ length: next.units }, (_, k) => next.index[k * next.extended + u]);
-      if (shape.activation === 'relu' && largest[u] < 0) {
-        for (const at of [...entering, ...leaving]) {
-          const v = new Float64Array(theta.length);
-          v[at] = 1;
-          dead.push(v);
-        }
-      } else {
-        const v = new Float64Array(theta.length);
-        for (const at of entering) v[at] = theta[at];
-        for (const at of leaving) v[at] = -theta[at];
-        rescaling.push(v);
+      const v = new Float64Array(theta.length);
+      for (const at of shape.index.subarray(u * shape.extended, (u + 1) * shape.extended)) v[at] = theta[at];
+      for (let k = 0; k < next.units; k++) {
+        const at = next.index[k * next.extended + u];
+        v[at] = -theta[at];
       }
+      directions.push(v);
     }
-  }
-  return [
-    { cause: 'deadUnit', kind: 'symmetry', directions: dead },
-    { cause: 'reluRescaling', kind: 'symmetry', directions: rescaling },
-  ];
+  });
+  return { cause: 'reluRescaling', kind: 'symmetry', directions };
+}
+
+/** Relations between the inputs of dense layers: of the data, or of units, that hold at this θ only. */
+function readRelations(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  { own, branches }: StageOutputs,
+): TangentFamily[] {
+  const { samples, part } = objective;
+  return sequences(objective).flatMap(({ residual, stages }) => {
+    const outputs = residual === null ? own : (branches.get(residual) ?? []);
+    const first = residual === null || residual === 0 ? part.inputs : own[residual - 1];
+    let raw = residual === null || residual === 0;
+    return stages.flatMap(({ layer, blocks }, at) => {
+      const fromData = raw;
+      if (layer.type !== 'flatten' && layer.type !== 'dropout') raw = false;
+      const [weight, bias] = blocks;
+      if (layer.type !== 'dense') return [];
+      const { rows: units, columns: inputs } = weight;
+      const extended = inputs + (layer.bias ? 1 : 0);
+      const index = Int32Array.from({ length: units * extended }, (_, k) => {
+        const [unit, input] = [Math.floor(k / extended), k % extended];
+        return input < inputs ? weight.offset + unit * inputs + input : bias.offset + unit;
+      });
+      const shape = { inputs, extended, units, index };
+      const given = at === 0 ? first : outputs[at - 1];
+      return [
+        fromData
+          ? relations('dependentInputs', 'symmetry', shape, given, samples, theta.length)
+          : relations('dependentUnits', 'flat', shape, given, samples, theta.length),
+      ];
+    });
+  });
 }
 
 function linearOrbit(chain: readonly DenseShape[], theta: Float64Array): TangentFamily {
@@ -191,7 +220,7 @@ function duplicatedUnits(
 function relations(
   cause: string,
   kind: TangentFamily['kind'],
-  shape: DenseShape,
+  shape: Pick<DenseShape, 'inputs' | 'extended' | 'units' | 'index'>,
   inputs: Float64Array,
   samples: number,
   dimension: number,

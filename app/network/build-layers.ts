@@ -22,6 +22,18 @@ export function buildLayers(layers: readonly LayerSpec[], inputFeatures: number)
   return buildChain(layers, layerShapes(layers, inputFeatures), { theta: 0, state: 0 });
 }
 
+/** The layers inside the residual layer at `index`. */
+export function buildBranch(layers: readonly LayerSpec[], inputFeatures: number, index: number): Layer[] {
+  const shapes = layerShapes(layers, inputFeatures);
+  const layer = layers[index];
+  if (layer.type !== 'residual')
+    throw new Error(`layer ${index}: expected a residual layer, got ${layer.type}`);
+  const before = shapes.slice(0, index);
+  const theta = before.reduce((sum, shape) => sum + parametersOf(shape), 0);
+  const state = before.reduce((sum, { stateLength }) => sum + stateLength, 0);
+  return buildChain(layer.layers, shapes[index].inner, { theta, state });
+}
+
 function buildChain(layers: readonly LayerSpec[], shapes: readonly LayerShape[], from: Offsets): Layer[] {
   let { theta, state } = from;
   return layers.map((layer, index) => {

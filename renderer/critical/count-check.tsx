@@ -6,7 +6,9 @@ export function CountCheck({ check }: { check: Completeness | null }) {
   const { t } = useTranslation();
   if (check === null) return null;
   const { winding, minima, saddles, maxima, degenerate, complete, reason, cells, indexSum } = check;
-  const key = complete === true ? 'complete' : complete === false ? 'incomplete' : (reason ?? 'unresolved');
+  const others = indexSum === null ? null : indexSum - (minima - saddles + maxima);
+  const agreeing = degenerate > 0 ? 'completeWithOthers' : 'complete';
+  const key = complete === true ? agreeing : complete === false ? 'incomplete' : (reason ?? 'unresolved');
   return (
     <div className="count-check" data-complete={String(complete)} data-testid="count-check">
       <div className="count-line">
@@ -28,7 +30,7 @@ export function CountCheck({ check }: { check: Completeness | null }) {
           <>
             <span>+</span>
             <span className="count-item">
-              {indexSum === null ? '?' : indexSum - (minima - saddles + maxima)}
+              {others ?? '?'}
               <small>{t('critical.degenerate', { count: degenerate })}</small>
             </span>
           </>
@@ -49,6 +51,7 @@ export function CountCheck({ check }: { check: Completeness | null }) {
           minima,
           saddles,
           maxima,
+          others: others ?? '?',
           cells,
           winding: winding ?? '?',
           indexSum: indexSum ?? '?',

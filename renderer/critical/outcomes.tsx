@@ -5,13 +5,13 @@ import { formatNumber } from '../format/number.ts';
 /** Every start accounted for: how many ended how; the rejected ones with their numbers on demand. */
 export function Outcomes({ atlas }: { atlas: CriticalPointAtlas }) {
   const { t } = useTranslation();
-  const others = Object.entries(atlas.outcomes).filter(([name]) => name !== 'converged');
+  const others = Object.entries(atlas.outcomes).filter(([name]) => name !== 'converged' && name !== 'onKink');
   return (
     <div className="outcomes">
       <p>
         {t('critical.summary', {
           count: atlas.points.length,
-          critical: atlas.outcomes.converged ?? 0,
+          critical: (atlas.outcomes.converged ?? 0) + (atlas.outcomes.onKink ?? 0),
           starts: atlas.starts,
         })}
         {atlas.cancelled ? ` ${t('critical.wasCancelled')}` : ''}

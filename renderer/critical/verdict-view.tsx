@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { VerdictCard } from '../../app/critical/verdict-card.ts';
+import { isOnKink, type VerdictCard } from '../../app/critical/verdict-card.ts';
 import { ClassMarker } from '../charts/class-marker.tsx';
 import { formatInertia, formatNumber, fullPrecision } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
@@ -33,7 +33,7 @@ export function VerdictView({ card }: { card: VerdictCard }) {
         </b>
       </div>
       <p className="verdict-sentence">{text(card.sentence)}</p>
-      <p className="muted">
+      <p className="muted" hidden={polished === null && isOnKink(card)}>
         {polished === null
           ? t('critical.verdict.asGiven')
           : t('critical.verdict.polished', {

@@ -53,6 +53,11 @@ function fetchElectron() {
 function start(command, args) {
   const child = spawn(command, args, { stdio: 'inherit', cwd: root });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  // An npm that is killed tells nobody: the window does not outlive who started it.
+  const starter = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== starter) child.kill('SIGTERM');
+  }, 1000).unref();
   child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
   child.on('error', (error) => {
     console.error(`Saddlescope could not be started: ${error.message}`);

@@ -10,7 +10,8 @@ const builder = join(root, '.ci', 'lib.mjs');
 
 // Tests that have built already skip the check; a packaged program has nothing to build from.
 if (process.env.SADDLESCOPE_BUILD !== 'skip' && existsSync(builder)) {
-  const { ensureBuilt, isBuilt, sourceStamp } = await import(pathToFileURL(builder).href);
+  const { ensureBuilt, isBuilt, sourceStamp, useMachineNode } = await import(pathToFileURL(builder).href);
+  useMachineNode(); // right after `npm ci`, npx puts a package's own Node first
   if (!isBuilt(sourceStamp())) {
     console.error('saddlescope: building the program (first start, or its sources have changed) …');
     ensureBuilt();

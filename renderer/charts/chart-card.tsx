@@ -75,7 +75,9 @@ export function ChartCard(props: ChartCardProps) {
   return (
     <figure className="chart-card">
       <figcaption>
-        <span className="chart-title">{title}</span>
+        <span className="chart-title" title={title}>
+          {title}
+        </span>
         {legend}
         <Menu position="top-end" withinPortal>
           <Menu.Target>

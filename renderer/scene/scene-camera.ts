@@ -1,4 +1,5 @@
 import { Vector3, type PerspectiveCamera } from 'three';
+import { INSETS } from './draw-overlay.ts';
 
 export const CAMERA_PRESETS = ['perspective', 'top', 'front', 'side'] as const;
 export type CameraPreset = (typeof CAMERA_PRESETS)[number];
@@ -21,9 +22,13 @@ const VIEWS: Record<CameraPreset, readonly [number, number]> = {
   side: [-90, 12],
 };
 
-/** How much further away a picture of these sides has to be seen from than a wide one. */
+/** Share of the picture's height that the plot and the numbers along its edges take in the views of this file. */
+const TALL = 0.86;
+
+/** How much further away a picture of these sides has to be seen from than a large one, so that no writing lies over the plot. */
 export function fitOf(width: number, height: number): number {
-  return Math.max(1, height / Math.max(1, width - 120));
+  const room = height - INSETS.top - INSETS.bottom;
+  return Math.max(1, height / Math.max(1, width - 120), (TALL * height) / Math.max(1, room));
 }
 
 /** Moves the camera to a preset so that the whole plot fits a picture of the given sides. */

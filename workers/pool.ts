@@ -19,6 +19,7 @@ import { buildLineJob, measureCheckpointJob, measureLineJob } from './jobs/profi
 import { hw22RecipeJob } from './jobs/hw22-recipe.ts';
 import { fidelityJob } from './jobs/fidelity.ts';
 import { measurePlaneJob } from './jobs/measure-plane.ts';
+import { placePathJob } from './jobs/place-path.ts';
 import { loadDataJob } from './jobs/load-data.ts';
 import { pointSpectrumJob } from './jobs/point-spectrum.ts';
 import { nearestCriticalJob } from './jobs/nearest-critical.ts';
@@ -58,6 +59,7 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'measure-line': measureLineJob,
   'measure-checkpoint': measureCheckpointJob,
   'export-surface': exportSurfaceJob,
+  'place-path': placePathJob,
   fidelity: fidelityJob,
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,

@@ -24,9 +24,10 @@ import {
   requireRange,
   type SurfaceData,
 } from './surface-data.ts';
+import { runColor } from './run-colors.ts';
 import { textWidth } from './text-metrics.ts';
 import { tickLabels, valueLabel } from './tick-labels.ts';
-import type { Rgb } from './write-glb.ts';
+import { rgbOf, type Rgb } from './rgb.ts';
 
 /** A contour line in plane coordinates: [x0, y0, x1, y1, …]. */
 export interface PlaneContour {
@@ -121,13 +122,14 @@ export function contourFigure(surface: SurfaceData, options: ContourFigureOption
         ? box.x + xAxis.position(value) * box.width
         : box.y + (1 - yAxis.position(value)) * box.height,
     );
+  const paths = pathsOf(surface, options.pathLabels);
   const inside: Mark[] = [];
   if (filled) inside.push(background(surface, options, box));
   const { cut, labels } = contourLabels(
     options.lines.map(({ level, points }) => ({ level, points: toPage(points) })),
     box,
     valueLabel,
-    Float64Array.from(pathPoints(surface, toPage).flatMap((piece) => [...piece])),
+    Float64Array.from(paths.flatMap(({ rows }) => pathPoints(rows, toPage).flatMap((piece) => [...piece]))),
   );
   const lineColor = (level: number): Rgb => {
     const color = options.color(options.scale.position(level));
@@ -143,7 +145,7 @@ export function contourFigure(surface: SurfaceData, options: ContourFigureOption
       opacity: filled ? 0.75 : 1,
     });
   for (const { level, mark } of labels) inside.push({ ...mark, color: filled ? lineColor(level) : INK });
-  inside.push(...pathMarks(surface, toPage, box, options.pathLabels));
+  for (const path of paths) inside.push(...pathMarks(path, toPage, box));
   const below = box.y + box.height + BOTTOM_MARGIN + 4;
   const notes = paragraph(options.statement ?? '', margin, below + NOTE_SIZE, width - 2 * margin, NOTE_SIZE);
   return {
@@ -226,32 +228,57 @@ function samples(axis: Float64Array, count: number): { cell: number; fraction: n
   });
 }
 
+interface DrawnPath {
+  readonly rows: Float64Array;
+  readonly color: Rgb;
+  /** Words beside the first and the last point; empty for none. */
+  readonly labels: readonly [string, string];
+}
+
+/** The surface's own path and those of other runs; among several each has its colour, and its name at its end. */
+function pathsOf(surface: SurfaceData, labels: readonly [string, string] = ['', '']): DrawnPath[] {
+  const { path, pathStyle, alongside = [] } = surface;
+  const own: DrawnPath[] =
+    path === undefined
+      ? []
+      : [
+          pathStyle === undefined
+            ? { rows: path, color: PATH_COLOR, labels }
+            : { rows: path, color: rgbOf(pathStyle.color), labels: [labels[0], pathStyle.label] },
+        ];
+  const others = alongside.map((run, k): DrawnPath => ({
+    rows: run.path,
+    color: runColor(run, k),
+    labels: ['', run.label],
+  }));
+  return [...others, ...own];
+}
+
 /** The path's unbroken pieces on the page. */
-function pathPoints(surface: SurfaceData, toPage: (points: Float64Array) => Float64Array): Float64Array[] {
+function pathPoints(rows: Float64Array, toPage: (points: Float64Array) => Float64Array): Float64Array[] {
   const coordinates = (row: number): number[] => {
     const at = PATH_COLUMNS.length * row;
-    return [...(surface.path?.subarray(at + 1, at + 3) ?? [])];
+    return [...rows.subarray(at + 1, at + 3)];
   };
-  return pathPieces(surface.path).map((piece) => toPage(Float64Array.from(piece.flatMap(coordinates))));
+  return pathPieces(rows).map((piece) => toPage(Float64Array.from(piece.flatMap(coordinates))));
 }
 
 function pathMarks(
-  surface: SurfaceData,
+  { rows, color, labels }: DrawnPath,
   toPage: (points: Float64Array) => Float64Array,
   box: PlotBox,
-  labels: readonly [string, string] | undefined,
 ): Mark[] {
-  const pieces = pathPoints(surface, toPage);
+  const pieces = pathPoints(rows, toPage);
   const first = pieces.at(0)?.subarray(0, 2);
   const last = pieces.at(-1)?.subarray(-2);
   if (first === undefined || last === undefined) return [];
   const marks: Mark[] = [];
   for (const points of pieces) marks.push({ kind: 'path', points, stroke: PAPER, width: 2.6 });
-  for (const points of pieces) marks.push({ kind: 'path', points, stroke: PATH_COLOR, width: 1.3 });
+  for (const points of pieces) marks.push({ kind: 'path', points, stroke: color, width: 1.3 });
   const count = pieces.reduce((sum, points) => sum + points.length / 2, 0);
   for (const points of count > MAX_DOTS ? [] : pieces) {
     for (let k = 0; k < points.length; k += 2)
-      marks.push({ kind: 'disc', x: points[k], y: points[k + 1], radius: 1.5, fill: PATH_COLOR });
+      marks.push({ kind: 'disc', x: points[k], y: points[k + 1], radius: 1.5, fill: color });
   }
   marks.push({
     kind: 'disc',
@@ -259,7 +286,7 @@ function pathMarks(
     y: first[1],
     radius: 3,
     fill: PAPER,
-    stroke: PATH_COLOR,
+    stroke: color,
     width: 1.3,
   });
   marks.push({
@@ -267,13 +294,13 @@ function pathMarks(
     x: last[0],
     y: last[1],
     radius: 3.2,
-    fill: PATH_COLOR,
+    fill: color,
     stroke: PAPER,
     width: 0.8,
   });
   [first, last].forEach((point, k) => {
-    const label = labels?.[k];
-    if (label === undefined) return;
+    const label = labels[k];
+    if (label === '') return;
     const fits = point[0] + 7 + textWidth(label, TICK_SIZE) < box.x + box.width;
     const mark = text(label, point[0] + (fits ? 6 : -6), point[1] - 4, TICK_SIZE, fits ? 'start' : 'end');
     marks.push({ ...mark, halo: PAPER });

@@ -2,7 +2,7 @@
  * A figure as a list of marks, independent of the file format: what SVG and PDF have in common. Units are points
  * (1/72 inch), origin at the top left, y downwards.
  */
-import type { Rgb } from './write-glb.ts';
+import type { Rgb } from './rgb.ts';
 
 export interface PathMark {
   readonly kind: 'path';

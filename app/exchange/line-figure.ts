@@ -15,7 +15,7 @@ import {
   type PlotBox,
 } from './figure-axes.ts';
 import { textWidth } from './text-metrics.ts';
-import type { Rgb } from './write-glb.ts';
+import type { Rgb } from './rgb.ts';
 
 export interface LineSeries {
   /** Stands at the line's end. */

@@ -18,6 +18,10 @@ export interface SurfaceData {
   readonly more?: readonly { readonly name: string; readonly values: Float64Array }[];
   /** Recorded path in plane coordinates: rows [step, x, y, trueLoss, distanceFromPlane], row-major. */
   readonly path?: Float64Array;
+  /** Words and colour (`#rrggbb`) of that path, where other runs lie beside it. */
+  readonly pathStyle?: { readonly label: string; readonly color: string };
+  /** Paths of other runs on the same plane, rows as of `path`. */
+  readonly alongside?: readonly RunPath[];
   /** The plane's two directions in parameter order, length P each. */
   readonly directions?: readonly [Float64Array, Float64Array];
   /** θ at plane coordinates (0, 0), length P. */
@@ -26,6 +30,15 @@ export interface SurfaceData {
   readonly axisLabels: readonly [string, string];
   /** The experiment, plane and camera as one JSON text; written wherever a format has a place for it. */
   readonly metadata: string;
+}
+
+/** The path of one run among several. */
+export interface RunPath {
+  readonly label: string;
+  /** Rows [step, x, y, trueLoss, distanceFromPlane]. */
+  readonly path: Float64Array;
+  /** `#rrggbb`; default: by its place. */
+  readonly color?: string | undefined;
 }
 
 /** Columns of {@link SurfaceData.path}. */
@@ -56,9 +69,10 @@ export function checkSurface(surface: SurfaceData): void {
     if (values.length !== loss.length)
       throw new InputError(`expected ${loss.length} values on the grid, got ${values.length}`, name);
   }
-  if (path !== undefined && path.length % PATH_COLUMNS.length !== 0) {
+  for (const rows of [path, ...(surface.alongside ?? []).map((run) => run.path)]) {
+    if (rows === undefined || rows.length % PATH_COLUMNS.length === 0) continue;
     throw new InputError(
-      `expected rows of ${PATH_COLUMNS.length} numbers, got ${path.length} numbers`,
+      `expected rows of ${PATH_COLUMNS.length} numbers, got ${rows.length} numbers`,
       'path',
     );
   }

@@ -6,7 +6,8 @@ import { contourFigure, planeContours } from './contour-figure.ts';
 import { jsonText } from './json-text.ts';
 import { finiteRange, namedGrids, type SurfaceData } from './surface-data.ts';
 import { writePathCsv, writeSurfaceCsv, writeVectorsCsv } from './write-csv.ts';
-import { writeGlb, type Rgb } from './write-glb.ts';
+import type { Rgb } from './rgb.ts';
+import { writeGlb } from './write-glb.ts';
 import { writeSurfaceNpz } from './write-npy.ts';
 import { writePdf } from './write-pdf.ts';
 import { writeStl } from './write-stl.ts';
@@ -66,7 +67,8 @@ export function surfaceFiles(
   parameterNames: readonly string[] | null,
 ): ExportedFile[] {
   // Path points stand at their losses, which are no height among other values.
-  const solid = (surface.quantity ?? 'loss') === 'loss' ? surface : { ...surface, path: undefined };
+  const solid =
+    (surface.quantity ?? 'loss') === 'loss' ? surface : { ...surface, path: undefined, alongside: undefined };
   const file = (content: string | Uint8Array<ArrayBuffer>, suffix = ''): ExportedFile => ({
     name: `${name}${suffix}.${format}`,
     content: typeof content === 'string' ? utf8(content) : content,
@@ -77,7 +79,10 @@ export function surfaceFiles(
     case 'csv': {
       const files = [file(writeSurfaceCsv(surface))];
       if (surface.path !== undefined && surface.path.length > 0)
-        files.push(file(writePathCsv(surface), '-path'));
+        files.push(file(writePathCsv(surface.path), '-path'));
+      (surface.alongside ?? []).forEach(({ path }, k) =>
+        files.push(file(writePathCsv(path), `-path-${k + 2}`)),
+      );
       const vectors = vectorsOf(surface);
       if (parameterNames !== null && vectors.every(({ values }) => values.length === parameterNames.length))
         files.push(file(writeVectorsCsv(parameterNames, vectors), '-vectors'));
@@ -155,7 +160,7 @@ function vectorsOf(surface: SurfaceData): { name: string; values: Float64Array }
 
 /** `{ title, x, y, loss }` with `loss[j][i]` at `x[i]`, `y[j]`, holes null; path, centre, directions and metadata with it. */
 function surfaceJson(surface: SurfaceData): string {
-  const { x, y, loss, path, metadata, center, directions, title, axisLabels } = surface;
+  const { x, y, loss, path, alongside, metadata, center, directions, title, axisLabels } = surface;
   const width = x.length;
   const rows = (values: Float64Array, length: number): Float64Array[] =>
     Array.from({ length: values.length / length }, (_, k) => values.subarray(k * length, (k + 1) * length));
@@ -168,6 +173,9 @@ function surfaceJson(surface: SurfaceData): string {
       ...Object.fromEntries(namedGrids(surface).map((grid) => [grid.name, rows(grid.values, width)])),
       range: finiteRange(loss),
       ...(path === undefined ? {} : { path: rows(path, 5) }),
+      ...(alongside === undefined
+        ? {}
+        : { alongside: alongside.map((run) => ({ label: run.label, path: rows(run.path, 5) })) }),
       ...(center === undefined ? {} : { center }),
       ...(directions === undefined ? {} : { directions }),
       metadata: JSON.parse(metadata) as unknown,

@@ -51,10 +51,9 @@ export function writeSurfaceMatrixCsv(surface: SurfaceData): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** The path in plane coordinates with true losses and distances from the plane; only the header when there is none. */
-export function writePathCsv(surface: SurfaceData): string {
-  checkSurface(surface);
-  return writeTableCsv(PATH_COLUMNS, surface.path ?? new Float64Array(0));
+/** A path in plane coordinates with true losses and distances from the plane. */
+export function writePathCsv(path: Float64Array): string {
+  return writeTableCsv(PATH_COLUMNS, path);
 }
 
 /** Vectors in parameter order side by side (centre, directions, eigenvectors): one line per parameter. */

@@ -7,10 +7,9 @@ import {
   triangulate,
   type SurfaceData,
 } from './surface-data.ts';
+import { rgbOf, type Rgb } from './rgb.ts';
+import { runColor } from './run-colors.ts';
 import type { HeightScale } from './write-vtk.ts';
-
-/** sRGB colour, each component in [0, 1]. */
-export type Rgb = readonly [number, number, number];
 
 export interface GlbOptions {
   /** Colour of a finite loss, sRGB. */
@@ -124,16 +123,24 @@ export function writeGlb(surface: SurfaceData, options: GlbOptions): Uint8Array<
     };
     nodes.push({ name: 'surface', mesh: meshes.push({ name: 'surface', primitives: [primitive] }) - 1 });
   }
-  const path = pathLines(surface, height, isDrawn);
-  if (path.indices.length > 0) {
+  const addPath = (name: string, rows: Float64Array, color: Rgb): void => {
+    const path = pathLines(rows, height, isDrawn);
+    if (path.indices.length === 0) return;
     const primitive = {
       attributes: { POSITION: geometry.positions(path.positions) },
       indices: geometry.indices(path.indices),
-      material: materials.push(material('path', pathColor.map(linear))) - 1,
+      material: materials.push(material(name, color.map(linear))) - 1,
       mode: LINES,
     };
-    nodes.push({ name: 'path', mesh: meshes.push({ name: 'path', primitives: [primitive] }) - 1 });
-  }
+    nodes.push({ name, mesh: meshes.push({ name, primitives: [primitive] }) - 1 });
+  };
+  if (surface.path !== undefined)
+    addPath(
+      'path',
+      surface.path,
+      surface.pathStyle === undefined ? pathColor : rgbOf(surface.pathStyle.color),
+    );
+  surface.alongside?.forEach((run, k) => addPath(run.label, run.path, runColor(run, k)));
   // An empty mesh is not allowed: a surface whose finite cells touch nowhere has no nodes at all.
   const binary = concatenate(geometry.parts);
   const { title, axisLabels, metadata } = surface;
@@ -167,16 +174,16 @@ function material(name: string, color: readonly number[]): object {
 }
 
 function pathLines(
-  surface: SurfaceData,
+  path: Float64Array,
   height: HeightScale,
   isDrawn: (loss: number) => boolean,
 ): { positions: Float32Array; indices: Uint32Array } {
   const positions: number[] = [];
   const indices: number[] = [];
-  for (const piece of pathPieces(surface.path)) {
+  for (const piece of pathPieces(path)) {
     let previous = -1;
     for (const row of piece) {
-      const [, px, py, value] = surface.path?.subarray(PATH_COLUMNS.length * row) ?? [];
+      const [, px, py, value] = path.subarray(PATH_COLUMNS.length * row);
       if (!isDrawn(value)) {
         previous = -1;
         continue;

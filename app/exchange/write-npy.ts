@@ -28,7 +28,7 @@ export function writeNpz(
 
 /**
  * The whole surface as .npz: `x` [columns], `y` [rows], `loss` (or the quantity's name) [rows, columns] with NaN and infinities as holes, `path`
- * [n, 5] (step, x, y, true loss, distance), `directions` [2, P], `center` [P], and `metadata`, a text array of JSON.
+ * [n, 5] (step, x, y, true loss, distance), `path_2` … of other runs, `directions` [2, P], `center` [P], and `metadata`, a text array of JSON.
  */
 export function writeSurfaceNpz(surface: SurfaceData): Uint8Array<ArrayBuffer> {
   checkSurface(surface);
@@ -39,6 +39,9 @@ export function writeSurfaceNpz(surface: SurfaceData): Uint8Array<ArrayBuffer> {
     ...namedGrids(surface).map((grid) => ({ ...grid, shape: [y.length, x.length] })),
   ];
   if (path !== undefined) arrays.push({ name: 'path', shape: [path.length / 5, 5], values: path });
+  (surface.alongside ?? []).forEach((run, k) =>
+    arrays.push({ name: `path_${k + 2}`, shape: [run.path.length / 5, 5], values: run.path }),
+  );
   if (directions !== undefined) {
     const [first, second] = directions;
     const values = new Float64Array(first.length + second.length);

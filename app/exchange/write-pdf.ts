@@ -10,7 +10,7 @@ import {
   type TextMark,
 } from './drawing.ts';
 import { glyphs, textWidth, type FontName, type Glyph } from './text-metrics.ts';
-import type { Rgb } from './write-glb.ts';
+import type { Rgb } from './rgb.ts';
 
 /** Fonts that PDF readers have: nothing is embedded, so a figure stays small and its text can be edited. */
 const FONTS: Readonly<Record<FontName, { readonly id: string; readonly dictionary: string }>> = {

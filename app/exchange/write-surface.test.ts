@@ -64,7 +64,7 @@ describe('CSV', () => {
     );
     expect(writeTableCsv(['a', 'b "c"'], Float64Array.of(1, NaN))).toBe('a,"b ""c"""\r\n1,NaN\r\n');
     expect(() => writeTableCsv(['a', 'b'], new Float64Array(3))).toThrow(/rows of 2/);
-    expect(writePathCsv(sampleSurface).split('\r\n')[1]).toBe('0,-1,-1,3,0.1');
+    expect(writePathCsv(sampleSurface.path ?? new Float64Array(0)).split('\r\n')[1]).toBe('0,-1,-1,3,0.1');
     expect(writeVectorsCsv(['W1[1,2]', 'b1'], [{ name: 'center', values: Float64Array.of(1, -2e-9) }])).toBe(
       'parameter,center\r\n"W1[1,2]",1\r\nb1,-2e-9\r\n',
     );

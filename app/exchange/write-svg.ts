@@ -1,7 +1,7 @@
 import { encode } from 'fast-png';
 import { base64, xmlEscape } from './bytes.ts';
 import { short, type Drawing, type ImageMark, type Mark, type TextMark } from './drawing.ts';
-import type { Rgb } from './write-glb.ts';
+import type { Rgb } from './rgb.ts';
 
 const FONT = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif";
 

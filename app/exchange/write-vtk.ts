@@ -69,7 +69,7 @@ ${floats('Points', points, 3)}
 
 /**
  * Surface triangles and path as .vtp: point data `loss` (true losses on the path), `step` and `distance` (NaN on the
- * surface); cell data `part`: 0 path, 1 surface. The path lies at its true losses; holes are left out.
+ * surface); cell data `part`: 0 path, 1 surface, 2 … paths of other runs. The path lies at its true losses; holes are left out.
  *
  * @param parts What to include. Default: both.
  * @throws InputError when every cell is a hole.
@@ -81,7 +81,7 @@ export function writeVtp(
 ): string {
   checkSurface(surface);
   requireRange(surface);
-  const { x, y, loss, path } = surface;
+  const { x, y, loss } = surface;
   const isDrawn = (value: number): boolean => Number.isFinite(value) && Number.isFinite(height(value));
   const mesh =
     parts === 'path'
@@ -101,18 +101,26 @@ export function writeVtp(
     add(x[cell % x.length], y[Math.floor(cell / x.length)], loss[cell], NaN, NaN);
   const lines: number[] = [];
   const lineEnds: number[] = [];
-  for (const piece of path === undefined || parts === 'surface' ? [] : pathPieces(path)) {
-    for (const row of piece) {
-      const [step, px, py, value, distance] = path?.subarray(PATH_COLUMNS.length * row) ?? [];
-      if (!isDrawn(value)) continue;
-      lines.push(losses.length);
-      add(px, py, value, step, distance);
+  const lineParts: number[] = [];
+  const addPath = (path: Float64Array, number: number): void => {
+    for (const piece of pathPieces(path)) {
+      for (const row of piece) {
+        const [step, px, py, value, distance] = path.subarray(PATH_COLUMNS.length * row);
+        if (!isDrawn(value)) continue;
+        lines.push(losses.length);
+        add(px, py, value, step, distance);
+      }
+      if (lines.length > (lineEnds.at(-1) ?? 0)) lineParts[lineEnds.push(lines.length) - 1] = number;
     }
-    if (lines.length > (lineEnds.at(-1) ?? 0)) lineEnds.push(lines.length);
+  };
+  if (parts !== 'surface') {
+    if (surface.path !== undefined) addPath(surface.path, 0);
+    surface.alongside?.forEach((run, k) => addPath(run.path, 2 + k));
   }
   const triangles = mesh.triangles.length / 3;
   const triangleEnds = Array.from({ length: triangles }, (_, k) => 3 * (k + 1));
-  const part = new Uint8Array(lineEnds.length + triangles).fill(1, lineEnds.length);
+  const part = new Uint8Array(lineEnds.length + triangles).fill(1);
+  part.set(lineParts);
   return document(
     'PolyData',
     '',

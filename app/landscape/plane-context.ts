@@ -9,6 +9,8 @@ export interface PlaneContext {
   readonly layout: ParameterLayout | null;
   /** Recorded path θ(step), in order; empty for none. Used by `pca`, and to choose the extent. */
   readonly path: readonly Float64Array[];
+  /** Points of other runs' paths, for `pca` of several. */
+  readonly alongside?: readonly Float64Array[];
   /** For `eigenvectors`: the two unit eigenvectors in the order of the plane's ranks, with their eigenvalues. */
   readonly eigenpairs?: readonly [Eigenpair, Eigenpair];
   /** For `gradient`: ∇L and H·∇L at the point. */

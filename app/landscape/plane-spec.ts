@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { whereSchema } from '../experiment/where.ts';
+import { identifierSchema, whereSchema } from '../experiment/where.ts';
 
 /** Which plane through the point is drawn. */
 export const planeSchema = z.discriminatedUnion('kind', [
@@ -14,8 +14,8 @@ export const planeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('eigenvectors'),
     ranks: z.tuple([z.number().int(), z.number().int()]).default([-1, 0]),
   }),
-  /** First two principal components of the run's recorded path around the point. */
-  z.strictObject({ kind: z.literal('pca') }),
+  /** First two principal components of the run's recorded path, together with the paths of `runs` where they are named. */
+  z.strictObject({ kind: z.literal('pca'), runs: z.array(identifierSchema).min(1).max(8).optional() }),
   /** The gradient g and its Hessian image H·g, made orthogonal to g: the plane of steepest descent and how it bends. */
   z.strictObject({ kind: z.literal('gradient') }),
   /** Through the point and two others, orthonormal (Garipov et al. 2018, arXiv 1802.10026): distances are true. */

@@ -52,7 +52,7 @@ function directionsOf(spec: PlaneSpec, context: PlaneContext): Directions {
     case 'eigenvectors':
       return eigenDirections(spec, context);
     case 'pca':
-      return pathDirections(context);
+      return pathDirections(spec, context);
     case 'gradient':
       return gradientDirections(context);
     case 'points':
@@ -118,11 +118,12 @@ function eigenDirections(spec: PlaneSpec & { kind: 'eigenvectors' }, context: Pl
   };
 }
 
-function pathDirections(context: PlaneContext): Directions {
-  const found = pathComponents(context.path, 2);
+function pathDirections(spec: PlaneSpec & { kind: 'pca' }, context: PlaneContext): Directions {
+  const points = [...context.path, ...(context.alongside ?? [])];
+  const found = pathComponents(points, 2);
   if (found.directions.length === 0) {
     throw new RangeError(
-      `expected a path that moves for its principal components, got ${context.path.length} recorded point(s) at one place`,
+      `expected a path that moves for its principal components, got ${points.length} recorded point(s) at one place`,
     );
   }
   const notes: Note[] = [
@@ -137,6 +138,8 @@ function pathDirections(context: PlaneContext): Directions {
       },
     },
   ];
+  if (spec.runs !== undefined)
+    notes.push({ key: 'scene.notes.pcaRuns', values: { count: spec.runs.length } });
   const first = found.directions[0];
   let second = found.directions.at(1);
   if (second === undefined) {
@@ -208,7 +211,7 @@ function rangesOf(spec: PlaneSpec, context: PlaneContext, raw: Directions): Pick
   // One unit of a filter- or layer-normalised direction is one norm of θ's groups: the paper draws [−1, 1].
   if (spec.kind === 'random' && context.layout !== null && spec.normalization !== 'none') return around(1, 1);
   const project = planeProjector({ center: raw.center, d1: raw.directions[0], d2: raw.directions[1] });
-  const points = [...context.path, ...(context.others ?? [])].map(project);
+  const points = [...context.path, ...(context.alongside ?? []), ...(context.others ?? [])].map(project);
   const x = extentOfPath({ x: points.map((p) => p.x), y: [] }, 1);
   const y = extentOfPath({ x: [], y: points.map((p) => p.y) }, 1);
   if (points.length === 0) return around(1, 1);

@@ -32,6 +32,7 @@ import type {
 import type { ExportedFile } from '../exchange/surface-files.ts';
 import type { FidelityCard } from '../landscape/fidelity.ts';
 import { surfaceExportSchema, surfaceFidelitySchema } from './surface-export.ts';
+import { surfacePathsSchema } from './surface-overlays.ts';
 import type { Profile } from '../landscape/profile.ts';
 import type { PlaneSpec } from '../landscape/plane-spec.ts';
 import type { Tilt } from '../landscape/tilt.ts';
@@ -94,6 +95,8 @@ export const hostMethods = {
   'surface.export': surfaceExportSchema,
   /** What the slice of a surface shows of the whole. */
   'surface.fidelity': surfaceFidelitySchema,
+  /** Paths of other runs on the plane of a surface, each point at its true loss under the surface's own objective. */
+  'surface.paths': surfacePathsSchema,
   /** Loss and derivatives along a line, or along a run's checkpoints; answers a job id; events `profile`, each with all so far. */
   'profile.start': profileRequestSchema,
   'point.analyze': z.strictObject({ where: whereSchema }),
@@ -314,6 +317,12 @@ export interface SurfaceMeta {
   readonly path: Float64Array;
   readonly notes: readonly Note[];
 }
+/** A run's path on a plane. */
+export interface PlacedPath {
+  readonly run: string;
+  /** Rows as those of {@link SurfaceMeta.path}. */
+  readonly path: Float64Array;
+}
 /** Grid points in the order they were computed: coarse to fine. `cells` are j·size + i (row j at y[j], column i at x[i]). */
 export interface SurfaceTile {
   readonly cells: Int32Array;
@@ -352,6 +361,7 @@ export interface HostResults extends TrainingResults, SearchResults {
   'surface.start': { readonly job: string };
   'surface.export': { readonly files: readonly ExportedFile[] };
   'surface.fidelity': FidelityCard;
+  'surface.paths': { readonly paths: readonly PlacedPath[] };
   'profile.start': { readonly job: string };
   'point.analyze': PointCard;
   'point.verdict': { readonly job: string };

@@ -274,6 +274,8 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       path: { step: number; theta: Float64Array }[];
       /** The other points that the plane goes through. */
       others?: Float64Array[];
+      /** Points of other runs' paths that the plane takes in. */
+      alongside?: Float64Array[];
       extent?: number;
       cancel: Int32Array;
     };

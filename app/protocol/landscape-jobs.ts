@@ -62,6 +62,20 @@ export interface LandscapeJobTypes {
     /** `values` is λmin for curvature; `curvature`: rows [λmin, λmax, n₋, n₀, n₊]. */
     output: { values: Float64Array; curvature?: Float64Array };
   };
+  /** Points of a run's path on a plane, each with its own loss under the plane's objective. */
+  'place-path': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      center: Float64Array;
+      directions: [Float64Array, Float64Array];
+      path: { step: number; theta: Float64Array }[];
+      cancel: Int32Array;
+    };
+    progress: never;
+    /** Rows [step, x, y, loss, distance from the plane]. */
+    output: { path: Float64Array };
+  };
   /** What a slice shows of the whole. */
   fidelity: {
     input: { loss: ResolvedLoss; part: PartName; question: FidelityQuestion; cancel: Int32Array };

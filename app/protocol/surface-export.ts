@@ -9,6 +9,7 @@ const f64 = z.custom<Float64Array>(
   'expected numbers as a Float64Array',
 );
 const text = z.string().max(20_000);
+const color = z.string().regex(/^#[0-9a-f]{6}$/i, 'expected a colour #rrggbb');
 
 /** A surface to be written to files: as it was received, with the words and the look that it is shown with. */
 export const surfaceExportSchema = z.strictObject({
@@ -35,6 +36,12 @@ export const surfaceExportSchema = z.strictObject({
       .max(8)
       .optional(),
     path: f64.optional(),
+    pathStyle: z.strictObject({ label: text, color }).optional(),
+    alongside: z
+      .array(z.strictObject({ label: text, path: f64, color: color.optional() }))
+      .max(8)
+      .readonly()
+      .optional(),
     directions: z.tuple([f64, f64]).optional(),
     center: f64.optional(),
     title: text,

@@ -2,7 +2,7 @@ import { contourFigure, planeContours } from '../exchange/contour-figure.ts';
 import type { Drawing } from '../exchange/drawing.ts';
 import { lineFigure } from '../exchange/line-figure.ts';
 import type { SurfaceData } from '../exchange/surface-data.ts';
-import type { Rgb } from '../exchange/write-glb.ts';
+import type { Rgb } from '../exchange/rgb.ts';
 import { chooseScale } from '../landscape/value-scale.ts';
 
 /** A dark-to-light colour ramp, close to viridis. */

@@ -8,6 +8,7 @@ export interface LandscapeOptions {
   readonly indices?: [number, number];
   readonly step?: number;
   readonly through?: number[];
+  readonly with?: string[];
   readonly quantity?: string;
   readonly size?: number;
   readonly extent?: number;

@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { GridQuantity } from '../../app/exchange/surface-data.ts';
+import type { GridQuantity, RunPath } from '../../app/exchange/surface-data.ts';
 import { SURFACE_FORMATS, type SurfaceFormat } from '../../app/exchange/surface-files.ts';
 import type { SurfaceMeta, Where } from '../../app/protocol/host-api.ts';
 import { writeAtomically } from '../host/atomic-file.ts';
@@ -44,11 +44,12 @@ export async function writeSurface(
     readonly meta: SurfaceMeta;
     readonly values: Float64Array;
     readonly more: { name: string; values: Float64Array }[];
+    readonly alongside: readonly RunPath[];
     readonly title: string;
     readonly about: object;
   },
 ): Promise<string[]> {
-  const { where, meta, values, more, title, about } = surface;
+  const { where, meta, values, more, alongside, title, about } = surface;
   const { texts } = context;
   const { x, y, path, center, directions, plane, part, size, samples } = meta;
   const partName = texts.note({ key: `scene.part.${part}` });
@@ -65,6 +66,7 @@ export async function writeSurface(
       quantity: gridQuantity(meta),
       ...(more.length > 0 ? { more } : {}),
       ...(path.length > 0 ? { path } : {}),
+      ...(alongside.length > 0 ? { alongside } : {}),
       center,
       directions,
       title,

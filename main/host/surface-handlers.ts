@@ -18,7 +18,7 @@ interface SurfaceServices {
   readonly denseLimit: number;
 }
 
-type Method = 'profile.start' | 'surface.start' | 'surface.export' | 'surface.fidelity';
+type Method = 'profile.start' | 'surface.start' | 'surface.export' | 'surface.fidelity' | 'surface.paths';
 type Handlers = { [M in Method]: (params: ParsedParams<M>) => Promise<HostResults[M]> };
 
 /** Surfaces: drawing, files, fidelity. */
@@ -44,6 +44,28 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
     return Promise.all(wheres.map(async (where) => (await locatePoint(where, services)).theta));
   }
 
+  /** Recorded points of other runs, each as many numbers as the plane's own. */
+  async function pathOf(id: string, dimension: number): Promise<{ step: number; theta: Float64Array }[]> {
+    const path = await recordedPath(await services.runs.get(id));
+    const other = path.find(({ theta }) => theta.length !== dimension);
+    if (other === undefined) return path;
+    throw new HostFailure(
+      'input',
+      `runs: expected runs of ${dimension} parameters on one surface, got ${id} with ${other.theta.length}`,
+      'runs',
+    );
+  }
+
+  function requireLength(vectors: readonly Float64Array[], expected: number): void {
+    const wrong = vectors.find((vector) => vector.length !== expected);
+    if (wrong === undefined) return;
+    throw new HostFailure(
+      'input',
+      `directions: expected vectors of ${expected} parameters, got one of ${wrong.length}`,
+      'directions',
+    );
+  }
+
   return {
     'profile.start': async (request) => {
       const point = await locatePoint(request.where, services);
@@ -63,15 +85,26 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
       if (needsHessian(request)) requireDense(point, 'plane');
       if (request.quantity === 'curvature') requireDense(point, 'quantity');
       const others = await othersOf(request.plane);
+      const runs = request.plane.kind === 'pca' ? (request.plane.runs ?? []) : [];
+      const alongside = (await Promise.all(runs.map((id) => pathOf(id, point.theta.length)))).flat();
       // A checkpoint never changes; a path grows with its run, and with it planes and extents that follow the path.
       const { where, plane, tilt, extent, part } = request;
-      const key = JSON.stringify([where, plane, tilt, extent, part, point.run?.checkpoints().length]);
+      const key = JSON.stringify([
+        where,
+        plane,
+        tilt,
+        extent,
+        part,
+        point.run?.checkpoints().length,
+        alongside.length,
+      ]);
       const task = {
         ...point,
         part,
         request,
         ...('run' in where ? { known: cache.plane(key) } : {}),
         ...(others === undefined ? {} : { others }),
+        ...(alongside.length === 0 ? {} : { alongside: alongside.map(({ theta }) => theta) }),
       };
       return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
     },
@@ -81,14 +114,7 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
     },
     'surface.fidelity': async ({ where, part, center, directions, lowest }) => {
       const { loss, run, theta } = await locatePoint(where, services);
-      for (const vector of [center, ...directions]) {
-        if (vector.length === theta.length) continue;
-        throw new HostFailure(
-          'input',
-          `directions: expected vectors of ${theta.length} parameters, got one of ${vector.length}`,
-          'directions',
-        );
-      }
+      requireLength([center, ...directions], theta.length);
       const dense = theta.length <= denseLimit;
       const path = run === null ? [] : await recordedPath(run);
       const question = { center, directions, path, lowest, dense };
@@ -97,6 +123,18 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
         { loss, part, question },
         { urgent: true, ...(dense ? { bytes: denseBytes(theta.length) } : {}) },
       );
+    },
+    'surface.paths': async ({ where, part, center, directions, runs }) => {
+      const { loss, theta } = await locatePoint(where, services);
+      requireLength([center, ...directions], theta.length);
+      const paths = await Promise.all(
+        runs.map(async (run) => {
+          const path = await pathOf(run, theta.length);
+          const input = { loss, part, center, directions, path };
+          return { run, ...(await pool.run('place-path', input, { urgent: true })) };
+        }),
+      );
+      return { paths };
     },
   };
 }

@@ -22,6 +22,8 @@ const MAX_TILE = 4096;
 export interface SurfaceTask {
   /** The other points that the plane goes through. */
   readonly others?: Float64Array[];
+  /** Points of other runs' paths that the plane takes in. */
+  readonly alongside?: Float64Array[];
   readonly loss: ResolvedLoss;
   readonly theta: Float64Array;
   readonly part: PartName;
@@ -73,6 +75,7 @@ export async function drawSurface(
       path: task.run === null ? [...(task.path ?? [])] : await recordedPath(task.run),
       extent: request.extent,
       ...(task.others === undefined ? {} : { others: task.others }),
+      ...(task.alongside === undefined ? {} : { alongside: task.alongside }),
     },
     { signal, urgent: true, ...(isDense ? { bytes: denseBytes(task.theta.length) } : {}) },
   ));

@@ -6,9 +6,10 @@ import { usePathSurface } from '../charts/use-path-surface.ts';
 import { formatDuration } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { saveText } from '../panels/save-file.ts';
-import { useApp } from '../state/app-context.tsx';
+import { useApp, useAppHandle } from '../state/app-context.tsx';
 import { DRAWN, RaceChart } from './race-chart.tsx';
 import { EMPTY_RACE, raceCount, raceExperiment, wrongFields } from './race-draft.ts';
+import { raceOnSurface } from './race-on-surface.ts';
 import { RaceForm } from './race-form.tsx';
 import { RaceRanking } from './race-ranking.tsx';
 import { raceCsv, rankGroups, type RaceGroup, type RaceQuantity } from './race-table.ts';
@@ -23,6 +24,8 @@ export function RaceView() {
   const blocked = useApp((state) => state.check.issues.length > 0);
   const [draft, setDraft] = useState(EMPTY_RACE);
   const [quantity, setQuantity] = useState<RaceQuantity>('train');
+  const app = useAppHandle();
+  const [opening, setOpening] = useState(false);
   const race = useRace();
   const { record } = race;
   const running = record !== null && record.job !== null;
@@ -50,6 +53,15 @@ export function RaceView() {
   const wrong = wrongFields(draft);
   const count = raceCount(draft);
   const folds = draft.folds.trim() === '' ? null : Number(draft.folds);
+  async function showOnSurface(): Promise<void> {
+    if (record === null) return;
+    setOpening(true);
+    try {
+      await raceOnSurface(app, record, groups.slice(0, DRAWN), colorOf);
+    } finally {
+      setOpening(false);
+    }
+  }
   return (
     <main className="race" aria-label={t('workspaces.race')}>
       <RaceForm
@@ -123,6 +135,16 @@ export function RaceView() {
             onChange={(event) => void race.show(event.currentTarget.value)}
           />
         ) : null}
+        <Button
+          size="xs"
+          variant="default"
+          title={t('race.onSurfaceWhy')}
+          loading={opening}
+          disabled={record === null || groups.length === 0 || running}
+          onClick={() => void showOnSurface()}
+        >
+          {t('race.onSurface')}
+        </Button>
         <Button
           size="xs"
           variant="default"

@@ -1,9 +1,12 @@
-import { Button, Select, Stack, Text } from '@mantine/core';
+import { Button, MultiSelect, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useApp, useAppHandle } from '../state/app-context.tsx';
 import { linkedScenes } from './linked-scenes.ts';
+import { canShare } from './runs-on-surface.ts';
+import { surfaceSession } from './surface-session.ts';
+import { MOST_PATHS } from '../../app/protocol/surface-overlays.ts';
 
 /** Pairs of examples that differ in one thing: [left, right]. */
 const PAIRS = [
@@ -51,6 +54,7 @@ export function CompareTools({ onOpened }: { onOpened: () => void }) {
         comboboxProps={{ withinPortal: false }}
         onChange={(value) => link.show(value === '' || value === null ? null : value)}
       />
+      <RunsOnSurface />
       <Text size="xs" fw={500}>
         {t('scene.compare.pairs')}
       </Text>
@@ -63,5 +67,33 @@ export function CompareTools({ onOpened }: { onOpened: () => void }) {
         {t('scene.compare.why')}
       </Text>
     </Stack>
+  );
+}
+
+/** Which runs' paths lie on this surface. */
+function RunsOnSurface() {
+  const { t } = useTranslation();
+  const session = surfaceSession(useAppHandle());
+  const chosen = useStore(session.store, (state) => state.settings.alongside);
+  const active = useApp((state) => state.activeRun);
+  const order = useApp((state) => state.runOrder);
+  const runs = useApp((state) => state.runs);
+  const run = active === null ? null : (runs[active] ?? null);
+  const offered = order.flatMap((id, k) =>
+    canShare(run, runs[id]) ? [{ value: id, label: `${k + 1} · ${runs[id].summary.name}` }] : [],
+  );
+  return (
+    <MultiSelect
+      size="xs"
+      label={t('scene.compare.alongside')}
+      description={t('scene.compare.alongsideWhy')}
+      inputWrapperOrder={['label', 'input', 'description']}
+      placeholder={chosen.length === 0 ? t('scene.compare.alongsideNone') : undefined}
+      data={offered}
+      value={chosen.filter((id) => offered.some(({ value }) => value === id))}
+      maxValues={MOST_PATHS}
+      comboboxProps={{ withinPortal: false }}
+      onChange={(ids) => session.change({ alongside: ids })}
+    />
   );
 }

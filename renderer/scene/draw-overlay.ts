@@ -3,6 +3,7 @@ import type { MarkerShape } from '../theme/class-style.ts';
 import { drawColorBar, type ColorBar } from './color-bar.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
 import { drawText, FONT } from './overlay-text.ts';
+import { drawLabels, type SceneLabel } from './scene-labels.ts';
 import { axisLayouts, type AxisLayout } from './picture-layout.ts';
 import type { PlotFrame } from './plot-frame.ts';
 
@@ -18,6 +19,8 @@ export interface Picture {
     readonly label: string;
   }[];
   readonly bar: ColorBar;
+  /** Words at places of the scene: ends of runs, eigenvalues. */
+  readonly labels: readonly SceneLabel[];
   readonly formatNumber: (value: number) => string;
 }
 
@@ -47,6 +50,8 @@ export function drawOverlay(
     drawAxis(context, axes.height, picture.axes.height, picture.formatNumber, theme, width);
   drawColorBar(context, picture.bar, width, height, theme, INSETS);
   const lines = wrapped(context, picture.caption, width - 32);
+  const room = { width, height, right: INSETS.right, bottom: 20 + LINE * lines.length };
+  drawLabels(context, picture.labels, camera, room, theme);
   drawLegend(context, picture, height - LINE * lines.length, theme);
   drawText(context, picture.title, 16, 22, {
     size: 15,

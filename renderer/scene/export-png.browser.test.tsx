@@ -209,6 +209,7 @@ describe('exportPng', () => {
       title: 'x',
       axes: { x: 'x', y: 'y', height: 'Loss' },
       caption: ['one', 'two'],
+      labels: [],
       legend: [{ shape: 'diamond', color: '#e69f00', label: 'Saddle' }],
       bar: {
         title: 'Loss',

@@ -13,7 +13,9 @@ import { inside } from './plot-frame.ts';
 import type { PathPlace } from './run-on-plane.ts';
 import { placeInWorld, type PlacedCheckpoint } from './scene-overlays.ts';
 import type { SceneSettings } from './scene-settings.ts';
+import type { SceneLabel } from './scene-labels.ts';
 import type { SurfaceView } from './surface-view.ts';
+import type { SharedPath } from './use-shared-paths.ts';
 
 export interface PictureInput {
   readonly run: RunView;
@@ -24,6 +26,8 @@ export interface PictureInput {
   readonly critical: readonly PlacedCritical[];
   readonly centerStep: number | null;
   readonly scheme: ColorScheme;
+  readonly shared: readonly SharedPath[];
+  readonly labels: readonly SceneLabel[];
 }
 
 /** All writing of a picture: what is shown, in which plane, of which data, and what it leaves out. */
@@ -45,6 +49,7 @@ export function pictureTexts(
     caption: [captionOfPlane(input, t, note), captionOfDrawing(input, t)].filter((line) => line !== ''),
     legend: legend(input, t),
     bar: colorBar(view, settings, t),
+    labels: input.labels,
     formatNumber: formatTick,
   };
 }
@@ -134,8 +139,26 @@ function captionOfDrawing(input: PictureInput, t: TFunction): string {
     const outside = places.filter((place) => !inside(view.frame, place.x, place.y)).length;
     if (outside > 0) parts.push(t('scene.caption.outside', { count: outside }));
   }
+  if (settings.path) parts.push(...captionOfRuns(input, t));
   if (settings.relief) parts.push(t('scene.caption.relief'));
   return sentence(parts);
+}
+
+/** How many other runs are drawn, how far they are off the plane and how much of them is not in the picture. */
+function captionOfRuns({ view, shared, run }: PictureInput, t: TFunction): string[] {
+  const others = shared.filter(({ id, places }) => id !== run.id && places.length > 0);
+  if (others.length === 0) return [];
+  const points = others.flatMap(({ places }) => places);
+  const distance = points.reduce((most, place) => Math.max(most, place.distance), 0);
+  const undrawn = points.filter((place) => placeInWorld(view, place) === null).length;
+  const reach = points.reduce((most, { x, y }) => Math.max(most, Math.abs(x), Math.abs(y)), 1e-300);
+  return [
+    t('scene.caption.otherRuns', { count: others.length }),
+    ...(distance > 1e-9 * reach
+      ? [t('scene.caption.otherRunsOff', { distance: formatNumber(distance, 3) })]
+      : []),
+    ...(undrawn === 0 ? [] : [t('scene.caption.otherRunsOutside', { count: undrawn })]),
+  ];
 }
 
 function captionOfColors(view: SurfaceView, t: TFunction): string[] {
@@ -162,6 +185,11 @@ function legend(input: PictureInput, t: TFunction): Picture['legend'] {
     const style = classStyle(pointClass);
     const label = pointClass === null ? t('scene.legend.unknown') : t(`classes.${pointClass}`);
     entries.set(label, { shape: style.shape, color: style.color[input.scheme], label });
+  }
+  // Runs whose end is not in the picture have no label there.
+  for (const { label, color } of input.shared) {
+    if (input.settings.path && !input.labels.some(({ text }) => text === label))
+      entries.set(`run ${label}`, { shape: 'line', color, label });
   }
   return [...entries.values()];
 }

@@ -32,24 +32,37 @@ export async function reopenView(app: App, file: File): Promise<void> {
 
 async function show(app: App, view: ViewMetadata, name: string): Promise<void> {
   const { actions, store } = app;
-  const run = (await knownRun(app, view)) ?? (await actions.startExperiment(view.experiment));
+  const names = new Map<string, string>();
+  for (const other of view.alongside ?? []) {
+    const here = (await knownRun(app, other, null)) ?? (await actions.startExperiment(other.experiment));
+    if (here === null) return;
+    await actions.showRun(here);
+    names.set(other.run, here);
+  }
+  const run =
+    (await knownRun(app, view, view.surface.step)) ?? (await actions.startExperiment(view.experiment));
   // The host has said why it cannot be trained here.
   if (run === null) return;
+  if (view.run !== undefined) names.set(view.run, run);
   await actions.showRun(run);
   actions.replaceDraft(view.experiment);
   if (!WITH_SCENE.includes(store.getState().preferences.workspace)) {
     actions.setPreferences({ workspace: 'landscape' });
   }
   const session = surfaceSession(app);
-  session.change(view.settings);
+  const alongside = view.settings.alongside.flatMap((id) => names.get(id) ?? []);
+  session.change({ ...view.settings, alongside });
   if (view.camera !== undefined) session.lookFrom(view.camera);
   actions.say({ kind: 'info', text: { key: 'scene.reopen.done', values: { name } } });
   compareWhenDrawn(app, run, view, name);
 }
 
 /** The run that made the picture, or another of the same settings that has the checkpoint; null where there is none. */
-async function knownRun(app: App, view: ViewMetadata): Promise<string | null> {
-  const { step } = view.surface;
+async function knownRun(
+  app: App,
+  view: Pick<ViewMetadata, 'run' | 'experiment'>,
+  step: number | null,
+): Promise<string | null> {
   try {
     const listed = (await app.host.request('run.list', {})).filter(
       (run) => run.run === view.run || run.name === view.experiment.name,
@@ -76,7 +89,7 @@ function compareWhenDrawn(app: App, run: string, saved: ViewMetadata, name: stri
     if (view === undefined || isLive(view.summary) || scene.status !== 'ready' || scene.grid === null) return;
     // The run may have ended with its last checkpoint, or the surface of it, still to come.
     if (view.summary.state !== 'diverged' && view.checkpoints.at(-1)?.step !== view.summary.step) return;
-    const wanted = wantedSurface(view, scene.settings);
+    const wanted = wantedSurface(view, scene.settings, runs);
     if (wanted.kind === 'none' || JSON.stringify(wanted.request) !== JSON.stringify(scene.request)) return;
     stop();
     const difference = differenceOf(saved, scene.grid.meta, scene.request?.where);

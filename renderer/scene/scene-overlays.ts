@@ -39,6 +39,7 @@ export function pathLines(
   view: SurfaceView,
   places: readonly PathPlace[],
   cursor: number | null,
+  color = PATH,
 ): PlotLine[] {
   const cut = cursor === null ? places.length : places.findLastIndex((place) => place.step <= cursor) + 1;
   const segments = (part: readonly PathPlace[]): Float32Array =>
@@ -47,11 +48,25 @@ export function pathLines(
   const coming = segments(places.slice(Math.max(0, cut - 1)));
   return [
     { segments: coming, style: { color: CASING, width: 3.6, opacity: 0.35 } },
-    { segments: coming, style: { color: PATH, width: 1.6, opacity: 0.45 } },
-    { segments: done, style: { color: PATH, width: 2.2, opacity: 0.4, through: true } },
+    { segments: coming, style: { color, width: 1.6, opacity: 0.45 } },
+    { segments: done, style: { color, width: 2.2, opacity: 0.4, through: true } },
     { segments: done, style: { color: CASING, width: 4.4, opacity: 0.9 } },
-    { segments: done, style: { color: PATH, width: 2.2 } },
+    { segments: done, style: { color, width: 2.2 } },
   ];
+}
+
+/** Where a path that is drawn up to `cursor` has come to: the last place of it that stands in the picture. */
+export function pathEnd(
+  view: SurfaceView,
+  places: readonly PathPlace[],
+  cursor: number | null,
+): Vector3 | null {
+  for (const place of places.toReversed()) {
+    if (cursor !== null && place.step > cursor) continue;
+    const at = placeInWorld(view, place);
+    if (at !== null) return at;
+  }
+  return null;
 }
 
 /** From each checkpoint off the plane down (or up) to the surface: the slice does not pass through it. */
@@ -96,6 +111,11 @@ export function checkpointMarkers(
 
 export function ballMarker(position: Vector3): Marker {
   return { position, shape: 'ball', color: BALL, size: 15, rim: CASING };
+}
+
+/** Where a run among several has come to. */
+export function runMarker(position: Vector3, color: string): Marker {
+  return { position, shape: 'ball', color, size: 12, rim: CASING };
 }
 
 export function hoverMarker(position: Vector3): Marker {

@@ -4,6 +4,8 @@ import { planeSchema } from '../../app/landscape/plane-spec.ts';
 import { planeWindowSchema } from '../../app/landscape/plane-window.ts';
 import { tiltSchema } from '../../app/landscape/tilt.ts';
 import { QUANTITIES } from '../../app/landscape/quantity.ts';
+import { identifierSchema } from '../../app/experiment/where.ts';
+import { MOST_PATHS } from '../../app/protocol/surface-overlays.ts';
 import { surfaceRequestSchema } from '../../app/protocol/host-api.ts';
 
 /** Grid sizes on offer: odd, so that the centre is a grid point. */
@@ -44,6 +46,8 @@ export const sceneSettingsSchema = z.object({
   floor: z.boolean().default(true),
   path: z.boolean().default(true),
   relief: z.boolean().default(false),
+  /** Runs whose paths lie on one surface, in the order that gives their colours; empty: the run's own path alone. */
+  alongside: z.array(identifierSchema).max(MOST_PATHS).default([]),
 });
 export type SceneSettings = Readonly<z.infer<typeof sceneSettingsSchema>>;
 

@@ -2,11 +2,13 @@ import { strToU8, zipSync } from 'fflate';
 import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SurfaceData } from '../../app/exchange/surface-data.ts';
 import { SURFACE_FORMATS, type ExportedFile, type SurfaceFormat } from '../../app/exchange/surface-files.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { saveBlob } from '../panels/save-file.ts';
 import { useActions, useHost } from '../state/app-context.tsx';
 import { failureText } from '../state/report.ts';
+import { RUN_COLORS } from '../theme/class-style.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
 import type { SceneModel } from './use-scene-model.ts';
 import { fileName, viewMetadata } from './view-metadata.ts';
@@ -39,6 +41,7 @@ export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle:
           y,
           loss: view.grid.values,
           ...(path.length > 0 ? { path } : {}),
+          ...alongside(model),
           directions: [...directions],
           center,
           title: picture.title,
@@ -80,6 +83,25 @@ export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle:
       </Button>
     </>
   );
+}
+
+/** The runs on the surface, for its files. */
+function alongside({ shared, run, scene, scheme }: SceneModel): Pick<SurfaceData, 'pathStyle' | 'alongside'> {
+  const others = scene.settings.path
+    ? shared.filter(({ id, places }) => id !== run?.id && places.length > 0)
+    : [];
+  if (others.length === 0) return {};
+  const own = shared.find(({ id }) => id === run?.id);
+  // Files have a light ground.
+  const onLight = (color: string): string => RUN_COLORS.light[RUN_COLORS[scheme].indexOf(color)];
+  return {
+    ...(own === undefined ? {} : { pathStyle: { label: own.label, color: onLight(own.color) } }),
+    alongside: others.map(({ label, color, places }) => ({
+      label,
+      color: onLight(color),
+      path: Float64Array.from(places.flatMap((p) => [p.step, p.x, p.y, p.loss, p.distance])),
+    })),
+  };
 }
 
 /** A page may save one file per click: several go into one archive. */

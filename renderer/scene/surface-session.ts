@@ -122,7 +122,7 @@ export function createSurfaceSession(app: App, runOf: SurfaceSession['runOf']): 
       store.setState((state) => ({ settings: { ...state.settings, window: null } }));
     }
     seen = run?.id;
-    const wanted = wantedSurface(run, store.getState().settings, coarse);
+    const wanted = wantedSurface(run, store.getState().settings, app.store.getState().runs, coarse);
     if (wanted.kind === 'none') {
       if (key === wanted.reason) return;
       key = wanted.reason;

@@ -14,13 +14,17 @@ import {
   ballMarker,
   checkpointMarkers,
   escapeOnPlane,
+  pathEnd,
   pathLines,
   placeInWorld,
   pointMarker,
   posts,
+  runMarker,
 } from './scene-overlays.ts';
+import type { SceneLabel } from './scene-labels.ts';
 import type { SurfaceSession } from './surface-session.ts';
 import { surfaceView } from './surface-view.ts';
+import { useSharedPaths } from './use-shared-paths.ts';
 import { useRunPlaces } from './use-run-places.ts';
 
 export type SceneModel = ReturnType<typeof useSceneModel>;
@@ -68,19 +72,47 @@ export function useSceneModel(session: SurfaceSession) {
     [run, places],
   );
 
+  const shared = useSharedPaths(
+    settings.alongside,
+    run,
+    useMemo(
+      () => (fits && grid !== null ? { meta: grid.meta, where: request.where } : null),
+      [fits, grid, request],
+    ),
+    scheme,
+  );
+  const others = useMemo(() => shared.filter(({ id }) => id !== run?.id), [shared, run]);
+  const live = run?.summary.state === 'running';
+  const ends = useMemo(() => {
+    if (view === null || !settings.path || others.length === 0) return [];
+    return shared.flatMap(({ id, label, color, places: path }) => {
+      const end = pathEnd(view, id === run?.id ? places : path, live ? null : cursor);
+      return end === null ? [] : [{ label, color, end }];
+    });
+  }, [view, settings.path, shared, others, run, places, live, cursor]);
+  const labels = useMemo(
+    (): SceneLabel[] => ends.map(({ label, color, end }) => ({ text: label, color, position: end })),
+    [ends],
+  );
+
   const moving = useMemo((): { lines: PlotLine[]; markers: Marker[] } => {
     if (view === null || run === null || !settings.path) return { lines: [], markers: [] };
-    const live = run.summary.state === 'running';
     const step = live ? null : cursor;
     const selected = selection?.kind === 'checkpoint' && selection.run === run.id ? selection.step : null;
+    const own = shared.find(({ id }) => id === run.id);
     const lines = [
-      ...pathLines(view, places, step),
+      ...others.flatMap(({ places: path, color }) => [
+        ...pathLines(view, path, step, color),
+        posts(view, path),
+      ]),
+      ...pathLines(view, places, step, own?.color),
       posts(
         view,
         placed.map((p) => p.place),
       ),
     ];
     const markers = checkpointMarkers(view, placed, selected, scheme);
+    for (const { color, end } of ends) markers.push(runMarker(end, color));
     // The ball is where the time cursor is, unless the chosen checkpoint's own marker already stands there.
     const here = live ? places.at(-1) : step === null || step === selected ? null : placeAt(places, step);
     let ballAt = here == null ? null : placeInWorld(view, here);
@@ -108,7 +140,7 @@ export function useSceneModel(session: SurfaceSession) {
     }
     if (ballAt !== null) markers.push(ballMarker(ballAt));
     return { lines, markers };
-  }, [view, run, settings.path, cursor, selection, walk, places, placed, scheme]);
+  }, [view, run, settings.path, cursor, selection, walk, places, placed, scheme, shared, others, ends, live]);
 
   const critical = useCriticalOverlays(view, fits && isActive);
   const lines = useMemo(() => [...moving.lines, ...critical.lines], [moving, critical]);
@@ -119,11 +151,22 @@ export function useSceneModel(session: SurfaceSession) {
       view === null || run === null
         ? null
         : pictureTexts(
-            { run, view, settings, places, placed, critical: critical.points, centerStep, scheme },
+            {
+              run,
+              view,
+              settings,
+              places,
+              placed,
+              critical: critical.points,
+              centerStep,
+              scheme,
+              shared,
+              labels,
+            },
             t,
             note,
           ),
-    [view, run, settings, places, placed, critical.points, centerStep, scheme, t, note],
+    [view, run, settings, places, placed, critical.points, centerStep, scheme, shared, labels, t, note],
   );
   return {
     scene,
@@ -138,5 +181,6 @@ export function useSceneModel(session: SurfaceSession) {
     lines,
     markers,
     critical,
+    shared,
   };
 }

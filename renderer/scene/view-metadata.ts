@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { experimentSchema } from '../../app/experiment/experiment.ts';
 import { identifierSchema } from '../../app/experiment/where.ts';
 import { planeSchema, type PlaneSpec } from '../../app/landscape/plane-spec.ts';
+import { MOST_PATHS } from '../../app/protocol/surface-overlays.ts';
 import { surfaceRequestSchema, type Where } from '../../app/protocol/host-api.ts';
 import type { HostClient } from '../client/host-client.ts';
 import type { RunView } from '../state/run-view.ts';
@@ -35,6 +36,11 @@ export const viewMetadataSchema = z.object({
     centerLoss: z.number().nullable().optional(),
   }),
   settings: sceneSettingsSchema,
+  /** The other runs on the surface: `settings.alongside` names them where they were made, another machine trains them again. */
+  alongside: z
+    .array(z.object({ run: identifierSchema, experiment: experimentSchema }))
+    .max(MOST_PATHS)
+    .optional(),
   camera: z
     .object({
       position: vector,
@@ -57,6 +63,14 @@ export async function viewMetadata(
   const { size, part, quantity, x, y, centerLoss, window, tilt } = view.grid.meta;
   const plane = await portablePlane(view.grid.meta.plane, host);
   const { settings } = model.scene;
+  const alongside = await Promise.all(
+    model.shared
+      .filter(({ id }) => id !== run.id)
+      .map(async ({ id }) => ({
+        run: id,
+        experiment: (await host.request('run.get', { run: id })).experiment,
+      })),
+  );
   return {
     schemaVersion: VIEW_VERSION,
     experiment: run.experiment,
@@ -74,6 +88,7 @@ export async function viewMetadata(
       centerLoss,
     },
     settings: { ...settings, plane: settings.plane === null ? null : plane, center: model.centerStep },
+    ...(alongside.length === 0 ? {} : { alongside }),
     ...(camera === null ? {} : { camera }),
     caption,
   };

@@ -1,3 +1,4 @@
+import { RUN_COLORS_ON_LIGHT } from '../../app/exchange/run-colors.ts';
 import type { PointClass } from '../../app/curvature/point-card.ts';
 
 export type ColorScheme = 'dark' | 'light';
@@ -38,7 +39,7 @@ export const SIGN_COLORS: Readonly<
 /** Eight fixed line colours for runs (Okabe–Ito, then two greys apart in lightness). */
 export const RUN_COLORS: Readonly<Record<ColorScheme, readonly string[]>> = {
   dark: ['#4dd0b5', '#e69f00', '#56b4e9', '#f0e442', '#cc79a7', '#f0703a', '#c3c8cf', '#8a929d'],
-  light: ['#00785a', '#b87a00', '#0072b2', '#8a7f00', '#a84f80', '#d55e00', '#3d444d', '#7b828c'],
+  light: RUN_COLORS_ON_LIGHT,
 };
 
 export function classStyle(pointClass: PointClass | null | undefined): ClassStyle {

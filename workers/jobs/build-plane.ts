@@ -3,13 +3,12 @@ import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { gaussianDirection } from '../../app/landscape/directions.ts';
 import { tiltedPlane, type Tilt } from '../../app/landscape/tilt.ts';
 import { buildPlane, type Eigenpair, type Plane, type PlaneContext } from '../../app/landscape/plane.ts';
-import { planeProjector } from '../../app/landscape/project.ts';
 import { parameterLayout } from '../../app/network/parameter-layout.ts';
 import type { Objective } from '../../app/numerics/objective.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
-import { checkCancelled } from '../cancelled.ts';
 import { objectiveOf } from '../objective-cache.ts';
 import { selectedEigenpairs } from './eigenvectors.ts';
+import { placedPath } from './place-path.ts';
 
 /** Box of a function that names none (see the schema's doc). */
 const DEFAULT_INTERVAL = [-2, 2] as const;
@@ -19,17 +18,10 @@ export function buildPlaneJob(input: JobInput<'build-plane'>): JobOutput<'build-
   const objective = objectiveOf(input.loss, input.part);
   const plane = planeOf(input, objective);
   const [d1, d2] = plane.directions;
-  const project = planeProjector({ center: plane.center, d1, d2 });
-  const path = new Float64Array(5 * input.path.length);
-  input.path.forEach(({ step, theta }, row) => {
-    checkCancelled(input.cancel);
-    const at = project(theta);
-    path.set([step, at.x, at.y, objective.loss(theta), at.distance], 5 * row);
-  });
   return {
     plane,
     centerLoss: objective.loss(plane.center),
-    path,
+    path: placedPath(objective, { center: plane.center, d1, d2 }, input.path, input.cancel),
   };
 }
 
@@ -40,6 +32,7 @@ function planeOf(input: JobInput<'build-plane'>, objective: Objective): Plane {
     ...structureOf(input.loss),
     ...(input.extent === undefined ? {} : { extent: input.extent }),
     ...(input.others === undefined ? {} : { others: input.others }),
+    ...(input.alongside === undefined ? {} : { alongside: input.alongside }),
     ...(input.spec.kind === 'gradient' ? { gradient: gradientOf(input, objective) } : {}),
     ...(input.spec.kind === 'eigenvectors'
       ? { eigenpairs: eigenpairsOf(input, objective, input.spec.ranks) }

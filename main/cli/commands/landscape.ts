@@ -1,5 +1,6 @@
-import type { SurfaceMeta } from '../../../app/protocol/host-api.ts';
-import { namedGrids } from '../../../app/exchange/surface-data.ts';
+import type { SurfaceMeta, SurfaceRequest } from '../../../app/protocol/host-api.ts';
+import { namedGrids, PATH_COLUMNS, type RunPath } from '../../../app/exchange/surface-data.ts';
+import { distinctParts } from '../../../app/landscape/distinct-parts.ts';
 import { CURVATURE_COLUMNS } from '../../../app/landscape/quantity.ts';
 import type { PlaneSpec } from '../../../app/landscape/plane-spec.ts';
 import { surfaceRequestSchema } from '../../../app/protocol/host-api.ts';
@@ -25,18 +26,22 @@ export async function landscapeCommand(
   if (options.profile !== undefined) return profileCommand(context, file, options.profile, options);
   const target = options.out === undefined ? null : surfaceTarget(options.out);
   const problem = await problemOf(file);
-  const { meta, values, more, written } = await withHost(context, file, async (host) => {
+  const { meta, values, more, alongside, written } = await withHost(context, file, async (host) => {
     const subject =
       problem === null ? await runSubject(host, file, options.step) : problemSubject(problem, file);
+    const others = await Promise.all(
+      (options.with ?? []).map((folder) => runSubject(host, folder, undefined)),
+    );
     const request = parseInput(surfaceRequestSchema, {
       where: subject.where,
-      plane: planeOf(subject, options),
+      plane: planeOf(subject, options, others),
       size: options.size,
       extent: options.extent,
       part: options.part ?? subject.part,
       quantity: options.quantity,
     });
-    const surface = await draw(context, host, request);
+    const drawn = await draw(context, host, request);
+    const surface = { ...drawn, alongside: await pathsOf(host, request, drawn.meta, others) };
     if (target === null) return { ...surface, written: [] };
     const written = await writeSurface(context, host, target, { ...subject, ...surface });
     return { ...surface, written };
@@ -62,6 +67,9 @@ export async function landscapeCommand(
       centerLoss: meta.centerLoss,
       center: meta.center,
       directions: meta.directions,
+      ...(alongside.length === 0
+        ? {}
+        : { alongside: alongside.map(({ label, path }) => ({ label, path: rowsOf(path) })) }),
       notes: meta.notes.map((note) => ({ ...note, text: context.texts.note(note) })),
       ...(written.length === 0 ? {} : { files: written }),
     });
@@ -81,7 +89,7 @@ export async function landscapeCommand(
 }
 
 /** The plane asked for; default: a function's own coordinates, filter-normalised random directions for a network. */
-function planeOf(subject: Subject, options: LandscapeOptions): PlaneSpec {
+function planeOf(subject: Subject, options: LandscapeOptions, beside: readonly Subject[]): PlaneSpec {
   const kind = options.plane ?? (subject.isFunction ? 'coordinates' : 'random');
   const others = (options.through ?? []).map((step) => ({ ...subject.where, step }));
   if (others.length > 0 && !('run' in subject.where)) {
@@ -96,9 +104,37 @@ function planeOf(subject: Subject, options: LandscapeOptions): PlaneSpec {
     seed: options.seed,
     ranks: options.ranks,
     indices: options.indices,
+    ...(kind === 'pca' && beside.length > 0 ? { runs: beside.map(runOf) } : {}),
   };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return parseInput(planeSchema, { kind, ...set });
+}
+
+/** A subject's run: `--with` takes nothing else. */
+const runOf = ({ where }: Subject): string => ('run' in where ? where.run : '');
+
+const rowsOf = (path: Float64Array): Float64Array[] =>
+  Array.from({ length: path.length / PATH_COLUMNS.length }, (_, k) =>
+    path.subarray(PATH_COLUMNS.length * k, PATH_COLUMNS.length * (k + 1)),
+  );
+
+/** The paths of other runs on a drawn plane. */
+async function pathsOf(
+  host: Host,
+  { where, part }: SurfaceRequest,
+  { center, directions: [d1, d2] }: SurfaceMeta,
+  others: readonly Subject[],
+): Promise<RunPath[]> {
+  if (others.length === 0) return [];
+  const { paths } = await host.handle('surface.paths', {
+    where,
+    part,
+    center,
+    directions: [d1, d2],
+    runs: others.map(runOf),
+  });
+  const labels = distinctParts(others.map(({ title }) => title));
+  return paths.map(({ path }, k) => ({ label: labels[k], path }));
 }
 
 interface DrawnSurface {

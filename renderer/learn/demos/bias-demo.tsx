@@ -104,9 +104,9 @@ export function BiasDemo() {
           aspect={0.75}
           marks={[
             { label: t('lessons.bias.zero'), x: -1, y: -1, color: '#e69f00', shape: 'disc' },
-            { label: `${t('lessons.bias.zero')} `, x: 1, y: 1, color: '#e69f00', shape: 'disc' },
+            { label: t('lessons.bias.zero'), x: 1, y: 1, color: '#e69f00', shape: 'disc' },
             { label: t('lessons.bias.one'), x: -1, y: 1, color: '#56b4e9', shape: 'diamond' },
-            { label: `${t('lessons.bias.one')} `, x: 1, y: -1, color: '#56b4e9', shape: 'diamond' },
+            { label: t('lessons.bias.one'), x: 1, y: -1, color: '#56b4e9', shape: 'diamond' },
           ]}
         />
       </div>

@@ -153,8 +153,8 @@ export function LossMap(props: LossMapProps) {
           {arrows.map((arrow) => (
             <Arrow key={arrow.label} arrow={arrow} px={px} py={py} />
           ))}
-          {marks.map((mark) => (
-            <g key={mark.label} transform={`translate(${bounded(px(mark.x))} ${bounded(py(mark.y))})`}>
+          {marks.map((mark, k) => (
+            <g key={k} transform={`translate(${bounded(px(mark.x))} ${bounded(py(mark.y))})`}>
               <path
                 d={SHAPES[mark.shape]}
                 fill={mark.shape === 'cross' ? 'none' : mark.color}
@@ -180,12 +180,14 @@ export function LossMap(props: LossMapProps) {
       </svg>
       <figcaption>
         <span className="lesson-legend">
-          {[...paths, ...arrows, ...marks].map(({ label: name, color }) => (
-            <span key={name}>
-              <i style={{ background: color }} />
-              {name}
-            </span>
-          ))}
+          {[...new Map([...paths, ...arrows, ...marks].map(({ label: name, color }) => [name, color]))].map(
+            ([name, color]) => (
+              <span key={name}>
+                <i style={{ background: color }} />
+                {name}
+              </span>
+            ),
+          )}
         </span>
         <span>
           {xLabel} → · {yLabel} ↑

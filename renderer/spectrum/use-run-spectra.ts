@@ -1,6 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import type { RunEvent } from '../../app/protocol/host-api.ts';
 import type { SeriesCost } from '../../app/protocol/spectra.ts';
 import { useHost } from '../state/app-context.tsx';
+import { frameBatcher } from '../state/frame-batcher.ts';
 import type { RunView } from '../state/run-view.ts';
 import {
   NO_SPECTRA,
@@ -16,6 +18,8 @@ export interface RunSpectra {
   /** `series`: recorded along the run; `checkpoints`: those of its checkpoints, for want of others. */
   readonly source: 'series' | 'checkpoints';
 }
+
+type SpectraEvent = Extract<RunEvent, { kind: 'spectra' }>;
 
 interface Fetched {
   readonly run: string;
@@ -33,16 +37,18 @@ export function useRunSpectra(run: RunView): RunSpectra {
   const [fetched, setFetched] = useState<Fetched | null>(null);
   useEffect(() => {
     let current = true;
-    const unsubscribe = host.subscribe(`run:${id}`, (event) => {
-      if (event.kind !== 'spectra') return;
+    const inbox = frameBatcher<SpectraEvent>((events) => {
       setFetched((known) => {
         const own = known?.run === id ? known : null;
         return {
           run: id,
-          table: withBlock(own?.table ?? NO_SPECTRA, event.block),
-          cost: event.cost ?? own?.cost ?? null,
+          table: events.reduce((table, { block }) => withBlock(table, block), own?.table ?? NO_SPECTRA),
+          cost: events.findLast(({ cost }) => cost !== null)?.cost ?? own?.cost ?? null,
         };
       });
+    });
+    const unsubscribe = host.subscribe(`run:${id}`, (event) => {
+      if (event.kind === 'spectra') inbox.add(event);
     });
     host.request('run.spectra', { run: id, maximum: FIRST }).then(
       ({ block, cost }) => {
@@ -63,14 +69,18 @@ export function useRunSpectra(run: RunView): RunSpectra {
     );
     return () => {
       current = false;
+      inbox.close();
       unsubscribe();
     };
   }, [host, id]);
   const own = fetched?.run === id ? fetched : null;
-  if (own !== null && own.table.records.length > 0) return { ...own, source: 'series' };
-  return {
-    table: tableOfCheckpoints(run.checkpoints, run.experiment.training.optimizer),
-    cost: own?.cost ?? null,
-    source: 'checkpoints',
-  };
+  const hasSeries = own !== null && own.table.records.length > 0;
+  const { checkpoints } = run;
+  const { optimizer } = run.experiment.training;
+  const atCheckpoints = useMemo(
+    () => (hasSeries ? NO_SPECTRA : tableOfCheckpoints(checkpoints, optimizer)),
+    [hasSeries, checkpoints, optimizer],
+  );
+  if (hasSeries) return { ...own, source: 'series' };
+  return { table: atCheckpoints, cost: own?.cost ?? null, source: 'checkpoints' };
 }

@@ -1,4 +1,5 @@
 import type { TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
+import { readsAverages } from '../app/network/network-state.ts';
 import { hasPreconditioner, preconditionerOf } from '../app/training/preconditioner.ts';
 import type { Trainer } from '../app/training/trainer.ts';
 
@@ -30,14 +31,21 @@ const NONE: SpectrumPoints = {
  * never waits. Steps up to `after` are recorded already.
  */
 export function createSpectrumPoints(
-  start: Pick<TrainingStart, 'spectra' | 'optimizer'>,
+  start: Pick<TrainingStart, 'spectra' | 'optimizer' | 'loss'>,
   trainer: Trainer,
   send: (message: TrainingMessage) => void,
 ): SpectrumPoints {
   const plan = start.spectra;
   if (plan === undefined) return NONE;
   const parameters = trainer.theta.length;
-  let waiting: { step: number; rate: number; theta: Float64Array; scale: Float64Array | null }[] = [];
+  const keepsState = start.loss.kind === 'network' && readsAverages(start.loss.spec.layers);
+  let waiting: {
+    readonly step: number;
+    readonly rate: number;
+    readonly theta: Float64Array;
+    readonly scale: Float64Array | null;
+    readonly state: Float64Array;
+  }[] = [];
   let newest = plan.after;
   let owed = 0;
   let isWanted = false;
@@ -50,7 +58,9 @@ export function createSpectrumPoints(
     const scale = hasPreconditioner(start.optimizer)
       ? preconditionerOf(start.optimizer, parameters, trainer.checkpoint().optimizerState, trainer.step)
       : null;
-    waiting.push({ step: trainer.step, rate: trainer.nextRate, theta: trainer.theta.slice(), scale });
+    const { step, nextRate: rate, networkState } = trainer;
+    const state = keepsState ? networkState.slice() : new Float64Array(0);
+    waiting.push({ step, rate, theta: trainer.theta.slice(), scale, state });
   }
 
   function flush(last = false): void {
@@ -60,8 +70,10 @@ export function createSpectrumPoints(
     waiting = [];
     const thetas = new Float64Array(points.length * parameters);
     const scales = new Float64Array(points[0].scale === null ? 0 : thetas.length);
-    points.forEach(({ theta, scale }, k) => {
+    const states = new Float64Array(points.length * points[0].state.length);
+    points.forEach(({ theta, scale, state }, k) => {
       thetas.set(theta, k * parameters);
+      states.set(state, k * state.length);
       if (scale !== null) scales.set(scale, k * parameters);
     });
     send({
@@ -71,6 +83,7 @@ export function createSpectrumPoints(
         rates: Float64Array.from(points, ({ rate }) => rate),
         thetas,
         scales,
+        states,
       },
     });
   }

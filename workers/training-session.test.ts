@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Objective } from '../app/numerics/objective.ts';
 import { METRIC_COLUMNS } from '../app/training/metric-columns.ts';
 import type { TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
+import { createTrainer } from '../app/training/trainer.ts';
 import { trainingProblem } from '../app/training/training-problem.ts';
 import { startSession, type SessionPort } from './training-session.ts';
 
@@ -232,6 +233,12 @@ describe('training session', () => {
     const best = port.of('checkpoint').pop();
     expect(best?.checkpoint.step).toBe(7);
     expect(best?.checkpoint.theta[0]).toBeCloseTo(0.9 ** 7, 14);
+    // What the trainer needs to go on from there.
+    const again = createTrainer(problem, start(change as Partial<TrainingStart>), {
+      ...(best?.checkpoint ?? { step: 0, theta: new Float64Array(1), optimizerState: new Float64Array(0) }),
+    });
+    again.advance();
+    expect(again.theta[0]).toBeCloseTo(0.9 ** 8, 14);
     expect(best?.loss).toBeCloseTo(0.5 * 0.9 ** 14, 14);
     expect(port.of('ended')).toEqual([
       { kind: 'ended', outcome: 'completed', step: 11, message: 'earlyStopping' },

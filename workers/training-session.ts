@@ -101,11 +101,10 @@ export function startSession(
 
   /** What early stopping keeps: the state of the lowest validation loss, unless its step already has a checkpoint. */
   function sendBest(): void {
-    const { best } = trainer;
+    const best = trainer.best();
     if (best === null || best.step === checkpointStep || best.step % start.checkpointEvery === 0) return;
-    const theta = best.theta.slice();
-    const checkpoint = { step: best.step, theta, optimizerState: new Float64Array(0) };
-    port.send({ kind: 'checkpoint', checkpoint, ...trainer.measure(theta) });
+    const measured = trainer.measure(best);
+    port.send({ kind: 'checkpoint', checkpoint: best, ...measured });
   }
 
   function sendState(): void {

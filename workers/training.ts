@@ -49,7 +49,7 @@ function transferables(message: TrainingMessage): ArrayBuffer[] {
         : message.kind === 'checkpoint'
           ? [message.checkpoint.theta, message.checkpoint.optimizerState]
           : message.kind === 'spectra'
-            ? [message.points.thetas, message.points.scales]
+            ? [message.points.thetas, message.points.scales, message.points.states]
             : [];
   return arrays.map((array) => array.buffer).filter((buffer) => buffer instanceof ArrayBuffer);
 }

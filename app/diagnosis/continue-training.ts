@@ -21,7 +21,8 @@ export function stateOfNewRun(
 ): Float64Array {
   if (training.earlyStopping === undefined) return optimizerState;
   const slots = makeOptimizer(training.optimizer, theta.length).stateLength;
-  const record = createEarlyStopping.stateLength(theta.length);
+  const network = optimizerState.length - slots;
+  const record = createEarlyStopping.stateLength(theta.length, slots, network);
   const state = new Float64Array(optimizerState.length + record);
   state.set(optimizerState.subarray(0, slots));
   state.set(optimizerState.subarray(slots), slots + record);
@@ -52,8 +53,9 @@ export function continueTraining(
   };
   const parameters = problem.objective.dimension;
   const slots = makeOptimizer(settings.optimizer, parameters).stateLength;
-  const record = earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(parameters);
   const network = problem.createState?.() ?? new Float64Array(0);
+  const record =
+    earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(parameters, slots, network.length);
   const state = new Float64Array(slots + network.length);
   state.set(network, slots);
   const saved = from.optimizerState;

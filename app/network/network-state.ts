@@ -42,6 +42,26 @@ export function initialNetworkState(layers: readonly LayerSpec[], features: numb
   return state;
 }
 
+/**
+ * What an analysis normalises batch-norm layers with: statistics of the whole part of the data at θ, through which derivatives go
+ * (`batch`), running averages held fixed (`running`), or some layers with these and some with those. Null without such layers.
+ */
+export function analysisStatistics(layers: readonly LayerSpec[]): 'batch' | 'running' | 'mixed' | null {
+  const found = new Set(
+    layers
+      .flatMap((layer) => (layer.type === 'residual' ? layer.layers : [layer]))
+      .flatMap((layer) => (layer.type === 'batchNorm' ? [layer.statistics] : [])),
+  );
+  if (found.size === 2) return 'mixed';
+  return found.values().next().value ?? null;
+}
+
+/** Whether an analysis depends on the network state beside θ. */
+export function readsAverages(layers: readonly LayerSpec[]): boolean {
+  const statistics = analysisStatistics(layers);
+  return statistics === 'running' || statistics === 'mixed';
+}
+
 /** p of the lecture's μ̄ ← p·μ̄ + (1 − p)·μ for PyTorch's momentum: 1 − momentum (0.1 is p = 0.9). */
 export function movingAverageWeight(momentum: number): number {
   return 1 - momentum;

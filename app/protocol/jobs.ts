@@ -345,6 +345,8 @@ export interface SpectrumPointBlock {
   readonly thetas: Float64Array;
   /** The optimizer's scale σ, shape [points, P]; empty where it has none. */
   readonly scales: Float64Array;
+  /** Running averages of the network, shape [points, their number]; empty where no analysis asks for them. */
+  readonly states: Float64Array;
 }
 
 export type { TrainingStart } from './training-start.ts';

@@ -42,6 +42,39 @@ describe('training networks with batch normalisation and dropout', () => {
     expect(whole.networkState).not.toEqual(objective.createState());
   });
 
+  it('early stopping keeps the averages of its best step, and goes on from there in the same bits', () => {
+    const how = { ...settings(6), steps: 400, earlyStopping: { patience: 8, improvement: 0 } };
+    const whole = createTrainer(problem, how, theta);
+    while (!whole.stoppedEarly && whole.step < 400) whole.advance();
+    const best = whole.best();
+    if (best === null || best.step === whole.step) throw new Error('expected a best step before the end');
+    const until = createTrainer(problem, how, theta);
+    while (until.step < best.step) until.advance();
+    expect(best).toEqual(until.checkpoint());
+    const again = createTrainer(problem, how, best);
+    while (!again.stoppedEarly) again.advance();
+    expect(again.checkpoint()).toEqual(whole.checkpoint());
+  });
+
+  it('measures layers that ask for running statistics with the averages of the step', () => {
+    const frozen = networkSpec(
+      [dense(5), batchNorm({ momentum: 0.2, statistics: 'running' }), dense(2)],
+      'crossEntropy',
+    );
+    const own = createNetworkObjective(frozen, part(20), 2, 2);
+    const start = Float64Array.from({ length: own.dimension }, () => stream.normal());
+    const trainer = createTrainer(trainingProblem(own, null), settings(6), start);
+    for (let k = 0; k < 4; k++) trainer.advance();
+    const before = trainer.checkpoint();
+    for (let k = 0; k < 4; k++) trainer.advance();
+    // With given averages the network is a plain one: a second objective evaluates it.
+    const witness = createNetworkObjective(frozen, own.part, 2, 2);
+    expect(trainer.measure().loss).toBe(witness.evaluate(trainer.theta, trainer.networkState).loss);
+    expect(trainer.measure().loss).not.toBe(witness.loss(trainer.theta));
+    expect(trainer.measure(before).loss).toBe(witness.evaluate(before.theta, before.optimizerState).loss);
+    expect(trainer.measure().loss).toBe(witness.evaluate(trainer.theta, trainer.networkState).loss);
+  });
+
   it('each update moves the running averages once, by its own batch', () => {
     const trainer = createTrainer(problem, settings('full'), theta);
     const expected = objective.createState();

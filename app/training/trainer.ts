@@ -50,8 +50,8 @@ export interface Trainer {
   readonly divergence: Divergence | null;
   /** The run has ended early: patience is used up. */
   readonly stoppedEarly: boolean;
-  /** Where the validation loss was lowest so far, in runs with early stopping; null before the first evaluation. */
-  readonly best: { readonly step: number; readonly theta: Float64Array } | null;
+  /** Where the validation loss was lowest so far, in runs with early stopping (`EarlyStopping.best`); null before the first evaluation. */
+  best(): TrainingCheckpoint | null;
   /** Factors of the last update, for views of it; see `UpdateParts`. */
   lastUpdate(): UpdateParts | null;
   /** The metrics row (`METRIC_COLUMNS`) of the start: everything evaluated at θ₀, no batch. */
@@ -61,8 +61,8 @@ export interface Trainer {
    * diverged. At divergence the row carries the non-finite numbers under the step that was attempted.
    */
   advance(): Float64Array | null;
-  /** Loss and ‖∇L‖ over the whole training part at θ, or at another θ. */
-  measure(at?: Float64Array): { loss: number; gradientNorm: number };
+  /** Loss and ‖∇L‖ over the whole training part at θ, or at a checkpoint of this run. */
+  measure(at?: TrainingCheckpoint): { loss: number; gradientNorm: number };
   /**
    * Running averages of batch normalisation after `step` updates (`app/network/network-state.ts`), the trainer's own
    * memory; length 0 without.
@@ -105,8 +105,11 @@ export function createTrainer(
   });
   const optimizer = makeOptimizer(settings.optimizer, parameters);
   const slots = optimizer.stateLength;
-  const record = settings.earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(parameters);
   const freshNetwork = problem.createState?.() ?? new Float64Array(0);
+  const record =
+    settings.earlyStopping === undefined
+      ? 0
+      : createEarlyStopping.stateLength(parameters, slots, freshNetwork.length);
   const length = slots + record + freshNetwork.length;
   const fresh = new Float64Array(length);
   fresh.set(freshNetwork, slots + record);
@@ -129,11 +132,14 @@ export function createTrainer(
       ? null
       : createKernelStep(settings.optimizer, home.memory, { theta, gradient, state, direction, scale });
   const optimizerState = state.subarray(0, slots);
+  const networkState = state.subarray(slots + record);
   const stopping =
     settings.earlyStopping === undefined
       ? null
-      : createEarlyStopping(settings.earlyStopping, state.subarray(slots, slots + record));
-  const networkState = state.subarray(slots + record);
+      : createEarlyStopping(settings.earlyStopping, state.subarray(slots, slots + record), {
+          slots: optimizerState,
+          network: networkState,
+        });
   const batches = createBatches(problem.samples, batchSize, settings.seed);
   // Full batches go through the whole-data gradient, unless the network trains differently than it is measured.
   const trainsDifferently = problem.createState !== undefined;
@@ -157,13 +163,16 @@ export function createTrainer(
   let measuredLoss = NaN;
   let measuredNorm = NaN;
 
-  function measure(at: Float64Array = theta): { loss: number; gradientNorm: number } {
-    if (at !== theta) {
+  function measure(at?: TrainingCheckpoint): { loss: number; gradientNorm: number } {
+    if (at !== undefined) {
       const there = new Float64Array(parameters);
-      const loss = objective.gradient(at, there);
+      problem.setAverages?.(at.optimizerState.subarray(slots + record));
+      const loss = objective.gradient(at.theta, there);
+      problem.setAverages?.(networkState);
       return { loss, gradientNorm: norm2(there) };
     }
     if (measuredStep !== step) {
+      problem.setAverages?.(networkState);
       measuredLoss = objective.gradient(theta, gradient);
       measuredNorm = norm2(gradient);
       measuredStep = step;
@@ -237,7 +246,10 @@ export function createTrainer(
       adjust(at, out);
       return loss;
     },
-    hessian: (at, out) => objective.hessian(at, out),
+    hessian(at, out) {
+      problem.setAverages?.(networkState);
+      objective.hessian(at, out);
+    },
     gaussNewton: problem.gaussNewton ?? null,
   };
 
@@ -301,9 +313,7 @@ export function createTrainer(
     get stoppedEarly() {
       return stopping?.isOver() === true;
     },
-    get best() {
-      return stopping?.best() ?? null;
-    },
+    best: () => stopping?.best() ?? null,
     lastUpdate: () => (Number.isNaN(lastRate) ? null : { rate: lastRate, direction, scale, decay }),
     startRow() {
       const row = emptyRow(step);

@@ -1,5 +1,6 @@
 import { InputError } from '../experiment/input-error.ts';
 import { isNetworkObjective } from '../experiment/objective.ts';
+import { readsAverages } from '../network/network-state.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { createGaussNewton } from './gauss-newton.ts';
@@ -25,6 +26,10 @@ export interface TrainingProblem {
    * updates then run with dropout and move the state, and the validation part is evaluated with it.
    */
   readonly createState?: () => Float64Array;
+  /**
+   * Sets the running averages that loss, gradient and Hessian normalise with from then on; left out where no layer asks for them.
+   */
+  readonly setAverages?: (state: Float64Array) => void;
   /** Writes the Gauss–Newton matrix of the training loss (length P²); left out for functions. */
   readonly gaussNewton?: (theta: Float64Array, out: Float64Array) => void;
   /** Memory in the kernels for dense networks (`NetworkObjective.openTraining`). */
@@ -58,6 +63,9 @@ export function trainingProblem(
     objective,
     samples: objective.samples,
     ...(objective.trainsDifferently ? { createState: () => objective.createState() } : {}),
+    ...(readsAverages(objective.spec.layers)
+      ? { setAverages: (state: Float64Array) => objective.setState(state) }
+      : {}),
     batchGradient: (theta, indices, count, out, training) =>
       objective.batchGradient(theta, indices, count, out, training),
     accuracy: (theta) => objective.evaluate(theta).accuracy,

@@ -179,7 +179,10 @@ describe('early stopping', () => {
         fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant(NaN)), { minLength: 1, maxLength: 60 }),
         fc.integer({ min: 1, max: 6 }),
         (losses, patience) => {
-          const stopping = createEarlyStopping({ patience, improvement: 0 }, new Float64Array(6));
+          const stopping = createEarlyStopping({ patience, improvement: 0 }, new Float64Array(8), {
+            slots: new Float64Array(0),
+            network: new Float64Array(0),
+          });
           let seen = 0;
           for (const [step, value] of losses.entries()) {
             stopping.observe(step, value, Float64Array.of(step));
@@ -205,11 +208,27 @@ describe('early stopping', () => {
     const { trainer, rows } = rowsOf(how);
     expect(trainer.stoppedEarly).toBe(true);
     const held = rows.map((row) => row[column('validationLoss')]);
-    const { best } = trainer;
+    const best = trainer.best();
     expect(best?.step).toBe(held.indexOf(Math.min(...held)));
     expect(rows.length - 1 - (best?.step ?? 0)).toBe(3);
     const again = rowsOf({ ...how, steps: best?.step ?? 0 });
     expect([...again.trainer.theta]).toEqual([...(best?.theta ?? [])]);
+  });
+
+  it('keeps all of the best state: training goes on from it in the same bits', () => {
+    const how = settings(
+      { earlyStopping: { patience: 5, improvement: 0.01 }, evaluateEvery: 3, steps: 2000 },
+      { kind: 'adam', rate: 0.1 },
+    );
+    const { trainer } = rowsOf(how);
+    const best = trainer.best();
+    if (best === null) throw new Error('expected a best state');
+    expect(best.step).toBeLessThan(trainer.step);
+    const undisturbed = rowsOf({ ...how, steps: best.step }).trainer.checkpoint();
+    expect(best).toEqual(undisturbed);
+    const again = createTrainer(networkProblem(how), how, best);
+    while (!again.stoppedEarly) again.advance();
+    expect(again.checkpoint()).toEqual(trainer.checkpoint());
   });
 
   it('needs a validation part', () => {

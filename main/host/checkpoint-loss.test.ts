@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import { buildObjective, isNetworkObjective } from '../../app/experiment/objective.ts';
+import { recordAt, SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
 import { startTestHost, type TestHost } from './testing/test-host.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
 import { JobPool } from './job-pool.ts';
@@ -93,6 +94,57 @@ describe('checkpoints of networks with running averages', () => {
     }
     const [first, ...later] = full.map(({ card }) => card?.loss ?? NaN);
     for (const loss of later) expect(loss).not.toBe(first);
+  });
+
+  it.each(['running', 'batch'] as const)(
+    'spectra along the run use %s statistics, as cards do',
+    async (statistics) => {
+      const spec = experimentSchema.parse({
+        ...experiment(statistics),
+        analysis: { checkpointEvery: 10, spectrumEvery: 5 },
+      });
+      const { run, points } = await trained(spec);
+      const { block } = await test.host.handle('run.spectra', { run });
+      const lossAt = await witness(spec);
+      const rows = new Map(
+        Array.from({ length: block.count }, (_, k) => {
+          const record = recordAt(block, k);
+          return [record.row[SPECTRUM_COLUMN.step], record];
+        }),
+      );
+      expect([...rows.keys()]).toEqual([0, 5, 10, 15, 20, 25, 30]);
+      const full = points.filter(({ step }) => step % 10 === 0);
+      expect(full).toHaveLength(4);
+      for (const { step, theta, optimizerState, card, loss } of full) {
+        const record = rows.get(step);
+        record?.values.forEach((value, k) => expect(value).toBeCloseTo(card?.eigenvalues[k] ?? NaN, 10));
+        expect(record?.row[SPECTRUM_COLUMN.loss]).toBeCloseTo(loss, 12);
+        if (statistics === 'running') expect(loss).toBeCloseTo(lossAt(theta, optimizerState.slice(-12)), 12);
+      }
+    },
+  );
+
+  it('the best step of early stopping is analysed with its own averages', async () => {
+    const spec = experimentSchema.parse({
+      ...experiment('running'),
+      training: {
+        ...experiment('running').training,
+        steps: 400,
+        earlyStopping: { patience: 3 },
+        optimizer: { kind: 'adam', rate: 0.1 },
+      },
+      analysis: { checkpointEvery: 1000 },
+    });
+    const { run, points } = await trained(spec);
+    const best = points.find(({ step }) => step > 0 && step < (points.at(-1)?.step ?? 0));
+    if (best === undefined) throw new Error('expected a best step before the last');
+    const lossAt = await witness(spec);
+    expect(best.loss).toBeCloseTo(lossAt(best.theta, best.optimizerState.slice(-12)), 12);
+    expect(best.card?.loss).toBeCloseTo(best.loss, 12);
+    // Its next update can be made, and so can what-ifs that go on from it.
+    const view = await test.host.handle('point.update', { run, step: best.step });
+    expect(view.step).toBe(best.step);
+    expect(view.scale.every((value) => value > 0)).toBe(true);
   });
 
   it('with batch statistics stay under the loss of the run', async () => {

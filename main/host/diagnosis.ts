@@ -8,6 +8,7 @@ import type { JobEvent } from '../../app/protocol/host-api.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import { checkLoss } from './check-experiment.ts';
+import { checkpointLoss } from './checkpoint-loss.ts';
 import { denseBytes } from './dense-limit.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool, JobRequest } from './job-pool.ts';
@@ -87,7 +88,8 @@ export async function forkSurface(
   if (points.length === 0) {
     throw new HostFailure('input', 'what-if: expected forks on the surface of the run, got none with a path');
   }
-  return { loss, theta: stored.theta, ...pathPlane(loss, points) };
+  const here = checkpointLoss(loss, stored.optimizerState);
+  return { loss: here, theta: stored.theta, ...pathPlane(here, points) };
 }
 
 async function diagnosisInput(
@@ -103,8 +105,10 @@ async function diagnosisInput(
   const kept = [...new Set([steps.at(0), steps[Math.floor(steps.length / 2)], steps.at(-1)])];
   const checkpoints: TrainingCheckpoint[] = [];
   for (const one of kept) if (one !== undefined) checkpoints.push((await run.checkpoint(one)).stored);
+  const loss = await sameLoss(run, resolver);
+  const diagnosed = checkpoints.at(-1)?.optimizerState ?? new Float64Array(0);
   return {
-    loss: await sameLoss(run, resolver),
+    loss: loss === null ? null : checkpointLoss(loss, diagnosed),
     training: run.experiment.training,
     metrics: step === undefined ? record.metrics : rowsUpTo(record.metrics, step),
     checkpoints,
@@ -156,12 +160,13 @@ export async function runForks(
   const { stored } = await run.checkpoint(plan.step);
   const { training } = run.experiment;
   const rate = run.rateAt(plan.step) ?? training.optimizer.rate;
+  const here = checkpointLoss(loss, stored.optimizerState);
   const total = plan.proposals.length;
   let done = 0;
   return Promise.all(
     plan.proposals.map(async (proposed, index) => {
       const proposal = proposed?.proposal ?? null;
-      const start = { loss, training, rate, from: stored };
+      const start = { loss: here, training, rate, from: stored };
       const fork = await pool.run('diagnose-fork', { ...start, proposal, updates }, { signal });
       publish({ kind: 'fork', index, fork, prediction: proposed?.prediction ?? null });
       publish({ kind: 'progress', done: ++done, total, secondsLeft: null });

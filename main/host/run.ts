@@ -265,7 +265,7 @@ export class Run {
     const stateLength = (await this.lastCheckpoint())?.optimizerState.length;
     for (const step of known) {
       const { stored } = await this.checkpoint(step);
-      // What early stopping keeps of its best step has no state to go on from.
+      // The last finite state of a diverged run has nothing to go on from.
       if (stored.optimizerState.length === stateLength) return stored;
     }
     return null;

@@ -270,6 +270,7 @@ describe('SpectrumSeries', () => {
     rates: new Float64Array(steps.length),
     thetas: new Float64Array(steps.length),
     scales: new Float64Array(0),
+    states: new Float64Array(0),
   });
   const blockFor = ({ steps }: SpectrumPointBlock) => ({
     block: {

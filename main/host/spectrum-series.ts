@@ -218,13 +218,17 @@ function takePoints(waiting: SpectrumPointBlock[], size: number): SpectrumPointB
     waiting.shift();
     return first;
   }
-  const parameters = first.thetas.length / count;
-  const part = (from: number, to: number): SpectrumPointBlock => ({
-    steps: first.steps.slice(from, to),
-    rates: first.rates.slice(from, to),
-    thetas: first.thetas.slice(from * parameters, to * parameters),
-    scales: first.scales.length === 0 ? first.scales : first.scales.slice(from * parameters, to * parameters),
-  });
+  const part = (from: number, to: number): SpectrumPointBlock => {
+    const rows = (table: Float64Array): Float64Array =>
+      table.slice((from * table.length) / count, (to * table.length) / count);
+    return {
+      steps: rows(first.steps),
+      rates: rows(first.rates),
+      thetas: rows(first.thetas),
+      scales: rows(first.scales),
+      states: rows(first.states),
+    };
+  };
   waiting[0] = part(size, count);
   return part(0, size);
 }

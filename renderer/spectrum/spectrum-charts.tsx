@@ -1,6 +1,7 @@
 import { useMemo, type ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
+import { analysisStatistics } from '../../app/network/network-state.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { thinned, type ChartData } from '../charts/row-thinner.ts';
@@ -31,54 +32,61 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
   const isPreconditioned = columnOf(table, 'preconditionedSharpness').some((value) => value !== null);
   const hasShares = columnOf(table, 'share1').some((value) => value !== null);
   const hasInertia = columnOf(table, 'positive').some((value) => value !== null);
+  const { loss } = run.experiment;
+  const statistics = loss.kind === 'network' ? analysisStatistics(loss.layers) : null;
   const isSparse = source === 'checkpoints' || table.records.length < 40;
   return (
-    <div className="charts spectrum-charts" data-source={source}>
-      <SpectrumRibbon table={table} end={end} parameters={run.summary.parameterCount} />
-      <TableChart
-        name={isPreconditioned ? 'preconditionedSharpness' : 'sharpness'}
-        table={table}
-        end={end}
-        scales={['linear', 'log']}
-        series={[
-          {
-            column: isPreconditioned ? 'preconditionedSharpness' : 'lambdaMax',
-            label: t(isPreconditioned ? 'spectrum.preconditioned' : 'spectrum.sharpness'),
-            color: SIGN_COLORS.positive[scheme],
-            points: isSparse,
-          },
-          { column: 'edge', label: edgeLabel(run), color: colors.validation, width: 1.5 },
-        ]}
-      />
-      {hasInertia ? (
+    <>
+      {statistics === null ? null : (
+        <p className="spectrum-statistics">{t(`spectrum.statistics.${statistics}`)}</p>
+      )}
+      <div className="charts spectrum-charts" data-source={source}>
+        <SpectrumRibbon table={table} end={end} parameters={run.summary.parameterCount} />
         <TableChart
-          name="ratios"
-          table={table}
-          end={end}
-          scales={['linear']}
-          series={[
-            { column: 'positive', label: 'n₊/n', color: SIGN_COLORS.positive[scheme], points: isSparse },
-            { column: 'negative', label: 'n₋/n', color: SIGN_COLORS.negative[scheme], points: isSparse },
-          ]}
-          divisor={run.summary.parameterCount}
-        />
-      ) : null}
-      {hasShares ? (
-        <TableChart
-          name="gradientSplit"
+          name={isPreconditioned ? 'preconditionedSharpness' : 'sharpness'}
           table={table}
           end={end}
           scales={['linear', 'log']}
-          series={SHARES.map((column, k) => ({
-            column,
-            label: `v${'₁₂₃₄₅'[k]}`,
-            color: RUN_COLORS[scheme][k],
-            width: k === 0 ? 1.5 : 1,
-            faint: k > 1,
-          }))}
+          series={[
+            {
+              column: isPreconditioned ? 'preconditionedSharpness' : 'lambdaMax',
+              label: t(isPreconditioned ? 'spectrum.preconditioned' : 'spectrum.sharpness'),
+              color: SIGN_COLORS.positive[scheme],
+              points: isSparse,
+            },
+            { column: 'edge', label: edgeLabel(run), color: colors.validation, width: 1.5 },
+          ]}
         />
-      ) : null}
-    </div>
+        {hasInertia ? (
+          <TableChart
+            name="ratios"
+            table={table}
+            end={end}
+            scales={['linear']}
+            series={[
+              { column: 'positive', label: 'n₊/n', color: SIGN_COLORS.positive[scheme], points: isSparse },
+              { column: 'negative', label: 'n₋/n', color: SIGN_COLORS.negative[scheme], points: isSparse },
+            ]}
+            divisor={run.summary.parameterCount}
+          />
+        ) : null}
+        {hasShares ? (
+          <TableChart
+            name="gradientSplit"
+            table={table}
+            end={end}
+            scales={['linear', 'log']}
+            series={SHARES.map((column, k) => ({
+              column,
+              label: `v${'₁₂₃₄₅'[k]}`,
+              color: RUN_COLORS[scheme][k],
+              width: k === 0 ? 1.5 : 1,
+              faint: k > 1,
+            }))}
+          />
+        ) : null}
+      </div>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { createBatches } from '../../app/training/batches.ts';
 import { recordEvery } from '../../app/training/pace.ts';
 import { rateAt } from '../../app/training/rate-at.ts';
 import { resolveBatchSize, type TrainingProblem } from '../../app/training/training-problem.ts';
+import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import type { Divergence, Trainer } from '../../app/training/trainer.ts';
 import type { Tensorflow } from './load-tensorflow.ts';
 import { networkLoss } from './network-loss.ts';
@@ -72,8 +73,8 @@ export function createTensorflowTrainer(
     return row;
   }
 
-  function measure(point: Float64Array = theta): { loss: number; gradientNorm: number } {
-    const value = problem.objective.gradient(point, gradient);
+  function measure(at?: TrainingCheckpoint): { loss: number; gradientNorm: number } {
+    const value = problem.objective.gradient(at?.theta ?? theta, gradient);
     return { loss: value, gradientNorm: norm2(gradient) };
   }
 
@@ -164,7 +165,7 @@ export function createTensorflowTrainer(
       return divergence;
     },
     stoppedEarly: false,
-    best: null,
+    best: () => null,
     lastUpdate: () => null,
     startRow() {
       const row = rowAt(step);

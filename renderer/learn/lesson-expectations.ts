@@ -153,6 +153,35 @@ export const EXPECTATIONS: Readonly<Record<string, LessonExpectation>> = {
     before: { normalizedHigh: 2, plainHigh: 2, normalizedLoss: 0.25 },
     facts: { normalizedHigh: 0.08, normalizedRate: 25, plainRate: 1, normalizedLoss: 0.25 },
   },
+  // 20 samples in 5 folds of 4; in 10 of 2.
+  folds: {
+    setting: 'folds',
+    key: '{End}',
+    before: { once: 20, largest: 4, byTrain: 8 },
+    facts: { once: 20, largest: 2, byTrain: 8 },
+  },
+  // At δ = 0.6 Hoeffding's bound for a bad training set is 200·exp(−72).
+  sufficient: {
+    setting: 'delta',
+    key: '{End}',
+    before: { resamples: 10_000, violations: 0 },
+    facts: { resamples: 10_000, good: 10_000, violations: 0, badHolding: 0 },
+  },
+  tradeoff: {
+    setting: 'hypotheses',
+    key: '{End}',
+    before: { gap: 2 * Math.sqrt(Math.log(2000) / 800) },
+    facts: { gap: 2 * Math.sqrt(Math.log(200_000) / 800) },
+  },
+  race: {
+    setting: 'beta',
+    key: '{Home}',
+    before: { plain: 1.2, heavy: 1.5 },
+    near: { plainMeasured: 1.2, heavyMeasured: 1.5 },
+    facts: { heavy: 1.2 },
+  },
+  // Below: the loss of the normalised network at the largest rate.
+  shift: { setting: 'rate', key: '{End}', before: {}, facts: {}, below: { 'normalized-loss': 0.01 } },
   count: {
     setting: 'layers',
     key: '{Home}',

@@ -7,7 +7,12 @@ import { LeaderboardDemo, MismatchDemo, PolynomialDemo, RandomHessiansDemo } fro
 import { AdaptiveDemo, StallDemo } from './demos/rate-demos.tsx';
 import { AugmentDemo, CountDemo, NeedleDemo, RidgeDemo } from './demos/model-demos.tsx';
 import { BallDemo, EscapeDemo, InputsDemo, ScaleDemo, SharpDemo } from './demos/noise-demos.tsx';
+import { FoldsDemo } from './demos/folds-demo.tsx';
 import { HoeffdingDemo } from './demos/hoeffding-demo.tsx';
+import { RaceDemo } from './demos/race-demo.tsx';
+import { ShiftDemo } from './demos/shift-demo.tsx';
+import { SufficientDemo } from './demos/sufficient-demo.tsx';
+import { TradeoffDemo } from './demos/tradeoff-demo.tsx';
 
 export interface Lesson {
   /** Catalogue: `lessons.<id>.title`, `.text`, and `.correct` for the exact statement. */
@@ -26,6 +31,7 @@ export const LESSONS: readonly Lesson[] = [
   { id: 'augment', chapter: 'guide', presets: ['digits'], Demo: AugmentDemo },
   { id: 'ridge', chapter: 'guide', presets: ['breast-cancer'], Demo: RidgeDemo },
   { id: 'leaderboard', chapter: 'guide', presets: [], Demo: LeaderboardDemo },
+  { id: 'folds', chapter: 'guide', presets: [], Demo: FoldsDemo },
   { id: 'mismatch', chapter: 'guide', presets: [], Demo: MismatchDemo },
   {
     id: 'saddle',
@@ -45,6 +51,7 @@ export const LESSONS: readonly Lesson[] = [
     Demo: BallDemo,
   },
   { id: 'momentum', chapter: 'batch', presets: ['ball-with-inertia'], Demo: MomentumDemo },
+  { id: 'race', chapter: 'batch', presets: ['toy-saddle', 'toy-stable-manifold'], Demo: RaceDemo },
   {
     id: 'stall',
     chapter: 'rate',
@@ -54,11 +61,19 @@ export const LESSONS: readonly Lesson[] = [
   { id: 'adaptive', chapter: 'rate', presets: ['rosenbrock'], Demo: AdaptiveDemo },
   { id: 'schedule', chapter: 'rate', presets: ['warm-up-and-cosine'], Demo: ScheduleDemo },
   { id: 'hoeffding', chapter: 'classes', presets: [], Demo: HoeffdingDemo },
+  { id: 'sufficient', chapter: 'classes', presets: [], Demo: SufficientDemo },
+  { id: 'tradeoff', chapter: 'classes', presets: [], Demo: TradeoffDemo },
   { id: 'softmax', chapter: 'classes', presets: ['iris'], Demo: SoftmaxDemo },
   { id: 'losses', chapter: 'classes', presets: ['moons'], Demo: LossesDemo },
   { id: 'double', chapter: 'classes', presets: [], Demo: DoubleSoftmaxDemo },
   { id: 'inputs', chapter: 'normalization', presets: ['wine'], Demo: InputsDemo },
   { id: 'batchNorm', chapter: 'normalization', presets: [], Demo: BatchNormDemo },
   { id: 'scale', chapter: 'normalization', presets: [], Demo: ScaleDemo },
+  {
+    id: 'shift',
+    chapter: 'normalization',
+    presets: ['circles-with-batch-norm', 'circles-without-batch-norm'],
+    Demo: ShiftDemo,
+  },
   { id: 'count', chapter: 'homework', presets: ['homework-2', 'homework-2-2'], Demo: CountDemo },
 ];

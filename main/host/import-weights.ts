@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { naturalOrder } from '../../app/exchange/natural-order.ts';
+import { TFJS_MODEL, WEIGHTS_EXTENSIONS } from '../../app/exchange/weights-extensions.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import type { PartName, ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { asInput, checkLoss } from './check-experiment.ts';
@@ -11,19 +12,6 @@ import type { LossResolver } from './loss-resolver.ts';
 import type { StoredCheckpoint } from './run-folder.ts';
 import type { LoadedWeights } from './weights-files.ts';
 
-const EXTENSIONS = new Set([
-  '.npy',
-  '.npz',
-  '.safetensors',
-  '.pt',
-  '.pth',
-  '.bin',
-  '.ckpt',
-  '.h5',
-  '.hdf5',
-  '.keras',
-]);
-const TFJS_MODEL = 'model.json';
 /** Checkpoints of one trajectory at most. */
 const MAX_FILES = 100_000;
 
@@ -118,12 +106,12 @@ async function weightsFilesAt(path: string): Promise<string[]> {
   const files = entries.flatMap((entry) => {
     const inside = join(absolute, entry.name);
     if (entry.isDirectory()) return existsSync(join(inside, TFJS_MODEL)) ? [join(inside, TFJS_MODEL)] : [];
-    return EXTENSIONS.has(extname(entry.name).toLowerCase()) ? [inside] : [];
+    return WEIGHTS_EXTENSIONS.includes(extname(entry.name).toLowerCase()) ? [inside] : [];
   });
   if (files.length > 0) return files;
   throw new HostFailure(
     'input',
-    `${path}: expected a folder with weights files (${[...EXTENSIONS].join(', ')}), found none`,
+    `${path}: expected a folder with weights files (${WEIGHTS_EXTENSIONS.join(', ')}), found none`,
   );
 }
 

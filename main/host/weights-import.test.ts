@@ -1,5 +1,6 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeNpy, writeNpz } from '../../app/exchange/write-npy.ts';
 import { readSafetensors } from '../../app/exchange/read-safetensors.ts';
@@ -230,6 +231,39 @@ describe('weights files brought into the window as a run', () => {
     const record = await test.host.handle('run.get', { run });
     expect(record.checkpoints.map(({ step }) => step)).toEqual([9, 10]);
     expect(record.state).toBe('completed');
+  });
+
+  it('may be TensorFlow.js models, each packed with its weight files', async () => {
+    const model = new Uint8Array(await readFile(join(golden, 'tfjs-model.json')));
+    const shard = new Uint8Array(await readFile(join(golden, 'tfjs-weights.bin')));
+    const whole = zipSync({ 'model.json': model, 'tfjs-weights.bin': shard }, { level: 0 });
+    const small = experimentSchema.parse({
+      ...experiment,
+      loss: {
+        kind: 'network',
+        layers: [
+          { type: 'dense', units: 3, activation: 'tanh' },
+          { type: 'dense', units: 1 },
+        ],
+        loss: 'mse',
+        data: { inputs: [[1, 2]], targets: [[0]] },
+      },
+    });
+    const files = [await brought('20/model.json', whole), await brought('5/model.json', whole)];
+    const { run } = await test.host.handle('weights.import', { experiment: small, files });
+    const { checkpoints } = await test.host.handle('run.get', { run });
+    expect(checkpoints.map(({ step }) => step)).toEqual([5, 20]);
+    const { theta } = await test.host.handle('run.checkpoint', { run, step: 5 });
+    // TensorFlow's [in, out] kernels as rows per unit.
+    expect([...theta]).toEqual([0.5, 0.25, -1, 3, 2, -0.125, 1, 2, 3, 4, 5, 6, -7]);
+    const escaping = new TextDecoder().decode(model).replace('tfjs-weights.bin', '../tfjs-weights.bin');
+    for (const entries of [{ 'model.json': model }, { 'model.json': new TextEncoder().encode(escaping) }]) {
+      const broken = await brought('broken', zipSync(entries));
+      const failure = await failureOf(
+        test.host.handle('weights.import', { experiment: small, files: [broken] }),
+      );
+      expect(failure.message).toMatch(/tfjs-weights\.bin/);
+    }
   });
 
   it('are refused in one line with the name they had, and no run is left', async () => {

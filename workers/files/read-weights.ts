@@ -8,8 +8,9 @@ import { readNpy, readNpz } from '../../app/exchange/read-npy.ts';
 import { readPytorch } from '../../app/exchange/read-pytorch.ts';
 import { readSafetensors } from '../../app/exchange/read-safetensors.ts';
 import { parseTfjsModel, readTfjsWeights, tfjsShardPaths } from '../../app/exchange/read-tfjs.ts';
-import { readZip } from '../../app/exchange/read-zip.ts';
+import { readZip, type ZipEntry } from '../../app/exchange/read-zip.ts';
 import { sniffFormat } from '../../app/exchange/sniff-format.ts';
+import { TFJS_MODEL } from '../../app/exchange/weights-extensions.ts';
 import { readHdf5 } from './read-hdf5.ts';
 
 /** Largest weights file that is opened. */
@@ -24,7 +25,7 @@ export interface WeightsFile {
 
 /**
  * Reads weights from a file of any format the program knows; its first bytes decide, not its name. TensorFlow.js weight
- * files are read from beside their model.json, never from elsewhere.
+ * files are read from beside their model.json, in a folder or in a ZIP archive, never from elsewhere.
  *
  * @throws InputError with one line that names the file.
  */
@@ -48,7 +49,11 @@ async function parse(bytes: Uint8Array, path: string): Promise<WeightsFile> {
     case 'hdf5':
       return { format, tensors: await readHdf5(bytes), convention: undefined };
     case 'json':
-      return { format: 'tfjs', tensors: await loadTfjs(bytes, path), convention: 'inOut' };
+      return {
+        format: 'tfjs',
+        tensors: await loadTfjs(bytes, (name) => load(join(dirname(path), name))),
+        convention: 'inOut',
+      };
     case 'zip':
       return parseZip(bytes);
     case 'pickle':
@@ -66,17 +71,32 @@ async function parseZip(bytes: Uint8Array): Promise<WeightsFile> {
   const keras = entries.get('model.weights.h5');
   if (keras !== undefined)
     return { format: 'keras', tensors: await readHdf5(keras.read()), convention: 'inOut' };
+  const model = entries.get(TFJS_MODEL);
+  if (model !== undefined) {
+    const load = (name: string): Promise<Uint8Array> => Promise.resolve(shardIn(entries, name));
+    return { format: 'tfjs', tensors: await loadTfjs(model.read(), load), convention: 'inOut' };
+  }
   if ([...entries.keys()].some((name) => name.endsWith('.npy')))
     return { format: 'npz', tensors: readNpz(bytes), convention: undefined };
   return { format: 'pytorch', tensors: readPytorch(bytes), convention: 'outIn' };
 }
 
-async function loadTfjs(bytes: Uint8Array, path: string): Promise<NamedTensor[]> {
+function shardIn(entries: ReadonlyMap<string, ZipEntry>, name: string): Uint8Array {
+  const entry = entries.get(name);
+  if (entry !== undefined) return entry.read();
+  throw new InputError(`expected the weight file ${quote(name)} beside model.json, it is missing`);
+}
+
+/** @param loadShard reads a weight file that stands beside model.json */
+async function loadTfjs(
+  bytes: Uint8Array,
+  loadShard: (name: string) => Promise<Uint8Array>,
+): Promise<NamedTensor[]> {
   const model = parseTfjsModel(fromUtf8(bytes, 'model.json'));
   const shards = new Map<string, Uint8Array>();
   let total = 0;
   for (const name of tfjsShardPaths(model)) {
-    const shard = await load(join(dirname(path), name));
+    const shard = await loadShard(name);
     total += shard.length;
     if (total > MAX_FILE_BYTES)
       throw new InputError(`expected weight files of at most ${MAX_FILE_BYTES} bytes together, got more`);

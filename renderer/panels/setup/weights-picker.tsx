@@ -3,19 +3,23 @@ import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Note } from '../../../app/data/prepared-data.ts';
 import type { MismatchRow } from '../../../app/exchange/match-tensors.ts';
+import { TFJS_MODEL, WEIGHTS_EXTENSIONS } from '../../../app/exchange/weights-extensions.ts';
 import { useNoteText } from '../../i18n/note-text.ts';
 import { useActions, useApp, useHost } from '../../state/app-context.tsx';
 import { issuesAt } from '../../state/draft-check.ts';
 import { failureText } from '../../state/report.ts';
 import { UploadIcon } from '../icons.tsx';
+import { droppedFiles, packSource, placed, weightsSources, type PlacedFile } from './weights-sources.ts';
 
-const ACCEPT = '.safetensors,.npz,.npy,.pt,.pth,.bin,.ckpt,.h5,.hdf5,.keras';
+const ACCEPT = [...WEIGHTS_EXTENSIONS, '.json'].join(',');
+/** An input of this kind asks for a folder and gives the files in it. */
+const FOLDER: object = { webkitdirectory: '' };
 /** Files above this many bytes are refused before they are read (the host's own limit). */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /**
- * Weights of other programs, chosen or dropped: one file becomes the start of training, or any number a run whose
- * checkpoints they are, for the network that is set up.
+ * Weights of other programs, chosen or dropped, files or folders: one set becomes the start of training, or any number a run
+ * whose checkpoints they are, for the network that is set up. A TensorFlow.js model is its model.json with the files beside it.
  */
 export function WeightsPicker() {
   const { t } = useTranslation();
@@ -28,22 +32,27 @@ export function WeightsPicker() {
   const [failure, setFailure] = useState<Note | string | null>(null);
   const [over, setOver] = useState(false);
 
-  async function bring(files: readonly File[], use: 'start' | 'run'): Promise<void> {
+  async function bring(files: readonly PlacedFile[], use: 'start' | 'run' | 'dropped'): Promise<void> {
     if (files.length === 0) return;
     setBusy(true);
     setFailure(null);
     try {
+      const sources = weightsSources(files);
+      if (sources.length === 0) {
+        setFailure(t('weightsPicker.none', { endings: [...WEIGHTS_EXTENSIONS, TFJS_MODEL].join(', ') }));
+        return;
+      }
       const kept: { name: string; weights: string }[] = [];
-      for (const file of files) {
-        if (file.size > MAX_BYTES) {
-          setFailure(t('weightsPicker.tooLarge', { name: file.name, megabytes: MAX_BYTES / 1024 / 1024 }));
+      for (const source of use === 'start' ? sources.slice(0, 1) : sources) {
+        if (source.files.reduce((sum, { file }) => sum + file.size, 0) > MAX_BYTES) {
+          setFailure(t('weightsPicker.tooLarge', { name: source.name, megabytes: MAX_BYTES / 1024 / 1024 }));
           return;
         }
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        const { weights } = await host.request('weights.upload', { name: file.name.slice(-200), bytes });
-        kept.push({ name: file.name, weights });
+        const bytes = await packSource(source);
+        const { weights } = await host.request('weights.upload', { name: source.name.slice(-200), bytes });
+        kept.push({ name: source.name.slice(-1000), weights });
       }
-      if (use === 'start') {
+      if (use === 'start' || (use === 'dropped' && kept.length === 1)) {
         editDraft((present) => ({ ...present, start: { weights: kept[0].weights } }));
         return;
       }
@@ -64,8 +73,7 @@ export function WeightsPicker() {
     event.preventDefault();
     event.stopPropagation();
     setOver(false);
-    const files = [...event.dataTransfer.files];
-    if (!busy) void bring(files, files.length === 1 ? 'start' : 'run');
+    if (!busy) void droppedFiles(event.dataTransfer).then((files) => bring(files, 'dropped'));
   }
   const issues = issuesAt(check, 'start', true);
   return (
@@ -79,17 +87,24 @@ export function WeightsPicker() {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <FileButton accept={ACCEPT} onChange={(file) => void bring(file === null ? [] : [file], 'start')}>
+      <FileButton multiple accept={ACCEPT} onChange={(files) => void bring(placed(files), 'start')}>
         {(props) => (
           <Button {...props} size="xs" variant="default" fullWidth disabled={busy} leftSection={icon(busy)}>
             {t('weightsPicker.start')}
           </Button>
         )}
       </FileButton>
-      <FileButton multiple accept={ACCEPT} onChange={(files) => void bring(files, 'run')}>
+      <FileButton multiple accept={ACCEPT} onChange={(files) => void bring(placed(files), 'run')}>
         {(props) => (
           <Button {...props} size="xs" variant="default" fullWidth disabled={busy} leftSection={icon(busy)}>
             {t('weightsPicker.run')}
+          </Button>
+        )}
+      </FileButton>
+      <FileButton multiple inputProps={FOLDER} onChange={(files) => void bring(placed(files), 'run')}>
+        {(props) => (
+          <Button {...props} size="xs" variant="default" fullWidth disabled={busy} leftSection={icon(busy)}>
+            {t('weightsPicker.folder')}
           </Button>
         )}
       </FileButton>

@@ -3,7 +3,7 @@
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ensureKernels } from './build-kernels.mjs';
+import { allowRelaxedSimd, ensureKernels } from './build-kernels.mjs';
 import { ensureDependencies, root } from './lib.mjs';
 
 const { values } = parseArgs({
@@ -37,6 +37,7 @@ await build({
     },
   },
 });
+allowRelaxedSimd();
 const { runBenchmarks } = await import(pathToFileURL(join(outDir, 'main.js')).href);
 runBenchmarks({
   kernels: ensureKernels(),

@@ -1,2 +1,3 @@
 /** Builds dist/kernels/kernels.wasm if it is missing or stale and returns its path. */
 export function ensureKernels(): string;
+export function allowRelaxedSimd(): void;

@@ -1,13 +1,17 @@
-// Compiles app/numerics/kernels/assembly (AssemblyScript) to dist/kernels/kernels.wasm when it is missing or stale.
+// Compiles app/numerics/kernels/assembly (AssemblyScript) to dist/kernels when it is missing or stale: kernels.wasm, and
+// kernels-fused.wasm with relaxed SIMD for engines that have it.
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { root } from './lib.mjs';
 
 const sources = join(root, 'app', 'numerics', 'kernels', 'assembly');
-const target = join(root, 'dist', 'kernels', 'kernels.wasm');
+const folder = join(root, 'dist', 'kernels');
+const modules = { 'kernels.wasm': [], 'kernels-fused.wasm': ['--enable', 'relaxed-simd'] };
+const target = join(folder, 'kernels.wasm');
 const stamp = `${target}.stamp`;
 const compiler = join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
 const OPTIONS = [
@@ -23,30 +27,40 @@ const OPTIONS = [
 ];
 
 function fingerprint() {
-  const digest = createHash('sha256').update(OPTIONS.join(' ')).update(readFileSync(compiler));
+  const digest = createHash('sha256')
+    .update(JSON.stringify([OPTIONS, modules]))
+    .update(readFileSync(compiler));
   for (const name of readdirSync(sources).sort())
     digest.update(name).update(readFileSync(join(sources, name)));
   return digest.digest('hex');
 }
 
-/** Builds if needed and returns the path of the module. Safe when several processes ask at once. */
+/** Builds if needed and returns the path of the plain module; the other lies beside it. Safe when several processes ask at once. */
 export function ensureKernels() {
   const wanted = fingerprint();
-  if (existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return target;
-  mkdirSync(join(root, 'dist', 'kernels'), { recursive: true });
-  const draft = `${target}.${randomUUID()}`;
-  const result = spawnSync(
-    process.execPath,
-    [compiler, join(sources, 'index.ts'), '--outFile', draft, '--use', 'abort=', ...OPTIONS],
-    { encoding: 'utf8' },
-  );
-  if (result.status !== 0) {
-    rmSync(draft, { force: true });
-    throw new Error(`asc could not compile the kernels:\n${result.stdout}${result.stderr}`);
+  const complete = Object.keys(modules).every((name) => existsSync(join(folder, name)));
+  if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return target;
+  mkdirSync(folder, { recursive: true });
+  for (const [name, more] of Object.entries(modules)) {
+    const draft = join(folder, `${name}.${randomUUID()}`);
+    const result = spawnSync(
+      process.execPath,
+      [compiler, join(sources, 'index.ts'), '--outFile', draft, '--use', 'abort=', ...OPTIONS, ...more],
+      { encoding: 'utf8' },
+    );
+    if (result.status !== 0) {
+      rmSync(draft, { force: true });
+      throw new Error(`asc could not compile the kernels:\n${result.stdout}${result.stderr}`);
+    }
+    renameSync(draft, join(folder, name));
   }
-  renameSync(draft, target);
   writeFileSync(stamp, wanted);
   return target;
+}
+
+/** Node 20 has relaxed SIMD behind a flag, to be set before a module with it is compiled; later ones have it, and no flag. */
+export function allowRelaxedSimd() {
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

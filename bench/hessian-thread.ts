@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { instantiateKernels, useKernels } from '../app/numerics/kernels/kernels.ts';
+import { useKernels } from '../app/numerics/kernels/kernels.ts';
+import { loadKernels } from './load-kernels.ts';
 import { benchmarkNetwork } from './networks.ts';
 
 /** What the second thread of `second-thread.ts` is given. */
@@ -14,7 +14,7 @@ export interface ThreadStart {
 }
 
 const { kernels, sizes, samples, control, out } = workerData as ThreadStart;
-useKernels(instantiateKernels(readFileSync(kernels)));
+useKernels(loadKernels(kernels));
 const { objective, theta } = benchmarkNetwork(sizes, samples);
 for (let done = 0; ; done++) {
   Atomics.wait(control, 0, done);

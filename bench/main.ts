@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { instantiateKernels, useKernels } from '../app/numerics/kernels/kernels.ts';
+import { useKernels } from '../app/numerics/kernels/kernels.ts';
 import { shortest, type Benchmark, type Measured, type Timing } from './benchmark.ts';
 import { measureGrowth } from './growth.ts';
+import { loadKernels } from './load-kernels.ts';
 import { table } from './table.ts';
 
 export interface Options {
@@ -39,7 +40,8 @@ const found = import.meta.glob<{ readonly benchmark: Benchmark }>('./*.bench.ts'
 
 /** Measures everything, prints one table and writes the same as JSON. */
 export function runBenchmarks(options: Options): void {
-  useKernels(instantiateKernels(readFileSync(options.kernels)));
+  const kernels = loadKernels(options.kernels);
+  useKernels(kernels);
   const timings: Timing[] = [];
   const notes = new Set<string>();
   for (const { benchmark } of Object.values(found)) {
@@ -70,7 +72,7 @@ export function runBenchmarks(options: Options): void {
     }
   }
   const growth = options.growth ? measureGrowth() : [];
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}`;
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}, ${kernels.fused ? 'fused multiply-add' : 'plain kernels'}`;
   const growthLines = growth.map(({ what, points, exponent }) => {
     const list = points.map(([size, time]) => `${size}: ${time.toPrecision(3)} ms`).join(', ');
     return `Growth of ${what}: exponent ${exponent.toFixed(2)} (${list})`;

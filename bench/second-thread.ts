@@ -16,12 +16,12 @@ export function twoThreadHessian(
   samples: number,
 ): (out: Float64Array) => void {
   const { objective, theta } = benchmarkNetwork(sizes, samples);
-  const n = objective.dimension;
+  const length = objective.hessianPartLength;
   const control = new Int32Array(new SharedArrayBuffer(8));
-  const other = new Float64Array(new SharedArrayBuffer(8 * n * n));
+  const other = new Float64Array(new SharedArrayBuffer(8 * length));
   const start: ThreadStart = { kernels, sizes: [...sizes], samples, control, out: other };
   new Worker(new URL('./hessian-thread.js', import.meta.url), { workerData: start }).unref();
-  const mine = new Float64Array(n * n);
+  const mine = new Float64Array(length);
   let asked = 0;
   return (out) => {
     asked++;

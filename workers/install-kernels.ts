@@ -1,14 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { instantiateKernels, useKernels } from '../app/numerics/kernels/kernels.ts';
 
-/** The kernels' module, seen from a thread entry or from a chunk that entries share; absent when sources run unbuilt. */
-const folder = dirname(fileURLToPath(import.meta.url));
-const path = [
-  join(folder, '..', 'kernels', 'kernels.wasm'),
-  join(folder, '..', '..', 'kernels', 'kernels.wasm'),
-].find((candidate) => existsSync(candidate));
+/** The kernels' modules, seen from a thread entry or from a chunk that entries share; absent when sources run unbuilt. */
+const here = dirname(fileURLToPath(import.meta.url));
+const folder = [join(here, '..', 'kernels'), join(here, '..', '..', 'kernels')].find((candidate) =>
+  existsSync(join(candidate, 'kernels.wasm')),
+);
 
 // Whoever imports this module computes with the compiled kernels from its first line on.
-if (path !== undefined) useKernels(instantiateKernels(readFileSync(path)));
+if (folder !== undefined) {
+  // Node 20 has relaxed SIMD behind this flag; later ones have it, and no flag.
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const fused = join(folder, 'kernels-fused.wasm');
+  useKernels(
+    instantiateKernels(
+      readFileSync(join(folder, 'kernels.wasm')),
+      existsSync(fused) ? readFileSync(fused) : null,
+    ),
+  );
+}

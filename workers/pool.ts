@@ -21,6 +21,8 @@ import { fidelityJob } from './jobs/fidelity.ts';
 import { measurePlaneJob } from './jobs/measure-plane.ts';
 import { placePathJob } from './jobs/place-path.ts';
 import { loadDataJob } from './jobs/load-data.ts';
+import { estimateDistributionJob } from './jobs/estimate-distribution.ts';
+import { estimateExtremesJob } from './jobs/estimate-extremes.ts';
 import { pointSpectrumJob } from './jobs/point-spectrum.ts';
 import { nearestCriticalJob } from './jobs/nearest-critical.ts';
 import { relaxCurveJob } from './jobs/relax-curve.ts';
@@ -66,6 +68,8 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   escape: escapeJob,
   spectra: spectraJob,
   'point-spectrum': pointSpectrumJob,
+  'estimate-extremes': estimateExtremesJob,
+  'estimate-distribution': estimateDistributionJob,
   'draw-hessian': drawHessianJob,
   'hw22-recipe': hw22RecipeJob,
   'time-spectra': timeSpectraJob,

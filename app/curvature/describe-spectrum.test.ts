@@ -6,7 +6,13 @@ import type { Objective } from '../numerics/objective.ts';
 import { matrixVector } from '../numerics/vector.ts';
 import { randomNetwork } from '../testing/random-network.ts';
 import { createSpectrumDescriber } from './describe-spectrum.ts';
-import { effortFor, estimateLimit, estimateSpectrum } from './estimate-spectrum.ts';
+import {
+  distributionProducts,
+  effortFor,
+  estimateLimit,
+  estimateSpectrum,
+  extremeProducts,
+} from './estimate-spectrum.ts';
 import { hessianPicture } from './hessian-picture.ts';
 import { layerCurvature } from './layer-curvature.ts';
 import {
@@ -146,7 +152,7 @@ describe('estimateSpectrum', () => {
     const n = objective.dimension;
     const point = { step: 2, theta, rate: 0.1, scale: null };
     const { row: exact, values } = createSpectrumDescriber(objective, sgd)(point);
-    const effort = effortFor(n, 1e9, 'thorough');
+    const effort = effortFor(n, 20, 1e9, 'thorough');
     if (effort === null) throw new Error('expected room for the estimate');
     const estimate = estimateSpectrum(objective, point, sgd, effort);
     const { row } = estimate;
@@ -167,13 +173,33 @@ describe('estimateSpectrum', () => {
   });
 
   it('takes on what memory has room for', () => {
-    expect(effortFor(1_000_000, 8e9, 'thorough')?.vectors).toBe(120);
-    expect(effortFor(1_000_000, 400e6, 'thorough')?.vectors).toBe(34);
-    expect(effortFor(1_000_000, 200e6, 'quick')).toBeNull();
-    expect(effortFor(2_000_001, 1e12, 'quick')).toBeNull();
+    expect(effortFor(1_000_000, 100, 8e9, 'thorough')?.vectors).toBe(120);
+    expect(effortFor(1_000_000, 100, 400e6, 'thorough')?.vectors).toBe(34);
+    expect(effortFor(1_000_000, 100, 200e6, 'quick')).toBeNull();
+    expect(effortFor(2_000_001, 100, 1e12, 'quick')).toBeNull();
     const limit = estimateLimit(200e6);
-    expect(effortFor(limit, 200e6, 'quick')).not.toBeNull();
-    expect(effortFor(limit + 1, 200e6, 'quick')).toBeNull();
+    expect(effortFor(limit, 100, 200e6, 'quick')).not.toBeNull();
+    expect(effortFor(limit + 1, 100, 200e6, 'quick')).toBeNull();
+  });
+});
+
+describe('effortFor', () => {
+  it('asks for fewer products where each is dear, and for some at least', () => {
+    const full = effortFor(10_000, 1000, 8e9, 'thorough');
+    expect(full).toEqual({ vectors: 120, probes: 8, steps: 60, signs: 40 });
+    const dear = effortFor(1_000_000, 1200, 8e9, 'thorough');
+    if (full === null || dear === null) throw new Error('expected room for the estimate');
+    for (const key of ['vectors', 'probes', 'steps', 'signs'] as const) {
+      expect(dear[key]).toBeLessThan(full[key]);
+    }
+    const products = extremeProducts(dear) + distributionProducts(dear);
+    expect(6 * 1_000_000 * 1200 * products).toBeLessThan(2e12);
+    expect(effortFor(1_000_000, 1_000_000, 8e9, 'thorough')).toEqual({
+      vectors: 32,
+      probes: 3,
+      steps: 24,
+      signs: 6,
+    });
   });
 });
 

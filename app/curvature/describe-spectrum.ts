@@ -123,9 +123,13 @@ export function gradientShares(gradient: Float64Array, vectors: Float64Array, co
 
 /**
  * λmax of D^(−1/2)·H·D^(−1/2) with D = diag σ (Cohen et al. 2022, arXiv 2207.14484), by Lanczos to a relative residual of 1e−6, which is an
- * error of its square. Coordinates with σ = 0 do not move and are left out. NaN where σ is not finite or the iteration does not converge.
+ * error of its square, with at most `maxSteps` products. Coordinates with σ = 0 do not move and are left out. NaN where σ is not finite or the iteration does not converge.
  */
-export function preconditionedSharpness(hessian: LinearOperator, scale: Float64Array): number {
+export function preconditionedSharpness(
+  hessian: LinearOperator,
+  scale: Float64Array,
+  maxSteps?: number,
+): number {
   if (!allFinite(scale)) return NaN;
   const root = scale.map((value) => (value > 0 ? 1 / Math.sqrt(value) : 0));
   const scaled = new Float64Array(scale.length);
@@ -141,6 +145,7 @@ export function preconditionedSharpness(hessian: LinearOperator, scale: Float64A
     largest: 1,
     smallest: 0,
     tolerance: 1e-6,
+    ...(maxSteps === undefined ? {} : { maxSteps }),
   });
   return pairs.status === 'converged' ? pairs.values[pairs.values.length - 1] : NaN;
 }

@@ -2,7 +2,7 @@ import type { OptimizerSpec } from '../experiment/experiment.ts';
 import { MAX_PARAMETERS } from '../experiment/loss-spec.ts';
 import { estimateTrace } from '../numerics/hutchinson.ts';
 import { extremeEigenpairs } from '../numerics/lanczos.ts';
-import { hessianOperator, type LinearOperator, type Objective } from '../numerics/objective.ts';
+import { preparedHessianOperator, type LinearOperator, type Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { spectralDensity } from '../numerics/spectral-density.ts';
 import { eigenvalueErrorBound } from '../numerics/symmetric-eigen.ts';
@@ -56,39 +56,62 @@ export interface SpectrumEstimate extends SpectrumRecord {
   readonly isConverged: boolean;
 }
 
-/**
- * The spectrum of a Hessian too large to be built, from products H·v alone: extreme eigenvalues by Lanczos with full
- * re-orthogonalisation (each within its residual of an eigenvalue), the density by stochastic Lanczos quadrature, Tr H and
- * ‖H‖_F from random signs (Hutchinson 1990), both with 99 % intervals. Inertia, effective rank and condition number would
- * need eigenvalues that products cannot resolve and are NaN. The random vectors depend on nothing but their number, so
- * that estimates along a training differ by H alone.
- *
- * `values` is the axis of the density; `weights` the expected number of eigenvalues at each of its points (they sum to P).
- */
-export function estimateSpectrum(
+/** What products at the ends of the spectrum say, with the point's loss, gradient and edge. */
+export interface ExtremesEstimate extends Pick<SpectrumEstimate, 'products' | 'class' | 'isConverged'> {
+  /** As in {@link SpectrumRecord}; NaN where the other half has the answer. */
+  readonly row: Float64Array;
+}
+
+/** What products with random vectors say of all eigenvalues together. */
+export interface DistributionEstimate extends Pick<
+  SpectrumEstimate,
+  'products' | 'values' | 'weights' | 'weightErrors' | 'bandwidth'
+> {
+  readonly trace: number;
+  readonly traceError: number;
+  readonly frobenius: number;
+  readonly frobeniusError: number;
+}
+
+export interface EstimateHooks extends SpectrumHooks {
+  /** Share of the work that is done, at most 1. */
+  readonly progress?: (fraction: number) => void;
+}
+
+/** H(θ), counting its products; progress of `total`. */
+function countedHessian(
   objective: Objective,
-  point: SpectrumPoint,
-  optimizer: OptimizerSpec | null,
-  effort: EstimateEffort,
-  hooks: SpectrumHooks & { readonly progress?: (fraction: number) => void } = {},
-): SpectrumEstimate {
-  const n = objective.dimension;
-  const { step, theta, rate, scale } = point;
-  const cancelled = hooks.cancelled;
-  const check = (status: string): void => {
-    if (status === 'cancelled') throw new AnalysisCancelled();
-  };
+  theta: Float64Array,
+  total: number,
+  progress?: (fraction: number) => void,
+): LinearOperator & { readonly products: () => number } {
   let products = 0;
-  const hessian = hessianOperator(objective, theta);
-  const total = effort.vectors + effort.probes * effort.steps + effort.signs;
-  const operator: LinearOperator = {
-    dimension: n,
+  const hessian = preparedHessianOperator(objective, theta);
+  return {
+    dimension: objective.dimension,
     apply(v, out) {
       products++;
-      hooks.progress?.(Math.min(1, products / total));
+      progress?.(Math.min(1, products / total));
       hessian.apply(v, out);
     },
+    products: () => products,
   };
+}
+
+function check(status: string): void {
+  if (status === 'cancelled') throw new AnalysisCancelled();
+}
+
+/** The half of {@link estimateSpectrum} that takes `effort.vectors` products at most (twice that with a preconditioner). */
+export function estimateExtremes(
+  objective: Objective,
+  { step, theta, rate, scale }: SpectrumPoint,
+  optimizer: OptimizerSpec | null,
+  effort: EstimateEffort,
+  { cancelled, progress }: EstimateHooks = {},
+): ExtremesEstimate {
+  const n = objective.dimension;
+  const operator = countedHessian(objective, theta, extremeProducts(effort), progress);
   const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
   const set = (column: SpectrumColumn, value: number): void => {
     row[SPECTRUM_COLUMN[column]] = value;
@@ -126,6 +149,25 @@ export function estimateSpectrum(
       row[SPECTRUM_COLUMN.share1 + k] = share;
     });
   }
+  if (scale !== null) {
+    set('preconditionedSharpness', preconditionedSharpness(operator, scale, effort.vectors));
+  }
+  return {
+    row,
+    products: operator.products(),
+    class: estimatedClass(row, theta),
+    isConverged: extremes.status === 'converged',
+  };
+}
+
+/** The other half of {@link estimateSpectrum}, which needs nothing of the first. */
+export function estimateDistribution(
+  objective: Objective,
+  theta: Float64Array,
+  effort: EstimateEffort,
+  { cancelled, progress }: EstimateHooks = {},
+): DistributionEstimate {
+  const operator = countedHessian(objective, theta, distributionProducts(effort), progress);
   const density = spectralDensity(operator, (probe) => randomStream(0, 'estimate-density', probe), {
     probes: effort.probes,
     steps: Math.min(effort.steps, effort.vectors),
@@ -140,25 +182,68 @@ export function estimateSpectrum(
     cancelled,
   );
   check(sums.status);
-  set('trace', sums.trace.mean);
-  set('traceError', sums.trace.halfWidth);
   // d√x = dx/(2√x): the interval of the root.
   const frobenius = Math.sqrt(sums.squaredFrobenius.mean);
-  set('frobenius', frobenius);
-  set('frobeniusError', sums.squaredFrobenius.halfWidth / (2 * frobenius));
-  if (scale !== null) set('preconditionedSharpness', preconditionedSharpness(operator, scale));
-  hooks.lap?.('spectrum');
-  const spacing = n * (density.grid[1] - density.grid[0]);
+  const spacing = objective.dimension * (density.grid[1] - density.grid[0]);
   return {
-    row,
     values: density.grid,
     weights: density.density.map((value) => value * spacing),
     weightErrors: density.halfWidth.map((value) => value * spacing),
     bandwidth: density.bandwidth,
-    class: estimatedClass(row, theta),
-    products,
-    isConverged: extremes.status === 'converged',
+    trace: sums.trace.mean,
+    traceError: sums.trace.halfWidth,
+    frobenius,
+    frobeniusError: sums.squaredFrobenius.halfWidth / (2 * frobenius),
+    products: operator.products(),
   };
+}
+
+export function joinEstimates(extremes: ExtremesEstimate, rest: DistributionEstimate): SpectrumEstimate {
+  const row = extremes.row.slice();
+  for (const column of ['trace', 'traceError', 'frobenius', 'frobeniusError'] as const) {
+    row[SPECTRUM_COLUMN[column]] = rest[column];
+  }
+  return {
+    row,
+    values: rest.values,
+    weights: rest.weights,
+    weightErrors: rest.weightErrors,
+    bandwidth: rest.bandwidth,
+    class: extremes.class,
+    products: extremes.products + rest.products,
+    isConverged: extremes.isConverged,
+  };
+}
+
+/**
+ * The spectrum of a Hessian too large to be built, from products H·v alone: extreme eigenvalues by Lanczos with full
+ * re-orthogonalisation (each within its residual of an eigenvalue), the density by stochastic Lanczos quadrature, Tr H and
+ * ‖H‖_F from random signs (Hutchinson 1990), both with 99 % intervals. Inertia, effective rank and condition number would
+ * need eigenvalues that products cannot resolve and are NaN. The random vectors depend on nothing but their number, so
+ * that estimates along a training differ by H alone.
+ *
+ * `values` is the axis of the density; `weights` the expected number of eigenvalues at each of its points (they sum to P).
+ */
+export function estimateSpectrum(
+  objective: Objective,
+  point: SpectrumPoint,
+  optimizer: OptimizerSpec | null,
+  effort: EstimateEffort,
+  hooks: SpectrumHooks = {},
+): SpectrumEstimate {
+  const extremes = estimateExtremes(objective, point, optimizer, effort, hooks);
+  const estimate = joinEstimates(extremes, estimateDistribution(objective, point.theta, effort, hooks));
+  hooks.lap?.('spectrum');
+  return estimate;
+}
+
+/** Most products of each half. */
+export function extremeProducts(effort: EstimateEffort): number {
+  return effort.vectors;
+}
+
+export function distributionProducts(effort: EstimateEffort): number {
+  return effort.probes * Math.min(effort.steps, effort.vectors) + effort.signs;
 }
 
 function estimatedClass(row: Float64Array, theta: Float64Array): SpectrumEstimate['class'] {
@@ -174,26 +259,46 @@ function estimatedClass(row: Float64Array, theta: Float64Array): SpectrumEstimat
 const THOROUGH: EstimateEffort = { vectors: 120, probes: 8, steps: 60, signs: 40 };
 /** Along a training, where the next estimate waits. */
 const QUICK: EstimateEffort = { vectors: 60, probes: 3, steps: 40, signs: 10 };
+/** What a large network is given at least: intervals widen, but stay what they say. */
+const LEAST: EstimateEffort = { vectors: 32, probes: 3, steps: 24, signs: 6 };
 /** Fewer Lanczos vectors than this resolve nothing. */
 const FEWEST_VECTORS = 16;
+/** Multiplications of all products together that an estimate may take: some minutes, and some seconds, of one thread. */
+const WORK = { thorough: 1.5e12, quick: 1.5e11 };
+/** Multiplications of a product per parameter and sample. */
+const WORK_PER_WEIGHT = 6;
 
 /** Bytes that the Lanczos vectors of an estimate take, with their copies. */
 export function estimateBytes(parameters: number, effort: EstimateEffort): number {
   return 8 * parameters * (effort.vectors + 16);
 }
 
-/** The effort that `bytes` have room for, or null where not even the smallest fits. */
+/**
+ * The effort that `bytes` have room for, or null where not even the smallest fits; where P·N makes products dear, fewer of
+ * them. Depends on the sizes alone, so that an estimate is the same on every machine with that much memory.
+ */
 export function effortFor(
   parameters: number,
+  samples: number,
   bytes: number,
   kind: 'thorough' | 'quick',
 ): EstimateEffort | null {
   if (parameters > MAX_PARAMETERS) return null;
   const room = Math.floor(bytes / (8 * parameters)) - 16;
   if (room < FEWEST_VECTORS) return null;
-  const wanted = kind === 'thorough' ? THOROUGH : QUICK;
-  const vectors = Math.min(wanted.vectors, room, parameters);
-  return { ...wanted, vectors, steps: Math.min(wanted.steps, vectors) };
+  const full = kind === 'thorough' ? THOROUGH : QUICK;
+  const product = WORK_PER_WEIGHT * parameters * samples;
+  const share = Math.min(1, WORK[kind] / (product * (extremeProducts(full) + distributionProducts(full))));
+  // The density's cost is probes × steps: each by the root.
+  const part = (value: number, least: number): number =>
+    Math.max(least, Math.round(value * Math.sqrt(share)));
+  const vectors = Math.min(part(full.vectors, LEAST.vectors), room, parameters);
+  return {
+    vectors,
+    probes: part(full.probes, LEAST.probes),
+    steps: Math.min(part(full.steps, LEAST.steps), vectors),
+    signs: part(full.signs, LEAST.signs),
+  };
 }
 
 /** Largest P that can be estimated in `bytes`. */

@@ -2,6 +2,7 @@ import { activationFunction } from './activations.ts';
 import type { DenseShape } from './dense-chain.ts';
 import type { LossFunction } from './losses.ts';
 import { times, timesTransposed } from './matrix-products.ts';
+import { createOutputCurvature } from './output-curvature.ts';
 
 /**
  * Forward and backward through a dense chain with everything that second derivatives need, for up to `capacity` samples.
@@ -24,7 +25,7 @@ export interface ChainLinearization {
     samples: number,
     factor: number,
   ): void;
-  /** factor·C_{L,L} = B_L (∂²ℓ/∂a²) B_L + diag(f″ ∘ ∂ℓ/∂a) of sample n, [U_L, U_L], into `block`. */
+  /** factor·C_{L,L} of sample n, [U_L, U_L], into `block` (`output-curvature.ts`). */
   outputCurvature(targets: Float64Array, n: number, factor: number, block: Float64Array): void;
 }
 
@@ -40,8 +41,7 @@ export function createChainLinearization(
   const bends = perUnit();
   const outer = perUnit();
   const deltas = perUnit();
-  const hessianRow = new Float64Array(capacity * chain[last].units);
-  const unit = new Float64Array(capacity * chain[last].units);
+  const outputCurvature = createOutputCurvature(loss, chain[last].units, capacity);
 
   const forward = (theta: Float64Array, data: Float64Array, samples: number): void => {
     chain.forEach(({ units, inputs, offset, bias, activation }, l) => {
@@ -83,19 +83,18 @@ export function createChainLinearization(
       forward(theta, inputs, samples);
       backward(theta, targets, samples, factor);
     },
-    outputCurvature(targets, n, factor, block) {
-      const width = chain[last].units;
-      const at = n * width;
-      for (let k = 0; k < width; k++) {
-        unit[at + k] = 1;
-        loss.hessianVector(activations[last], targets, unit, at, width, hessianRow);
-        unit[at + k] = 0;
-        const slope = factor * slopes[last][at + k];
-        for (let i = 0; i < width; i++) {
-          block[k * width + i] = slope * hessianRow[at + i] * slopes[last][at + i];
-        }
-        block[k * width + k] += bends[last][at + k] * outer[last][at + k];
-      }
-    },
+    outputCurvature: (targets, n, factor, block) =>
+      outputCurvature(
+        {
+          activations: activations[last],
+          slopes: slopes[last],
+          bends: bends[last],
+          outer: outer[last],
+        },
+        targets,
+        n,
+        factor,
+        block,
+      ),
   };
 }

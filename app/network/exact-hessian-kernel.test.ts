@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Activation } from '../experiment/loss-spec.ts';
-import { useKernels } from '../numerics/kernels/kernels.ts';
+import { useKernels, type Kernels } from '../numerics/kernels/kernels.ts';
 import { randomStream } from '../numerics/random.ts';
 import { maxAbs } from '../numerics/vector.ts';
 import { testKernels } from '../testing/kernels.ts';
@@ -11,12 +11,10 @@ import { createKernelHessian, hessianParts } from './exact-hessian-kernel.ts';
 import { lossFunction } from './losses.ts';
 import { createNetworkObjective, type NetworkObjective } from './network-objective.ts';
 
-const kernels = testKernels();
-
 afterEach(() => useKernels(null));
 
-function hessianOf(objective: NetworkObjective, theta: Float64Array, fast: boolean): Float64Array {
-  useKernels(fast ? kernels : null);
+function hessianOf(objective: NetworkObjective, theta: Float64Array, kernels: Kernels | null): Float64Array {
+  useKernels(kernels);
   const out = new Float64Array(objective.dimension ** 2).fill(NaN);
   objective.hessian(theta, out);
   useKernels(null);
@@ -40,14 +38,19 @@ function classifier(samples: number, hidden: readonly [number, Activation][]) {
   return { spec, part, objective, theta };
 }
 
-describe('exact Hessian in the kernels', () => {
+describe.each([
+  ['plain', false],
+  ['fused', true],
+] as const)('exact Hessian in the %s kernels', (_name, fused) => {
+  const kernels = testKernels(fused);
+
   it('equals the reference for any dense network', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), (seed) => {
         const { objective, theta } = randomNetwork(seed);
-        const reference = hessianOf(objective, theta, false);
+        const reference = hessianOf(objective, theta, null);
         const scale = Math.max(1e-3, maxAbs(reference));
-        expect(largestDifference(hessianOf(objective, theta, true), reference)).toBeLessThanOrEqual(
+        expect(largestDifference(hessianOf(objective, theta, kernels), reference)).toBeLessThanOrEqual(
           1e-13 * scale,
         );
       }),
@@ -61,10 +64,10 @@ describe('exact Hessian in the kernels', () => {
       [6, 'swish'],
       [5, 'relu'],
     ]);
-    const reference = hessianOf(objective, theta, false);
-    const once = hessianOf(objective, theta, true);
+    const reference = hessianOf(objective, theta, null);
+    const once = hessianOf(objective, theta, kernels);
     expect(largestDifference(once, reference)).toBeLessThanOrEqual(1e-13 * maxAbs(reference));
-    expect(hessianOf(objective, theta, true)).toEqual(once);
+    expect(hessianOf(objective, theta, kernels)).toEqual(once);
   });
 
   it.each([100, 1300])(
@@ -77,15 +80,17 @@ describe('exact Hessian in the kernels', () => {
       const chain = denseChain(spec.layers, 3);
       if (chain === null) throw new Error('expected a dense chain');
       const n = objective.dimension;
-      const whole = hessianOf(objective, theta, true);
-      const sum = new Float64Array(n * n);
+      const whole = hessianOf(objective, theta, kernels);
+      const parts: Float64Array[] = [];
       for (let index = 0; index < hessianParts(samples); index++) {
         // Another instance for each part, as in another thread.
-        const other = createKernelHessian(testKernels(), chain, 3, lossFunction('crossEntropy'));
-        const out = new Float64Array(n * n);
+        const other = createKernelHessian(testKernels(fused), chain, lossFunction('crossEntropy'));
+        const out = new Float64Array(objective.hessianPartLength);
         expect(other.part(index, theta, part.inputs, part.targets, samples, 1 / samples, out)).toBe(true);
-        for (let i = 0; i < out.length; i++) sum[i] += out[i];
+        parts.push(out);
       }
+      const sum = new Float64Array(n * n).fill(NaN);
+      objective.joinHessianParts(parts, sum);
       expect(sum).toEqual(whole);
       for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) expect(whole[i * n + j]).toBe(whole[j * n + i]);
     },
@@ -94,10 +99,10 @@ describe('exact Hessian in the kernels', () => {
   it('keeps what is not finite, and gives its memory back', () => {
     const { objective, theta } = classifier(70, [[4, 'tanh']]);
     const before = kernels.memory.mark();
-    const good = hessianOf(objective, theta, true);
-    const bad = hessianOf(objective, new Float64Array(theta.length).fill(NaN), true);
+    const good = hessianOf(objective, theta, kernels);
+    const bad = hessianOf(objective, new Float64Array(theta.length).fill(NaN), kernels);
     expect(bad.some((x) => Number.isFinite(x) && x !== 0)).toBe(false);
-    expect(hessianOf(objective, theta, true)).toEqual(good);
+    expect(hessianOf(objective, theta, kernels)).toEqual(good);
     expect(kernels.memory.mark()).toBe(before);
   });
 });

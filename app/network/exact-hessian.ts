@@ -2,6 +2,7 @@ import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { installedKernels, type Kernels } from '../numerics/kernels/kernels.ts';
 import { denseChain, type DenseShape } from './dense-chain.ts';
 import { createKernelHessian, type KernelHessian } from './exact-hessian-kernel.ts';
+import { blocksLength, hessianBlocks, joinHessianBlocks, triangle } from './hessian-blocks.ts';
 import type { ExactHessian } from './hessian-writer.ts';
 import type { LossFunction } from './losses.ts';
 import { multiplyPanel, packedLength } from './packed-product.ts';
@@ -14,8 +15,11 @@ const PACKED_LIMIT = 8 * 1024 * 1024;
 /** The exact Hessian of a dense network, whole or in parts for several threads (`exact-hessian-kernel.ts`). */
 export interface DenseHessian {
   readonly whole: ExactHessian;
-  /** False, with nothing written, without kernels or memory for it. */
+  /** Into `out` of length `partLength`. False, with nothing written, without kernels or memory for it. */
   part(index: number, ...args: Parameters<ExactHessian>): boolean;
+  readonly partLength: number;
+  /** The matrix from all its parts in order. */
+  join(parts: readonly Float64Array[], out: Float64Array): void;
 }
 
 /**
@@ -33,6 +37,7 @@ export function createExactHessian(
 ): DenseHessian | null {
   const chain = denseChain(layers, features);
   if (chain === null) return null;
+  const blocks = hessianBlocks(chain);
   let run: ExactHessian | null = null;
   let fast: KernelHessian | null = null;
   let fastKernels: Kernels | null = null;
@@ -41,7 +46,7 @@ export function createExactHessian(
     const kernels = installedKernels();
     if (kernels === null) return null;
     if (fast === null || fastKernels !== kernels) {
-      fast = createKernelHessian(kernels, chain, features, loss);
+      fast = createKernelHessian(kernels, chain, loss);
       fastKernels = kernels;
     }
     return fast;
@@ -53,6 +58,10 @@ export function createExactHessian(
       run(...args);
     },
     part: (index, ...args) => inKernels()?.part(index, ...args) === true,
+    partLength: blocksLength(blocks),
+    join(parts, out) {
+      if (inKernels()?.join(parts, out) !== true) joinHessianBlocks(chain, blocks, parts, out);
+    },
   };
 }
 
@@ -213,8 +222,6 @@ function assembleExactHessian(
     }
   };
 }
-
-const triangle = (n: number): number => (n * (n + 1)) / 2;
 
 function addUpper(out: Float64Array, dimension: number, r: number, c: number, value: number): void {
   out[r < c ? r * dimension + c : c * dimension + r] += value;

@@ -28,7 +28,7 @@ export function openTrainingMemory(
   try {
     const memory = kernels.memory.fresh();
     const addresses = lengths.map((length) => memory.take(length));
-    const passes = createKernelPasses({ memory }, chain, loss, batchSize);
+    const passes = createKernelPasses({ ...kernels, memory }, chain, loss, batchSize);
     const dimension = chain.reduce((sum, shape) => sum + shape.index.length, 0);
     // One pass of the largest batch makes the memory grow to its final size; only then do views last.
     const features = chain[0].inputs;

@@ -20,6 +20,11 @@ export interface Objective {
    * called on the way; what it throws ends the work.
    */
   hessian(theta: Float64Array, out: Float64Array, poll?: () => void): void;
+  /**
+   * H(θ) prepared for many products: dearer to make than one product and heavy in memory, but each costs less. Null where
+   * there is no such preparation. Equal to `hessianVectorProduct` up to rounding.
+   */
+  preparedHessian?(theta: Float64Array): LinearOperator | null;
 }
 
 /** What iterative methods take: a square symmetric operator that can be applied to a vector. */
@@ -36,4 +41,9 @@ export function hessianOperator(objective: Objective, theta: Float64Array): Line
     dimension: objective.dimension,
     apply: (v, out) => objective.hessianVectorProduct(at, v, out),
   };
+}
+
+/** The same for hundreds of products at one point. */
+export function preparedHessianOperator(objective: Objective, theta: Float64Array): LinearOperator {
+  return objective.preparedHessian?.(theta) ?? hessianOperator(objective, theta);
 }

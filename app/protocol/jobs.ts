@@ -15,7 +15,11 @@ import type { Proposal } from '../diagnosis/proposals.ts';
 import type { SplittingLine } from '../critical/splitting.ts';
 import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
-import type { EstimateEffort } from '../curvature/estimate-spectrum.ts';
+import type {
+  DistributionEstimate,
+  EstimateEffort,
+  ExtremesEstimate,
+} from '../curvature/estimate-spectrum.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { SpectrumTiming } from '../curvature/spectrum-cost.ts';
@@ -29,6 +33,14 @@ import type { EscapeBranch, EscapeClock } from './host-api.ts';
 import type { TrainingJobTypes } from './training-jobs.ts';
 import type { HessianReport, SpectrumReport } from './spectra.ts';
 import type { LandscapeJobTypes } from './landscape-jobs.ts';
+
+interface EstimateInput {
+  loss: ResolvedLoss;
+  part: PartName;
+  theta: Float64Array;
+  effort: EstimateEffort;
+  cancel: Int32Array;
+}
 
 /**
  * Host ↔ worker jobs: a job is a name and its types here, its implementation one file in `workers/jobs/`. Workers are
@@ -233,18 +245,23 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
     /** `hessian` and `total`: milliseconds for all of them. */
     output: { block: SpectrumBlock; hessian: number; total: number };
   };
+  /** The exact spectrum. */
   'point-spectrum': {
     input: {
       loss: ResolvedLoss;
       part: PartName;
       theta: Float64Array;
-      effort: EstimateEffort | null;
       layers: boolean;
+      /** As for `analyze-point`. */
+      hessianParts?: Float64Array[];
       cancel: Int32Array;
     };
     progress: never;
     output: SpectrumReport;
   };
+  /** The two halves of an estimated spectrum, which know nothing of each other. */
+  'estimate-extremes': { input: EstimateInput; progress: never; output: ExtremesEstimate };
+  'estimate-distribution': { input: EstimateInput; progress: never; output: DistributionEstimate };
   'draw-hessian': {
     input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; size: number; cancel: Int32Array };
     progress: never;

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'vite';
@@ -17,7 +17,9 @@ const workers = join(folder, 'workers');
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'kernels'));
-  copyFileSync(ensureKernels(), join(folder, 'kernels', 'kernels.wasm'));
+  for (const name of ['kernels.wasm', 'kernels-fused.wasm']) {
+    copyFileSync(join(dirname(ensureKernels()), name), join(folder, 'kernels', name));
+  }
   await build({
     configFile: false,
     logLevel: 'silent',
@@ -82,7 +84,7 @@ describe('the Hessian of a card on several threads', () => {
     const n = theta.length;
     const parts = Array.from(
       { length: objective.hessianParts },
-      () => new Float64Array(new SharedArrayBuffer(8 * n * n)),
+      () => new Float64Array(new SharedArrayBuffer(8 * objective.hessianPartLength)),
     );
     const made = await Promise.all(
       parts.map((out, index) => pool.run('dense-hessian-part', { loss, part: 'train', theta, index, out })),

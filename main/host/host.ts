@@ -31,6 +31,7 @@ import { Runs } from './runs.ts';
 import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
 import { Searches } from './searches.ts';
 import { Sweeps } from './sweeps.ts';
+import { samplesOf } from './samples-of.ts';
 import { surfaceHandlers } from './surface-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { CsvFiles } from './uploads.ts';
@@ -109,7 +110,11 @@ export function createHost(options: HostOptions): Host {
     { layers, estimate }: { readonly layers: boolean; readonly estimate: boolean },
   ): { readonly job: string } {
     const budget = denseBudget(memoryBytes);
-    const { effort, bytes } = pointSpectrumPlan(theta.length, { estimate, limit, bytes: budget });
+    const { effort, bytes } = pointSpectrumPlan(theta.length, samplesOf(loss, part), {
+      estimate,
+      limit,
+      bytes: budget,
+    });
     const input = { loss, theta, part, layers, effort };
     return { job: jobs.start((publish, signal) => describePoint(input, bytes, pool, publish, signal)) };
   }

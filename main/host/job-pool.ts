@@ -38,6 +38,7 @@ export class JobPool {
   readonly #pool: Piscina;
   readonly #memory: MemoryGate;
   #closed = false;
+  #given = 0;
 
   constructor(options: { workers: string; threads: number; memoryBudget: number }) {
     this.threads = options.threads;
@@ -54,6 +55,11 @@ export class JobPool {
     this.#pool.on('error', () => undefined);
   }
 
+  /** Threads that have nothing to do. */
+  get idle(): number {
+    return Math.max(0, this.threads - this.#given);
+  }
+
   async run<N extends JobName>(
     job: N,
     request: JobRequest<N>,
@@ -62,11 +68,13 @@ export class JobPool {
     const { signal, bytes } = options;
     throwIfCancelled(signal);
     const release = bytes === undefined ? undefined : await this.#memory.take(bytes);
+    this.#given++;
     try {
       throwIfCancelled(signal);
       if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
       return await this.#dispatch(job, request, options);
     } finally {
+      this.#given--;
       release?.();
     }
   }

@@ -1,11 +1,18 @@
 import {
+  distributionProducts,
   effortFor,
   estimateBytes,
   estimateLimit,
+  extremeProducts,
+  joinEstimates,
   type EstimateEffort,
 } from '../../app/curvature/estimate-spectrum.ts';
+import { blockOf } from '../../app/curvature/spectrum-record.ts';
 import type { JobEvent } from '../../app/protocol/host-api.ts';
+import type { SpectrumReport } from '../../app/protocol/spectra.ts';
+import { bytesOf } from './analyze-job.ts';
 import { denseBytes } from './dense-limit.ts';
+import { makeHessianParts } from './hessian-parts.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool, JobRequest } from './job-pool.ts';
 
@@ -17,11 +24,12 @@ import type { JobPool, JobRequest } from './job-pool.ts';
  */
 export function pointSpectrumPlan(
   parameters: number,
+  samples: number,
   options: { readonly estimate: boolean; readonly limit: number; readonly bytes: number },
 ): { readonly effort: EstimateEffort | null; readonly bytes: number } {
   if (!options.estimate && parameters <= options.limit)
     return { effort: null, bytes: denseBytes(parameters) };
-  const effort = effortFor(parameters, options.bytes, 'thorough');
+  const effort = effortFor(parameters, samples, options.bytes, 'thorough');
   if (effort !== null) return { effort, bytes: estimateBytes(parameters, effort) };
   throw new HostFailure(
     'input',
@@ -29,9 +37,14 @@ export function pointSpectrumPlan(
   );
 }
 
+/** A spectrum that is asked for: the point, and its effort where it is to be estimated. */
+export interface SpectrumTask extends JobRequest<'point-spectrum'> {
+  readonly effort: EstimateEffort | null;
+}
+
 /** The spectrum of one point with its progress; `spectrum` is the last event. */
 export async function describePoint(
-  input: JobRequest<'point-spectrum'>,
+  task: SpectrumTask,
   bytes: number,
   pool: JobPool,
   publish: (event: JobEvent) => void,
@@ -43,6 +56,64 @@ export async function describePoint(
     publish({ kind: 'progress', done, total: 100, secondsLeft });
   };
   onStage(0);
-  const report = await pool.run('point-spectrum', input, { signal, bytes, urgent: true, onStage });
+  const { effort, ...point } = task;
+  const report =
+    effort === null
+      ? await exactly(point, bytes, pool, onStage, signal)
+      : await estimated(point, effort, bytes, pool, onStage, signal);
   publish({ kind: 'spectrum', report });
+}
+
+async function exactly(
+  point: JobRequest<'point-spectrum'>,
+  bytes: number,
+  pool: JobPool,
+  onStage: (done: number) => void,
+  signal: AbortSignal,
+): Promise<SpectrumReport> {
+  const hessianParts = await makeHessianParts(pool, point, signal);
+  const options = { signal, bytes: bytes + bytesOf(hessianParts), urgent: true, onStage };
+  return pool.run('point-spectrum', { ...point, hessianParts }, options);
+}
+
+/** Both halves at once where two threads are free. */
+async function estimated(
+  { loss, part, theta }: JobRequest<'point-spectrum'>,
+  effort: EstimateEffort,
+  bytes: number,
+  pool: JobPool,
+  onStage: (done: number) => void,
+  signal: AbortSignal,
+): Promise<SpectrumReport> {
+  const input = { loss, part, theta, effort };
+  const stages = [0, 0];
+  const costs = [extremeProducts(effort), distributionProducts(effort)];
+  const watch = (half: number) => (stage: number) => {
+    stages[half] = stage;
+    const done = stages.reduce((sum, at, k) => sum + at * costs[k], 0) / (costs[0] + costs[1]);
+    onStage(Math.floor(done));
+  };
+  // The one's failure ends the other.
+  const failed = new AbortController();
+  const options = (half: number) => ({
+    signal: AbortSignal.any([signal, failed.signal]),
+    bytes,
+    urgent: true,
+    onStage: watch(half),
+  });
+  const [extremes, rest] = await Promise.all([
+    pool.run('estimate-extremes', input, options(0)),
+    pool.run('estimate-distribution', input, options(1)),
+  ]).catch((error: unknown) => {
+    failed.abort();
+    throw error;
+  });
+  const estimate = joinEstimates(extremes, rest);
+  const { class: found, weightErrors, bandwidth, products, isConverged } = estimate;
+  return {
+    parameterCount: theta.length,
+    block: blockOf([estimate]),
+    quality: { class: found, weightErrors, bandwidth, products, isConverged },
+    layers: null,
+  };
 }

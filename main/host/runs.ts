@@ -7,11 +7,13 @@ import { type RunEvent, type RunSummary } from '../../app/protocol/host-api.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingStart } from '../../app/protocol/jobs.ts';
 import { checkpointEvery, evaluateEvery } from '../../app/training/pace.ts';
+import { analyzePoint } from './analyze-job.ts';
 import { asInput, checkExperiment, checkLoss, type CheckedExperiment } from './check-experiment.ts';
 import { exportWeights, type WeightsExport, type WeightsFormat } from './export-weights.ts';
 import { denseBytes } from './dense-limit.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
+import { samplesOf } from './samples-of.ts';
 import { seriesPlan, type SeriesPlan } from './spectrum-series.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import { readTrajectory, type NamedWeights } from './import-weights.ts';
@@ -57,11 +59,7 @@ export class Runs {
       analyses: options.pool.threads,
       publish: options.publish,
       analyze: (loss, theta, float32Origin) =>
-        options.pool.run(
-          'analyze-point',
-          { loss, part: 'train', theta, float32Origin },
-          { bytes: denseBytes(theta.length) },
-        ),
+        analyzePoint(options.pool, { loss, part: 'train', theta, float32Origin }),
       spectra: (loss, { training }, points, { effort, bytes }) =>
         options.pool.run('spectra', { loss, optimizer: training.optimizer, points, effort }, { bytes }),
     };
@@ -248,10 +246,11 @@ export class Runs {
     return run;
   }
 
-  #seriesPlan({ experiment, parameterCount }: CheckedExperiment): SeriesPlan | null {
+  #seriesPlan({ experiment, parameterCount, loss }: CheckedExperiment): SeriesPlan | null {
     const { denseLimit, memoryBudget } = this.#options;
     const memory = { denseLimit, bytes: memoryBudget };
-    return seriesPlan(experiment.analysis, parameterCount, memory, denseBytes(parameterCount));
+    const size = { parameters: parameterCount, samples: samplesOf(loss, 'train') };
+    return seriesPlan(experiment.analysis, size, memory, denseBytes(parameterCount));
   }
 
   #newFile(run: string, checked: CheckedExperiment): RunFile {

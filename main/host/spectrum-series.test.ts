@@ -330,15 +330,26 @@ describe('SpectrumSeries', () => {
   it('plans by what fits', () => {
     const analysis = blobsExperiment(10).analysis;
     const memory = { denseLimit: 100, bytes: 1e9 };
-    expect(seriesPlan(analysis, 50, memory, 1)).toBeNull();
-    expect(seriesPlan(analysis, 200, memory, 1)).toMatchObject({ every: 'auto', share: 0.2 });
-    expect(seriesPlan({ ...analysis, spectrum: false }, 200, memory, 1)).toBeNull();
-    expect(seriesPlan({ ...analysis, spectrumEvery: 7 }, 50, memory, 1)).toMatchObject({
+    expect(seriesPlan(analysis, { parameters: 50, samples: 10 }, memory, 1)).toBeNull();
+    expect(seriesPlan(analysis, { parameters: 200, samples: 10 }, memory, 1)).toMatchObject({
+      every: 'auto',
+      share: 0.2,
+    });
+    expect(
+      seriesPlan({ ...analysis, spectrum: false }, { parameters: 200, samples: 10 }, memory, 1),
+    ).toBeNull();
+    expect(
+      seriesPlan({ ...analysis, spectrumEvery: 7 }, { parameters: 50, samples: 10 }, memory, 1),
+    ).toMatchObject({
       every: 7,
       effort: null,
     });
-    expect(seriesPlan({ ...analysis, spectrumEvery: 7 }, 10_000_000, memory, 1)).toBeNull();
-    expect(seriesPlan({ ...analysis, spectrumEvery: 7 }, 50_000, memory, 1)?.limit).toBeLessThan(100);
+    expect(
+      seriesPlan({ ...analysis, spectrumEvery: 7 }, { parameters: 10_000_000, samples: 10 }, memory, 1),
+    ).toBeNull();
+    expect(
+      seriesPlan({ ...analysis, spectrumEvery: 7 }, { parameters: 50_000, samples: 10 }, memory, 1)?.limit,
+    ).toBeLessThan(100);
   });
 });
 

@@ -40,14 +40,14 @@ export interface SeriesPlan {
  */
 export function seriesPlan(
   analysis: Experiment['analysis'],
-  parameters: number,
+  { parameters, samples }: { readonly parameters: number; readonly samples: number },
   memory: { readonly denseLimit: number; readonly bytes: number },
   denseBytes: number,
 ): SeriesPlan | null {
   const isDense = parameters <= memory.denseLimit;
   const every = analysis.spectrumEvery ?? (isDense || !analysis.spectrum ? undefined : 'auto');
   if (every === undefined) return null;
-  const effort = isDense ? null : effortFor(parameters, memory.bytes, 'quick');
+  const effort = isDense ? null : effortFor(parameters, samples, memory.bytes, 'quick');
   if (!isDense && effort === null) return null;
   return {
     every,

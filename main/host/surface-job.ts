@@ -8,6 +8,7 @@ import { Coalescer } from './coalescer.ts';
 import { denseBytes } from './dense-limit.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Run } from './run.ts';
+import { samplesOf } from './samples-of.ts';
 import { PlaneCells } from './surface-cache.ts';
 
 /** Path points drawn at most; longer paths are sampled evenly, both ends included. */
@@ -221,13 +222,6 @@ function metaOf(
     path,
     notes: plane.notes,
   };
-}
-
-/** Samples of a part; 1 for a function. */
-export function samplesOf(loss: ResolvedLoss, part: PartName): number {
-  if (loss.kind === 'function') return 1;
-  const { train, validation, test } = loss.data;
-  return part === 'all' ? train.samples + validation.samples + test.samples : loss.data[part].samples;
 }
 
 /** Recorded points of a run, evenly thinned. */

@@ -9,16 +9,23 @@ import type { WebAssemblyModule } from './web-assembly.ts';
 export interface Kernels {
   /** Scratch memory for one operation at a time, given back at its end. */
   readonly memory: KernelMemory;
+  /** Curvature multiplies and adds in one instruction where the processor has it. Training's bits are the same either way. */
+  readonly fused: boolean;
 }
 
 /**
- * @param wasm the bytes of `dist/kernels/kernels.wasm`, or a module compiled from them in another thread
+ * @param plain the bytes of `dist/kernels/kernels.wasm`, or a module compiled from them in another thread
+ * @param fused the bytes of `kernels-fused.wasm` beside it, taken instead where the engine knows relaxed SIMD
  * @throws WebAssembly.CompileError when the bytes are no module or SIMD is missing
  */
-export function instantiateKernels(wasm: ArrayBuffer | Uint8Array | WebAssemblyModule): Kernels {
-  const isBytes = wasm instanceof ArrayBuffer || ArrayBuffer.isView(wasm);
-  const module = isBytes ? new (webAssembly().Module)(wasm as Uint8Array) : wasm;
-  return { memory: new KernelMemory(module) };
+export function instantiateKernels(
+  plain: ArrayBuffer | Uint8Array | WebAssemblyModule,
+  fused: Uint8Array | null = null,
+): Kernels {
+  if (fused !== null && webAssembly().validate(fused)) return { ...instantiateKernels(fused), fused: true };
+  const isBytes = plain instanceof ArrayBuffer || ArrayBuffer.isView(plain);
+  const module = isBytes ? new (webAssembly().Module)(plain as Uint8Array) : plain;
+  return { memory: new KernelMemory(module), fused: false };
 }
 
 let installed: Kernels | null = null;

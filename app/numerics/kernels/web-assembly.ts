@@ -14,6 +14,7 @@ export interface WebAssemblyModule {
 }
 
 interface WebAssemblyGlobal {
+  readonly validate: (bytes: ArrayBuffer | Uint8Array) => boolean;
   readonly Module: new (bytes: ArrayBuffer | Uint8Array) => WebAssemblyModule;
   readonly Instance: new (module: WebAssemblyModule, imports: object) => { readonly exports: unknown };
 }
@@ -99,25 +100,52 @@ export interface KernelExports {
     out: number,
     samples: number,
   ): void;
-  multiplyScatter(
+  multiplyRowPairs(
     rows: number,
     rowCount: number,
     b: number,
     columns: number,
     samples: number,
-    kinds: number,
-    places: number,
-    offsets: number,
-    twins: number,
-    twinOffsets: number,
-    diagonal: number,
     out: number,
     scratch: number,
     add: boolean,
   ): void;
-  joinTriangles(h: number, n: number, two: boolean): void;
+  scatterRowPairs(
+    rows: number,
+    rowCount: number,
+    b: number,
+    columns: number,
+    samples: number,
+    places: number,
+    offsets: number,
+    out: number,
+    scratch: number,
+  ): void;
+  spreadPairs(
+    form: number,
+    first: number,
+    second: number,
+    rows: number,
+    columns: number,
+    weights: number,
+    out: number,
+    step: number,
+    bias: number,
+  ): void;
   tanhRows(z: number, a: number, first: number, second: number, n: number, order: number): void;
   affineRows(
+    input: number,
+    count: number,
+    w: number,
+    wStep: number,
+    wOut: number,
+    bias: number,
+    out: number,
+    outCount: number,
+    samples: number,
+    accumulate: boolean,
+  ): void;
+  fusedAffineRows(
     input: number,
     count: number,
     w: number,
@@ -138,7 +166,17 @@ export interface KernelExports {
     biases: number,
     samples: number,
   ): void;
+  fusedOuterSums(
+    d: number,
+    rows: number,
+    x: number,
+    columns: number,
+    out: number,
+    biases: number,
+    samples: number,
+  ): void;
   multiplyRows(x: number, y: number, out: number, n: number): void;
+  bendTangents(first: number, bent: number, zTangent: number, tangent: number, n: number): void;
   bendRows(
     first: number,
     second: number,

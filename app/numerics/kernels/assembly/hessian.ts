@@ -1,6 +1,7 @@
 // The structured exact Hessian of a dense network over one group of samples (see app/network/exact-hessian-kernel.ts).
 // Every quantity is a row over samples: `samples` float64, a multiple of 4, zero beyond the real ones; rows of one
 // quantity are contiguous. Entry (k, i) of a matrix of rows is row k·columns + i. Pointers are bytes.
+import { multiplyAdd } from './multiply-add';
 
 // @ts-ignore: decorator
 @inline
@@ -47,17 +48,17 @@ function mixRows(
         const x = v128.load(from);
         const y = v128.load(from, 16);
         const f0 = v128.load64_splat(weight);
-        a0 = f64x2.add(a0, f64x2.mul(f0, x));
-        b0 = f64x2.add(b0, f64x2.mul(f0, y));
+        a0 = multiplyAdd(f0, x, a0);
+        b0 = multiplyAdd(f0, y, b0);
         const f1 = v128.load64_splat(weight + weightOut);
-        a1 = f64x2.add(a1, f64x2.mul(f1, x));
-        b1 = f64x2.add(b1, f64x2.mul(f1, y));
+        a1 = multiplyAdd(f1, x, a1);
+        b1 = multiplyAdd(f1, y, b1);
         const f2 = v128.load64_splat(weight + 2 * weightOut);
-        a2 = f64x2.add(a2, f64x2.mul(f2, x));
-        b2 = f64x2.add(b2, f64x2.mul(f2, y));
+        a2 = multiplyAdd(f2, x, a2);
+        b2 = multiplyAdd(f2, y, b2);
         const f3 = v128.load64_splat(weight + 3 * weightOut);
-        a3 = f64x2.add(a3, f64x2.mul(f3, x));
-        b3 = f64x2.add(b3, f64x2.mul(f3, y));
+        a3 = multiplyAdd(f3, x, a3);
+        b3 = multiplyAdd(f3, y, b3);
         from += inputStep;
         weight += weightStep;
       }
@@ -84,8 +85,8 @@ function mixRows(
       let weight = w0;
       for (let u = 0; u < count; u++) {
         const f0 = v128.load64_splat(weight);
-        a0 = f64x2.add(a0, f64x2.mul(f0, v128.load(from)));
-        b0 = f64x2.add(b0, f64x2.mul(f0, v128.load(from, 16)));
+        a0 = multiplyAdd(f0, v128.load(from), a0);
+        b0 = multiplyAdd(f0, v128.load(from, 16), b0);
         from += inputStep;
         weight += weightStep;
       }
@@ -212,45 +213,27 @@ export function productRows(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-const NOWHERE: u32 = 0xffffffff;
-
-// @ts-ignore: decorator
-@inline
-function put(out: usize, index: u32, value: f64, add: bool): void {
-  const to = out + ((<usize>index) << 3);
-  store<f64>(to, add ? load<f64>(to) + value : value);
-}
-
 /** Columns whose rows, 512 samples long, fill a quarter of a megabyte: they stay in the second-level cache. */
 const COLUMN_BLOCK: i32 = 64;
 
 /**
- * Product over samples of two factors, scattered into the Hessian: v[r, c] = Σ_n a_r[n]·b_c[n].
+ * Product over samples of two factors: out[r·columns + c] = (add: itself +) Σ_n a_r[n]·b_c[n].
  *
  * rows: addresses of a_r (u32), padded to a multiple of 4. b: contiguous rows, one more than `columns` is readable.
- * kinds: class (0 … 3) of column c. v[r, c] goes to out[places[4·r + class] + offsets[c]] and, where neither is NOWHERE,
- * to out[twins[4·r + class] + twinOffsets[c]]; `twins` 0 means no second place. An entry that has no twin because both
- * its pairs are equal lies on the diagonal of the [n, n] matrix; with `diagonal` = n it goes behind the matrix instead.
+ * scratch: 8 numbers.
  */
-export function multiplyScatter(
+export function multiplyRowPairs(
   rows: usize,
   rowCount: i32,
   b: usize,
   columns: i32,
   samples: i32,
-  kinds: usize,
-  places: usize,
-  offsets: usize,
-  twins: usize,
-  twinOffsets: usize,
-  diagonal: u32,
   out: usize,
   scratch: usize,
   add: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
+  const outBytes = (<usize>columns) << 3;
   for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
     const end = min(begin + COLUMN_BLOCK, columns);
     for (let r = 0; r < rowCount; r += 4) {
@@ -259,39 +242,24 @@ export function multiplyScatter(
       const a1 = <usize>load<u32>(a, 4);
       const a2 = <usize>load<u32>(a, 8);
       const a3 = <usize>load<u32>(a, 12);
+      const row = out + <usize>r * outBytes;
       const height = min(4, rowCount - r);
-      for (let c = begin; c < end; c += 2) {
-        multiplyTile(a0, a1, a2, a3, rowAt(b, c, bytes), bytes, scratch);
-        const width = min(2, end - c);
-        for (let q = c; q < c + width; q++) {
-          const kind = (<usize>load<u32>(kinds + ((<usize>q) << 2))) << 2;
-          const offset = load<u32>(offsets + ((<usize>q) << 2));
-          let place = places + ((<usize>r) << 4) + kind;
-          let value = scratch + ((<usize>(q - c)) << 3);
-          if (twins === 0) {
-            for (let h = 0; h < height; h++) {
-              put(out, load<u32>(place) + offset, load<f64>(value), add);
-              place += 16;
-              value += 16;
-            }
-          } else {
-            const twinOffset = load<u32>(twinOffsets + ((<usize>q) << 2));
-            let twin = twins + ((<usize>r) << 4) + kind;
-            for (let h = 0; h < height; h++) {
-              const twinPlace = load<u32>(twin);
-              const x = load<f64>(value);
-              const index = load<u32>(place) + offset;
-              if (twinPlace !== NOWHERE && twinOffset !== NOWHERE) {
-                put(out, index, x, add);
-                put(out, twinPlace + twinOffset, x, add);
-              } else {
-                const behind = diagonal !== 0 && twinPlace === twinOffset;
-                put(out, behind ? diagonal * diagonal + index / (diagonal + 1) : index, x, add);
-              }
-              place += 16;
-              twin += 16;
-              value += 16;
-            }
+      let c = begin;
+      if (height === 4) {
+        for (; c + 2 <= end; c += 2) {
+          const to = row + ((<usize>c) << 3);
+          multiplyTile(a0, a1, a2, a3, rowAt(b, c, bytes), bytes, to, outBytes, add);
+        }
+      }
+      for (; c < end; c += 2) {
+        multiplyTile(a0, a1, a2, a3, rowAt(b, c, bytes), bytes, scratch, 16, false);
+        for (let h = 0; h < height; h++) {
+          for (let q = c; q < min(c + 2, end); q++) {
+            put(
+              row + <usize>h * outBytes + ((<usize>q) << 3),
+              load<f64>(scratch + ((<usize>(2 * h + q - c)) << 3)),
+              add,
+            );
           }
         }
       }
@@ -299,10 +267,68 @@ export function multiplyScatter(
   }
 }
 
-/** Four rows times two: scratch[2·r + c] = Σ_n a_r[n]·b_c[n]. */
+/** The same products, each added to out[places[r] + offsets[c]]. */
+export function scatterRowPairs(
+  rows: usize,
+  rowCount: i32,
+  b: usize,
+  columns: i32,
+  samples: i32,
+  places: usize,
+  offsets: usize,
+  out: usize,
+  scratch: usize,
+): void {
+  const bytes = (<usize>samples) << 3;
+  for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
+    const end = min(begin + COLUMN_BLOCK, columns);
+    for (let r = 0; r < rowCount; r += 4) {
+      const a = rows + ((<usize>r) << 2);
+      const height = min(4, rowCount - r);
+      for (let c = begin; c < end; c += 2) {
+        multiplyTile(
+          <usize>load<u32>(a),
+          <usize>load<u32>(a, 4),
+          <usize>load<u32>(a, 8),
+          <usize>load<u32>(a, 12),
+          rowAt(b, c, bytes),
+          bytes,
+          scratch,
+          16,
+          false,
+        );
+        for (let q = c; q < min(c + 2, end); q++) {
+          const offset = load<u32>(offsets + ((<usize>q) << 2));
+          for (let h = 0; h < height; h++) {
+            const place = load<u32>(places + ((<usize>(r + h)) << 2)) + offset;
+            put(out + ((<usize>place) << 3), load<f64>(scratch + ((<usize>(2 * h + q - c)) << 3)), true);
+          }
+        }
+      }
+    }
+  }
+}
+
 // @ts-ignore: decorator
 @inline
-function multiplyTile(a0: usize, a1: usize, a2: usize, a3: usize, b0: usize, bytes: usize, scratch: usize): void {
+function put(to: usize, value: f64, add: bool): void {
+  store<f64>(to, add ? load<f64>(to) + value : value);
+}
+
+/** Four rows times two: out[r, c] = (add: itself +) Σ_n a_r[n]·b_c[n], rows of `out` being `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function multiplyTile(
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  b0: usize,
+  bytes: usize,
+  out: usize,
+  step: usize,
+  add: bool,
+): void {
   const b1 = b0 + bytes;
   let s00 = f64x2.splat(0);
   let s01 = f64x2.splat(0);
@@ -316,22 +342,29 @@ function multiplyTile(a0: usize, a1: usize, a2: usize, a3: usize, b0: usize, byt
     const x = v128.load(b0 + n);
     const y = v128.load(b1 + n);
     const f0 = v128.load(a0 + n);
-    s00 = f64x2.add(s00, f64x2.mul(f0, x));
-    s01 = f64x2.add(s01, f64x2.mul(f0, y));
+    s00 = multiplyAdd(f0, x, s00);
+    s01 = multiplyAdd(f0, y, s01);
     const f1 = v128.load(a1 + n);
-    s10 = f64x2.add(s10, f64x2.mul(f1, x));
-    s11 = f64x2.add(s11, f64x2.mul(f1, y));
+    s10 = multiplyAdd(f1, x, s10);
+    s11 = multiplyAdd(f1, y, s11);
     const f2 = v128.load(a2 + n);
-    s20 = f64x2.add(s20, f64x2.mul(f2, x));
-    s21 = f64x2.add(s21, f64x2.mul(f2, y));
+    s20 = multiplyAdd(f2, x, s20);
+    s21 = multiplyAdd(f2, y, s21);
     const f3 = v128.load(a3 + n);
-    s30 = f64x2.add(s30, f64x2.mul(f3, x));
-    s31 = f64x2.add(s31, f64x2.mul(f3, y));
+    s30 = multiplyAdd(f3, x, s30);
+    s31 = multiplyAdd(f3, y, s31);
   }
-  v128.store(scratch, pairSums(s00, s01));
-  v128.store(scratch, pairSums(s10, s11), 16);
-  v128.store(scratch, pairSums(s20, s21), 32);
-  v128.store(scratch, pairSums(s30, s31), 48);
+  const out2 = out + 2 * step;
+  putPair(out, pairSums(s00, s01), add);
+  putPair(out + step, pairSums(s10, s11), add);
+  putPair(out2, pairSums(s20, s21), add);
+  putPair(out2 + step, pairSums(s30, s31), add);
+}
+
+// @ts-ignore: decorator
+@inline
+function putPair(to: usize, value: v128, add: bool): void {
+  v128.store(to, add ? f64x2.add(v128.load(to), value) : value);
 }
 
 // @ts-ignore: decorator
@@ -340,33 +373,58 @@ function pairSums(x: v128, y: v128): v128 {
   return f64x2.add(v128.shuffle<f64>(x, y, 0, 2), v128.shuffle<f64>(x, y, 1, 3));
 }
 
+// @ts-ignore: decorator
+@inline
+function sumAt(first: usize, second: usize, index: i32): f64 {
+  const at = (<usize>index) << 3;
+  return second === 0 ? load<f64>(first + at) : load<f64>(first + at) + load<f64>(second + at);
+}
+
 /**
- * Finishes h, [n, n]: part 0 of the sum stands in the upper triangle, part 1 (if `two`) transposed in the lower one, its
- * diagonal behind the matrix. Both triangles ← part 0 + part 1. Blocks keep the transposed side in the cache.
+ * Writes the sums of two parts (the second 0: none) of one unit pair's entries as a matrix, [rows, columns], whose rows are
+ * `step` bytes apart; its column `weights`, where there is one, goes to `bias` bytes behind the row's start.
+ * form 0: entries [rows, columns]; 1: entries [columns, rows]; 2: packed lower triangle of a symmetric matrix, rows = columns.
  */
-export function joinTriangles(h: usize, n: i32, two: bool): void {
-  const block = 32;
-  const bytes = (<usize>n) << 3;
-  for (let rowBlock = 0; rowBlock < n; rowBlock += block) {
-    const rowEnd = min(rowBlock + block, n);
-    for (let columnBlock = rowBlock; columnBlock < n; columnBlock += block) {
-      const columnEnd = min(columnBlock + block, n);
-      for (let r = rowBlock; r < rowEnd; r++) {
-        for (let c = max(columnBlock, r + 1); c < columnEnd; c++) {
-          const upper = h + <usize>r * bytes + ((<usize>c) << 3);
-          const lower = h + <usize>c * bytes + ((<usize>r) << 3);
-          const value = two ? load<f64>(upper) + load<f64>(lower) : load<f64>(upper);
-          store<f64>(upper, value);
-          store<f64>(lower, value);
-        }
+export function spreadPairs(
+  form: i32,
+  first: usize,
+  second: usize,
+  rows: i32,
+  columns: i32,
+  weights: i32,
+  out: usize,
+  step: usize,
+  bias: usize,
+): void {
+  for (let j = 0; j < rows; j++) {
+    const to = out + <usize>j * step;
+    if (form === 0) {
+      const from = (<usize>(j * columns)) << 3;
+      const a = first + from;
+      const b = second === 0 ? 0 : second + from;
+      let p = 0;
+      for (; p + 2 <= weights; p += 2) {
+        const at = (<usize>p) << 3;
+        const x = v128.load(a + at);
+        v128.store(to + at, second === 0 ? x : f64x2.add(x, v128.load(b + at)));
       }
-    }
-  }
-  if (two) {
-    const extra = h + <usize>n * bytes;
-    for (let r = 0; r < n; r++) {
-      const to = h + <usize>r * bytes + ((<usize>r) << 3);
-      store<f64>(to, load<f64>(to) + load<f64>(extra + ((<usize>r) << 3)));
+      for (; p < weights; p++) store<f64>(to + ((<usize>p) << 3), sumAt(a, b, p));
+      if (weights < columns) store<f64>(to + bias, sumAt(a, b, weights));
+    } else if (form === 1) {
+      let from = j;
+      for (let p = 0; p < weights; p++, from += rows) store<f64>(to + ((<usize>p) << 3), sumAt(first, second, from));
+      if (weights < columns) store<f64>(to + bias, sumAt(first, second, from));
+    } else {
+      const from = (j * (j + 1)) >> 1;
+      let p = 0;
+      const end = min(j + 1, weights);
+      for (; p < end; p++) store<f64>(to + ((<usize>p) << 3), sumAt(first, second, from + p));
+      for (; p < weights; p++) {
+        store<f64>(to + ((<usize>p) << 3), sumAt(first, second, ((p * (p + 1)) >> 1) + j));
+      }
+      if (weights < columns) {
+        store<f64>(to + bias, sumAt(first, second, ((weights * (weights + 1)) >> 1) + j));
+      }
     }
   }
 }

@@ -11,8 +11,9 @@ export {
   firstJacobian,
   nextJacobian,
   productRows,
-  multiplyScatter,
-  joinTriangles,
+  multiplyRowPairs,
+  scatterRowPairs,
+  spreadPairs,
 } from './hessian';
-export { affineRows, outerSums, multiplyRows, bendRows, planeRows } from './passes';
+export { affineRows, fusedAffineRows, outerSums, fusedOuterSums, bendTangents, multiplyRows, bendRows, planeRows } from './passes';
 export { squaredSum, adamParts, rootMeanSquareParts, momentParts, applyStep } from './steps';

@@ -1,17 +1,27 @@
 // Forward, backward and tangent passes of dense layers, on rows over samples as in hessian.ts: `samples` float64, a multiple
 // of 4; the caller keeps the entries beyond the real samples zero where sums over samples are taken.
 
+import { multiplyAdd } from './multiply-add';
+
 // @ts-ignore: decorator
 @inline
 function sum(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
+// @ts-ignore: decorator
+@inline
+function add(a: v128, b: v128, c: v128, fused: bool): v128 {
+  return fused ? multiplyAdd(a, b, c) : f64x2.add(f64x2.mul(a, b), c);
+}
+
 /**
  * out_i = [bias_i] or [out_i if accumulate] + Σ_u w[u·wStep + i·wOut]·in_u for i < outCount, u < count; steps of weights in
  * numbers. bias 0: none.
  */
-export function affineRows(
+// @ts-ignore: decorator
+@inline
+function affine(
   input: usize,
   count: i32,
   w: usize,
@@ -22,6 +32,7 @@ export function affineRows(
   outCount: i32,
   samples: i32,
   accumulate: bool,
+  fused: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
   const step = (<usize>wStep) << 3;
@@ -62,17 +73,17 @@ export function affineRows(
         const x = v128.load(from);
         const y = v128.load(from, 16);
         const f0 = v128.load64_splat(weight);
-        a0 = f64x2.add(a0, f64x2.mul(f0, x));
-        b0 = f64x2.add(b0, f64x2.mul(f0, y));
+        a0 = add(f0, x, a0, fused);
+        b0 = add(f0, y, b0, fused);
         const f1 = v128.load64_splat(weight + across);
-        a1 = f64x2.add(a1, f64x2.mul(f1, x));
-        b1 = f64x2.add(b1, f64x2.mul(f1, y));
+        a1 = add(f1, x, a1, fused);
+        b1 = add(f1, y, b1, fused);
         const f2 = v128.load64_splat(weight + 2 * across);
-        a2 = f64x2.add(a2, f64x2.mul(f2, x));
-        b2 = f64x2.add(b2, f64x2.mul(f2, y));
+        a2 = add(f2, x, a2, fused);
+        b2 = add(f2, y, b2, fused);
         const f3 = v128.load64_splat(weight + 3 * across);
-        a3 = f64x2.add(a3, f64x2.mul(f3, x));
-        b3 = f64x2.add(b3, f64x2.mul(f3, y));
+        a3 = add(f3, x, a3, fused);
+        b3 = add(f3, y, b3, fused);
         from += bytes;
         weight += step;
       }
@@ -103,8 +114,8 @@ export function affineRows(
       let weight = w0;
       for (let u = 0; u < count; u++) {
         const f = v128.load64_splat(weight);
-        a = f64x2.add(a, f64x2.mul(f, v128.load(from)));
-        b = f64x2.add(b, f64x2.mul(f, v128.load(from, 16)));
+        a = add(f, v128.load(from), a, fused);
+        b = add(f, v128.load(from, 16), b, fused);
         from += bytes;
         weight += step;
       }
@@ -114,8 +125,42 @@ export function affineRows(
   }
 }
 
+/** For training: the same bits on every machine. */
+export function affineRows(
+  input: usize,
+  count: i32,
+  w: usize,
+  wStep: i32,
+  wOut: i32,
+  bias: usize,
+  out: usize,
+  outCount: i32,
+  samples: i32,
+  accumulate: bool,
+): void {
+  affine(input, count, w, wStep, wOut, bias, out, outCount, samples, accumulate, false);
+}
+
+/** For curvature (`multiply-add.ts`). */
+export function fusedAffineRows(
+  input: usize,
+  count: i32,
+  w: usize,
+  wStep: i32,
+  wOut: i32,
+  bias: usize,
+  out: usize,
+  outCount: i32,
+  samples: i32,
+  accumulate: bool,
+): void {
+  affine(input, count, w, wStep, wOut, bias, out, outCount, samples, accumulate, true);
+}
+
 /** out[u·columns + j] += Σ_n d_u[n]·x_j[n]; biases (unless 0): biases[u] += Σ_n d_u[n]. */
-export function outerSums(
+// @ts-ignore: decorator
+@inline
+function outer(
   d: usize,
   rows: i32,
   x: usize,
@@ -123,6 +168,7 @@ export function outerSums(
   out: usize,
   biases: usize,
   samples: i32,
+  fused: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
   for (let u = 0; u < rows; u += 2) {
@@ -146,17 +192,17 @@ export function outerSums(
         const f = v128.load(d0 + n);
         const g = v128.load(d1 + n);
         const y0 = v128.load(x0 + n);
-        s00 = f64x2.add(s00, f64x2.mul(f, y0));
-        s10 = f64x2.add(s10, f64x2.mul(g, y0));
+        s00 = add(f, y0, s00, fused);
+        s10 = add(g, y0, s10, fused);
         const y1 = v128.load(x0 + bytes + n);
-        s01 = f64x2.add(s01, f64x2.mul(f, y1));
-        s11 = f64x2.add(s11, f64x2.mul(g, y1));
+        s01 = add(f, y1, s01, fused);
+        s11 = add(g, y1, s11, fused);
         const y2 = v128.load(x0 + 2 * bytes + n);
-        s02 = f64x2.add(s02, f64x2.mul(f, y2));
-        s12 = f64x2.add(s12, f64x2.mul(g, y2));
+        s02 = add(f, y2, s02, fused);
+        s12 = add(g, y2, s12, fused);
         const y3 = v128.load(x0 + 3 * bytes + n);
-        s03 = f64x2.add(s03, f64x2.mul(f, y3));
-        s13 = f64x2.add(s13, f64x2.mul(g, y3));
+        s03 = add(f, y3, s03, fused);
+        s13 = add(g, y3, s13, fused);
       }
       addFour(to + ((<usize>j) << 3), s00, s01, s02, s03);
       if (two) addFour(next + ((<usize>j) << 3), s10, s11, s12, s13);
@@ -183,6 +229,32 @@ export function outerSums(
     const at = biases + ((<usize>u) << 3);
     store<f64>(at, load<f64>(at) + sum(s));
   }
+}
+
+/** For training: the same bits on every machine. */
+export function outerSums(
+  d: usize,
+  rows: i32,
+  x: usize,
+  columns: i32,
+  out: usize,
+  biases: usize,
+  samples: i32,
+): void {
+  outer(d, rows, x, columns, out, biases, samples, false);
+}
+
+/** For curvature. */
+export function fusedOuterSums(
+  d: usize,
+  rows: i32,
+  x: usize,
+  columns: i32,
+  out: usize,
+  biases: usize,
+  samples: i32,
+): void {
+  outer(d, rows, x, columns, out, biases, samples, true);
 }
 
 // @ts-ignore: decorator
@@ -219,6 +291,15 @@ export function bendRows(
     const bent = f64x2.mul(f64x2.mul(v128.load(second + i), v128.load(zTangent + i)), g);
     v128.store(tangent + i, f64x2.add(bent, f64x2.mul(f, v128.load(tangent + i))));
     v128.store(gradient + i, f64x2.mul(f, g));
+  }
+}
+
+/** tangent ← bent ∘ zTangent + first ∘ tangent: `bendRows` where f″ ∘ ∂ℓ/∂a is known. */
+export function bendTangents(first: usize, bent: usize, zTangent: usize, tangent: usize, n: i32): void {
+  const end = (<usize>n) << 3;
+  for (let i: usize = 0; i < end; i += 16) {
+    const along = f64x2.mul(v128.load(first + i), v128.load(tangent + i));
+    v128.store(tangent + i, multiplyAdd(v128.load(bent + i), v128.load(zTangent + i), along));
   }
 }
 

@@ -2,6 +2,7 @@
 // lower triangle is used, row-major with a row stride that is a multiple of 4. Rows are reduced from the last one upwards,
 // so that reflector v_i lies in row i, columns 0 … i−1, and every inner loop runs along a row.
 // All pointers are bytes, all lengths count float64 numbers.
+import { multiplyAdd, subtractProduct } from './multiply-add';
 
 // @ts-ignore: decorator
 @inline
@@ -25,8 +26,8 @@ function dot(x: usize, y: usize, n: i32): f64 {
   let s1 = f64x2.splat(0);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
-    s0 = f64x2.add(s0, f64x2.mul(v128.load(at(x, i)), v128.load(at(y, i))));
-    s1 = f64x2.add(s1, f64x2.mul(v128.load(at(x, i), 16), v128.load(at(y, i), 16)));
+    s0 = multiplyAdd(v128.load(at(x, i)), v128.load(at(y, i)), s0);
+    s1 = multiplyAdd(v128.load(at(x, i), 16), v128.load(at(y, i), 16), s1);
   }
   let s = sum(f64x2.add(s0, s1));
   for (; i < n; i++) s += load<f64>(at(x, i)) * load<f64>(at(y, i));
@@ -38,8 +39,8 @@ function axpy(a: f64, x: usize, y: usize, n: i32): void {
   const factor = f64x2.splat(a);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
-    v128.store(at(y, i), f64x2.add(v128.load(at(y, i)), f64x2.mul(factor, v128.load(at(x, i)))));
-    v128.store(at(y, i), f64x2.add(v128.load(at(y, i), 16), f64x2.mul(factor, v128.load(at(x, i), 16))), 16);
+    v128.store(at(y, i), multiplyAdd(factor, v128.load(at(x, i)), v128.load(at(y, i))));
+    v128.store(at(y, i), multiplyAdd(factor, v128.load(at(x, i), 16), v128.load(at(y, i), 16)), 16);
   }
   for (; i < n; i++) store<f64>(at(y, i), load<f64>(at(y, i)) + a * load<f64>(at(x, i)));
 }
@@ -50,7 +51,7 @@ function subtractTwo(a: f64, x: usize, b: f64, z: usize, y: usize, n: i32): void
   const fb = f64x2.splat(b);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const change = f64x2.add(f64x2.mul(fa, v128.load(at(x, i))), f64x2.mul(fb, v128.load(at(z, i))));
+    const change = multiplyAdd(fb, v128.load(at(z, i)), f64x2.mul(fa, v128.load(at(x, i))));
     v128.store(at(y, i), f64x2.sub(v128.load(at(y, i)), change));
   }
   for (; i < n; i++) {
@@ -77,8 +78,8 @@ function subtractFour(
   const fd = f64x2.splat(d);
   let i = 0;
   for (; i + 2 <= n; i += 2) {
-    const first = f64x2.add(f64x2.mul(fa, v128.load(at(x, i))), f64x2.mul(fb, v128.load(at(z, i))));
-    const second = f64x2.add(f64x2.mul(fc, v128.load(at(u, i))), f64x2.mul(fd, v128.load(at(v, i))));
+    const first = multiplyAdd(fb, v128.load(at(z, i)), f64x2.mul(fa, v128.load(at(x, i))));
+    const second = multiplyAdd(fd, v128.load(at(v, i)), f64x2.mul(fc, v128.load(at(u, i))));
     v128.store(at(y, i), f64x2.sub(v128.load(at(y, i)), f64x2.add(first, second)));
   }
   for (; i < n; i++) {
@@ -105,10 +106,10 @@ function dotFour(x: usize, z: usize, u: usize, v: usize, t: usize, n: i32, out: 
   let i = 0;
   for (; i + 2 <= n; i += 2) {
     const ti = v128.load(at(t, i));
-    sx = f64x2.add(sx, f64x2.mul(v128.load(at(x, i)), ti));
-    sz = f64x2.add(sz, f64x2.mul(v128.load(at(z, i)), ti));
-    su = f64x2.add(su, f64x2.mul(v128.load(at(u, i)), ti));
-    sv = f64x2.add(sv, f64x2.mul(v128.load(at(v, i)), ti));
+    sx = multiplyAdd(v128.load(at(x, i)), ti, sx);
+    sz = multiplyAdd(v128.load(at(z, i)), ti, sz);
+    su = multiplyAdd(v128.load(at(u, i)), ti, su);
+    sv = multiplyAdd(v128.load(at(v, i)), ti, sv);
   }
   let dx = sum(sx);
   let dz = sum(sz);
@@ -156,12 +157,12 @@ function symmetricTimesVector(a: usize, stride: i32, x: usize, y: usize, m: i32)
       const a1 = v128.load(row1 + c);
       const a2 = v128.load(row2 + c);
       const a3 = v128.load(row3 + c);
-      s0 = f64x2.add(s0, f64x2.mul(a0, xc));
-      s1 = f64x2.add(s1, f64x2.mul(a1, xc));
-      s2 = f64x2.add(s2, f64x2.mul(a2, xc));
-      s3 = f64x2.add(s3, f64x2.mul(a3, xc));
-      const left = f64x2.add(f64x2.mul(a0, f0), f64x2.mul(a1, f1));
-      const right = f64x2.add(f64x2.mul(a2, f2), f64x2.mul(a3, f3));
+      s0 = multiplyAdd(a0, xc, s0);
+      s1 = multiplyAdd(a1, xc, s1);
+      s2 = multiplyAdd(a2, xc, s2);
+      s3 = multiplyAdd(a3, xc, s3);
+      const left = multiplyAdd(a1, f1, f64x2.mul(a0, f0));
+      const right = multiplyAdd(a3, f3, f64x2.mul(a2, f2));
       v128.store(y + c, f64x2.add(v128.load(y + c), f64x2.add(left, right)));
     }
     const d0 = row0 + end;
@@ -329,17 +330,17 @@ function subtractTile(x: usize, y: usize, half: usize, tile: usize, bytes: usize
       const y0 = v128.load(other);
       const y1 = v128.load(other, 16);
       const x0 = v128.load64_splat(from);
-      c00 = f64x2.add(c00, f64x2.mul(x0, y0));
-      c01 = f64x2.add(c01, f64x2.mul(x0, y1));
+      c00 = multiplyAdd(x0, y0, c00);
+      c01 = multiplyAdd(x0, y1, c01);
       const x1 = v128.load64_splat(from, 8);
-      c10 = f64x2.add(c10, f64x2.mul(x1, y0));
-      c11 = f64x2.add(c11, f64x2.mul(x1, y1));
+      c10 = multiplyAdd(x1, y0, c10);
+      c11 = multiplyAdd(x1, y1, c11);
       const x2 = v128.load64_splat(from, 16);
-      c20 = f64x2.add(c20, f64x2.mul(x2, y0));
-      c21 = f64x2.add(c21, f64x2.mul(x2, y1));
+      c20 = multiplyAdd(x2, y0, c20);
+      c21 = multiplyAdd(x2, y1, c21);
       const x3 = v128.load64_splat(from, 24);
-      c30 = f64x2.add(c30, f64x2.mul(x3, y0));
-      c31 = f64x2.add(c31, f64x2.mul(x3, y1));
+      c30 = multiplyAdd(x3, y0, c30);
+      c31 = multiplyAdd(x3, y1, c31);
       from += 32;
       other += 32;
     }
@@ -418,8 +419,8 @@ export function rotateRows(basis: usize, stride: i32, n: i32, rotations: usize, 
       const s = v128.load64_splat(rotation, 16);
       const u = v128.load(upper);
       const l = v128.load(lower);
-      v128.store(upper, f64x2.sub(f64x2.mul(c, u), f64x2.mul(s, l)));
-      v128.store(lower, f64x2.add(f64x2.mul(s, u), f64x2.mul(c, l)));
+      v128.store(upper, subtractProduct(s, l, f64x2.mul(c, u)));
+      v128.store(lower, multiplyAdd(c, l, f64x2.mul(s, u)));
     }
   }
 }
@@ -461,29 +462,29 @@ function rotateStrip(basis: usize, bytes: usize, rotations: usize, count: i32): 
     const c = v128.load64_splat(rotation, 8);
     const s = v128.load64_splat(rotation, 16);
     const u0 = v128.load(upper, 0);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u0), f64x2.mul(c, h0)), 0);
-    h0 = f64x2.sub(f64x2.mul(c, u0), f64x2.mul(s, h0));
+    v128.store(lower, multiplyAdd(c, h0, f64x2.mul(s, u0)), 0);
+    h0 = subtractProduct(s, h0, f64x2.mul(c, u0));
     const u1 = v128.load(upper, 16);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u1), f64x2.mul(c, h1)), 16);
-    h1 = f64x2.sub(f64x2.mul(c, u1), f64x2.mul(s, h1));
+    v128.store(lower, multiplyAdd(c, h1, f64x2.mul(s, u1)), 16);
+    h1 = subtractProduct(s, h1, f64x2.mul(c, u1));
     const u2 = v128.load(upper, 32);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u2), f64x2.mul(c, h2)), 32);
-    h2 = f64x2.sub(f64x2.mul(c, u2), f64x2.mul(s, h2));
+    v128.store(lower, multiplyAdd(c, h2, f64x2.mul(s, u2)), 32);
+    h2 = subtractProduct(s, h2, f64x2.mul(c, u2));
     const u3 = v128.load(upper, 48);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u3), f64x2.mul(c, h3)), 48);
-    h3 = f64x2.sub(f64x2.mul(c, u3), f64x2.mul(s, h3));
+    v128.store(lower, multiplyAdd(c, h3, f64x2.mul(s, u3)), 48);
+    h3 = subtractProduct(s, h3, f64x2.mul(c, u3));
     const u4 = v128.load(upper, 64);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u4), f64x2.mul(c, h4)), 64);
-    h4 = f64x2.sub(f64x2.mul(c, u4), f64x2.mul(s, h4));
+    v128.store(lower, multiplyAdd(c, h4, f64x2.mul(s, u4)), 64);
+    h4 = subtractProduct(s, h4, f64x2.mul(c, u4));
     const u5 = v128.load(upper, 80);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u5), f64x2.mul(c, h5)), 80);
-    h5 = f64x2.sub(f64x2.mul(c, u5), f64x2.mul(s, h5));
+    v128.store(lower, multiplyAdd(c, h5, f64x2.mul(s, u5)), 80);
+    h5 = subtractProduct(s, h5, f64x2.mul(c, u5));
     const u6 = v128.load(upper, 96);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u6), f64x2.mul(c, h6)), 96);
-    h6 = f64x2.sub(f64x2.mul(c, u6), f64x2.mul(s, h6));
+    v128.store(lower, multiplyAdd(c, h6, f64x2.mul(s, u6)), 96);
+    h6 = subtractProduct(s, h6, f64x2.mul(c, u6));
     const u7 = v128.load(upper, 112);
-    v128.store(lower, f64x2.add(f64x2.mul(s, u7), f64x2.mul(c, h7)), 112);
-    h7 = f64x2.sub(f64x2.mul(c, u7), f64x2.mul(s, h7));
+    v128.store(lower, multiplyAdd(c, h7, f64x2.mul(s, u7)), 112);
+    h7 = subtractProduct(s, h7, f64x2.mul(c, u7));
     held = upper;
   }
   v128.store(held, h0, 0);

@@ -1,8 +1,8 @@
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by the root-free QL iteration of Pal, Walker and Kahan.
  *
- * Parlett, The Symmetric Eigenvalue Problem (1980), §8.15: works on the squares of the off-diagonal, so one sweep costs two
- * divisions and no square root per row.
+ * Parlett, The Symmetric Eigenvalue Problem (1980), §8.15: works on the squares of the off-diagonal, so one sweep costs
+ * divisions but no square root per row.
  */
 
 const EPSILON_SQUARED = (Number.EPSILON / 2) ** 2;
@@ -10,7 +10,7 @@ const EPSILON_SQUARED = (Number.EPSILON / 2) ** 2;
 const TINY_SQUARE = 1e-290;
 /** Above it the reciprocal of a squared cosine cannot overflow. */
 const SAFE_COSINE = 1e-200;
-/** Sweeps allowed per eigenvalue; two are usual. Past that the bisection, which cannot fail, takes over. */
+/** Pairs of sweeps allowed per eigenvalue; one is usual. Past that the bisection, which cannot fail, takes over. */
 const MAX_SWEEPS = 60;
 
 /**
@@ -68,7 +68,7 @@ function solveBlock(d: Float64Array, squares: Float64Array, begin: number, end: 
       low += 2;
     } else {
       if (sweepsLeft-- === 0) return false;
-      sweep(d, squares, low, high);
+      sweepTwice(d, squares, low, high);
     }
   }
   return true;
@@ -93,33 +93,79 @@ function smallerOf(a: number, c: number): number {
   return Math.abs(a) > Math.abs(c) ? (a < 0 ? -c : c) : c < 0 ? -a : a;
 }
 
-function sweep(d: Float64Array, squares: Float64Array, low: number, high: number): void {
-  const first = d[low];
+/**
+ * Two QL sweeps over rows low … high (at least three), the second one row behind the first, shifted by the two eigenvalues of the
+ * leading pair. A sweep is a chain of dependent divisions; two chains side by side cost little more than one.
+ */
+function sweepTwice(d: Float64Array, squares: Float64Array, low: number, high: number): void {
   const root = Math.sqrt(squares[low]);
-  const ratio = (d[low + 1] - first) / (2 * root);
+  const ratio = (d[low + 1] - d[low]) / (2 * root);
   const length = Math.sqrt(ratio * ratio + 1);
-  const shift = first - root / (ratio + (ratio < 0 ? -length : length));
-  let cosine = 1;
-  let sine = 0;
+  const distance = root / (ratio + (ratio < 0 ? -length : length));
+  const shift = d[low] - distance;
+  // The pair's eigenvalues add up to its trace.
+  const laterShift = d[low + 1] + distance;
+
+  let square = squares[high - 1];
   let gamma = d[high] - shift;
   let p = gamma * gamma;
-  for (let i = high - 1; i >= low; i--) {
-    const square = squares[i];
-    const sum = p + square;
-    if (i !== high - 1) squares[i + 1] = sine * sum;
+  let sum = p + square;
+  let inverseCosine = sum / p;
+  let cosine = p / sum;
+  let sine = square / sum;
+  let previousGamma = gamma;
+  gamma = cosine * (d[high - 1] - shift) - sine * previousGamma;
+  p = nextSquare(gamma, cosine, inverseCosine, square);
+  // What the first sweep has just finished is where the second begins.
+  let laterGamma = previousGamma + (d[high - 1] - gamma) - laterShift;
+  let laterP = laterGamma * laterGamma;
+  let laterCosine = 1;
+  let laterSine = 0;
+  for (let i = high - 2; i >= low; i--) {
+    square = squares[i];
+    sum = p + square;
+    const finishedSquare = sine * sum;
     const previousCosine = cosine;
     // Beside the division by the sum, not after it: the chain of dependent operations is what a sweep costs.
-    const inverseCosine = sum / p;
+    inverseCosine = sum / p;
     cosine = p / sum;
     sine = square / sum;
-    const previousGamma = gamma;
+    previousGamma = gamma;
     gamma = cosine * (d[i] - shift) - sine * previousGamma;
-    d[i + 1] = previousGamma + (d[i] - gamma);
-    if (cosine > SAFE_COSINE) p = gamma * gamma * inverseCosine;
-    else p = cosine === 0 ? previousCosine * square : (gamma * gamma) / cosine;
+    const finished = previousGamma + (d[i] - gamma);
+    p = nextSquare(gamma, cosine, inverseCosine, previousCosine * square);
+
+    const laterSum = laterP + finishedSquare;
+    if (i < high - 2) squares[i + 2] = laterSine * laterSum;
+    const previousLaterCosine = laterCosine;
+    const laterInverse = laterSum / laterP;
+    laterCosine = laterP / laterSum;
+    laterSine = finishedSquare / laterSum;
+    const previousLaterGamma = laterGamma;
+    laterGamma = laterCosine * (finished - laterShift) - laterSine * previousLaterGamma;
+    d[i + 2] = previousLaterGamma + (finished - laterGamma);
+    laterP = nextSquare(laterGamma, laterCosine, laterInverse, previousLaterCosine * finishedSquare);
   }
-  squares[low] = sine * p;
-  d[low] = shift + gamma;
+  const lastSquare = sine * p;
+  const last = shift + gamma;
+  const laterSum = laterP + lastSquare;
+  squares[low + 1] = laterSine * laterSum;
+  const previousLaterCosine = laterCosine;
+  const laterInverse = laterSum / laterP;
+  laterCosine = laterP / laterSum;
+  laterSine = lastSquare / laterSum;
+  const previousLaterGamma = laterGamma;
+  laterGamma = laterCosine * (last - laterShift) - laterSine * previousLaterGamma;
+  d[low + 1] = previousLaterGamma + (last - laterGamma);
+  laterP = nextSquare(laterGamma, laterCosine, laterInverse, previousLaterCosine * lastSquare);
+  squares[low] = laterSine * laterP;
+  d[low] = laterShift + laterGamma;
+}
+
+/** γ²/cos, or its limit where the cosine is 0. */
+function nextSquare(gamma: number, cosine: number, inverseCosine: number, limit: number): number {
+  if (cosine > SAFE_COSINE) return gamma * gamma * inverseCosine;
+  return cosine === 0 ? limit : (gamma * gamma) / cosine;
 }
 
 /** Number of eigenvalues below x: negative pivots of T − x·I (Sturm; Parlett §3.3). */

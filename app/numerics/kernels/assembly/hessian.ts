@@ -380,6 +380,29 @@ function sumAt(first: usize, second: usize, index: i32): f64 {
   return second === 0 ? load<f64>(first + at) : load<f64>(first + at) + load<f64>(second + at);
 }
 
+// @ts-ignore: decorator
+@inline
+function pairAt(first: usize, second: usize, index: i32): v128 {
+  const at = (<usize>index) << 3;
+  return second === 0 ? v128.load(first + at) : f64x2.add(v128.load(first + at), v128.load(second + at));
+}
+
+/** `count` sums from entry `from` on, in a row. */
+// @ts-ignore: decorator
+@inline
+function copySums(first: usize, second: usize, from: i32, count: i32, to: usize): void {
+  let p = 0;
+  for (; p + 2 <= count; p += 2) v128.store(to + ((<usize>p) << 3), pairAt(first, second, from + p));
+  if (p < count) store<f64>(to + ((<usize>p) << 3), sumAt(first, second, from + p));
+}
+
+/** Entry (p, j) of a packed lower triangle. */
+// @ts-ignore: decorator
+@inline
+function packedAt(p: i32, j: i32): i32 {
+  return ((p * (p + 1)) >> 1) + j;
+}
+
 /**
  * Writes the sums of two parts (the second 0: none) of one unit pair's entries as a matrix, [rows, columns], whose rows are
  * `step` bytes apart; its column `weights`, where there is one, goes to `bias` bytes behind the row's start.
@@ -396,35 +419,47 @@ export function spreadPairs(
   step: usize,
   bias: usize,
 ): void {
-  for (let j = 0; j < rows; j++) {
-    const to = out + <usize>j * step;
-    if (form === 0) {
-      const from = (<usize>(j * columns)) << 3;
-      const a = first + from;
-      const b = second === 0 ? 0 : second + from;
-      let p = 0;
+  const hasBias = weights < columns;
+  if (form === 0) {
+    for (let j = 0; j < rows; j++, out += step) {
+      copySums(first, second, j * columns, weights, out);
+      if (hasBias) store<f64>(out + bias, sumAt(first, second, j * columns + weights));
+    }
+    return;
+  }
+  // Two rows at a time, so that entries that follow each other in memory go to both.
+  for (let j = 0; j < rows; j += 2, out += 2 * step) {
+    const two = j + 1 < rows;
+    const next = out + step;
+    let p = 0;
+    if (form === 2) {
+      copySums(first, second, packedAt(j, 0), min(j + 1, weights), out);
+      if (two) {
+        copySums(first, second, packedAt(j + 1, 0), min(j + 2, weights), next);
+        if (j + 1 < weights) store<f64>(out + ((<usize>(j + 1)) << 3), sumAt(first, second, packedAt(j + 1, j)));
+      }
+      p = j + 2;
+    }
+    if (two) {
       for (; p + 2 <= weights; p += 2) {
+        const from = form === 2 ? packedAt(p, j) : p * rows + j;
+        const x = pairAt(first, second, from);
+        const y = pairAt(first, second, form === 2 ? from + p + 1 : from + rows);
         const at = (<usize>p) << 3;
-        const x = v128.load(a + at);
-        v128.store(to + at, second === 0 ? x : f64x2.add(x, v128.load(b + at)));
+        v128.store(out + at, v128.shuffle<f64>(x, y, 0, 2));
+        v128.store(next + at, v128.shuffle<f64>(x, y, 1, 3));
       }
-      for (; p < weights; p++) store<f64>(to + ((<usize>p) << 3), sumAt(a, b, p));
-      if (weights < columns) store<f64>(to + bias, sumAt(a, b, weights));
-    } else if (form === 1) {
-      let from = j;
-      for (let p = 0; p < weights; p++, from += rows) store<f64>(to + ((<usize>p) << 3), sumAt(first, second, from));
-      if (weights < columns) store<f64>(to + bias, sumAt(first, second, from));
-    } else {
-      const from = (j * (j + 1)) >> 1;
-      let p = 0;
-      const end = min(j + 1, weights);
-      for (; p < end; p++) store<f64>(to + ((<usize>p) << 3), sumAt(first, second, from + p));
-      for (; p < weights; p++) {
-        store<f64>(to + ((<usize>p) << 3), sumAt(first, second, ((p * (p + 1)) >> 1) + j));
-      }
-      if (weights < columns) {
-        store<f64>(to + bias, sumAt(first, second, ((weights * (weights + 1)) >> 1) + j));
-      }
+    }
+    for (; p < weights; p++) {
+      const from = form === 2 ? packedAt(p, j) : p * rows + j;
+      const at = (<usize>p) << 3;
+      store<f64>(out + at, sumAt(first, second, from));
+      if (two) store<f64>(next + at, sumAt(first, second, from + 1));
+    }
+    if (hasBias) {
+      const from = form === 2 ? packedAt(weights, j) : weights * rows + j;
+      store<f64>(out + bias, sumAt(first, second, from));
+      if (two) store<f64>(next + bias, sumAt(first, second, from + 1));
     }
   }
 }

@@ -48,7 +48,9 @@ export function checkNetwork(spec: NetworkLossSpec, part: DataPart, features: nu
   }
   const singleOutput = classes && outputs === 2 && units === 1 && !isSoftmax;
   if (units !== outputs && !singleOutput) {
-    const what = classes ? `${outputs} classes` : `${outputs} target column${outputs === 1 ? '' : 's'}`;
+    const what = classes
+      ? `${outputs} classes (labels 0 to ${outputs - 1})`
+      : `${outputs} target column${outputs === 1 ? '' : 's'}`;
     throw new InputError(
       `expected ${outputs} units in the last layer, one for each of the data's ${what}, got ${units}`,
       spec.layers[last].type === 'dense' ? `loss.layers[${last}].units` : `loss.layers[${last}]`,

@@ -1,4 +1,5 @@
 import { matchTensors, type TensorMapping } from '../../app/exchange/match-tensors.ts';
+import { InputError } from '../../app/experiment/input-error.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { readWeightsFile } from '../files/read-weights.ts';
 
@@ -13,7 +14,7 @@ export async function loadWeightsJob({
   slots,
 }: JobInput<'load-weights'>): Promise<JobOutput<'load-weights'>> {
   const { format, tensors, convention } = await readWeightsFile(path);
-  const match = matchTensors(tensors, slots, { convention });
+  const match = named(path, () => matchTensors(tensors, slots, { convention }));
   if ('mismatch' in match) return { kind: 'mismatch', ...match };
   const { theta, mapping, ignored, squareWeights } = match;
   return {
@@ -25,6 +26,16 @@ export async function loadWeightsJob({
     ignored,
     squareByConvention: squareWeights === 'convention',
   };
+}
+
+/** Puts the file before what is said of its contents. */
+function named<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`, error.path);
+    throw error;
+  }
 }
 
 /** Element types with at most 24 bits of precision, in the words of every format: `F32`, `<f4`, `torch.float32`, `bfloat16`. */

@@ -21,6 +21,11 @@ export type FoldsRequest = z.infer<typeof foldsSchema>;
 export const trainingMethods = {
   /** The update that follows a checkpoint, as direction, scale and rate. */
   'point.update': z.strictObject({ run: id, step }),
+  /**
+   * Starts a run of the same settings from a checkpoint, with what optimizer and running averages had there; steps, schedule
+   * and batches count from 0 again. Default steps: those of the run.
+   */
+  'run.goOn': z.strictObject({ run: id, step, steps: z.number().int().min(1).max(100_000_000).optional() }),
   /** What a checkpoint's network does with every sample of a part. */
   'point.samples': z.strictObject({
     run: id,
@@ -139,6 +144,8 @@ export type SweepSummary = Omit<SweepRecord, 'results' | 'experiment'> & { reado
 
 export interface TrainingResults extends WeightsResults {
   'point.update': UpdateView;
+  /** `carried` is false where the checkpoint keeps no optimizer state: it starts afresh. */
+  'run.goOn': { readonly run: string; readonly carried: boolean };
   'point.samples': SampleReport;
   'sweep.start': { readonly sweep: string; readonly job: string };
   'sweep.resume': { readonly job: string };

@@ -183,6 +183,46 @@ describe('a checkpoint looked at closely', () => {
     }
   });
 
+  it('is gone on from with what the optimizer had learnt', async () => {
+    const long = await test.host.runs.start(
+      toyExperiment(30, { training: { optimizer: { kind: 'adam', rate: 0.05 }, steps: 30 } }),
+    );
+    await long.settled();
+    const { run, carried } = await test.host.handle('run.goOn', { run: long.id, step: 10, steps: 20 });
+    expect(carried).toBe(true);
+    const next = await test.host.runs.get(run);
+    await next.settled();
+    // A function has one batch and this run no schedule: ten updates and twenty are thirty, to the last bit.
+    const [whole, parts] = [(await long.checkpoint(30)).stored, (await next.checkpoint(20)).stored];
+    expect(parts.theta).toEqual(whole.theta);
+    expect(parts.optimizerState).toEqual(whole.optimizerState);
+    const afresh = await test.host.runs.start({ ...next.experiment });
+    await afresh.settled();
+    expect((await afresh.checkpoint(20)).stored.theta).not.toEqual(whole.theta);
+  });
+
+  it('of early stopping is gone on from like any other, with a record of its own', async () => {
+    const { training, ...rest } = blobsExperiment(400, 1000);
+    const run = await test.host.runs.start({
+      ...rest,
+      training: {
+        ...training,
+        optimizer: { kind: 'sgd', rate: 2 },
+        earlyStopping: { patience: 2, improvement: 0 },
+      },
+    });
+    await run.settled();
+    const steps = run.checkpoints().map(({ step }) => step);
+    const best = steps.find((step) => step > 0 && step < Math.max(...steps));
+    if (best === undefined) throw new Error(`expected a best step before the last, got ${steps.join()}`);
+    const next = await test.host.handle('run.goOn', { run: run.id, step: best });
+    expect(next.carried).toBe(true);
+    const again = await test.host.runs.get(next.run);
+    await again.settled();
+    expect(again.summary().state).toBe('completed');
+    expect(again.summary().step).toBeGreaterThan(0);
+  });
+
   it('answers for every sample what loss and accuracy are the means of', async () => {
     const run = await test.host.runs.start(blobsExperiment(60));
     await run.settled();

@@ -3,6 +3,7 @@ import type { TrainingResults, trainingMethods } from '../../app/protocol/traini
 import type { z } from 'zod';
 import { checkExperiment, checkLoss } from './check-experiment.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
+import { continuation } from './go-on.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Jobs } from './jobs.ts';
 import type { LossResolver } from './loss-resolver.ts';
@@ -47,6 +48,11 @@ export function trainingHandlers(services: {
     'weights.import': async ({ experiment, files }) => {
       const { run, notes } = await runs.import(files, experiment);
       return { run: run.id, notes };
+    },
+    'run.goOn': async ({ run: id, step, steps }) => {
+      const { experiment, optimizerState } = await continuation(await runs.get(id), step, steps, resolver);
+      const next = await runs.start(experiment, optimizerState === null ? {} : { optimizerState });
+      return { run: next.id, carried: optimizerState !== null };
     },
     'point.samples': async ({ run: id, step, part }) => {
       const run = await runs.get(id);

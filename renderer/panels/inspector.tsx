@@ -14,6 +14,7 @@ import { RunMessage } from './inspector/run-message.tsx';
 import { CurvatureBlock, EstimateBlock } from '../spectrum/curvature-blocks.tsx';
 import { useSelectedPoint } from './inspector/use-selected-point.ts';
 import { EngineNotice } from '../training/engine-notice.tsx';
+import { GoOnBlock } from '../training/go-on-block.tsx';
 import { SamplesBlock } from '../training/samples-block.tsx';
 import { UpdateBlock } from '../training/update-block.tsx';
 import '../training/training.css';
@@ -72,6 +73,7 @@ export function Inspector() {
             ))}
           </div>
         ) : null}
+        <GoOnBlock />
         <UpdateBlock />
         <SamplesBlock />
         <FidelityBlock />

@@ -60,3 +60,19 @@ test('a valley that is a saddle in full space shows when coloured by Morse index
   await expect.poll(() => readAt(0.08), { timeout: 60_000 }).toContain('n₋ · n₀ · n₊ = 1 · 0 · 2');
   await expect.poll(() => readAt(0.27), { timeout: 60_000 }).toContain('n₋ · n₀ · n₊ = 0 · 0 · 3');
 });
+
+test('the quadratic model of the toy saddle misses by the fourth order, and its arrows are λ = −2 and 2', async ({
+  page,
+}) => {
+  await openWindow(page, served.url);
+  await openExample(page, /^Toy saddle: caught/);
+  await train(page);
+  const tools = page.getByRole('toolbar', { name: 'Scene tools' });
+  await tools.getByRole('button', { name: 'Look' }).click();
+  await page.getByRole('switch', { name: /^Quadratic model/ }).click();
+  await page.getByRole('switch', { name: /^Eigenvector arrows/ }).click();
+  const block = page.getByTestId('model-block');
+  await expect(block).toContainText('error ~ r^4.00', { timeout: 60_000 });
+  await expect(block).toContainText('λ = −2.000, 100 % in this plane');
+  await expect(block).toContainText('λ = 2.000, 100 % in this plane');
+});

@@ -19,6 +19,7 @@ import { buildLineJob, measureCheckpointJob, measureLineJob } from './jobs/profi
 import { hw22RecipeJob } from './jobs/hw22-recipe.ts';
 import { fidelityJob } from './jobs/fidelity.ts';
 import { measurePlaneJob } from './jobs/measure-plane.ts';
+import { planeModelJob } from './jobs/plane-model.ts';
 import { placePathJob } from './jobs/place-path.ts';
 import { loadDataJob } from './jobs/load-data.ts';
 import { estimateDistributionJob } from './jobs/estimate-distribution.ts';
@@ -62,6 +63,7 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'measure-checkpoint': measureCheckpointJob,
   'export-surface': exportSurfaceJob,
   'place-path': placePathJob,
+  'plane-model': planeModelJob,
   fidelity: fidelityJob,
   eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,

@@ -32,7 +32,7 @@ import type {
 import type { ExportedFile } from '../exchange/surface-files.ts';
 import type { FidelityCard } from '../landscape/fidelity.ts';
 import { surfaceExportSchema, surfaceFidelitySchema } from './surface-export.ts';
-import { surfacePathsSchema } from './surface-overlays.ts';
+import { surfaceModelSchema, surfacePathsSchema, type SurfaceModel } from './surface-overlays.ts';
 import type { Profile } from '../landscape/profile.ts';
 import type { PlaneSpec } from '../landscape/plane-spec.ts';
 import type { Tilt } from '../landscape/tilt.ts';
@@ -97,6 +97,8 @@ export const hostMethods = {
   'surface.fidelity': surfaceFidelitySchema,
   /** Paths of other runs on the plane of a surface, each point at its true loss under the surface's own objective. */
   'surface.paths': surfacePathsSchema,
+  /** The second-order model of a point over the plane of a surface, its error by radius, and its eigenvectors as arrows. */
+  'surface.model': surfaceModelSchema,
   /** Loss and derivatives along a line, or along a run's checkpoints; answers a job id; events `profile`, each with all so far. */
   'profile.start': profileRequestSchema,
   'point.analyze': z.strictObject({ where: whereSchema }),
@@ -362,6 +364,7 @@ export interface HostResults extends TrainingResults, SearchResults {
   'surface.export': { readonly files: readonly ExportedFile[] };
   'surface.fidelity': FidelityCard;
   'surface.paths': { readonly paths: readonly PlacedPath[] };
+  'surface.model': SurfaceModel;
   'profile.start': { readonly job: string };
   'point.analyze': PointCard;
   'point.verdict': { readonly job: string };

@@ -3,6 +3,7 @@ import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 import type { FidelityCard, FidelityQuestion } from '../landscape/fidelity.ts';
 import type { LineSpec } from '../landscape/line-spec.ts';
 import type { Line } from '../landscape/line.ts';
+import type { SurfaceModel } from './surface-overlays.ts';
 import type { SurfaceExport } from './surface-export.ts';
 
 /** Jobs around surfaces and profiles, beside `build-plane` and `evaluate-plane`. */
@@ -75,6 +76,21 @@ export interface LandscapeJobTypes {
     progress: never;
     /** Rows [step, x, y, loss, distance from the plane]. */
     output: { path: Float64Array };
+  };
+  /** The second-order model of a point on a plane; `dense` adds the ends of its spectrum. */
+  'plane-model': {
+    input: {
+      loss: ResolvedLoss;
+      part: PartName;
+      theta: Float64Array;
+      center: Float64Array;
+      directions: [Float64Array, Float64Array];
+      reach: number;
+      dense: boolean;
+      cancel: Int32Array;
+    };
+    progress: never;
+    output: SurfaceModel;
   };
   /** What a slice shows of the whole. */
   fidelity: {

@@ -18,7 +18,13 @@ interface SurfaceServices {
   readonly denseLimit: number;
 }
 
-type Method = 'profile.start' | 'surface.start' | 'surface.export' | 'surface.fidelity' | 'surface.paths';
+type Method =
+  | 'profile.start'
+  | 'surface.start'
+  | 'surface.export'
+  | 'surface.fidelity'
+  | 'surface.paths'
+  | 'surface.model';
 type Handlers = { [M in Method]: (params: ParsedParams<M>) => Promise<HostResults[M]> };
 
 /** Surfaces: drawing, files, fidelity. */
@@ -121,6 +127,19 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
       return pool.run(
         'fidelity',
         { loss, part, question },
+        { urgent: true, ...(dense ? { bytes: denseBytes(theta.length) } : {}) },
+      );
+    },
+    'surface.model': async ({ where, part, center, directions, of, reach }) => {
+      const [{ loss }, { theta }] = await Promise.all([
+        locatePoint(where, services),
+        locatePoint(of, services),
+      ]);
+      requireLength([center, ...directions, theta], center.length);
+      const dense = theta.length <= denseLimit;
+      return pool.run(
+        'plane-model',
+        { loss, part, theta, center, directions, reach, dense },
         { urgent: true, ...(dense ? { bytes: denseBytes(theta.length) } : {}) },
       );
     },

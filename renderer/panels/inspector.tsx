@@ -2,6 +2,7 @@ import { Loader, ScrollArea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { WhatIsHere } from '../critical/what-is-here.tsx';
 import { FidelityBlock } from '../scene/fidelity-block.tsx';
+import { ModelBlock } from '../scene/model-block.tsx';
 import { useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { useNoteText } from '../i18n/note-text.ts';
@@ -76,6 +77,7 @@ export function Inspector() {
         <GoOnBlock />
         <UpdateBlock />
         <SamplesBlock />
+        <ModelBlock />
         <FidelityBlock />
       </ScrollArea>
     </section>

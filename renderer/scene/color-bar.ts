@@ -9,6 +9,8 @@ export interface ColorBar {
   readonly table: Uint8Array;
   /** Place in the table at a height t of the bar, as on the surface. */
   readonly color: { readonly offset: number; readonly gain: number };
+  /** Heights t of the contour lines on the surface. */
+  readonly levels?: readonly number[];
   /** Values beyond the ends, shown by caps. */
   readonly below: boolean;
   readonly above: boolean;
@@ -38,6 +40,15 @@ export function drawColorBar(
   for (let k = 0; k < rows; k++) {
     context.fillStyle = colorOf(1 - (k + 0.5) / rows);
     context.fillRect(x, top + k, THICK, k + 1 < rows ? 1.5 : 1);
+  }
+  context.strokeStyle = 'rgba(0, 0, 0, 0.6)';
+  context.lineWidth = 1;
+  for (const level of bar.levels ?? []) {
+    const y = top + (1 - level) * length;
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + THICK, y);
+    context.stroke();
   }
   const cap = (y: number, direction: number, t: number): void => {
     context.fillStyle = colorOf(t);

@@ -3,6 +3,7 @@ import type { MarkerShape } from '../theme/class-style.ts';
 import { drawColorBar, type ColorBar } from './color-bar.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
 import { drawText, FONT } from './overlay-text.ts';
+import { drawContourLabels, type SceneContour } from './contour-labels.ts';
 import { drawLabels, type SceneLabel } from './scene-labels.ts';
 import { axisLayouts, type AxisLayout } from './picture-layout.ts';
 import type { PlotFrame } from './plot-frame.ts';
@@ -19,6 +20,8 @@ export interface Picture {
     readonly label: string;
   }[];
   readonly bar: ColorBar;
+  /** Lines of equal loss, labelled in the view from above. */
+  readonly contours: readonly SceneContour[];
   /** Words at places of the scene: ends of runs, eigenvalues. */
   readonly labels: readonly SceneLabel[];
   readonly formatNumber: (value: number) => string;
@@ -48,6 +51,8 @@ export function drawOverlay(
   drawAxis(context, axes.y, picture.axes.y, picture.formatNumber, theme, width);
   if (axes.height !== null)
     drawAxis(context, axes.height, picture.axes.height, picture.formatNumber, theme, width);
+  const whole = { width, height };
+  drawContourLabels(context, picture.contours, frame, camera, whole, picture.formatNumber, theme);
   drawColorBar(context, picture.bar, width, height, theme, INSETS);
   const lines = wrapped(context, picture.caption, width - 32);
   const room = { width, height, right: INSETS.right, bottom: 20 + LINE * lines.length };

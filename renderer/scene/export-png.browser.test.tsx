@@ -210,6 +210,7 @@ describe('exportPng', () => {
       axes: { x: 'x', y: 'y', height: 'Loss' },
       caption: ['one', 'two'],
       labels: [],
+      contours: [],
       legend: [{ shape: 'diamond', color: '#e69f00', label: 'Saddle' }],
       bar: {
         title: 'Loss',

@@ -7,7 +7,7 @@ import type { SurfaceSession } from './surface-session.ts';
 import type { SceneModel } from './use-scene-model.ts';
 
 const HEIGHTS = ['auto', 'linear', 'log', 'asinh'] as const;
-const SWITCHES = ['contours', 'mesh', 'floor', 'path', 'relief'] as const;
+const SWITCHES = ['contours', 'mesh', 'floor', 'path', 'relief', 'model', 'arrows'] as const;
 
 /** Height scale and what is drawn with the surface. */
 export function LookTools({ session, model }: { session: SurfaceSession; model: SceneModel }) {

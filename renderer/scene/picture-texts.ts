@@ -13,6 +13,8 @@ import { inside } from './plot-frame.ts';
 import type { PathPlace } from './run-on-plane.ts';
 import { placeInWorld, type PlacedCheckpoint } from './scene-overlays.ts';
 import type { SceneSettings } from './scene-settings.ts';
+import { sceneContours } from './contour-labels.ts';
+import { MODEL_COLOR } from './model-overlay.ts';
 import type { SceneLabel } from './scene-labels.ts';
 import type { SurfaceView } from './surface-view.ts';
 import type { SharedPath } from './use-shared-paths.ts';
@@ -28,6 +30,8 @@ export interface PictureInput {
   readonly scheme: ColorScheme;
   readonly shared: readonly SharedPath[];
   readonly labels: readonly SceneLabel[];
+  /** What of the quadratic model is drawn. */
+  readonly model: { readonly net: boolean; readonly arrows: boolean };
 }
 
 /** All writing of a picture: what is shown, in which plane, of which data, and what it leaves out. */
@@ -50,6 +54,7 @@ export function pictureTexts(
     legend: legend(input, t),
     bar: colorBar(view, settings, t),
     labels: input.labels,
+    contours: view.look.levels.length === 0 ? [] : sceneContours(view),
     formatNumber: formatTick,
   };
 }
@@ -77,6 +82,7 @@ function colorBar(view: SurfaceView, settings: SceneSettings, t: TFunction): Col
     title: t(`scene.colorTitle.${scale.kind}`),
     table: colorTable(settings.colorMap),
     color,
+    levels: view.look.levels,
     below: scale.below > 0,
     above: scale.above > 0,
     ticks: (count) =>
@@ -140,6 +146,8 @@ function captionOfDrawing(input: PictureInput, t: TFunction): string {
     if (outside > 0) parts.push(t('scene.caption.outside', { count: outside }));
   }
   if (settings.path) parts.push(...captionOfRuns(input, t));
+  if (input.model.net) parts.push(t('scene.caption.model'));
+  if (input.model.arrows) parts.push(t('scene.caption.arrows'));
   if (settings.relief) parts.push(t('scene.caption.relief'));
   return sentence(parts);
 }
@@ -185,6 +193,10 @@ function legend(input: PictureInput, t: TFunction): Picture['legend'] {
     const style = classStyle(pointClass);
     const label = pointClass === null ? t('scene.legend.unknown') : t(`classes.${pointClass}`);
     entries.set(label, { shape: style.shape, color: style.color[input.scheme], label });
+  }
+  if (input.model.net) {
+    const label = t('scene.legend.model');
+    entries.set(label, { shape: 'line', color: MODEL_COLOR, label });
   }
   // Runs whose end is not in the picture have no label there.
   for (const { label, color } of input.shared) {

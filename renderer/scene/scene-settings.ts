@@ -46,6 +46,9 @@ export const sceneSettingsSchema = z.object({
   floor: z.boolean().default(true),
   path: z.boolean().default(true),
   relief: z.boolean().default(false),
+  /** The quadratic model of the selected point, and the ends of its spectrum as arrows. */
+  model: z.boolean().default(false),
+  arrows: z.boolean().default(false),
   /** Runs whose paths lie on one surface, in the order that gives their colours; empty: the run's own path alone. */
   alongside: z.array(identifierSchema).max(MOST_PATHS).default([]),
 });

@@ -24,6 +24,8 @@ import {
 import type { SceneLabel } from './scene-labels.ts';
 import type { SurfaceSession } from './surface-session.ts';
 import { surfaceView } from './surface-view.ts';
+import { arrowLines, modelNet } from './model-overlay.ts';
+import { useSurfaceModel } from './use-surface-model.ts';
 import { useSharedPaths } from './use-shared-paths.ts';
 import { useRunPlaces } from './use-run-places.ts';
 
@@ -72,15 +74,12 @@ export function useSceneModel(session: SurfaceSession) {
     [run, places],
   );
 
-  const shared = useSharedPaths(
-    settings.alongside,
-    run,
-    useMemo(
-      () => (fits && grid !== null ? { meta: grid.meta, where: request.where } : null),
-      [fits, grid, request],
-    ),
-    scheme,
+  const drawn = useMemo(
+    () => (fits && grid !== null ? { meta: grid.meta, where: request.where } : null),
+    [fits, grid, request],
   );
+  const shared = useSharedPaths(settings.alongside, run, drawn, scheme);
+  const answer = useSurfaceModel(session, run, drawn);
   const others = useMemo(() => shared.filter(({ id }) => id !== run?.id), [shared, run]);
   const live = run?.summary.state === 'running';
   const ends = useMemo(() => {
@@ -90,9 +89,22 @@ export function useSceneModel(session: SurfaceSession) {
       return end === null ? [] : [{ label, color, end }];
     });
   }, [view, settings.path, shared, others, run, places, live, cursor]);
+  const model = useMemo((): { lines: PlotLine[]; labels: SceneLabel[] } => {
+    if (view === null || answer === null) return { lines: [], labels: [] };
+    const arrows = settings.arrows
+      ? arrowLines(view, answer.model, answer.arrows ?? [], scheme)
+      : { lines: [], labels: [] };
+    return {
+      lines: [...(settings.model ? modelNet(view, answer.model) : []), ...arrows.lines],
+      labels: arrows.labels,
+    };
+  }, [view, answer, settings.model, settings.arrows, scheme]);
   const labels = useMemo(
-    (): SceneLabel[] => ends.map(({ label, color, end }) => ({ text: label, color, position: end })),
-    [ends],
+    (): SceneLabel[] => [
+      ...ends.map(({ label, color, end }) => ({ text: label, color, position: end })),
+      ...model.labels,
+    ],
+    [ends, model],
   );
 
   const moving = useMemo((): { lines: PlotLine[]; markers: Marker[] } => {
@@ -143,9 +155,16 @@ export function useSceneModel(session: SurfaceSession) {
   }, [view, run, settings.path, cursor, selection, walk, places, placed, scheme, shared, others, ends, live]);
 
   const critical = useCriticalOverlays(view, fits && isActive);
-  const lines = useMemo(() => [...moving.lines, ...critical.lines], [moving, critical]);
+  const lines = useMemo(
+    () => [...model.lines, ...moving.lines, ...critical.lines],
+    [model, moving, critical],
+  );
   const markers = useMemo(() => [...moving.markers, ...critical.markers], [moving, critical]);
 
+  const parts = useMemo(
+    () => ({ net: settings.model && answer !== null, arrows: model.labels.length > 0 }),
+    [settings.model, answer, model],
+  );
   const picture = useMemo(
     () =>
       view === null || run === null
@@ -162,11 +181,26 @@ export function useSceneModel(session: SurfaceSession) {
               scheme,
               shared,
               labels,
+              model: parts,
             },
             t,
             note,
           ),
-    [view, run, settings, places, placed, critical.points, centerStep, scheme, shared, labels, t, note],
+    [
+      view,
+      run,
+      settings,
+      places,
+      placed,
+      critical.points,
+      centerStep,
+      scheme,
+      shared,
+      labels,
+      parts,
+      t,
+      note,
+    ],
   );
   return {
     scene,

@@ -58,6 +58,8 @@ program
   .option('--out <folder>', texts.say('help.out'))
   .option('--resume', texts.say('help.resume'), false)
   .option('--shard <i/n>', texts.say('help.shard'), shard)
+  .option('--from <run>', texts.say('help.from'))
+  .option('--from-step <number>', texts.say('help.fromStep'), number)
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: RunOptions) => runCommand(context, file, options));
 

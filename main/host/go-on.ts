@@ -1,4 +1,4 @@
-import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
+import { experimentSchema, type Experiment, type TrainingSpec } from '../../app/experiment/experiment.ts';
 import { initialNetworkState } from '../../app/network/network-state.ts';
 import { createEarlyStopping } from '../../app/training/early-stopping.ts';
 import { makeOptimizer } from '../../app/training/optimizers/registry.ts';
@@ -11,43 +11,49 @@ export interface Continuation {
   readonly experiment: Experiment;
   /**
    * What the optimizer and the running averages had there, with a fresh record of early stopping; null where the checkpoint keeps
-   * none (weights files, the end of a diverged run, TensorFlow): the optimizer starts afresh.
+   * nothing that fits (weights files, the end of a diverged run, TensorFlow, another optimizer): the optimizer starts afresh.
    */
   readonly optimizerState: Float64Array | null;
 }
 
 /**
- * A new run of the same settings from a checkpoint's θ. Steps, schedule and the order of batches count from 0 again.
+ * A run of some settings from a checkpoint's θ. Steps, schedule and the order of batches count from 0 again.
  *
- * @param steps updates of the new run; default: as many as the whole run had
+ * @param settings the new run's; default: the run's own, under a name that says where it goes on from
  */
 export async function continuation(
   run: Run,
   step: number,
-  steps: number | undefined,
   resolver: LossResolver,
-): Promise<Continuation> {
-  const { stored } = await run.checkpoint(step);
-  const { training } = run.experiment;
-  const { loss } = await checkLoss(run.experiment.loss, resolver);
-  const experiment = experimentSchema.parse({
+  settings: Experiment = {
     ...run.experiment,
     name: `${run.experiment.name.slice(0, 170)} (from ${step})`,
-    start: Array.from(stored.theta),
-    training: { ...training, steps: steps ?? training.steps },
-    sweep: undefined,
-  });
-  const parameters = stored.theta.length;
-  const slots = makeOptimizer(training.optimizer, parameters).stateLength;
+  },
+): Promise<Continuation> {
+  const { theta, optimizerState: saved } = (await run.checkpoint(step)).stored;
+  const start = Array.from(theta);
+  const experiment = experimentSchema.parse({ ...settings, start, sweep: undefined });
+  const [before, after] = [run.experiment.training, experiment.training];
+  const { loss } = await checkLoss(experiment.loss, resolver);
   const network =
     loss.kind === 'network' ? initialNetworkState(loss.spec.layers, loss.data.features).length : 0;
-  const record =
-    training.earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(parameters, slots, network);
-  const { length } = stored.optimizerState;
-  if (training.engine === 'tensorflow' || length === 0 || length !== slots + record + network) {
-    return { experiment, optimizerState: null };
-  }
-  const optimizerState = stored.optimizerState.slice();
-  optimizerState.fill(0, slots, slots + record);
+  const slots = makeOptimizer(after.optimizer, theta.length).stateLength;
+  const record = ({ earlyStopping }: TrainingSpec): number =>
+    earlyStopping === undefined ? 0 : createEarlyStopping.stateLength(theta.length, slots, network);
+  const fits =
+    saved.length > 0 &&
+    saved.length === slots + record(before) + network &&
+    before.engine !== 'tensorflow' &&
+    after.engine !== 'tensorflow' &&
+    rule(before) === rule(after);
+  if (!fits) return { experiment, optimizerState: null };
+  const optimizerState = new Float64Array(slots + record(after) + network);
+  optimizerState.set(saved.subarray(0, slots));
+  optimizerState.set(saved.subarray(saved.length - network), slots + record(after));
   return { experiment, optimizerState };
+}
+
+/** Which update rule: what its slots mean. Rates and coefficients may change. */
+function rule({ optimizer }: TrainingSpec): string {
+  return `${optimizer.kind} ${'convention' in optimizer ? (optimizer.convention ?? '') : ''}`;
 }

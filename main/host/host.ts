@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Experiment } from '../../app/experiment/experiment.ts';
 import { parameterLayout, parameterNames } from '../../app/network/parameter-layout.ts';
 import {
   hostMethods,
@@ -19,6 +20,7 @@ import { parseInput } from './describe-issue.ts';
 import { diagnosisHandlers } from './diagnosis-handlers.ts';
 import { EventHub, type Topic, type TopicListener } from './event-hub.ts';
 import { exportRun } from './export-run.ts';
+import { continuation, type Continuation } from './go-on.ts';
 import { HostFailure } from './host-failure.ts';
 import { JobPool } from './job-pool.ts';
 import { Jobs } from './jobs.ts';
@@ -27,6 +29,7 @@ import type { ProgramFiles } from './locations.ts';
 import { LossResolver } from './loss-resolver.ts';
 import { readPresets } from './presets.ts';
 import { describePoint, pointSpectrumPlan } from './point-spectrum.ts';
+import type { Run } from './run.ts';
 import { Runs } from './runs.ts';
 import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
 import { Searches } from './searches.ts';
@@ -60,6 +63,8 @@ export interface Host {
   readonly runs: Runs;
   readonly sweeps: Sweeps;
   readonly searches: Searches;
+  /** What a run of these settings from a run's checkpoint begins with. */
+  continuation(run: Run, step: number, settings: Experiment): Promise<Continuation>;
   /** Interrupts runs (they can be resumed), ends jobs and threads. */
   close(): Promise<void>;
 }
@@ -238,6 +243,7 @@ export function createHost(options: HostOptions): Host {
     runs,
     sweeps,
     searches,
+    continuation: (run, step, settings) => continuation(run, step, resolver, settings),
     async handle<M extends HostMethod>(method: M, params: unknown): Promise<HostResults[M]> {
       if (!Object.hasOwn(hostMethods, method)) {
         throw new HostFailure(

@@ -50,8 +50,12 @@ export function trainingHandlers(services: {
       return { run: run.id, notes };
     },
     'run.goOn': async ({ run: id, step, steps }) => {
-      const { experiment, optimizerState } = await continuation(await runs.get(id), step, steps, resolver);
-      const next = await runs.start(experiment, optimizerState === null ? {} : { optimizerState });
+      const { experiment, optimizerState } = await continuation(await runs.get(id), step, resolver);
+      const { training } = experiment;
+      const next = await runs.start(
+        { ...experiment, training: { ...training, steps: steps ?? training.steps } },
+        optimizerState === null ? {} : { optimizerState },
+      );
       return { run: next.id, carried: optimizerState !== null };
     },
     'point.samples': async ({ run: id, step, part }) => {

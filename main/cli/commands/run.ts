@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { experimentSchema, type Experiment } from '../../../app/experiment/experiment.ts';
 import type { RunEvent, RunRecord } from '../../../app/protocol/host-api.ts';
+import type { Continuation } from '../../host/go-on.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
 import { RunFolder } from '../../host/run-folder.ts';
@@ -19,6 +20,9 @@ export interface RunOptions {
   readonly out?: string;
   readonly resume: boolean;
   readonly shard?: Shard;
+  /** Folder of a run whose checkpoint it goes on from. */
+  readonly from?: string;
+  readonly fromStep?: number;
 }
 
 /** Milliseconds that a stopped run may take to write what it has. */
@@ -29,7 +33,8 @@ const STOP_TIME = 5000;
  * done what was asked (exit status 0): `state` says so, and a line on standard error. `--resume` goes on with the run in
  * the folder and starts one where there is none, so that a script can repeat the same command until it succeeds. Of a
  * sweep, `--shard i/n` trains the runs k with k mod n = i − 1: n machines, each with its own i, share it. A sweep that was
- * broken off goes on with the runs that have not ended.
+ * broken off goes on with the runs that have not ended. `--from` starts from a checkpoint of another run, with what its optimizer
+ * had learnt where it is of the same kind.
  */
 export async function runCommand(context: CommandContext, file: string, options: RunOptions): Promise<void> {
   const experiment = await readJsonFile(file, experimentSchema);
@@ -39,12 +44,18 @@ export async function runCommand(context: CommandContext, file: string, options:
   if (options.shard !== undefined && experiment.sweep === undefined) {
     throw new HostFailure('input', `--shard: expected a file with a sweep, ${file} has none`);
   }
+  if (options.fromStep !== undefined && options.from === undefined) {
+    throw new HostFailure('input', '--from-step: expected --from RUN with the folder of a run, got none');
+  }
   await withHost(context, file, async (host) => {
+    if (experiment.sweep !== undefined && options.from !== undefined) {
+      throw new HostFailure('input', `--from: expected a file without a sweep, ${file} has one`);
+    }
     if (experiment.sweep !== undefined) {
       await sweepCommand(context, host, experiment, options);
       return;
     }
-    const run = await begin(host, file, experiment, options);
+    const run = await begin(context, host, file, experiment, options);
     const { notes } = await host.handle('experiment.check', { experiment });
     for (const note of notes) printNotice(context.texts.note(note));
     printNotice(context.texts.say('run.folder', { folder: run.folder.path }));
@@ -60,9 +71,16 @@ export async function runCommand(context: CommandContext, file: string, options:
   });
 }
 
-async function begin(host: Host, file: string, experiment: Experiment, options: RunOptions): Promise<Run> {
+async function begin(
+  context: CommandContext,
+  host: Host,
+  file: string,
+  given: Experiment,
+  options: RunOptions,
+): Promise<Run> {
   const directory = options.out === undefined ? undefined : resolve(options.out);
   try {
+    const { experiment, optimizerState } = await startingPoint(context, host, given, options);
     if (directory !== undefined && holdsSweep(directory)) {
       throw new HostFailure(
         'input',
@@ -78,11 +96,29 @@ async function begin(host: Host, file: string, experiment: Experiment, options: 
         `--out: expected a new folder, ${directory} holds a run; add --resume to go on with it`,
       );
     }
-    return await host.runs.start(experiment, { directory });
+    return await host.runs.start(experiment, {
+      ...(directory === undefined ? {} : { directory }),
+      ...(optimizerState === null ? {} : { optimizerState }),
+    });
   } catch (error) {
     const isOption = error instanceof HostFailure && (error.message.startsWith('--') || error.path === 'out');
     throw error instanceof HostFailure && !isOption ? inFile(file, error) : error;
   }
+}
+
+async function startingPoint(
+  context: CommandContext,
+  host: Host,
+  experiment: Experiment,
+  { from, fromStep }: RunOptions,
+): Promise<Continuation> {
+  if (from === undefined) return { experiment, optimizerState: null };
+  const run = await host.runs.open(resolve(from));
+  const step = fromStep ?? run.checkpoints().at(-1)?.step ?? 0;
+  const point = await host.continuation(run, step, experiment);
+  const key = point.optimizerState === null ? 'run.afresh' : 'run.carried';
+  printNotice(context.texts.say(key, { step, folder: run.folder.path }));
+  return point;
 }
 
 /** Waits for the run's end; an interruption stops it, keeps what it has and says so. */

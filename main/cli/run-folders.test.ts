@@ -46,7 +46,7 @@ async function runsOf(file: string, name: string, ...shard: string[]): Promise<[
   return runs.map(({ index, trainLoss }) => [index, trainLoss]);
 }
 
-describe('run --shard', () => {
+describe('run with --shard, --resume and --from', () => {
   it('shares a sweep without gap or overlap, in the numbers of the whole', async () => {
     const file = join(folder, 'sweep.json');
     const sweep = { rates: [0.01, 0.02, 0.03, 0.04, 0.05] };
@@ -80,6 +80,32 @@ describe('run --shard', () => {
     const kept = await sizeOf(join(out, 'results'));
     expect(await runsOf(file, 'killed', '--resume')).toEqual(await runsOf(file, 'undisturbed'));
     expect(await sizeOf(join(out, 'results'))).toBeGreaterThan(kept);
+  });
+
+  it('goes on from a checkpoint of another run with what its optimizer had learnt', async () => {
+    const training = (kind: string, steps: number): object => ({ optimizer: { kind, rate: 0.05 }, steps });
+    const write = async (name: string, kind: string, steps: number): Promise<string> => {
+      const path = join(folder, `${name}.json`);
+      await writeFile(path, JSON.stringify(toyExperiment(1, { training: training(kind, steps) })));
+      return path;
+    };
+    const whole = await write('thirty', 'adam', 30);
+    const rest = await write('twenty', 'adam', 20);
+    const other = await write('other', 'momentum', 20);
+    const base = join(folder, 'base');
+    const loss = ({ out }: { out: string }): number => (JSON.parse(out) as { finalLoss: number }).finalLoss;
+    const undisturbed = loss(await saddlescope('run', whole, '--out', base, '--json'));
+    const from = ['--from', base, '--from-step', '10', '--json'];
+    const carried = await saddlescope('run', rest, '--out', join(folder, 'rest'), ...from);
+    expect(loss(carried)).toBe(undisturbed);
+    expect(carried.err).toContain('with what the optimizer had learnt there');
+    // The same command again only has to say that it goes on.
+    const again = await saddlescope('run', rest, '--out', join(folder, 'rest'), '--resume', ...from);
+    expect(loss(again)).toBe(undisturbed);
+    const afresh = await saddlescope('run', other, '--out', join(folder, 'afresh'), ...from);
+    expect(afresh.err).toContain('starts afresh');
+    const { status, err } = await saddlescope('run', rest, '--from', base, '--from-step', '7');
+    expect([status, err.includes('expected a checkpoint of run')]).toEqual([2, true]);
   });
 
   it('refuses what is no part of a sweep', async () => {

@@ -63,6 +63,19 @@ export async function exportPng(
   source: ExportSource,
   options: ExportOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const canvas = await drawPicture(source, options);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+  if (blob === null)
+    throw new ExportError('scene.export.noCanvas', 'expected a PNG from the canvas, got none');
+  const png = new Uint8Array(await blob.arrayBuffer());
+  return writePngMetadata(png, JSON.stringify(options.metadata), options.title);
+}
+
+/** The picture with its writing on a canvas of its own: one PNG, or one frame of an animation. */
+export async function drawPicture(
+  source: ExportSource,
+  options: Pick<ExportOptions, 'scale' | 'ground' | 'tile'>,
+): Promise<HTMLCanvasElement> {
   const width = Math.round(source.width * options.scale);
   const height = Math.round(source.height * options.scale);
   if (width > LARGEST_SIDE || height > LARGEST_SIDE || width * height > LARGEST_AREA) {
@@ -86,11 +99,7 @@ export async function exportPng(
   }
   context.scale(options.scale, options.scale);
   source.overlay(context);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob === null)
-    throw new ExportError('scene.export.noCanvas', 'expected a PNG from the canvas, got none');
-  const png = new Uint8Array(await blob.arrayBuffer());
-  return writePngMetadata(png, JSON.stringify(options.metadata), options.title);
+  return canvas;
 }
 
 /** Shifts the plot out of the way of the colour bar and the caption, on the screen and in exports alike. */
@@ -117,7 +126,7 @@ export function setPlotOffset(
 
 async function drawTiles(
   source: ExportSource,
-  options: ExportOptions,
+  options: Pick<ExportOptions, 'scale' | 'tile'>,
   context: CanvasRenderingContext2D,
   width: number,
   height: number,

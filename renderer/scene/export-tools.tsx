@@ -5,6 +5,7 @@ import { saveBlob } from '../panels/save-file.ts';
 import type { HostClient } from '../client/host-client.ts';
 import { useActions, useHost } from '../state/app-context.tsx';
 import type { ColorScheme } from '../theme/class-style.ts';
+import { AnimationTools } from './animation-tools.tsx';
 import { drawOverlay } from './draw-overlay.ts';
 import { ExportError, exportPng } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
@@ -83,6 +84,7 @@ export function ExportTools({
       <Button size="xs" loading={busy} disabled={!ready} onClick={() => void save()}>
         {t('scene.export.save')}
       </Button>
+      <AnimationTools model={model} handle={handle} plot={plot} />
       <SurfaceFileTools model={model} handle={handle} />
       <OpenPicture />
     </Stack>

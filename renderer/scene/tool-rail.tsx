@@ -57,7 +57,12 @@ export function ToolRail({
           {drawing}
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown aria-label={t(`scene.${name}.title`)}>{content}</Popover.Dropdown>
+      <Popover.Dropdown
+        aria-label={t(`scene.${name}.title`)}
+        style={{ maxHeight: 'calc(100vh - 48px)', overflowY: 'auto' }}
+      >
+        {content}
+      </Popover.Dropdown>
     </Popover>
   );
   return (

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import { buildObjective, isNetworkObjective } from '../../app/experiment/objective.ts';
 import { recordAt, SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
-import { startTestHost, type TestHost } from './testing/test-host.ts';
+import { collect, startTestHost, type TestHost } from './testing/test-host.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
 import { JobPool } from './job-pool.ts';
 import { programFiles } from './locations.ts';
@@ -91,6 +91,20 @@ describe('checkpoints of networks with running averages', () => {
       const samples = await test.host.handle('point.samples', { run, step, part: 'train' });
       const mean = samples.losses.reduce((sum, value) => sum + value, 0) / samples.losses.length;
       expect(mean).toBeCloseTo(expected, 12);
+      const { job } = await test.host.handle('surface.start', {
+        where: { run, step },
+        plane: { kind: 'random' },
+        size: 5,
+      });
+      const events = await collect(
+        test.host,
+        `job:${job}`,
+        ({ kind }) => kind === 'done' || kind === 'failed',
+      );
+      const surface = events.find((event) => event.kind === 'surfaceMeta');
+      if (surface?.kind !== 'surfaceMeta') throw new Error('expected a surface');
+      expect(surface.meta.centerLoss).toBeCloseTo(expected, 12);
+      expect(surface.meta.notes).toContainEqual({ key: 'scene.notes.batchNorm.running' });
     }
     const [first, ...later] = full.map(({ card }) => card?.loss ?? NaN);
     for (const loss of later) expect(loss).not.toBe(first);

@@ -1,7 +1,9 @@
+import type { Note } from '../../app/data/prepared-data.ts';
 import type { ResolvedLoss, PartName } from '../../app/experiment/resolved-loss.ts';
 import { WHOLE_PLANE, windowAxis } from '../../app/landscape/plane-window.ts';
 import { coarseToFine } from '../../app/landscape/grid.ts';
 import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
+import { analysisStatistics } from '../../app/network/network-state.ts';
 import type { JobEvent, SurfaceMeta, SurfaceRequest, SurfaceTile } from '../../app/protocol/host-api.ts';
 import type { JobOutput } from '../../app/protocol/jobs.ts';
 import { Coalescer } from './coalescer.ts';
@@ -220,7 +222,7 @@ function metaOf(
     directions: plane.directions,
     centerLoss,
     path,
-    notes: plane.notes,
+    notes: [...plane.notes, ...statisticsNotes(task.loss)],
   };
 }
 
@@ -250,4 +252,10 @@ function joined(tiles: readonly SurfaceTile[]): SurfaceTile {
     at += tile.cells.length;
   }
   return { cells, values, ...(curvature.length > 0 ? { curvature } : {}) };
+}
+
+/** With which statistics the batch-norm layers of a network normalise on the surface. */
+function statisticsNotes(loss: ResolvedLoss): Note[] {
+  const statistics = loss.kind === 'network' ? analysisStatistics(loss.spec.layers) : null;
+  return statistics === null ? [] : [{ key: `scene.notes.batchNorm.${statistics}` }];
 }

@@ -274,7 +274,7 @@ export interface RunSummary {
   readonly run: string;
   readonly name: string;
   readonly state: RunState;
-  /** For `failed` and `diverged`: what happened. */
+  /** For `failed` and `diverged`: what happened; for runs with early stopping where the best step is. */
   readonly message: Note | null;
   readonly step: number;
   readonly steps: number;

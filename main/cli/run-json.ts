@@ -1,5 +1,6 @@
 import type { Note } from '../../app/data/prepared-data.ts';
 import { type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import { leastMetric } from '../../app/training/least-metric.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { short } from './output.ts';
 import type { Texts } from './texts.ts';
@@ -34,6 +35,7 @@ export function runJson(
     ...(record.message === null ? {} : { message: texts.note(record.message) }),
     parameterCount: record.parameterCount,
     steps: record.step,
+    ...(record.experiment.training.earlyStopping === undefined ? {} : { best: bestJson(record) }),
     finalLoss: record.checkpoints.at(-1)?.loss ?? null,
     trainAccuracy: lastValue(record, 'trainAccuracy'),
     validationLoss: lastValue(record, 'validationLoss'),
@@ -46,6 +48,12 @@ export function runJson(
     notes: notes.map((note) => ({ ...note, text: texts.note(note) })),
     checkpoints: record.checkpoints.map((checkpoint) => checkpointJson(checkpoint, texts)),
   };
+}
+
+/** What early stopping kept; null before the first evaluation. */
+function bestJson({ metrics }: RunRecord): { step: number; validationLoss: number } | null {
+  const best = leastMetric(metrics, 'validationLoss');
+  return best === null ? null : { step: best.step, validationLoss: best.value };
 }
 
 /** What really trained. */

@@ -9,6 +9,7 @@ import type {
   RunState,
   RunSummary,
 } from '../../app/protocol/host-api.ts';
+import { leastMetric } from '../../app/training/least-metric.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type {
   JobOutput,
@@ -333,10 +334,18 @@ export class Run {
         const note: Note | null =
           message.outcome === 'diverged'
             ? { key: 'run.diverged', values: { step: message.step, what: message.message ?? 'loss' } }
-            : null;
+            : this.#bestNote(message.message === 'earlyStopping');
         this.#end(message.outcome, message.step, note);
       }
     }
+  }
+
+  /** Where the validation loss was lowest, in runs with early stopping; that step's checkpoint is kept. */
+  #bestNote(isEarly: boolean): Note | null {
+    if (this.experiment.training.earlyStopping === undefined) return null;
+    const best = leastMetric(this.#metrics.rows(), 'validationLoss');
+    if (best === null) return null;
+    return { key: isEarly ? 'run.stoppedEarly' : 'run.best', values: { best: best.step, loss: best.value } };
   }
 
   #addCheckpoint(stored: StoredCheckpoint): void {

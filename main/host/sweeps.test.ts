@@ -208,13 +208,15 @@ describe('a checkpoint looked at closely', () => {
       training: {
         ...training,
         optimizer: { kind: 'sgd', rate: 2 },
-        earlyStopping: { patience: 2, improvement: 0 },
+        earlyStopping: { patience: 1, improvement: 0 },
       },
     });
     await run.settled();
     const steps = run.checkpoints().map(({ step }) => step);
     const best = steps.find((step) => step > 0 && step < Math.max(...steps));
     if (best === undefined) throw new Error(`expected a best step before the last, got ${steps.join()}`);
+    // Named where one looks, from the curve: it is the checkpoint that training itself kept.
+    expect(run.summary().message).toMatchObject({ key: 'run.stoppedEarly', values: { best } });
     const next = await test.host.handle('run.goOn', { run: run.id, step: best });
     expect(next.carried).toBe(true);
     const again = await test.host.runs.get(next.run);

@@ -1,4 +1,4 @@
-import type { Inertia, PointCard, PointClass } from '../curvature/point-card.ts';
+import type { Inertia, PointClass } from '../curvature/point-card.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { OptimizerSpec } from '../experiment/experiment.ts';
 import type { NetworkLoss } from '../experiment/loss-spec.ts';
@@ -20,6 +20,7 @@ export interface DiagnosisEvidence {
   readonly capacity: CapacityEvidence | null;
   readonly data: DataEvidence | null;
   readonly network: NetworkEvidence | null;
+  readonly channel: ChannelEvidence | null;
   readonly missing: readonly Note[];
 }
 
@@ -186,24 +187,18 @@ export interface NetworkEvidence {
   readonly wrongAndSure: number;
   readonly parameterNorm: number;
   readonly startParameterNorm: number;
-  readonly channel: ChannelEvidence | null;
 }
 
-/** Two hidden units that grow alike while their leaving weights cancel (Martinelli et al. 2025, arXiv 2506.14951). */
+/** Two hidden units on their way to each other while their leaving weights grow and cancel (`channel.ts`). */
 export interface ChannelEvidence {
   readonly layer: number;
   readonly units: readonly [number, number];
   readonly cosine: number;
-  /** |a_i + a_j| / (|a_i| + |a_j|). */
+  /** |a_u + a_v| / (|a_u| + |a_v|). */
   readonly cancellation: number;
-  /** (|a_i| + |a_j|) now, and at the earlier checkpoint. */
+  /** |a_u| + |a_v| now, and at the earlier checkpoint (NaN without one). */
   readonly size: number;
   readonly sizeBefore: number;
-  /**
-   * (|a_i| + |a_j|)·‖w_i − w_j‖ now over the same at the earlier checkpoint: the pair goes over into a derivative
-   * φ′(w·x)·(δ·x), so that this stays while the size grows. NaN without the earlier one.
-   */
-  readonly momentRatio: number;
+  /** Least losses with the pair's leaving weights at 1, 2, 4, 8 times their size. */
+  readonly profile: Float64Array;
 }
-
-export type SavedCard = Pick<PointCard, 'eigenvalues' | 'class' | 'inertia' | 'gradientNorm' | 'loss'>;

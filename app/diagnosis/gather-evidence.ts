@@ -2,6 +2,7 @@ import type { Note } from '../data/prepared-data.ts';
 import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
 import { buildObjective, isNetworkObjective } from '../experiment/objective.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
+import { denseChain } from '../network/dense-chain.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { extremeEigenpairs } from '../numerics/lanczos.ts';
@@ -11,10 +12,12 @@ import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { hasPreconditioner, preconditionerOf } from '../training/preconditioner.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
 import { trainingProblem } from '../training/training-problem.ts';
+import { findChannel } from './channel.ts';
 import { continueTraining } from './continue-training.ts';
 import { curveEvidence, metricSeries } from './curve-evidence.ts';
 import { dataEvidence } from './data-evidence.ts';
-import type { DiagnosisEvidence, UpdateEvidence } from './diagnosis-evidence.ts';
+import type { ChannelEvidence, DiagnosisEvidence, UpdateEvidence } from './diagnosis-evidence.ts';
+import { minimise } from './minimise.ts';
 import { networkEvidence } from './network-evidence.ts';
 import { MOST_PARAMETERS, pointEvidence } from './point-evidence.ts';
 import { probeCapacity, probeContinuation, probeNoise, probeRates } from './probes.ts';
@@ -30,6 +33,8 @@ export interface DiagnosisInput {
   readonly checkpoints: readonly TrainingCheckpoint[];
   /** The run ended as diverged. */
   readonly diverged: boolean;
+  /** Records of another program are all there is: model, weights and data were never known. */
+  readonly recordsOnly?: boolean;
 }
 
 /** Work above this many sample-parameters is left out of the capacity probe (it minimises seven times). */
@@ -59,12 +64,20 @@ export function gatherEvidence(
   const first = checkpoints.at(0) ?? null;
   const step = last?.step ?? lastStep(metrics);
   const empty = { step, curves, update: null, point: null, continuation: null, noise: null, rates: null };
-  const none: DiagnosisEvidence = { ...empty, capacity: null, data: null, network: null, missing };
-  if (training === null) lack('training', 'unknown');
+  const none: DiagnosisEvidence = {
+    ...empty,
+    capacity: null,
+    data: null,
+    network: null,
+    channel: null,
+    missing,
+  };
   if (loss === null) {
-    lack('loss', 'gone');
+    // Verdicts about steps need the model too: its absence is said alone.
+    lack('loss', input.recordsOnly === true ? 'recordsOnly' : 'gone');
     return none;
   }
+  if (training === null) lack('training', 'unknown');
   const data = loss.kind === 'network' ? dataEvidence(loss.data, loss.spec.loss) : null;
   if (last === null || !allFinite(last.theta)) {
     lack('point', last === null ? 'noCheckpoint' : 'notFinite');
@@ -82,16 +95,28 @@ export function gatherEvidence(
         objective,
         theta,
         first !== null && first.step === 0 && last.step > 0 ? first.theta : null,
-        checkpoints.length >= 3 ? checkpoints[Math.floor(checkpoints.length / 2)].theta : null,
       )
     : null;
   const small = objective.dimension <= MOST_PARAMETERS;
   if (!small) lack('spectrum', 'large', { parameters: objective.dimension, limit: MOST_PARAMETERS });
   const rule = training === null ? null : { optimizer: training.optimizer, rate };
   const point = small ? pointEvidence(objective, theta, rule, cancelled) : null;
-  if (training === null) return { ...none, data, network, point };
-
   const samples = isNetworkObjective(objective) ? objective.samples : 1;
+  const work = objective.dimension * samples;
+  const fits = work <= MOST_CAPACITY_WORK;
+  if (!fits) lack('capacity', 'large', { work });
+  const outputs = loss.kind === 'network' ? loss.data.outputs : 0;
+  const earlier = checkpoints.length >= 3 ? checkpoints[Math.floor(checkpoints.length / 2)].theta : null;
+  const known = {
+    ...none,
+    data,
+    network,
+    point,
+    channel: fits ? channelEvidence(objective, theta, earlier, cancelled) : null,
+    capacity: fits ? probeCapacity(objective, theta, outputs, cancelled) : null,
+  };
+  if (training === null) return known;
+
   const batchSize = training.batchSize === 'full' ? samples : Math.min(samples, training.batchSize);
   const update: UpdateEvidence = {
     optimizer: training.optimizer,
@@ -102,26 +127,33 @@ export function gatherEvidence(
     startEdgeRatio:
       first === null || first === last ? NaN : edgeRatio(objective, training.optimizer, rate, first),
   };
-  const work = objective.dimension * samples;
-  const known = { ...none, data, network, point, update };
   if (work > MOST_PROBE_WORK) {
     lack('probes', 'large', { work });
-    return known;
+    return { ...known, update };
   }
   // Penalties outside the recorded loss, smoothed labels and augmentation change the updates; probes leave them out.
   const problem = trainingProblem(objective, null);
   if (!continueTraining(problem, training, rate, last, 1).carried) lack('optimizerState', 'none');
   const isNoisy = isNetworkObjective(objective) && batchSize < samples;
-  const outputs = loss.kind === 'network' ? loss.data.outputs : 0;
-  const fits = work <= MOST_CAPACITY_WORK;
-  if (!fits) lack('capacity', 'large', { work });
   return {
     ...known,
+    update,
     continuation: probeContinuation(problem, training, rate, last),
     rates: probeRates(problem, training, rate, last),
     noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
-    capacity: fits ? probeCapacity(objective, theta, outputs, cancelled) : null,
   };
+}
+
+/** The channel to infinity of a dense network; null elsewhere. */
+function channelEvidence(
+  objective: Objective,
+  theta: Float64Array,
+  earlier: Float64Array | null,
+  cancelled: () => boolean,
+): ChannelEvidence | null {
+  const chain = isNetworkObjective(objective) ? denseChain(objective.spec.layers, objective.features) : null;
+  if (chain === null) return null;
+  return findChannel(objective, chain, theta, earlier, (one, start) => minimise(one, start, cancelled));
 }
 
 function lastStep(metrics: Float64Array): number {
@@ -163,4 +195,16 @@ function edgeRatio(
     maxSteps: 80,
   });
   return values.length === 0 ? NaN : values[values.length - 1] / edge.value;
+}
+
+/** What the records of another program say by themselves ({@link DiagnosisInput.metrics}). */
+export function recordsEvidence(metrics: Float64Array): DiagnosisEvidence {
+  return gatherEvidence({
+    loss: null,
+    training: null,
+    metrics,
+    checkpoints: [],
+    diverged: false,
+    recordsOnly: true,
+  });
 }

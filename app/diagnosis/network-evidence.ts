@@ -3,19 +3,16 @@ import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import { timesTransposed } from '../network/matrix-products.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
 import { norm2 } from '../numerics/vector.ts';
-import type { ChannelEvidence, LayerEvidence, NetworkEvidence } from './diagnosis-evidence.ts';
+import type { LayerEvidence, NetworkEvidence } from './diagnosis-evidence.ts';
 
 /** Probability on a wrong class that counts as sure. */
 const SURE = 0.95;
-/** Cosine of entering weights from which on two units count as running alongside. */
-const ALONGSIDE = 0.98;
 
 /** What the network does over its training part at θ and at the start; null for networks that are no dense chain. */
 export function networkEvidence(
   objective: NetworkObjective,
   theta: Float64Array,
   start: Float64Array | null,
-  earlier: Float64Array | null,
 ): NetworkEvidence | null {
   const chain = denseChain(objective.spec.layers, objective.features);
   if (chain === null) return null;
@@ -31,7 +28,6 @@ export function networkEvidence(
     wrongAndSure: wrongAndSure(objective, theta),
     parameterNorm: norm2(theta),
     startParameterNorm: start === null ? NaN : norm2(start),
-    channel: findChannel(chain, theta, earlier),
   };
 }
 
@@ -109,43 +105,4 @@ function wrongAndSure(objective: NetworkObjective, theta: Float64Array): number 
     if (row[part.labels[n]] < largest && 1 / total >= SURE) count++;
   }
   return count / samples;
-}
-
-function findChannel(
-  chain: readonly DenseShape[],
-  theta: Float64Array,
-  earlier: Float64Array | null,
-): ChannelEvidence | null {
-  let best: ChannelEvidence | null = null;
-  for (let l = 0; l + 1 < chain.length; l++) {
-    const { units, extended, index } = chain[l];
-    const next = chain[l + 1];
-    const entering = (u: number, at = theta): Float64Array =>
-      Float64Array.from({ length: extended }, (_, j) => at[index[u * extended + j]]);
-    const leaving = (at: Float64Array, u: number): Float64Array =>
-      Float64Array.from({ length: next.units }, (_, k) => at[next.index[k * next.extended + u]]);
-    for (let u = 0; u < units; u++) {
-      for (let v = u + 1; v < units; v++) {
-        const [w1, w2] = [entering(u), entering(v)];
-        const cosine = w1.reduce((sum, value, j) => sum + value * w2[j], 0) / (norm2(w1) * norm2(w2));
-        // Odd activations make opposite weights the same unit.
-        const sign = chain[l].activation === 'tanh' && cosine < 0 ? -1 : 1;
-        if (!(sign * cosine >= ALONGSIDE)) continue;
-        const [a1, a2] = [leaving(theta, u), leaving(theta, v)];
-        const size = norm2(a1) + norm2(a2);
-        const cancellation = norm2(a1.map((value, k) => value + sign * a2[k])) / size;
-        const sizeBefore = earlier === null ? NaN : norm2(leaving(earlier, u)) + norm2(leaving(earlier, v));
-        const apart = (at: Float64Array): number => {
-          const second = entering(v, at);
-          return norm2(entering(u, at).map((value, j) => value - sign * second[j]));
-        };
-        const momentRatio = earlier === null ? NaN : (size * apart(theta)) / (sizeBefore * apart(earlier));
-        if (best === null || cancellation < best.cancellation) {
-          const pair = { layer: l, units: [u, v] as const, cosine: sign * cosine };
-          best = { ...pair, cancellation, size, sizeBefore, momentRatio };
-        }
-      }
-    }
-  }
-  return best;
 }

@@ -7,8 +7,7 @@ import type { Objective } from '../numerics/objective.ts';
 import { addScaled, dot, norm2 } from '../numerics/vector.ts';
 import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { createBatches } from '../training/batches.ts';
-import { createTrainer } from '../training/trainer.ts';
-import { trainingProblem, type TrainingProblem } from '../training/training-problem.ts';
+import type { TrainingProblem } from '../training/training-problem.ts';
 import { continueTraining } from './continue-training.ts';
 import { median } from './curve-evidence.ts';
 import type {
@@ -17,12 +16,12 @@ import type {
   NoiseEvidence,
   RateTrial,
 } from './diagnosis-evidence.ts';
+import { minimise } from './minimise.ts';
 
 /** Updates of the continuation and of each rate trial. */
 const CONTINUED = 48;
 const FACTORS = [0.1, 0.3, 1, 3, 10, 30, 100];
 const NOISE_BATCHES = 32;
-const CAPACITY_STEPS = 150;
 const CAPACITY_STARTS = 3;
 
 /** A few updates more, with the full gradient at each. */
@@ -189,28 +188,4 @@ function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
         }
       : layer,
   );
-}
-
-function minimise(
-  objective: Objective,
-  start: Float64Array,
-  cancelled: () => boolean,
-): { readonly loss: number; readonly theta: Float64Array } {
-  const trainer = createTrainer(
-    trainingProblem(objective, null),
-    {
-      optimizer: { kind: 'lbfgs', rate: 1, history: 10 },
-      batchSize: 'full',
-      steps: CAPACITY_STEPS,
-      seed: 0,
-      evaluateEvery: CAPACITY_STEPS + 1,
-    },
-    start,
-  );
-  while (trainer.step < CAPACITY_STEPS && trainer.divergence === null && !cancelled()) {
-    const before = trainer.step;
-    trainer.advance();
-    if (trainer.step === before) break;
-  }
-  return { loss: objective.loss(trainer.theta), theta: trainer.theta.slice() };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Note } from '../data/prepared-data.ts';
 import type { MismatchRow, TensorMapping, TensorSlot } from '../exchange/match-tensors.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
+import { METRIC_COLUMNS } from '../training/metric-columns.ts';
 import type { PartName, ResolvedLoss } from '../experiment/resolved-loss.ts';
 
 /** The part of the contracts (renderer ↔ host, host ↔ workers) that is about weights files. */
@@ -31,6 +32,13 @@ export const weightsMethods = {
       )
       .min(1)
       .max(10_000),
+    /** Records of their training, row-major [rows, METRIC_COLUMNS] by step. */
+    metrics: z
+      .instanceof(Float64Array)
+      .refine((rows) => rows.length % METRIC_COLUMNS.length === 0, {
+        message: `expected rows of ${METRIC_COLUMNS.length} numbers`,
+      })
+      .optional(),
   }),
 } as const;
 

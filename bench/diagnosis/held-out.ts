@@ -1,5 +1,4 @@
-import type { Initializer, LayerSpec, NetworkLoss } from '../../app/experiment/loss-spec.ts';
-import { initialParameters } from '../../app/network/initializers.ts';
+import type { LayerSpec } from '../../app/experiment/loss-spec.ts';
 import { randomStream } from '../../app/numerics/random.ts';
 import {
   bounces,
@@ -15,17 +14,8 @@ import {
   isTooSlow,
   sitsAtEdge,
 } from './controls.ts';
-import {
-  type Control,
-  dense,
-  functionLoss,
-  networkLoss,
-  training,
-  type Generator,
-  type MadeRun,
-  type Samples,
-} from './labelled-run.ts';
-import { sharpnessAt } from './sharpness.ts';
+import { dense, functionLoss, networkLoss, training, type Generator, type Samples } from './labelled-run.ts';
+import { networkRuns, withEdgeRate } from './network-runs.ts';
 
 /** Written and frozen before any rule was shown to it: other functions, data, networks, optimizers and seeds than in the sets before. */
 
@@ -92,32 +82,7 @@ function regression(
 const ripple = (x: number[]): number => Math.cos(2.5 * x[0]) + 0.5 * x[0];
 const ridge = (x: number[]): number => Math.tanh(x[0] + x[1]) * 2;
 
-function net(
-  layers: LayerSpec[],
-  loss: NetworkLoss,
-  data: Samples,
-  index: number,
-  settings: Record<string, unknown>,
-  options: {
-    readonly initializer?: Initializer;
-    readonly control?: Control;
-    readonly held?: Samples;
-    readonly l2?: number;
-    readonly theta?: (theta: Float64Array) => void;
-    readonly alsoTrue?: MadeRun['alsoTrue'];
-  } = {},
-): MadeRun {
-  const { initializer = 'lecunUniform', control, held, l2, alsoTrue = [] } = options;
-  const theta = initialParameters(layers, data.inputs[0].length, { seed: 7300 + index, initializer });
-  options.theta?.(theta);
-  return {
-    loss: networkLoss(layers, loss, data, held, l2),
-    theta,
-    training: training({ seed: 50 + index, ...settings }),
-    alsoTrue,
-    ...(control === undefined ? {} : { control }),
-  };
-}
+const net = networkRuns(7300, 50);
 const linear: LayerSpec[] = [dense(1)];
 const unbiased = (units: number, activation: Parameters<typeof dense>[1] = 'identity') => ({
   ...dense(units, activation),
@@ -136,12 +101,6 @@ const schedule = (decay: object, warmup?: number): object => ({
   decay,
   ...(warmup === undefined ? {} : { warmup: { length: warmup, from: 0.1 } }),
 });
-/** The rate whose share of gradient descent's stability edge is given. */
-function withEdgeRate(made: MadeRun, share: number, optimizer: (rate: number) => object): MadeRun {
-  const rate = share * (2 / sharpnessAt(made.loss, made.theta));
-  return { ...made, training: training({ ...made.training, optimizer: optimizer(rate) }) };
-}
-
 const ill: Readonly<Record<string, Generator>> = {
   // Nesterov beyond (2 + 2β)/((1 + 2β)λ) on linear regression.
   'exploding: regression': (i) =>

@@ -3,11 +3,13 @@ import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts'
 import { firstHalf } from './first-half.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
 import { secondHalf } from './second-half.ts';
+import { tuning } from './tuning.ts';
 import { heldOut } from './held-out.ts';
+import { unseen } from './unseen.ts';
 import { well } from './well.ts';
 
-/** Rules were tuned on the first three; `heldOut` was frozen before it was shown to them. */
-export type LabelledSet = 'first' | 'second' | 'well' | 'heldOut';
+/** Rules were tuned on the first four, and once more after `heldOut` had been shown to them; `unseen` was frozen before that. */
+export type LabelledSet = 'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -21,12 +23,14 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   first: { generators: firstHalf, runs: half },
   second: { generators: secondHalf, runs: half },
   well: { generators: well, runs: () => 2 },
+  tuning: { generators: tuning, runs: () => 4 },
   // Two generators for most labels, so about eight runs each.
   heldOut: {
     generators: heldOut,
     runs: (label) =>
       label === 'healthy' ? 2 : ['edgeOfStability', 'channelToInfinity'].includes(label) ? 6 : 4,
   },
+  unseen: { generators: unseen, runs: (label) => (label === 'healthy' ? 2 : 4) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

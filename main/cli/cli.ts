@@ -127,13 +127,14 @@ program
   .argument('<files...>', texts.say('help.weightsFiles'))
   .requiredOption('--experiment <file>', texts.say('help.importExperiment'))
   .requiredOption('--out <folder>', texts.say('help.importOut'))
+  .option('--metrics <file>', texts.say('help.importMetrics'))
   .option('--json', texts.say('help.json'), false)
   .action((given: string[], options: ImportOptions) => importCommand(context, given, options));
 
 program
   .command('diagnose')
   .description(texts.say('help.diagnose'))
-  .argument('<run>', texts.say('help.runFolder'))
+  .argument('<run>', texts.say('help.runOrRecords'))
   .option('--forks', texts.say('help.forks'), false)
   .option('--step <number>', texts.say('help.diagnoseStep'), number)
   .option('--report <file>', texts.say('help.report'))

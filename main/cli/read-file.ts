@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { readMetrics, type ReadMetrics } from '../../app/exchange/read-metrics.ts';
+import { InputError } from '../../app/experiment/input-error.ts';
 import { parseInput } from '../host/describe-issue.ts';
 import { HostFailure } from '../host/host-failure.ts';
 import { findJsonMistake } from './json-position.ts';
 
 /** Reads and parses a JSON file; every mistake is one line that begins with the file's name. */
 export async function readJsonFile<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
-  const value = parseJson(path, await readText(path));
+  const value = parseJson(path, await readText(path, 'JSON'));
   try {
     return parseInput(schema, value);
   } catch (error) {
@@ -21,13 +23,23 @@ export function inFile(path: string, failure: HostFailure): HostFailure {
   return new HostFailure('input', `${path}: ${message}`, failure.path, note, mismatch);
 }
 
-async function readText(path: string): Promise<string> {
+/** Records of a training as CSV; mistakes as {@link readJsonFile} says them. */
+export async function readMetricsFile(path: string): Promise<ReadMetrics> {
+  const text = await readText(path, 'CSV');
+  try {
+    return readMetrics(text);
+  } catch (error) {
+    throw error instanceof InputError ? new HostFailure('input', `${path}: ${error.message}`) : error;
+  }
+}
+
+async function readText(path: string, kind: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : String(code);
-    throw new HostFailure('input', `${path}: expected a JSON file, got ${found}`);
+    throw new HostFailure('input', `${path}: expected a ${kind} file, got ${found}`);
   }
 }
 

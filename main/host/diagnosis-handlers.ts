@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import type { ForkResult } from '../../app/diagnosis/fork.ts';
 import type { HostResults, ParsedParams } from '../../app/protocol/host-api.ts';
 import {
@@ -13,6 +14,7 @@ import {
 } from './diagnosis.ts';
 import { HostFailure } from './host-failure.ts';
 import type { Jobs } from './jobs.ts';
+import { KnownDiagnoses } from './known-diagnoses.ts';
 import type { Run } from './run.ts';
 import type { Runs } from './runs.ts';
 import { drawSurface } from './surface-job.ts';
@@ -36,24 +38,27 @@ export function diagnosisHandlers(
 ): Handlers {
   const { runs, jobs, pool } = services;
   const whatIfs = new Map<string, WhatIf>();
+  const known = new KnownDiagnoses();
+  const diagnosed = async (run: Run, step: number | undefined, signal?: AbortSignal): Promise<Diagnosis> =>
+    known.keep(run, step, await diagnoseRun(run, step, services, signal));
 
   function keep(job: string, whatIf: WhatIf): void {
     whatIfs.set(job, whatIf);
     for (const old of [...whatIfs.keys()].slice(0, -KEPT)) whatIfs.delete(old);
   }
   function whatIfOf(job: string): WhatIf {
-    const known = whatIfs.get(job);
-    if (known === undefined) {
+    const found = whatIfs.get(job);
+    if (found === undefined) {
       throw new HostFailure(
         'notFound',
         `what-if: expected one of the last ${KEPT} that finished, got ${job}; try the proposals again`,
       );
     }
-    return known;
+    return found;
   }
 
   return {
-    'diagnosis.get': async ({ run, step }) => diagnoseRun(await runs.get(run), step, services),
+    'diagnosis.get': async ({ run, step }) => diagnosed(await runs.get(run), step),
     'diagnosis.start': async ({ run: id, steps, maximum }) => {
       const run = await runs.get(id);
       const wanted =
@@ -63,13 +68,13 @@ export function diagnosisHandlers(
           maximum,
         );
       return {
-        job: jobs.start((publish, signal) => diagnoseAlong(run, wanted, services, publish, signal)),
+        job: jobs.start((publish, signal) => diagnoseAlong(run, wanted, diagnosed, publish, signal)),
       };
     },
     'diagnosis.forks': async ({ run: id, step, updates }) => {
       const run = await runs.get(id);
       const job: string = jobs.start(async (publish, signal) => {
-        const plan = forkPlan(run, await diagnoseRun(run, step, services, signal));
+        const plan = forkPlan(run, known.of(run, step) ?? (await diagnosed(run, step, signal)));
         keep(job, { run, plan, forks: await runForks(run, plan, services, publish, signal, updates) });
       });
       return { job };

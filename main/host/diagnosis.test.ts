@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ForkResult } from '../../app/diagnosis/fork.ts';
 import type { JobEvent, RunEvent } from '../../app/protocol/host-api.ts';
 import type { Host } from './host.ts';
+import { JobPool } from './job-pool.ts';
 import { collect, startTestHost, toyExperiment, type TestHost } from './testing/test-host.ts';
 
 let test: TestHost;
@@ -95,6 +96,22 @@ describe('what-ifs', () => {
     // m of Adam is not zero any more, and 90 updates were counted.
     expect(Math.abs(stored.optimizerState[0])).toBeGreaterThan(0);
     expect(stored.optimizerState).toContain(90);
+  });
+
+  it('are planned from the diagnosis that was made of their checkpoint, not from another one', async () => {
+    const { host } = test;
+    const run = await stalledRun(host);
+    const diagnosis = await host.handle('diagnosis.get', { run, step: 60 });
+    const work = vi.spyOn(JobPool.prototype, 'run');
+    try {
+      const events = await eventsOf(host, host.handle('diagnosis.forks', { run, step: 60, updates: 50 }));
+      const forks = events.filter(({ kind }) => kind === 'fork');
+      expect(new Set(work.mock.calls.map(([job]) => job))).toEqual(new Set(['diagnose-fork']));
+      const tried = forks.flatMap((event) => (event.kind === 'fork' ? [event.fork.proposal] : []));
+      expect(tried).toContainEqual(diagnosis.verdicts[0].proposals[0].proposal);
+    } finally {
+      work.mockRestore();
+    }
   });
 
   it('say what was expected of a what-if that is not known', async () => {

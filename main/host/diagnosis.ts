@@ -5,7 +5,6 @@ import { experimentSchema, type Experiment } from '../../app/experiment/experime
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import type { PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import type { JobEvent } from '../../app/protocol/host-api.ts';
-import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import { checkLoss } from './check-experiment.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
@@ -14,6 +13,7 @@ import { HostFailure } from './host-failure.ts';
 import type { JobPool, JobRequest } from './job-pool.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Run } from './run.ts';
+import { rowsUpTo } from './run-folder.ts';
 import { pathPlane, type SurfaceTask } from './surface-job.ts';
 
 /** Proposals tried at once in a what-if, the surest verdicts' first. */
@@ -48,13 +48,13 @@ export async function diagnoseRun(
 export async function diagnoseAlong(
   run: Run,
   steps: readonly number[],
-  services: DiagnosisServices,
+  diagnosed: (run: Run, step: number, signal: AbortSignal) => Promise<Diagnosis>,
   publish: (event: JobEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const began = performance.now();
   for (const [at, step] of steps.entries()) {
-    publish({ kind: 'diagnosis', diagnosis: await diagnoseRun(run, step, services, signal) });
+    publish({ kind: 'diagnosis', diagnosis: await diagnosed(run, step, signal) });
     const done = at + 1;
     const seconds = (performance.now() - began) / 1000;
     const secondsLeft = (seconds / done) * (steps.length - done);
@@ -125,12 +125,6 @@ async function sameLoss(run: Run, resolver: LossResolver): Promise<ResolvedLoss 
     if (error instanceof HostFailure && error.code !== 'cancelled') return null;
     throw error;
   }
-}
-
-function rowsUpTo(rows: Float64Array, step: number): Float64Array {
-  let end = 0;
-  while (end < rows.length && rows[end] <= step) end += METRIC_COLUMNS.length;
-  return rows.slice(0, end);
 }
 
 /** What a diagnosis proposes to try, each proposal once, "just go on" first. */

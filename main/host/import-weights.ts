@@ -5,11 +5,12 @@ import { naturalOrder } from '../../app/exchange/natural-order.ts';
 import { TFJS_MODEL, WEIGHTS_EXTENSIONS } from '../../app/exchange/weights-extensions.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import type { PartName, ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { asInput, checkLoss } from './check-experiment.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import type { LossResolver } from './loss-resolver.ts';
-import type { StoredCheckpoint } from './run-folder.ts';
+import { rowsUpTo, type StoredCheckpoint } from './run-folder.ts';
 import type { LoadedWeights } from './weights-files.ts';
 
 /** Checkpoints of one trajectory at most. */
@@ -22,6 +23,8 @@ export interface ImportedTrajectory {
   readonly loss: ResolvedLoss;
   /** By step, ascending. */
   readonly checkpoints: readonly StoredCheckpoint[];
+  /** Row-major [rows, METRIC_COLUMNS]: the records given, and what was measured at the checkpoints. */
+  readonly metrics: Float64Array;
   readonly float32Origin: boolean;
   readonly notes: LoadedWeights['notes'];
 }
@@ -43,9 +46,14 @@ export interface NamedWeights {
 export async function readTrajectory(
   sources: readonly (string | NamedWeights)[],
   experiment: Experiment,
-  services: { readonly resolver: LossResolver; readonly pool: JobPool },
+  services: {
+    readonly resolver: LossResolver;
+    readonly pool: JobPool;
+    /** Rows of METRIC_COLUMNS that belong to the training; a file without a step in its name then stands at their end. */
+    readonly metrics?: Float64Array;
+  },
 ): Promise<ImportedTrajectory> {
-  const { resolver, pool } = services;
+  const { resolver, pool, metrics = new Float64Array(0) } = services;
   const { loss } = await checkLoss(experiment.loss, resolver);
   const found = await Promise.all(
     sources.map(async (source) =>
@@ -58,7 +66,9 @@ export async function readTrajectory(
   if (files.length > MAX_FILES) {
     throw new HostFailure('input', `expected at most ${MAX_FILES} weights files, got ${files.length}`);
   }
-  const steps = stepsOf(files.map(({ name }) => name));
+  const named = stepsOf(files.map(({ name }) => name));
+  const recorded = metrics.length > 0 ? metrics[metrics.length - METRIC_COLUMNS.length] : 0;
+  const steps = named.length === 1 && named[0] === 0 && Number.isSafeInteger(recorded) ? [recorded] : named;
   const part: PartName = 'train';
   const checkpoints: StoredCheckpoint[] = [];
   const notes = new Map<string, LoadedWeights['notes'][number]>();
@@ -78,6 +88,11 @@ export async function readTrajectory(
     checkpoints.push({ step: steps[k], theta, optimizerState: new Float64Array(0), ...measured });
   }
   const last = steps[steps.length - 1];
+  const rows = rowsUpTo(metrics, last);
+  if (rows.length < metrics.length) {
+    const count = (metrics.length - rows.length) / METRIC_COLUMNS.length;
+    notes.set('afterWeights', { key: 'diagnosis.records.afterWeights', values: { count, step: last } });
+  }
   const { schemaVersion, name, training, analysis } = experiment;
   return {
     experiment: experimentSchema.parse({
@@ -90,9 +105,28 @@ export async function readTrajectory(
     }),
     loss,
     checkpoints,
+    metrics: withMeasured(rows, checkpoints),
     float32Origin,
     notes: [...notes.values()],
   };
+}
+
+/** Records by step; at the checkpoints the full loss and gradient norm as measured here, whatever the records say of them. */
+function withMeasured(metrics: Float64Array, checkpoints: readonly StoredCheckpoint[]): Float64Array {
+  const width = METRIC_COLUMNS.length;
+  const rows = new Map<number, Float64Array>();
+  for (let at = 0; at < metrics.length; at += width) rows.set(metrics[at], metrics.slice(at, at + width));
+  for (const { step, loss, gradientNorm } of checkpoints) {
+    const row = rows.get(step) ?? new Float64Array(width).fill(NaN);
+    row[METRIC_COLUMNS.indexOf('step')] = step;
+    row[METRIC_COLUMNS.indexOf('trainLoss')] = loss;
+    row[METRIC_COLUMNS.indexOf('gradientNorm')] = gradientNorm;
+    rows.set(step, row);
+  }
+  const ordered = [...rows.values()].sort((a, b) => a[0] - b[0]);
+  const joined = new Float64Array(ordered.length * width);
+  ordered.forEach((row, k) => joined.set(row, k * width));
+  return joined;
 }
 
 async function weightsFilesAt(path: string): Promise<string[]> {

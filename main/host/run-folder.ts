@@ -228,7 +228,8 @@ async function cutMetrics(
   if (kept.length > 0) blocks.push({ rows: kept, place: await log.append({ rows: kept }) });
 }
 
-function rowsUpTo(rows: Float64Array, step: number): Float64Array {
+/** Metric rows up to and with a step. */
+export function rowsUpTo(rows: Float64Array, step: number): Float64Array {
   let end = 0;
   while (end < rows.length && rows[end] <= step) end += COLUMNS;
   return rows.slice(0, end);

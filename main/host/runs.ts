@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Experiment } from '../../app/experiment/experiment.ts';
 import type { Note } from '../../app/data/prepared-data.ts';
 import { type RunEvent, type RunSummary } from '../../app/protocol/host-api.ts';
-import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingStart } from '../../app/protocol/jobs.ts';
 import { checkpointEvery, evaluateEvery } from '../../app/training/pace.ts';
 import { analyzePoint } from './analyze-job.ts';
@@ -102,14 +101,15 @@ export class Runs {
     }
   }
 
-  /** Makes a run of weights files (`readTrajectory`) in `directory` (default: beside the other runs); `settled()` resolves when all have their spectra. */
+  /** Makes a run of weights files, and of the `metrics` of their training where these are known (`readTrajectory`), in `directory` (default: beside the other runs); `settled()` resolves when all have their spectra. */
   async import(
     files: readonly (string | NamedWeights)[],
     experiment: Experiment,
-    directory?: string,
+    { directory, metrics }: { readonly directory?: string; readonly metrics?: Float64Array } = {},
   ): Promise<{ readonly run: Run; readonly notes: readonly Note[] }> {
     const { resolver, pool, denseLimit } = this.#options;
-    const trajectory = await readTrajectory(files, experiment, { resolver, pool });
+    const services = { resolver, pool, ...(metrics === undefined ? {} : { metrics }) };
+    const trajectory = await readTrajectory(files, experiment, services);
     const { checkpoints, float32Origin, notes } = trajectory;
     const known = { theta: checkpoints[0].theta };
     const checked = await checkExperiment(trajectory.experiment, resolver, denseLimit, known);
@@ -124,7 +124,7 @@ export class Runs {
         step: checkpoints[checkpoints.length - 1].step,
         float32Origin,
       });
-      await folder.appendMetrics(metricsOf(checkpoints));
+      await folder.appendMetrics(trajectory.metrics);
       for (const checkpoint of checkpoints) await folder.appendCheckpoint(checkpoint);
       await folder.sync();
       await folder.close();
@@ -289,17 +289,6 @@ export class Runs {
 }
 
 /** What is known of checkpoints without a training between them. */
-function metricsOf(checkpoints: readonly StoredCheckpoint[]): Float64Array {
-  const rows = new Float64Array(checkpoints.length * METRIC_COLUMNS.length).fill(NaN);
-  checkpoints.forEach(({ step, loss, gradientNorm }, k) => {
-    const at = k * METRIC_COLUMNS.length;
-    rows[at + METRIC_COLUMNS.indexOf('step')] = step;
-    rows[at + METRIC_COLUMNS.indexOf('trainLoss')] = loss;
-    rows[at + METRIC_COLUMNS.indexOf('gradientNorm')] = gradientNorm;
-  });
-  return rows;
-}
-
 async function lockFolder(directory: string): Promise<RunLock> {
   try {
     await mkdir(directory, { recursive: true });

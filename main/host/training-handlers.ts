@@ -45,8 +45,9 @@ export function trainingHandlers(services: {
       return { ...view, parameterNames: names };
     },
     'weights.upload': async ({ name, bytes }) => ({ weights: await resolver.weights.keep(name, bytes) }),
-    'weights.import': async ({ experiment, files }) => {
-      const { run, notes } = await runs.import(files, experiment);
+    'weights.import': async ({ experiment, files, metrics }) => {
+      const records = metrics === undefined ? {} : { metrics };
+      const { run, notes } = await runs.import(files, experiment, records);
       return { run: run.id, notes };
     },
     'run.goOn': async ({ run: id, step, steps }) => {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeNpy, writeNpz } from '../../app/exchange/write-npy.ts';
+import { readMetrics } from '../../app/exchange/read-metrics.ts';
 import { readSafetensors } from '../../app/exchange/read-safetensors.ts';
 import { experimentSchema, problemSchema } from '../../app/experiment/experiment.ts';
+import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { HostFailure } from './host-failure.ts';
 import { stepsOf } from './import-weights.ts';
 import { collect, startTestHost, toyLoss, type TestHost } from './testing/test-host.ts';
@@ -151,11 +153,9 @@ describe('runs and weights files', () => {
       );
     }
     await writeFile(join(folder, 'readme.txt'), 'no weights');
-    const { run } = await test.host.runs.import(
-      [folder],
-      experimentSchema.parse(experiment([0, 0])),
-      join(test.directory, 'imported'),
-    );
+    const { run } = await test.host.runs.import([folder], experimentSchema.parse(experiment([0, 0])), {
+      directory: join(test.directory, 'imported'),
+    });
     await run.settled();
     const record = run.record();
     expect(record.state).toBe('completed');
@@ -170,6 +170,42 @@ describe('runs and weights files', () => {
     });
     const events = await collect(test.host, `job:${job}`, ({ kind }) => kind === 'done');
     expect(events.map(({ kind }) => kind)).toContain('surfaceMeta');
+  });
+
+  it('keep the records of their training, which a diagnosis then judges', async () => {
+    await writeFile(join(test.directory, 'end.npy'), writeNpy([2], Float64Array.of(2, 0.25)));
+    const lines = Array.from({ length: 60 }, (_, k) => `${k},${0.25 + 0.9 ** k}`);
+    const { metrics } = readMetrics(`step,loss\n${lines.join('\n')}\n`);
+    const { run } = await test.host.runs.import(
+      [join(test.directory, 'end.npy')],
+      experimentSchema.parse(experiment([0, 0])),
+      { directory: join(test.directory, 'with-records'), metrics },
+    );
+    await run.settled();
+    const record = run.record();
+    // One file without a step stands at the end of the records; its loss is the measured one, (1 − 2·¼)².
+    expect(record.checkpoints.map(({ step }) => step)).toEqual([59]);
+    expect(record.metrics.length / METRIC_COLUMNS.length).toBe(60);
+    expect(record.metrics.at(-METRIC_COLUMNS.length + METRIC_COLUMNS.indexOf('trainLoss'))).toBe(0.25);
+    const { evidence } = await test.host.handle('diagnosis.get', { run: run.id });
+    expect(evidence.curves.trend.state).not.toBe('tooShort');
+    expect(evidence.curves.firstLoss).toBe(1.25);
+    expect(evidence.point?.loss).toBe(0.25);
+  });
+
+  it('leave out records after their last step, and say so', async () => {
+    for (const step of [1, 2])
+      await writeFile(join(test.directory, `at-${step}.npy`), writeNpy([2], Float64Array.of(1, step)));
+    const { metrics } = readMetrics('step,loss\n0,5\n2,4\n3,3\n');
+    const { run, notes } = await test.host.runs.import(
+      [1, 2].map((step) => join(test.directory, `at-${step}.npy`)),
+      experimentSchema.parse(experiment([0, 0])),
+      { directory: join(test.directory, 'cut-records'), metrics },
+    );
+    await run.settled();
+    const steps = run.record().metrics.filter((_, k) => k % METRIC_COLUMNS.length === 0);
+    expect([...steps]).toEqual([0, 1, 2]);
+    expect(notes).toContainEqual({ key: 'diagnosis.records.afterWeights', values: { count: 1, step: 2 } });
   });
 
   it('give their weights back in full precision', async () => {
@@ -193,11 +229,9 @@ describe('runs and weights files', () => {
     for (const format of ['safetensors', 'npz'] as const) {
       const [{ name, content }] = await test.host.runs.exportWeights(run, format);
       await writeFile(join(test.directory, name), content);
-      const again = await test.host.runs.import(
-        [join(test.directory, name)],
-        parsed,
-        join(test.directory, `again-${format}`),
-      );
+      const again = await test.host.runs.import([join(test.directory, name)], parsed, {
+        directory: join(test.directory, `again-${format}`),
+      });
       await again.run.settled();
       const { theta } = (await again.run.checkpoint(0)).stored;
       expect(theta).toEqual((await run.checkpoint(1)).stored.theta);

@@ -1,23 +1,25 @@
 import './diagnosis.css';
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { reportHtml } from '../../app/diagnosis/report/report-html.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { CheckpointTrack } from '../panels/checkpoint-track.tsx';
-import { saveBlob } from '../panels/save-file.ts';
 import { useApp, useHost } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
 import { DiagnosisWork } from './diagnosis-work.tsx';
+import { RecordsButton } from './records-button.tsx';
+import { RecordsView } from './records-view.tsx';
 import { reportSurface } from './report-surface.ts';
 import { useDiagnosis, useDiagnosisSession, useDiagnosisState } from './use-diagnosis.ts';
+import { useSaveReport } from './use-save-report.ts';
 import { VerdictCards } from './verdict-cards.tsx';
 import { VerdictTrack } from './verdict-track.tsx';
 import { WhatIfSection } from './what-if-section.tsx';
 
 /** Why the run in view is where it is: verdicts beside the decision tree, what-ifs below. Follows the selected checkpoint. */
 export function DiagnoseView() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const saveReport = useSaveReport();
   const host = useHost();
   const noteText = useNoteText();
   const session = useDiagnosisSession();
@@ -29,8 +31,22 @@ export function DiagnoseView() {
   const failure = useDiagnosisState((state) => state.failure);
   const along = useDiagnosisState((state) => state.along);
   const whatIf = useDiagnosisState((state) => state.whatIf);
+  const records = useDiagnosisState((state) => state.records);
+  if (records !== null) return <RecordsView records={records} />;
+  const complaint =
+    failure === null ? null : (
+      <p className="field-error" role="alert">
+        {noteText(failure.text)}
+      </p>
+    );
   if (run === null || step === null) {
-    return <main className="diagnose-view empty-state">{t('diagnosis.noRun')}</main>;
+    return (
+      <main className="diagnose-view empty-state" aria-label={t('diagnosis.title')}>
+        <p>{t('diagnosis.noRun')}</p>
+        <RecordsButton />
+        {complaint}
+      </main>
+    );
   }
   const isAlong = along?.run === run.id;
   const tried = whatIf?.run === run.id && whatIf.step === step ? whatIf : null;
@@ -38,14 +54,7 @@ export function DiagnoseView() {
     if (diagnosis === null) return;
     const record = await host.request('run.get', { run: run.id });
     const forks = (tried?.forks ?? []).filter((one) => one !== undefined);
-    const texts = {
-      language: i18n.language,
-      say: (key: string, values = {}) => t(`diagnosis.${key}`, { ...values }),
-      note: noteText,
-    };
-    const surface = await reportSurface(host, record, step);
-    const html = reportHtml({ record, diagnosis, forks, surface }, texts);
-    saveBlob(`${run.id}.html`, new Blob([html], { type: 'text/html;charset=utf-8' }));
+    saveReport(run.id, { record, diagnosis, forks, surface: await reportSurface(host, record, step) });
   };
   return (
     <main className="diagnose-view" aria-label={t('diagnosis.title')}>
@@ -66,6 +75,7 @@ export function DiagnoseView() {
             {t('diagnosis.askAlong')}
           </Button>
         )}
+        <RecordsButton />
         <Button size="compact-sm" variant="default" disabled={diagnosis === null} onClick={() => void save()}>
           {t('diagnosis.report')}
         </Button>
@@ -74,11 +84,7 @@ export function DiagnoseView() {
         <VerdictTrack run={run} />
         <CheckpointTrack run={run} />
       </section>
-      {failure === null ? null : (
-        <p className="field-error" role="alert">
-          {noteText(failure.text)}
-        </p>
-      )}
+      {complaint}
       {diagnosis === null ? (
         failure?.of === 'diagnosis' ? null : (
           <p className="diagnose-wait" role="status">

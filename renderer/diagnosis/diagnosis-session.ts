@@ -1,7 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Note } from '../../app/data/prepared-data.ts';
-import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import { diagnose, type Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import { recordsEvidence } from '../../app/diagnosis/gather-evidence.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
+import { readMetrics, type ReadMetrics } from '../../app/exchange/read-metrics.ts';
+import { InputError } from '../../app/experiment/input-error.ts';
 import type { App } from '../state/app-store.ts';
 import { followJob, type JobProgress } from '../state/follow-job.ts';
 
@@ -18,6 +21,12 @@ export interface WhatIf {
 
 type Failure = { readonly of: 'diagnosis' | 'along' | 'whatIf'; readonly text: Note | string };
 
+/** The records of another program, and what they say by themselves. */
+export interface ForeignRecords extends ReadMetrics {
+  readonly name: string;
+  readonly diagnosis: Diagnosis;
+}
+
 export interface DiagnosisState {
   /** By {@link diagnosisKey}. */
   readonly known: ReadonlyMap<string, Diagnosis>;
@@ -26,6 +35,8 @@ export interface DiagnosisState {
   /** The run whose checkpoints are diagnosed one after the other. */
   readonly along: { readonly run: string; readonly progress: JobProgress | null } | null;
   readonly whatIf: WhatIf | null;
+  /** Shown instead of the run in view until they are closed. */
+  readonly records: ForeignRecords | null;
   readonly failure: Failure | null;
 }
 
@@ -39,6 +50,9 @@ export interface DiagnosisSession {
   cancelAlong(): void;
   tryForks(run: string, step: number): void;
   cancelForks(): void;
+  /** Diagnoses the records in a CSV file. */
+  openRecords(name: string, text: string): void;
+  closeRecords(): void;
 }
 
 export const diagnosisKey = (run: string, step: number): string => `${run}:${step}`;
@@ -57,6 +71,7 @@ function createSession({ host }: App): DiagnosisSession {
     asking: null,
     along: null,
     whatIf: null,
+    records: null,
     failure: null,
   }));
   const { getState, setState } = store;
@@ -135,6 +150,19 @@ function createSession({ host }: App): DiagnosisSession {
       leaveForks();
       const { whatIf } = getState();
       if (whatIf !== null) setState({ whatIf: { ...whatIf, running: false, job: null } });
+    },
+    openRecords(name, text) {
+      try {
+        const read = readMetrics(text);
+        const diagnosis = diagnose(recordsEvidence(read.metrics));
+        setState({ records: { ...read, name, diagnosis }, failure: null });
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        failed('records', `${name}: ${error.message}`);
+      }
+    },
+    closeRecords() {
+      setState({ records: null, failure: null });
     },
   };
 }

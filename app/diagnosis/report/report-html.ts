@@ -13,8 +13,13 @@ export interface TriedFork {
   readonly prediction: Prediction | null;
 }
 
+/** What a report says of a run; the experiment is null where only records of another program are known. */
+export interface ReportedRun extends Pick<RunRecord, 'name' | 'metrics' | 'checkpoints'> {
+  readonly experiment: RunRecord['experiment'] | null;
+}
+
 export interface ReportContent {
-  readonly record: RunRecord;
+  readonly record: ReportedRun;
   readonly diagnosis: Diagnosis;
   /** First "just go on"; empty where none were run. */
   readonly forks: readonly TriedFork[];
@@ -66,7 +71,9 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
     surface === null ? '' : svgSurface(texts.say('surface'), surface.size, surface.values),
     forks.length > 0 ? `<h2>${escapeText(texts.say('forksTitle'))}</h2>${forkTable(forks, texts)}` : '',
     forks.length > 0 ? svgChart(texts.say('forksTitle'), curves) : '',
-    `<h2>${escapeText(texts.say('setup'))}</h2><pre>${escapeText(JSON.stringify(record.experiment, null, 1))}</pre>`,
+    record.experiment === null
+      ? ''
+      : `<h2>${escapeText(texts.say('setup'))}</h2><pre>${escapeText(JSON.stringify(record.experiment, null, 1))}</pre>`,
   ];
   return `<!doctype html>
 <html lang="${escapeText(texts.language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width"><title>${escapeText(record.name)}</title><style>${STYLE}</style></head>

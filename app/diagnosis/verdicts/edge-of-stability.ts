@@ -3,6 +3,8 @@ import { above, below, fact, makeVerdict, type VerdictRule } from '../verdict.ts
 
 /** Distance from the edge, |ln(λmax/edge)|, that counts as being there: runs hover within a few percent (Cohen et al. 2021). */
 const THERE = 0.2;
+/** Fall over the last half of a run that tells the edge from bouncing, which falls no more. */
+export const SOME = 0.04;
 
 /**
  * Full-batch training whose sharpness has risen to the optimizer's stability edge and stays there, while the loss falls over
@@ -11,10 +13,11 @@ const THERE = 0.2;
 export const edgeOfStability: VerdictRule = ({ curves, update }) => {
   if (update === null || update.batchSize < update.samples) return null;
   const { state } = curves.trend;
+  const fall = 1 - curves.endLoss / curves.middleLoss;
   return makeVerdict(
     'edgeOfStability',
     [
-      fact('notStalled', state === 'falling' || state === 'crawling' || state === 'unsettled'),
+      fact('notStalled', state === 'falling' || state === 'crawling' || state === 'unsettled' || fall > SOME),
       below('edgeDistance', Math.abs(Math.log(update.edgeRatio)), THERE),
       above('upwardShare', curves.upwardShare, 0.005),
     ],

@@ -3,7 +3,24 @@ import { above, below, makeVerdict, type VerdictRule } from '../verdict.ts';
 
 /** Small training loss and large held-out loss (G5), the held-out data being of the same kind. Never where the training loss is high. */
 export const overfitting: VerdictRule = ({ curves, data, point }) => {
-  if (data === null || data.validationSamples === 0) return null;
+  const proposals = [
+    lowerValidation({ kind: 'penalty', l2: 0.01 }),
+    lowerValidation({ kind: 'restart', seed: 1 }),
+  ];
+  if (data === null) {
+    // Records alone: the first loss stands in for a constant guess's.
+    if (Number.isNaN(curves.validationLoss) || !(curves.firstLoss > 0)) return null;
+    return makeVerdict(
+      'overfitting',
+      [
+        above('gap', curves.validationLoss / Math.max(curves.trainLoss, 1e-300), 2),
+        below('growth', curves.trainLoss / curves.firstLoss, 0.3),
+        above('heldOutRise', curves.validationLoss / curves.leastValidationLoss, 1.1),
+      ],
+      proposals,
+    );
+  }
+  if (data.validationSamples === 0) return null;
   return makeVerdict(
     'overfitting',
     [
@@ -14,6 +31,6 @@ export const overfitting: VerdictRule = ({ curves, data, point }) => {
       below('shift', Number.isNaN(data.shift) ? 0 : data.shift, 6),
       ...(point === null ? [] : [above('parametersPerSample', point.parameters / data.samples, 0.25)]),
     ],
-    [lowerValidation({ kind: 'penalty', l2: 0.01 }), lowerValidation({ kind: 'restart', seed: 1 })],
+    proposals,
   );
 };

@@ -1,4 +1,5 @@
 import { lowerLoss } from '../proposals.ts';
+import { SOME } from './edge-of-stability.ts';
 import { above, below, fact, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
 
 /**
@@ -26,6 +27,8 @@ export const rateTooLarge: VerdictRule = (evidence) => {
           'rateTooLarge',
           [
             stalled(evidence),
+            // What falls over many steps is at the edge of stability.
+            below('fall', Math.max(0, 1 - curves.endLoss / curves.middleLoss), SOME),
             above('opposedGradients', continuation.negativeShare, 0.4),
             above('stepCurvature', continuation.stepCurvature, 1.5),
             below('smallerRateLoss', Math.min(small, trial(evidence, 0.3)) / same, 0.97),

@@ -1,9 +1,12 @@
-import { resolve } from 'node:path';
-import type { Diagnosis } from '../../../app/diagnosis/diagnose.ts';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { diagnose, type Diagnosis } from '../../../app/diagnosis/diagnose.ts';
 import { agrees } from '../../../app/diagnosis/fork.ts';
+import { recordsEvidence } from '../../../app/diagnosis/gather-evidence.ts';
 import {
   proposalText,
   reportHtml,
+  type ReportContent,
   type ReportTexts,
   type TriedFork,
 } from '../../../app/diagnosis/report/report-html.ts';
@@ -15,6 +18,7 @@ import type { Host } from '../../host/host.ts';
 import { RunFolder } from '../../host/run-folder.ts';
 import { orInterrupted, withHost, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice, short } from '../output.ts';
+import { readMetricsFile } from '../read-file.ts';
 
 export interface DiagnoseOptions {
   readonly forks: boolean;
@@ -27,7 +31,7 @@ export interface DiagnoseOptions {
 const SURFACE_SIZE = 31;
 
 /**
- * `saddlescope diagnose RUN`: why the run in a folder is where it is. `--forks` tries what the verdicts propose, at equal cost,
+ * `saddlescope diagnose RUN`: why the run in a folder is where it is, or what the records of another program (a CSV file) say. `--forks` tries what the verdicts propose, at equal cost,
  * beside going on; `--report` writes one page that needs no network.
  */
 export async function diagnoseCommand(
@@ -36,8 +40,13 @@ export async function diagnoseCommand(
   options: DiagnoseOptions,
 ): Promise<void> {
   const directory = resolve(folder);
+  const status = await stat(directory).catch(() => null);
+  if (status?.isFile() === true) return diagnoseRecords(context, folder, options);
   if (!RunFolder.holdsRun(directory)) {
-    throw new HostFailure('input', `${folder}: expected the folder of a run (with run.json), found none`);
+    throw new HostFailure(
+      'input',
+      `${folder}: expected the folder of a run (with run.json) or a CSV file of records, found none`,
+    );
   }
   await withHost(context, folder, async (host) => {
     const run = await host.runs.open(directory);
@@ -48,14 +57,47 @@ export async function diagnoseCommand(
     if (options.report !== undefined) {
       const record = run.record();
       const surface = await orInterrupted(context, reportSurface(host, record, diagnosis));
-      const html = reportHtml({ record, diagnosis, forks, surface }, texts);
-      const file = resolve(options.report);
-      await writeAtomically(file, html);
-      printNotice(file);
+      await writeReport(options.report, { record, diagnosis, forks, surface }, texts);
     }
-    if (options.json) printJson(diagnosisJson(diagnosis, forks, texts));
-    else printLines(diagnosisLines(diagnosis, forks, texts));
+    printDiagnosis(diagnosis, forks, options, texts);
   });
+}
+
+/** The records of another program: the loss alone is judged, and what needs more is named. */
+async function diagnoseRecords(
+  context: CommandContext,
+  path: string,
+  options: DiagnoseOptions,
+): Promise<void> {
+  if (options.forks || options.step !== undefined) {
+    const option = options.forks ? '--forks' : '--step';
+    throw new HostFailure('input', `${option}: expected the folder of a run, got records alone (${path})`);
+  }
+  const { metrics, notes } = await readMetricsFile(path);
+  for (const note of notes) printNotice(context.texts.note(note));
+  const diagnosis = diagnose(recordsEvidence(metrics));
+  const texts = reportTexts(context);
+  if (options.report !== undefined) {
+    const record = { name: basename(path), metrics, checkpoints: [], experiment: null };
+    await writeReport(options.report, { record, diagnosis, forks: [], surface: null }, texts);
+  }
+  printDiagnosis(diagnosis, [], options, texts);
+}
+
+async function writeReport(path: string, content: ReportContent, texts: ReportTexts): Promise<void> {
+  const file = resolve(path);
+  await writeAtomically(file, reportHtml(content, texts));
+  printNotice(file);
+}
+
+function printDiagnosis(
+  diagnosis: Diagnosis,
+  forks: readonly TriedFork[],
+  { json }: DiagnoseOptions,
+  texts: ReportTexts,
+): void {
+  if (json) printJson(diagnosisJson(diagnosis, forks, texts));
+  else printLines(diagnosisLines(diagnosis, forks, texts));
 }
 
 function reportTexts({ texts }: CommandContext): ReportTexts {

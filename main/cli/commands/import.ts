@@ -4,18 +4,20 @@ import { HostFailure } from '../../host/host-failure.ts';
 import { RunFolder } from '../../host/run-folder.ts';
 import { orInterrupted, withHost, type CommandContext } from '../context.ts';
 import { printJson, printLines, printNotice } from '../output.ts';
-import { readJsonFile } from '../read-file.ts';
+import { readJsonFile, readMetricsFile } from '../read-file.ts';
 import { runJson, runLines } from '../run-json.ts';
 
 export interface ImportOptions {
   readonly experiment: string;
   readonly out: string;
+  /** CSV file with the records of the training. */
+  readonly metrics?: string;
   readonly json: boolean;
 }
 
 /**
  * `saddlescope import FILES… --experiment EXPERIMENT.json --out RUN`: weights files as a run of the experiment's network,
- * each a checkpoint with its spectrum, so that everything that works on runs works on them.
+ * each a checkpoint with its spectrum, so that everything that works on runs works on them. `--metrics` adds the records of their training.
  */
 export async function importCommand(
   context: CommandContext,
@@ -27,13 +29,15 @@ export async function importCommand(
   if (RunFolder.holdsRun(directory)) {
     throw new HostFailure('input', `--out: expected a new folder, ${directory} holds a run`);
   }
+  const records = options.metrics === undefined ? null : await readMetricsFile(options.metrics);
+  for (const note of records?.notes ?? []) printNotice(context.texts.note(note));
   await withHost(context, options.experiment, async (host) => {
     const { run, notes } = await orInterrupted(
       context,
       host.runs.import(
         files.map((file) => resolve(file)),
         experiment,
-        directory,
+        { directory, ...(records === null ? {} : { metrics: records.metrics }) },
       ),
     );
     for (const note of notes) printNotice(context.texts.note(note));

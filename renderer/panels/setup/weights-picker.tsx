@@ -2,6 +2,7 @@ import { Button, FileButton, Loader } from '@mantine/core';
 import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Note } from '../../../app/data/prepared-data.ts';
+import { readMetrics } from '../../../app/exchange/read-metrics.ts';
 import type { MismatchRow } from '../../../app/exchange/match-tensors.ts';
 import { TFJS_MODEL, WEIGHTS_EXTENSIONS } from '../../../app/exchange/weights-extensions.ts';
 import { useNoteText } from '../../i18n/note-text.ts';
@@ -12,6 +13,8 @@ import { UploadIcon } from '../icons.tsx';
 import { droppedFiles, packSource, placed, weightsSources, type PlacedFile } from './weights-sources.ts';
 
 const ACCEPT = [...WEIGHTS_EXTENSIONS, '.json'].join(',');
+/** Records of the training, beside the weights of a run. */
+const RECORDS = /\.csv$/i;
 /** An input of this kind asks for a folder and gives the files in it. */
 const FOLDER: object = { webkitdirectory: '' };
 /** Files above this many bytes are refused before they are read (the host's own limit). */
@@ -38,8 +41,10 @@ export function WeightsPicker() {
     setFailure(null);
     try {
       const sources = weightsSources(files);
+      const records = files.find(({ path }) => RECORDS.test(path)) ?? null;
       if (sources.length === 0) {
-        setFailure(t('weightsPicker.none', { endings: [...WEIGHTS_EXTENSIONS, TFJS_MODEL].join(', ') }));
+        const endings = [...WEIGHTS_EXTENSIONS, TFJS_MODEL].join(', ');
+        setFailure(t(records === null ? 'weightsPicker.none' : 'weightsPicker.recordsAlone', { endings }));
         return;
       }
       const kept: { name: string; weights: string }[] = [];
@@ -52,7 +57,7 @@ export function WeightsPicker() {
         const { weights } = await host.request('weights.upload', { name: source.name.slice(-200), bytes });
         kept.push({ name: source.name.slice(-1000), weights });
       }
-      if (use === 'start' || (use === 'dropped' && kept.length === 1)) {
+      if (use === 'start' || (use === 'dropped' && kept.length === 1 && records === null)) {
         editDraft((present) => ({ ...present, start: { weights: kept[0].weights } }));
         return;
       }
@@ -60,6 +65,7 @@ export function WeightsPicker() {
       const { run, notes } = await host.request('weights.import', {
         experiment: { ...experiment, start: undefined, sweep: undefined },
         files: kept,
+        ...(records === null ? {} : { metrics: readMetrics(await records.file.text()).metrics }),
       });
       await showRun(run);
       if (notes.length > 0) say({ kind: 'info', text: notes[0] });
@@ -94,7 +100,7 @@ export function WeightsPicker() {
           </Button>
         )}
       </FileButton>
-      <FileButton multiple accept={ACCEPT} onChange={(files) => void bring(placed(files), 'run')}>
+      <FileButton multiple accept={`${ACCEPT},.csv`} onChange={(files) => void bring(placed(files), 'run')}>
         {(props) => (
           <Button {...props} size="xs" variant="default" fullWidth disabled={busy} leftSection={icon(busy)}>
             {t('weightsPicker.run')}

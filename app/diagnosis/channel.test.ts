@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { DenseLayerSpec } from '../experiment/loss-spec.ts';
+import { denseChain } from '../network/dense-chain.ts';
+import { createNetworkObjective } from '../network/network-objective.ts';
+import { findChannel } from './channel.ts';
+import type { ChannelEvidence } from './diagnosis-evidence.ts';
+import { minimise } from './minimise.ts';
+
+const X = Array.from({ length: 25 }, (_, k) => -3 + k / 4);
+const LAYERS: DenseLayerSpec[] = [
+  { type: 'dense', units: 2, activation: 'tanh', bias: false },
+  { type: 'dense', units: 1, activation: 'identity', bias: false },
+];
+
+/** The channel of two tanh units on the line, fitted to a target. */
+function channelOf(
+  target: (x: number) => number,
+  theta: number[],
+  earlier: number[] | null = null,
+): ChannelEvidence {
+  const part = {
+    samples: X.length,
+    inputs: Float64Array.from(X),
+    targets: Float64Array.from(X, target),
+    labels: new Int32Array(0),
+  };
+  const objective = createNetworkObjective(
+    {
+      kind: 'network',
+      layers: LAYERS,
+      loss: 'mse',
+      l2: 0,
+      data: { inputs: [], targets: [], split: 'train', splitSeed: 0 },
+    },
+    part,
+    1,
+    1,
+  );
+  const chain = denseChain(LAYERS, 1) ?? [];
+  const before = earlier === null ? null : Float64Array.from(earlier);
+  const found = findChannel(objective, chain, Float64Array.from(theta), before, (one, start) =>
+    minimise(one, start, () => false),
+  );
+  if (found === null) throw new Error('expected a pair');
+  return found;
+}
+
+describe('the profile along a channel', () => {
+  it('falls as f⁻⁴ where the limit fits exactly: the pair misses it by O(f⁻²), the loss squares that', () => {
+    // 4x·tanh′(1.2x) is the limit of a pair that no finite pair is.
+    const { profile } = channelOf((x) => (4 * x) / Math.cosh(1.2 * x) ** 2, [1.6, 0.8, 5, -5]);
+    for (let k = 1; k < profile.length; k++) {
+      expect(profile[k - 1] / profile[k]).toBeGreaterThan(14);
+      expect(profile[k - 1] / profile[k]).toBeLessThan(20);
+    }
+  });
+
+  it('has its bottom at the finite pair that made the target', () => {
+    // The pair (1.3, 0.9) with ±4: seen from half of its leaving weights, factor 2 is it.
+    const { profile } = channelOf((x) => 4 * (Math.tanh(1.3 * x) - Math.tanh(0.9 * x)), [1.5, 0.7, 2, -2]);
+    expect(profile[1]).toBeLessThan(1e-9);
+    expect(profile[0]).toBeGreaterThan(1e3 * profile[1]);
+    expect(profile[3]).toBeGreaterThan(1e3 * profile[1]);
+    expect(profile[3]).toBeGreaterThan(profile[2]);
+  });
+
+  it('knows opposite tanh units as one, and how much the leaving weights cancel and have grown', () => {
+    const channel = channelOf(
+      (x) => (4 * x) / Math.cosh(1.2 * x) ** 2,
+      [1.6, -0.8, 5, 4],
+      [1.7, -0.7, 4.5, 3.5],
+    );
+    expect(channel.cancellation).toBeCloseTo(1 / 9, 12);
+    expect(channel.cosine).toBeCloseTo(1, 12);
+    expect([channel.size, channel.sizeBefore]).toEqual([9, 8]);
+    expect(channel.profile[1]).toBeLessThan(channel.profile[0] / 10);
+  });
+});

@@ -1,0 +1,188 @@
+import type { DenseShape } from '../network/dense-chain.ts';
+import type { Objective } from '../numerics/objective.ts';
+import { norm2 } from '../numerics/vector.ts';
+import type { ChannelEvidence } from './diagnosis-evidence.ts';
+
+/** Share of the leaving weights that a pair may keep beside what cancels. */
+const MOST_LEFT = 0.6;
+/** Cosine of entering weights from which on two units can be on their way to each other. */
+const LEAST_COSINE = 0.3;
+/** Multiples of the pair's leaving weights at which the rest is minimised. */
+export const CHANNEL_FACTORS = [1, 2, 4, 8];
+/** Pairs that are followed outwards, the most cancelling first. */
+const MOST_PAIRS = 2;
+
+interface Pair {
+  readonly layer: number;
+  readonly units: readonly [number, number];
+  /** −1 for odd activations whose units run opposite: φ(−z) = −φ(z) makes them the same unit. */
+  readonly sign: 1 | -1;
+}
+
+/** How a pair stands at θ: the angle of the entering weights, the size |a_u| + |a_v| of the leaving ones, and what of it does not cancel. */
+function measure(chain: readonly DenseShape[], theta: Float64Array, { layer, units, sign }: Pair) {
+  const [u, v] = units.map((unit) => entering(chain[layer], theta, unit));
+  const [a, b] = units.map((unit) => leaving(chain[layer + 1], theta, unit));
+  const size = norm2(a) + norm2(b);
+  return {
+    cosine: (sign * u.reduce((sum, value, j) => sum + value * v[j], 0)) / (norm2(u) * norm2(v)),
+    cancellation: norm2(a.map((value, k) => value + sign * b[k])) / size,
+    size,
+  };
+}
+
+function entering({ extended, index }: DenseShape, theta: Float64Array, unit: number): Float64Array {
+  return Float64Array.from({ length: extended }, (_, j) => theta[index[unit * extended + j]]);
+}
+
+function leaving({ units, extended, index }: DenseShape, theta: Float64Array, unit: number): Float64Array {
+  return Float64Array.from({ length: units }, (_, k) => theta[index[k * extended + unit]]);
+}
+
+/**
+ * The channel to infinity that θ is in, if any (Martinelli et al. 2025, arXiv 2506.14951): two units with
+ * a_u·φ(w_u·x) + a_v·φ(w_v·x), w_u → w_v, a_u, −a_v → ∞, whose limit c·φ(w·x) + d·(δ·x)·φ′(w·x) no finite pair is.
+ *
+ * Its mark is a profile. With w_{u,v} = w ± δ/2f and a_{u,v} = c/2 ± f·d, the largest |d_k| held, P(f) is the least loss over
+ * all other parameters at f times the present size. Symmetric in 1/f, it is L∞ + k/f² + O(f⁻⁴): in a channel k > 0 and P
+ * falls for ever, toward a finite minimum it rises beyond it.
+ *
+ * @param earlier θ at an earlier checkpoint, where there is one
+ * @param minimise least loss of an objective from a start, with its place
+ */
+export function findChannel(
+  objective: Objective,
+  chain: readonly DenseShape[],
+  theta: Float64Array,
+  earlier: Float64Array | null,
+  minimise: (
+    objective: Objective,
+    start: Float64Array,
+  ) => { readonly loss: number; readonly theta: Float64Array },
+): ChannelEvidence | null {
+  const found = pairs(chain, theta)
+    .map((pair) => ({ pair, now: measure(chain, theta, pair) }))
+    .filter(({ now }) => now.cancellation <= MOST_LEFT && now.cosine >= LEAST_COSINE)
+    .sort((a, b) => a.now.cancellation - b.now.cancellation)
+    .slice(0, MOST_PAIRS)
+    .map(({ pair, now }) => {
+      const before = earlier === null ? null : measure(chain, earlier, pair);
+      let at = toPairCoordinates(chain, theta, pair);
+      const profile = CHANNEL_FACTORS.map((factor) => {
+        const end = minimise(inPairCoordinates(objective, chain, theta, pair, factor), at);
+        at = end.theta;
+        return end.loss;
+      });
+      return {
+        ...pair,
+        ...now,
+        sizeBefore: before?.size ?? NaN,
+        profile: Float64Array.from(profile),
+      };
+    });
+  // The one that leads lowest.
+  return found.reduce<ChannelEvidence | null>(
+    (best, one) => (best === null || lowest(one) < lowest(best) ? one : best),
+    null,
+  );
+}
+
+function lowest({ profile }: ChannelEvidence): number {
+  const end = profile[profile.length - 1];
+  return Number.isFinite(end) ? end : Infinity;
+}
+
+function pairs(chain: readonly DenseShape[], theta: Float64Array): Pair[] {
+  const found: Pair[] = [];
+  for (let layer = 0; layer + 1 < chain.length; layer++) {
+    const { units, activation } = chain[layer];
+    const isOdd = activation === 'tanh' || activation === 'sine' || activation === 'identity';
+    for (let u = 0; u < units; u++) {
+      for (let v = u + 1; v < units; v++) {
+        const same: Pair = { layer, units: [u, v], sign: 1 };
+        const isOpposite = isOdd && measure(chain, theta, same).cosine < 0;
+        found.push(isOpposite ? { ...same, sign: -1 } : same);
+      }
+    }
+  }
+  return found;
+}
+
+/** Places of a pair's numbers in θ: entering weights of u and v, leaving weights of u and v. */
+function places(chain: readonly DenseShape[], { layer, units }: Pair) {
+  const { extended, index } = chain[layer];
+  const next = chain[layer + 1];
+  return {
+    w: units.map((unit) => Array.from({ length: extended }, (_, j) => index[unit * extended + j])),
+    a: units.map((unit) =>
+      Array.from({ length: next.units }, (_, k) => next.index[k * next.extended + unit]),
+    ),
+  };
+}
+
+/** z: θ with (w, δ) in place of the pair's entering and (c, d) in place of its leaving weights. */
+function toPairCoordinates(chain: readonly DenseShape[], theta: Float64Array, pair: Pair): Float64Array {
+  const { w, a } = places(chain, pair);
+  const { sign } = pair;
+  const z = theta.slice();
+  w[0].forEach((p, j) => {
+    const q = w[1][j];
+    [z[p], z[q]] = [(theta[p] + sign * theta[q]) / 2, theta[p] - sign * theta[q]];
+  });
+  a[0].forEach((p, k) => {
+    const q = a[1][k];
+    [z[p], z[q]] = [theta[p] + sign * theta[q], (theta[p] - sign * theta[q]) / 2];
+  });
+  return z;
+}
+
+/** The loss over z with w_{u,v} = w ± δ/2f, a_{u,v} = c/2 ± f·d; the d_k that is largest at θ stays where it is. */
+function inPairCoordinates(
+  objective: Objective,
+  chain: readonly DenseShape[],
+  theta: Float64Array,
+  pair: Pair,
+  f: number,
+): Objective {
+  const { w, a } = places(chain, pair);
+  const { sign } = pair;
+  const difference = a[0].map((p, k) => Math.abs(theta[p] - sign * theta[a[1][k]]));
+  const held = a[1][difference.indexOf(Math.max(...difference))];
+  const at = new Float64Array(theta.length);
+  function place(z: Float64Array): void {
+    at.set(z);
+    w[0].forEach((p, j) => {
+      const q = w[1][j];
+      [at[p], at[q]] = [z[p] + z[q] / (2 * f), sign * (z[p] - z[q] / (2 * f))];
+    });
+    a[0].forEach((p, k) => {
+      const q = a[1][k];
+      [at[p], at[q]] = [z[p] / 2 + f * z[q], sign * (z[p] / 2 - f * z[q])];
+    });
+  }
+  const refuse = (): never => {
+    throw new RangeError('channel profile: expected first derivatives to be enough');
+  };
+  return {
+    dimension: theta.length,
+    loss: (z) => (place(z), objective.loss(at)),
+    gradient(z, out) {
+      place(z);
+      const loss = objective.gradient(at, out);
+      w[0].forEach((p, j) => {
+        const q = w[1][j];
+        const [gu, gv] = [out[p], sign * out[q]];
+        [out[p], out[q]] = [gu + gv, (gu - gv) / (2 * f)];
+      });
+      a[0].forEach((p, k) => {
+        const q = a[1][k];
+        const [gu, gv] = [out[p], sign * out[q]];
+        [out[p], out[q]] = [(gu + gv) / 2, f * (gu - gv)];
+      });
+      out[held] = 0;
+      return loss;
+    },
+    hessianVectorProduct: refuse,
+    hessian: refuse,
+  };
+}

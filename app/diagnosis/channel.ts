@@ -8,7 +8,7 @@ const MOST_LEFT = 0.6;
 /** Cosine of entering weights from which on two units can be on their way to each other. */
 const LEAST_COSINE = 0.3;
 /** Multiples of the pair's leaving weights at which the rest is minimised. */
-export const CHANNEL_FACTORS = [1, 2, 4, 8];
+const CHANNEL_FACTORS = [1, 2, 4, 8];
 /** Pairs that are followed outwards, the most cancelling first. */
 const MOST_PAIRS = 2;
 

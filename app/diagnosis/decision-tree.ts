@@ -2,8 +2,18 @@ import type { Diagnosis } from './diagnose.ts';
 import type { VerdictKind } from './verdict.ts';
 
 /** Questions of the tree (catalogue `diagnosis.tree.<id>`). */
-export type TreeQuestion =
-  'start' | 'training' | 'heldOut' | 'same' | 'better' | 'falls' | 'gradient' | 'curvature' | 'steps';
+export const TREE_QUESTIONS = [
+  'start',
+  'training',
+  'heldOut',
+  'same',
+  'better',
+  'falls',
+  'gradient',
+  'curvature',
+  'steps',
+] as const;
+type TreeQuestion = (typeof TREE_QUESTIONS)[number];
 
 export interface TreeNode {
   readonly id: TreeQuestion | VerdictKind;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { analyzePoint } from '../curvature/analyze-point.ts';
+import { readMetrics } from '../exchange/read-metrics.ts';
 import { trainingSchema } from '../experiment/experiment.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
 import { METRIC_COLUMNS } from '../training/metric-columns.ts';
@@ -8,7 +10,7 @@ import { buildObjective } from '../experiment/objective.ts';
 import { diagnose } from './diagnose.ts';
 import { escapeGrowth, escapeSteps } from './escape-time.ts';
 import { agrees, runFork } from './fork.ts';
-import { gatherEvidence, type DiagnosisInput } from './gather-evidence.ts';
+import { gatherEvidence, recordsEvidence, type DiagnosisInput } from './gather-evidence.ts';
 
 function functionLoss(expression: string, variables: string[]): ResolvedLoss {
   return { kind: 'function', key: expression, spec: { kind: 'function', variables, expression } };
@@ -110,6 +112,37 @@ describe('what is missing is said', () => {
     expect(top({ ...whole, training: null })).toBe('strictSaddle');
   });
 
+  it('data gone: the card saved at the checkpoint still says what the point is', () => {
+    const card = analyzePoint(buildObjective(saddle, 'train'), new Float64Array(2));
+    const input = { ...whole, loss: null, card };
+    expect(keys(input)).toEqual(['loss.gone', 'point.saved']);
+    expect(top(input)).toBe('strictSaddle');
+    const bowl = buildObjective(functionLoss('1 + x^2 + 2*y^2', ['x', 'y']), 'train');
+    expect(top({ ...input, card: analyzePoint(bowl, new Float64Array(2)) })).toBe('minimumReached');
+  });
+
+  it('records alone: a fall, an explosion, overfitting; a stall stays open', () => {
+    const says = (loss: (k: number) => number, held?: (k: number) => number): string => {
+      const header = held === undefined ? 'step,loss' : 'step,loss,val_loss';
+      const rows = Array.from({ length: 200 }, (_, k) =>
+        [k, loss(k), ...(held === undefined ? [] : [held(k)])].join(),
+      );
+      const { metrics } = readMetrics([header, ...rows].join('\n'));
+      const { verdicts, evidence } = diagnose(recordsEvidence(metrics));
+      expect(evidence.missing.map(({ key }) => key)).toEqual(['diagnosis.missing.loss.recordsOnly']);
+      return verdicts[0].kind;
+    };
+    expect(says((k) => 1 / (1 + 0.05 * k))).toBe('healthy');
+    expect(says((k) => (k < 100 ? 1 : Infinity))).toBe('exploding');
+    expect(
+      says(
+        (k) => 0.02 + 0.95 ** k,
+        (k) => 0.5 + Math.abs(k - 40) / 200,
+      ),
+    ).toBe('overfitting');
+    expect(says(() => 0.7)).toBe('undecided');
+  });
+
   it('a checkpoint without optimizer state goes on with a fresh one', () => {
     const training = trainingSchema.parse({ optimizer: { kind: 'adam', rate: 0.01 }, steps: 100 });
     const checkpoints = whole.checkpoints.map((one) => ({ ...one, optimizerState: new Float64Array(0) }));
@@ -127,6 +160,7 @@ describe('what is missing is said', () => {
     expect(top({ ...whole, metrics: new Float64Array(0), checkpoints: [], loss: null })).toBe('undecided');
     const constant = trained(functionLoss('3 + 0*x', ['x']), [1], 0.1, 200);
     expect(gatherEvidence(constant).curves.trend.state).toBe('flat');
+    expect(keys(constant)).toEqual(['point.constant']);
     expect(diagnose(gatherEvidence(constant)).verdicts.length).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,5 @@
 import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
-import { fact, HELD, makeVerdict, VERDICT_KINDS, type Verdict, type VerdictRule } from './verdict.ts';
+import { below, HELD, makeVerdict, VERDICT_KINDS, type Verdict, type VerdictRule } from './verdict.ts';
 import { badInitialization } from './verdicts/bad-initialization.ts';
 import { badlyScaledInputs } from './verdicts/badly-scaled-inputs.ts';
 import { channelToInfinity } from './verdicts/channel-to-infinity.ts';
@@ -70,7 +70,10 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   }
   if (held.length === 0) {
     const best = others.reduce((most, { confidence }) => Math.max(most, confidence), 0);
-    held.push({ ...makeVerdict('undecided', [fact('nothingHeld', true)]), confidence: 1 - best });
+    held.push({
+      ...makeVerdict('undecided', [below('closestConfidence', best, HELD)]),
+      confidence: 1 - best,
+    });
   }
   return {
     step: evidence.step,

@@ -1,3 +1,4 @@
+import type { PointCard } from '../curvature/point-card.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
 import { buildObjective, isNetworkObjective } from '../experiment/objective.ts';
@@ -19,7 +20,7 @@ import { dataEvidence } from './data-evidence.ts';
 import type { ChannelEvidence, DiagnosisEvidence, UpdateEvidence } from './diagnosis-evidence.ts';
 import { minimise } from './minimise.ts';
 import { networkEvidence } from './network-evidence.ts';
-import { MOST_PARAMETERS, pointEvidence } from './point-evidence.ts';
+import { MOST_PARAMETERS, pointEvidence, pointOfCard } from './point-evidence.ts';
 import { probeCapacity, probeContinuation, probeNoise, probeRates } from './probes.ts';
 
 /** A run as it is saved or imported; whatever is null is reported as missing. */
@@ -33,6 +34,8 @@ export interface DiagnosisInput {
   readonly checkpoints: readonly TrainingCheckpoint[];
   /** The run ended as diverged. */
   readonly diverged: boolean;
+  /** The saved card of the last checkpoint: what is known of its point when the data are gone. */
+  readonly card?: PointCard | null;
   /** Records of another program are all there is: model, weights and data were never known. */
   readonly recordsOnly?: boolean;
 }
@@ -75,7 +78,10 @@ export function gatherEvidence(
   if (loss === null) {
     // Verdicts about steps need the model too: its absence is said alone.
     lack('loss', input.recordsOnly === true ? 'recordsOnly' : 'gone');
-    return none;
+    const card = input.card ?? null;
+    if (card === null) return none;
+    lack('point', 'saved');
+    return { ...none, point: pointOfCard(card) };
   }
   if (training === null) lack('training', 'unknown');
   const data = loss.kind === 'network' ? dataEvidence(loss.data, loss.spec.loss) : null;
@@ -101,6 +107,9 @@ export function gatherEvidence(
   if (!small) lack('spectrum', 'large', { parameters: objective.dimension, limit: MOST_PARAMETERS });
   const rule = training === null ? null : { optimizer: training.optimizer, rate };
   const point = small ? pointEvidence(objective, theta, rule, cancelled) : null;
+  if (point !== null && point.inertia.zero === point.parameters && point.gradientNorm === 0) {
+    lack('point', 'constant');
+  }
   const samples = isNetworkObjective(objective) ? objective.samples : 1;
   const work = objective.dimension * samples;
   const fits = work <= MOST_CAPACITY_WORK;

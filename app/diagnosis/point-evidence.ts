@@ -1,4 +1,5 @@
 import { analyzePoint } from '../curvature/analyze-point.ts';
+import type { PointCard } from '../curvature/point-card.ts';
 import { polish } from '../critical/polish.ts';
 import { verdictCard, type VerdictCard } from '../critical/verdict-card.ts';
 import type { OptimizerSpec } from '../experiment/experiment.ts';
@@ -59,14 +60,50 @@ export function pointEvidence(
     largestEigenvalue: card.eigenvalues[n - 1],
     gradientCurvature: squared > 0 ? dot(gradient, image) / squared : NaN,
     gradientFlatness: card.gradientFlatness,
-    unexplainedZeros: Math.max(
-      0,
-      card.inertia.zero - card.explainedZeros.reduce((sum, { count }) => sum + count, 0),
-    ),
+    unexplainedZeros: unexplained(card),
     newtonGain,
     descentGain,
     near: nearEvidence(objective, theta, update, cancelled),
   };
+}
+
+/** What a saved card says of a point whose loss cannot be computed any more; what needs gradients is NaN. */
+export function pointOfCard(card: PointCard): PointEvidence {
+  const { class: kind, inertia, eigenvalues } = card;
+  const unexplainedZeros = unexplained(card);
+  const smallestEigenvalue = eigenvalues[0] ?? NaN;
+  const isCritical = kind !== 'notCritical' && kind !== 'gradientFlat';
+  const near: NearEvidence = {
+    class: kind,
+    inertia,
+    distance: 0,
+    relativeDistance: 0,
+    loss: card.loss,
+    smallestEigenvalue,
+    unexplainedZeros,
+    escapeSteps: null,
+    escapeDrop: NaN,
+  };
+  return {
+    parameters: eigenvalues.length,
+    loss: card.loss,
+    gradientNorm: card.gradientNorm,
+    relativeGradientNorm: card.relativeGradientNorm,
+    class: kind,
+    inertia,
+    smallestEigenvalue,
+    largestEigenvalue: eigenvalues[eigenvalues.length - 1] ?? NaN,
+    gradientCurvature: NaN,
+    gradientFlatness: card.gradientFlatness,
+    unexplainedZeros,
+    newtonGain: NaN,
+    descentGain: { positive: NaN, negative: NaN },
+    near: isCritical ? near : null,
+  };
+}
+
+function unexplained({ inertia, explainedZeros }: Pick<PointCard, 'inertia' | 'explainedZeros'>): number {
+  return Math.max(0, inertia.zero - explainedZeros.reduce((sum, { count }) => sum + count, 0));
 }
 
 function nearEvidence(

@@ -34,10 +34,10 @@ export const weightsMethods = {
       .max(10_000),
     /** Records of their training, row-major [rows, METRIC_COLUMNS] by step. */
     metrics: z
-      .instanceof(Float64Array)
-      .refine((rows) => rows.length % METRIC_COLUMNS.length === 0, {
-        message: `expected rows of ${METRIC_COLUMNS.length} numbers`,
-      })
+      .custom<Float64Array>(
+        (rows) => rows instanceof Float64Array && rows.length % METRIC_COLUMNS.length === 0,
+        `expected rows of ${METRIC_COLUMNS.length} numbers`,
+      )
       .optional(),
   }),
 } as const;

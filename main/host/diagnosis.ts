@@ -112,6 +112,7 @@ async function diagnosisInput(
     training: run.experiment.training,
     metrics: step === undefined ? record.metrics : rowsUpTo(record.metrics, step),
     checkpoints,
+    card: record.checkpoints.find((one) => one.step === steps.at(-1))?.card ?? null,
     diverged: record.state === 'diverged' && (step === undefined || step >= record.step),
   };
 }

@@ -16,14 +16,7 @@ import { samplesOf } from './samples-of.ts';
 import { seriesPlan, type SeriesPlan } from './spectrum-series.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import { readTrajectory, type NamedWeights } from './import-weights.ts';
-import {
-  lockHolder,
-  lockRun,
-  RunFolder,
-  type RunFile,
-  type RunLock,
-  type StoredCheckpoint,
-} from './run-folder.ts';
+import { lockHolder, lockRun, RunFolder, type RunFile, type RunLock } from './run-folder.ts';
 import { TensorflowLane } from './tensorflow-lane.ts';
 import { Run, type RunAction, type RunServices } from './run.ts';
 

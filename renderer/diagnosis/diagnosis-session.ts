@@ -19,7 +19,7 @@ export interface WhatIf {
   readonly forks: readonly (TriedFork | undefined)[];
 }
 
-type Failure = { readonly of: 'diagnosis' | 'along' | 'whatIf'; readonly text: Note | string };
+type Failure = { readonly of: 'diagnosis' | 'along' | 'whatIf' | 'records'; readonly text: Note | string };
 
 /** The records of another program, and what they say by themselves. */
 export interface ForeignRecords extends ReadMetrics {

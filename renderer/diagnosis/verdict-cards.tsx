@@ -3,11 +3,15 @@ import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { formatNumber } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 
+/** Confidence from which on a verdict that is not given is named. */
+const WORTH_SAYING = 0.1;
+
 /** Verdicts by rank, each with its numbers against their limits and what would refute it; then what could not be said. */
 export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
   const noteText = useNoteText();
   const { evidence } = diagnosis;
+  const weighed = diagnosis.considered.filter(({ confidence }) => confidence >= WORTH_SAYING).slice(0, 3);
   const escape = evidence.point?.near?.escapeSteps ?? null;
   return (
     <div className="diagnosis-cards">
@@ -44,6 +48,17 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
           ) : null}
         </article>
       ))}
+      {weighed.length === 0 ? null : (
+        <p className="muted">
+          {t('diagnosis.considered')}:{' '}
+          {weighed
+            .map(
+              ({ kind, confidence }) =>
+                `${t(`diagnosis.verdict.${kind}.title`)} ${Math.round(100 * confidence)} %`,
+            )
+            .join(', ')}
+        </p>
+      )}
       {evidence.missing.length === 0 ? null : (
         <section>
           <h3>{t('diagnosis.missingTitle')}</h3>

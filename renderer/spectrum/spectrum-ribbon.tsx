@@ -1,13 +1,10 @@
-import { ActionIcon, Menu, Modal } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
-import { chartImage } from '../charts/chart-image.ts';
+import { ChartFrame } from '../charts/chart-frame.tsx';
 import { formatNumber } from '../format/number.ts';
-import { saveBlob } from '../panels/save-file.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
-import { failureText } from '../state/report.ts';
 import { SIGN_COLORS } from '../theme/class-style.ts';
 import { drawRibbon, RIBBON_FRAME, type RibbonView } from './ribbon-draw.ts';
 import { recordBefore, type SpectrumTable } from './spectrum-table.ts';
@@ -25,10 +22,7 @@ export function SpectrumRibbon({
   const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
   const cursor = useApp((state) => state.cursor);
-  const { selectNearest, say } = useActions();
-  const [large, setLarge] = useState(false);
-  const [explained, setExplained] = useState(false);
-  const canvas = useRef<HTMLCanvasElement | null>(null);
+  const { selectNearest } = useActions();
   const title = t('charts.ribbon.title');
   const shown = recordBefore(table, cursor);
   const at = (column: keyof typeof SPECTRUM_COLUMN): string => {
@@ -40,68 +34,25 @@ export function SpectrumRibbon({
     { label: 'λmin', color: SIGN_COLORS.negative[scheme], value: at('lambdaMin') },
     { label: 'n₋', color: CHART_COLORS[scheme].train, value: at('negative') },
   ];
-  async function picture(deliver: (blob: Blob) => void | Promise<void>): Promise<void> {
-    if (canvas.current === null) return;
-    try {
-      await deliver(await chartImage(canvas.current, title, legend, scheme));
-    } catch (error) {
-      say({ kind: 'error', text: failureText(error) });
-    }
-  }
-  const ribbon = (
-    <RibbonCanvas
-      view={{ records: table.records, scheme, end, cursor, parameters }}
-      label={`${title}: ${t('charts.ribbon.what')}`}
-      onPick={selectNearest}
-      onCanvas={(found) => {
-        canvas.current = found;
-      }}
-    />
-  );
+  const what = t('charts.ribbon.what');
   return (
-    <figure className="chart-card ribbon-card">
-      <figcaption>
-        <span className="chart-title">{title}</span>
-        <div className="chart-legend">
-          {legend.map(({ label, color, value }) => (
-            <span key={label}>
-              <i style={{ background: color }} />
-              <span className="legend-name">{label}</span> <b>{value}</b>
-            </span>
-          ))}
-        </div>
-        <Menu position="top-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="xs" aria-label={t('charts.menu', { title })}>
-              ⋯
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => setLarge(true)}>{t('charts.maximize')}</Menu.Item>
-            <Menu.Item onClick={() => void picture((blob) => saveBlob('spectrum.png', blob))}>
-              {t('charts.savePicture')}
-            </Menu.Item>
-            <Menu.Item
-              onClick={() =>
-                void picture((blob) => navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]))
-              }
-            >
-              {t('charts.copyPicture')}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item onClick={() => setExplained(true)}>{t('charts.whatIs')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      </figcaption>
-      {large ? <div className="chart-canvas" /> : ribbon}
-      <Modal opened={large} onClose={() => setLarge(false)} title={title} size="90%">
-        <div className="chart-large">{large ? ribbon : null}</div>
-      </Modal>
-      <Modal opened={explained} onClose={() => setExplained(false)} title={title}>
-        <p>{t('charts.ribbon.what')}</p>
-        <p className="muted">{t('charts.ribbon.how')}</p>
-      </Modal>
-    </figure>
+    <ChartFrame
+      title={title}
+      what={what}
+      how={t('charts.ribbon.how')}
+      fileName="spectrum"
+      legend={legend}
+      className="ribbon-card"
+    >
+      {(onCanvas) => (
+        <RibbonCanvas
+          view={{ records: table.records, scheme, end, cursor, parameters }}
+          label={`${title}: ${what}`}
+          onPick={selectNearest}
+          onCanvas={onCanvas}
+        />
+      )}
+    </ChartFrame>
   );
 }
 

@@ -2,10 +2,12 @@ import type { Note } from '../../data/prepared-data.ts';
 import type { RunRecord } from '../../protocol/host-api.ts';
 import { metricSeries } from '../curve-evidence.ts';
 import type { Diagnosis } from '../diagnose.ts';
+import { decisionTree, TREE_QUESTIONS } from '../decision-tree.ts';
 import { agrees, type ForkResult } from '../fork.ts';
 import { proposalNote, type Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
-import { escapeText, shortNumber, svgChart, svgSpectrum, svgSurface } from './svg-chart.ts';
+import type { ReportSurface } from './report-surface.ts';
+import { escapeText, shortNumber, svgChart, svgSpectrum, svgSurface, type ReportCurve } from './svg-chart.ts';
 
 /** A fork with what was predicted of it; null for "just go on". */
 export interface TriedFork {
@@ -23,8 +25,7 @@ export interface ReportContent {
   readonly diagnosis: Diagnosis;
   /** First "just go on"; empty where none were run. */
   readonly forks: readonly TriedFork[];
-  /** Losses over a plane through the diagnosed point, row by row; null for none. */
-  readonly surface: { readonly size: number; readonly values: ArrayLike<number> } | null;
+  readonly surface: ReportSurface | null;
 }
 
 /** Sentences of the report: keys of section `diagnosis`, and notes. */
@@ -34,6 +35,8 @@ export interface ReportTexts {
   note(note: Note): string;
 }
 
+/** Longer lists in the set-up are counted. */
+const MOST_LISTED = 24;
 /** Nothing in the page runs and nothing is loaded: the policy says so to the browser. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
@@ -53,6 +56,11 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
       label: texts.say({ trainLoss: 'train', validationLoss: 'validation', batchLoss: 'batch' }[column]),
       ...thin(points),
     }));
+  const gradients = (['gradientNorm', 'batchGradientNorm'] as const)
+    .map((column) => ({ column, points: metricSeries(record.metrics, column) }))
+    .filter(({ points }) => points.length > 1)
+    .slice(0, 1)
+    .map(({ points }) => ({ label: '‖g‖', ...thin(points) }));
   const curves = forks.map(({ fork }) => ({
     label: proposalText(fork, texts),
     x: fork.spent,
@@ -64,21 +72,60 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
     `<p>${escapeText(texts.say('step', { step: diagnosis.step }))} · ${escapeText(texts.say('trendLabel'))}: ${escapeText(texts.say(`trend.${evidence.curves.trend.state}`))}</p>`,
     `<h2>${escapeText(texts.say('verdicts'))}</h2>`,
     ...diagnosis.verdicts.map((verdict) => verdictSection(verdict, texts)),
+    `<h2>${escapeText(texts.say('treeTitle'))}</h2><ol>${treePath(diagnosis, texts).join('')}</ol>`,
     missing.length > 0 ? `<h2>${escapeText(texts.say('missingTitle'))}</h2><ul>${missing.join('')}</ul>` : '',
     `<h2>${escapeText(texts.say('losses'))}</h2>`,
     svgChart(texts.say('losses'), series),
+    svgChart(texts.say('gradientNorms'), gradients),
+    svgChart(texts.say('spectrumAlong'), extremes(record.checkpoints)),
     card === null ? '' : svgSpectrum(texts.say('spectrum'), card.eigenvalues, card.zeroTolerance),
     surface === null ? '' : svgSurface(texts.say('surface'), surface.size, surface.values),
     forks.length > 0 ? `<h2>${escapeText(texts.say('forksTitle'))}</h2>${forkTable(forks, texts)}` : '',
     forks.length > 0 ? svgChart(texts.say('forksTitle'), curves) : '',
     record.experiment === null
       ? ''
-      : `<h2>${escapeText(texts.say('setup'))}</h2><pre>${escapeText(JSON.stringify(record.experiment, null, 1))}</pre>`,
+      : `<h2>${escapeText(texts.say('setup'))}</h2><pre>${escapeText(setupText(record.experiment))}</pre>`,
   ];
   return `<!doctype html>
 <html lang="${escapeText(texts.language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width"><title>${escapeText(record.name)}</title><style>${STYLE}</style></head>
 <body>${body.join('\n')}</body></html>
 `;
+}
+
+/** The questions on the way to the first verdict, with the numbers that answered them. */
+function treePath(diagnosis: Diagnosis, texts: ReportTexts): string[] {
+  return decisionTree(diagnosis)
+    .filter(({ taken }) => taken)
+    .map(({ id, answer, numbers }) => {
+      const isQuestion = (TREE_QUESTIONS as readonly string[]).includes(id);
+      const name = texts.say(isQuestion ? `tree.${id}` : `verdict.${id}.title`);
+      const said = answer === null ? '' : `${texts.say(answer)} → `;
+      const known = numbers.filter(({ value }) => !Number.isNaN(value));
+      const behind = isQuestion
+        ? known.map((one) => `${texts.say(`number.${one.name}`)}: ${shortNumber(one.value)}`).join('; ')
+        : '';
+      return `<li>${escapeText(said)}<strong>${escapeText(name)}</strong> ${escapeText(behind)}</li>`;
+    });
+}
+
+/** λmin and λmax at the checkpoints whose spectrum is known. */
+function extremes(checkpoints: ReportedRun['checkpoints']): ReportCurve[] {
+  const known = checkpoints.flatMap(({ step, card }) =>
+    card === null || card.eigenvalues.length === 0 ? [] : [{ step, values: card.eigenvalues }],
+  );
+  if (known.length < 2) return [];
+  const x = known.map(({ step }) => step);
+  return [
+    { label: 'λmax', x, y: known.map(({ values }) => values[values.length - 1]) },
+    { label: 'λmin', x, y: known.map(({ values }) => values[0]) },
+  ];
+}
+
+/** The experiment as JSON; long lists of numbers (a start, inline data) are counted, not printed. */
+function setupText(experiment: RunRecord['experiment']): string {
+  const short = (_: string, value: unknown): unknown =>
+    Array.isArray(value) && value.length > MOST_LISTED ? `[${value.length}]` : value;
+  return JSON.stringify(experiment, short, 1);
 }
 
 function verdictSection(verdict: Verdict, texts: ReportTexts): string {

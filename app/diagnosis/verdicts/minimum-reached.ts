@@ -14,7 +14,8 @@ export const minimumReached: VerdictRule = ({ point, data, curves }) => {
       'minimumReached',
       [
         fact('minimumClass', isMinimum),
-        below('newtonGain', point.newtonGain / scale, 0.01),
+        // A saved card alone has no gradient to go by, but says that it is zero.
+        ...(Number.isNaN(point.newtonGain) ? [] : [below('newtonGain', point.newtonGain / scale, 0.01)]),
         below('distance', near?.relativeDistance ?? NaN, 0.08),
       ],
       [notLower(QUASI_NEWTON)],

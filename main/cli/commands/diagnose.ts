@@ -10,8 +10,12 @@ import {
   type ReportTexts,
   type TriedFork,
 } from '../../../app/diagnosis/report/report-html.ts';
-import type { JobEvent, RunRecord, SurfaceRequest } from '../../../app/protocol/host-api.ts';
-import type { PlaneSpec } from '../../../app/landscape/plane-spec.ts';
+import {
+  reportSurfaceCells,
+  reportSurfaceRequest,
+  type ReportSurface,
+} from '../../../app/diagnosis/report/report-surface.ts';
+import type { JobEvent, RunRecord } from '../../../app/protocol/host-api.ts';
 import { writeAtomically } from '../../host/atomic-file.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
@@ -26,9 +30,6 @@ export interface DiagnoseOptions {
   readonly report?: string;
   readonly step?: number;
 }
-
-/** Cells per side of the report's surface. */
-const SURFACE_SIZE = 31;
 
 /**
  * `saddlescope diagnose RUN`: why the run in a folder is where it is, or what the records of another program (a CSV file) say. `--forks` tries what the verdicts propose, at equal cost,
@@ -137,25 +138,13 @@ async function reportSurface(
   host: Host,
   record: RunRecord,
   { step, evidence }: Diagnosis,
-): Promise<{ size: number; values: Float64Array } | null> {
-  if (evidence.network === null && evidence.point === null) return null;
-  const plane: PlaneSpec =
-    record.experiment.loss.kind === 'function'
-      ? { kind: 'coordinates', indices: [0, 1] }
-      : { kind: 'random', normalization: 'filter', seed: 0 };
-  if (record.parameterCount < 2) return null;
-  const request: Partial<SurfaceRequest> = {
-    where: { run: record.run, step },
-    plane,
-    size: SURFACE_SIZE,
-  } as const;
+): Promise<ReportSurface | null> {
+  const request = reportSurfaceRequest(record, step);
+  if (request === null || (evidence.network === null && evidence.point === null)) return null;
   const { job } = await host.handle('surface.start', request);
-  const values = new Float64Array(SURFACE_SIZE * SURFACE_SIZE).fill(NaN);
-  for (const event of await eventsOf(host, job)) {
-    if (event.kind === 'surfaceTile')
-      event.tile.cells.forEach((cell, k) => (values[cell] = event.tile.values[k]));
-  }
-  return { size: SURFACE_SIZE, values };
+  const { surface, receive } = reportSurfaceCells();
+  for (const event of await eventsOf(host, job)) receive(event);
+  return surface;
 }
 
 function diagnosisJson(

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from '@playwright/test';
+import { serveWindow, type ServedWindow } from './program.ts';
+import { openExample, openWindow, readPictureFile, train } from './window.ts';
+
+let served: ServedWindow;
+const folder = mkdtempSync(join(tmpdir(), 'saddlescope-diagnosis-'));
+test.beforeAll(async () => {
+  served = await serveWindow();
+});
+test.afterAll(async () => {
+  await served.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('the report saved from the window holds set-up, curves, spectra, surface, verdicts and what-ifs, and needs no network', async ({
+  page,
+  context,
+}) => {
+  await openWindow(page, served.url);
+  await openExample(page, /^Toy saddle: caught/);
+  await train(page);
+  await page.getByRole('button', { name: 'Why?' }).click();
+  const view = page.getByRole('main', { name: 'Diagnosis' });
+  await expect(view.getByRole('heading', { level: 3, name: /^Strict saddle/ })).toBeVisible({
+    timeout: 60_000,
+  });
+  await view.getByRole('button', { name: 'Try the proposals' }).click();
+  await expect(view.getByRole('button', { name: 'Adopt' }).first()).toBeEnabled({ timeout: 60_000 });
+  const download = page.waitForEvent('download');
+  await view.getByRole('button', { name: 'Save report' }).click();
+  const file = join(folder, 'report.html');
+  await (await download).saveAs(file);
+
+  await context.setOffline(true);
+  const report = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  report.on('request', (request) => requests.push(request.url()));
+  report.on('console', (message) => complaints.push(message.text()));
+  await report.goto(pathToFileURL(file).href);
+  await expect(report.getByRole('heading', { level: 1 })).toContainText('Diagnosis');
+  await expect(report.locator('section.verdict').first()).toContainText('Strict saddle');
+  await expect(report.locator('ol li').first()).toContainText('Is the run finite?');
+  for (const title of [
+    'Losses',
+    'Gradient norm',
+    'Extreme eigenvalues along the run',
+    'Eigenvalues at the last checkpoint',
+  ]) {
+    const drawn = report.getByRole('img', { name: title, exact: true });
+    await expect(drawn).toBeVisible();
+    expect(await drawn.locator('path[stroke]').count()).toBeGreaterThan(1);
+  }
+  await expect(report.getByRole('img', { name: 'What if?' })).toBeVisible();
+  // 31 × 31 cells, all of them finite.
+  const surface = report.locator('figure.surface');
+  await expect(surface.locator('rect')).toHaveCount(961);
+  const picture = join(folder, 'surface.png');
+  await surface.screenshot({ path: picture });
+  expect(readPictureFile(picture).colours).toBeGreaterThan(60);
+  const rows = report.locator('table').last().locator('tr');
+  expect(await rows.count()).toBeGreaterThan(2);
+  await expect(rows.nth(1)).toContainText('just go on');
+  await expect(report.locator('pre')).toContainText('"expression"');
+  await report.screenshot({ path: join(folder, 'report.png'), fullPage: true });
+  expect(requests).toEqual([pathToFileURL(file).href]);
+  expect(complaints).toEqual([]);
+});
+
+test('records of another program are diagnosed from their file, and say what they leave open', async ({
+  page,
+}) => {
+  await openWindow(page, served.url);
+  await page.getByRole('radio', { name: 'Diagnose' }).check({ force: true });
+  const records = join(folder, 'keras.csv');
+  // Training goes to 0.02, held-out losses turn at epoch 25.
+  const lines = Array.from({ length: 200 }, (_, epoch) => {
+    const held = epoch < 25 ? 0.9 - 0.02 * epoch : 0.4 + 0.004 * (epoch - 25);
+    return `${epoch},${0.98 * 0.95 ** epoch + 0.02},${held}`;
+  });
+  writeFileSync(records, `epoch,loss,val_loss\n${lines.join('\n')}\n`);
+  const view = page.getByRole('main', { name: 'Diagnosis' });
+  const chooser = page.waitForEvent('filechooser');
+  await view.getByRole('button', { name: 'Open records…' }).click();
+  await (await chooser).setFiles(records);
+  await expect(view.getByRole('heading', { level: 2 })).toHaveText('keras.csv');
+  await expect(view.getByRole('heading', { level: 3 }).first()).toHaveText(/^Overfitting/);
+  await expect(view.getByText('No column of steps: epochs are counted.')).toBeVisible();
+  await expect(view.getByText(/^Only records are given/)).toBeVisible();
+  await view.getByRole('button', { name: 'Close' }).click();
+  await expect(view.getByRole('heading', { level: 2 })).not.toHaveText('keras.csv');
+
+  const wrong = join(folder, 'wrong.csv');
+  writeFileSync(wrong, 'step,reward\n1,2\n');
+  const again = page.waitForEvent('filechooser');
+  await view.getByRole('button', { name: 'Open records…' }).click();
+  await (await again).setFiles(wrong);
+  await expect(view.getByRole('alert')).toContainText(
+    'wrong.csv: expected a column of numbers named loss (or train_loss, batch_loss), got step, reward',
+  );
+});

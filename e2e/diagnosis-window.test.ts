@@ -75,7 +75,7 @@ test('records of another program are diagnosed from their file, and say what the
   page,
 }) => {
   await openWindow(page, served.url);
-  await page.getByRole('radio', { name: 'Diagnose' }).check({ force: true });
+  await page.getByText('Diagnose', { exact: true }).click();
   const records = join(folder, 'keras.csv');
   // Training goes to 0.02, held-out losses turn at epoch 25.
   const lines = Array.from({ length: 200 }, (_, epoch) => {

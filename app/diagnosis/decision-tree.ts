@@ -1,5 +1,5 @@
 import type { Diagnosis } from './diagnose.ts';
-import type { VerdictKind } from './verdict.ts';
+import type { Finding, VerdictKind } from './verdict.ts';
 
 /** Questions of the tree (catalogue `diagnosis.tree.<id>`). */
 export const TREE_QUESTIONS = [
@@ -22,7 +22,7 @@ export interface TreeNode {
   readonly answer: 'yes' | 'no' | null;
   readonly taken: boolean;
   /** What is behind the answer: names of section `diagnosis.number`, NaN where it is not known. */
-  readonly numbers: readonly { readonly name: string; readonly value: number }[];
+  readonly numbers: readonly Pick<Finding, 'name' | 'value' | 'isFact'>[];
 }
 
 type Edge = readonly [id: TreeNode['id'], parent: TreeQuestion | null, answer: 'yes' | 'no' | null];
@@ -88,8 +88,8 @@ export function decisionTree({ verdicts, considered, evidence }: Diagnosis): Tre
     answer,
     taken: path.has(id),
     numbers:
-      numbers[id]?.map(([name, value]) => ({ name, value })) ??
-      all.find(({ kind }) => kind === id)?.findings.map(({ name, value }) => ({ name, value })) ??
+      numbers[id]?.map(([name, value]) => ({ name, value, isFact: name === 'finite' })) ??
+      all.find(({ kind }) => kind === id)?.findings ??
       [],
   }));
 }

@@ -35,6 +35,8 @@ export interface Finding {
   readonly limit: number;
   /** How clearly it is on its side: ½ at the limit, (1 + (limit/value)^4)^−1 above it. */
   readonly degree: number;
+  /** A yes-or-no fact: 1 or 0. */
+  readonly isFact?: boolean;
 }
 
 /**
@@ -67,9 +69,10 @@ export function below(name: string, value: number, limit: number): Finding {
   return { name, value, side: 'below', limit, degree };
 }
 
-/** A yes-or-no fact; shown as 1 against ½. */
+/** A yes-or-no fact, 1 against ½. */
 export function fact(name: string, holds: boolean, degree = 0.98): Finding {
-  return { name, value: holds ? 1 : 0, side: 'above', limit: 0.5, degree: holds ? degree : 1 - degree };
+  const value = holds ? 1 : 0;
+  return { name, value, side: 'above', limit: 0.5, degree: holds ? degree : 1 - degree, isFact: true };
 }
 
 function degreeAbove(value: number, limit: number): number {

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { decisionTree, type TreeNode } from '../../app/diagnosis/decision-tree.ts';
+import { valueText } from '../../app/diagnosis/finding-text.ts';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { VERDICT_KINDS } from '../../app/diagnosis/verdict.ts';
-import { formatNumber } from '../format/number.ts';
 
 const [ROW, HEIGHT, GAP] = [38, 24, 44];
 const QUESTION = 244;
@@ -129,10 +129,10 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
         <div className="diagnosis-evidence" role="status">
           <strong>{label(shown.id)}</strong>
           <dl>
-            {shown.numbers.map(({ name, value }, k) => (
+            {shown.numbers.map((number, k) => (
               <div key={k}>
-                <dt>{t(`diagnosis.number.${name}`)}</dt>
-                <dd>{Number.isNaN(value) ? '–' : formatNumber(value)}</dd>
+                <dt>{t(`diagnosis.number.${number.name}`)}</dt>
+                <dd>{valueText(number, (key) => t(`diagnosis.${key}`))}</dd>
               </div>
             ))}
           </dl>

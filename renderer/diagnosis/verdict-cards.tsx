@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { formatNumber } from '../format/number.ts';
+import { limitText, valueText } from '../../app/diagnosis/finding-text.ts';
+import { formatCount } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 
 /** Confidence from which on a verdict that is not given is named. */
@@ -11,6 +12,7 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
   const noteText = useNoteText();
   const { evidence } = diagnosis;
+  const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
   const weighed = diagnosis.considered.filter(({ confidence }) => confidence >= WORTH_SAYING).slice(0, 3);
   const escape = evidence.point?.near?.escapeSteps ?? null;
   return (
@@ -26,15 +28,11 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
             <summary>{t('diagnosis.evidence')}</summary>
             <table>
               <tbody>
-                {findings.map(({ name, value, side, limit }, k) => (
+                {findings.map((finding, k) => (
                   <tr key={k}>
-                    <td>{t(`diagnosis.number.${name}`)}</td>
-                    <td className="number">{formatNumber(value)}</td>
-                    <td>
-                      {t(side === 'above' ? 'diagnosis.limitAbove' : 'diagnosis.limitBelow', {
-                        limit: formatNumber(limit),
-                      })}
-                    </td>
+                    <td>{t(`diagnosis.number.${finding.name}`)}</td>
+                    <td className="number">{valueText(finding, say)}</td>
+                    <td className="limit">{limitText(finding, say)}</td>
                   </tr>
                 ))}
               </tbody>
@@ -44,7 +42,7 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
             </p>
           </details>
           {kind === 'strictSaddle' && escape !== null ? (
-            <p>{t('diagnosis.escapeTime', { steps: formatNumber(Math.round(escape)) })}</p>
+            <p>{t('diagnosis.escapeTime', { steps: escape === Infinity ? '∞' : formatCount(escape) })}</p>
           ) : null}
         </article>
       ))}

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../protocol/host-api.ts';
 import { metricSeries } from '../curve-evidence.ts';
 import type { Diagnosis } from '../diagnose.ts';
 import { decisionTree, TREE_QUESTIONS } from '../decision-tree.ts';
+import { limitText, valueText } from '../finding-text.ts';
 import { agrees, type ForkResult } from '../fork.ts';
 import { proposalNote, type Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
@@ -31,7 +32,7 @@ export interface ReportContent {
 /** Sentences of the report: keys of section `diagnosis`, and notes. */
 export interface ReportTexts {
   readonly language: string;
-  say(key: string, values?: Readonly<Record<string, string | number>>): string;
+  readonly say: (key: string, values?: Readonly<Record<string, string | number>>) => string;
   note(note: Note): string;
 }
 
@@ -102,7 +103,7 @@ function treePath(diagnosis: Diagnosis, texts: ReportTexts): string[] {
       const said = answer === null ? '' : `${texts.say(answer)} → `;
       const known = numbers.filter(({ value }) => !Number.isNaN(value));
       const behind = isQuestion
-        ? known.map((one) => `${texts.say(`number.${one.name}`)}: ${shortNumber(one.value)}`).join('; ')
+        ? known.map((one) => `${texts.say(`number.${one.name}`)}: ${valueText(one, texts.say)}`).join('; ')
         : '';
       return `<li>${escapeText(said)}<strong>${escapeText(name)}</strong> ${escapeText(behind)}</li>`;
     });
@@ -125,15 +126,20 @@ function extremes(checkpoints: ReportedRun['checkpoints']): ReportCurve[] {
 function setupText(experiment: RunRecord['experiment']): string {
   const short = (_: string, value: unknown): unknown =>
     Array.isArray(value) && value.length > MOST_LISTED ? `[${value.length}]` : value;
-  return JSON.stringify(experiment, short, 1);
+  // Numbers of one list stand on one line.
+  return JSON.stringify(experiment, short, 1).replace(
+    /\[\s+(-?\d[^[\]{}"]*?)\s+\]/g,
+    (_, inner: string) => `[${inner.replace(/\s+/g, ' ')}]`,
+  );
 }
 
 function verdictSection(verdict: Verdict, texts: ReportTexts): string {
   const { kind, confidence, findings } = verdict;
-  const rows = findings.map(({ name, value, side, limit }) => {
-    const limits = texts.say(side === 'above' ? 'limitAbove' : 'limitBelow', { limit: shortNumber(limit) });
-    return `<tr><td>${escapeText(texts.say(`number.${name}`))}</td><td class="number">${shortNumber(value)}</td><td>${escapeText(limits)}</td></tr>`;
-  });
+  const say = (key: string, values = {}): string => escapeText(texts.say(key, values));
+  const rows = findings.map(
+    (finding) =>
+      `<tr><td>${say(`number.${finding.name}`)}</td><td class="number">${valueText(finding, say)}</td><td>${limitText(finding, say)}</td></tr>`,
+  );
   const percent = texts.say('confidence', { percent: Math.round(100 * confidence) });
   return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(texts.say(`verdict.${kind}.sentence`))}</p><table>${rows.join('')}</table><p>${escapeText(texts.say('refutedBy', { text: texts.say(`verdict.${kind}.refute`) }))}</p></section>`;
 }

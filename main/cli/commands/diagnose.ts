@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { diagnose, type Diagnosis } from '../../../app/diagnosis/diagnose.ts';
+import { limitText, valueText } from '../../../app/diagnosis/finding-text.ts';
 import { agrees } from '../../../app/diagnosis/fork.ts';
 import { recordsEvidence } from '../../../app/diagnosis/gather-evidence.ts';
 import {
@@ -189,10 +190,11 @@ function diagnosisLines(
     ...verdicts.flatMap((verdict) => [
       `${texts.say(`verdict.${verdict.kind}.title`)} (${texts.say('confidence', { percent: Math.round(100 * verdict.confidence) })})`,
       `  ${texts.say(`verdict.${verdict.kind}.sentence`)}`,
-      ...verdict.findings.map(
-        ({ name, value, side, limit }) =>
-          `  ${texts.say(`number.${name}`)}: ${short(value)} (${texts.say(side === 'above' ? 'limitAbove' : 'limitBelow', { limit })})`,
-      ),
+      ...verdict.findings.map((finding) => {
+        const limit = limitText(finding, texts.say);
+        const held = limit === '' ? '' : ` (${limit})`;
+        return `  ${texts.say(`number.${finding.name}`)}: ${valueText(finding, texts.say)}${held}`;
+      }),
       `  ${texts.say('refutedBy', { text: texts.say(`verdict.${verdict.kind}.refute`) })}`,
     ]),
     ...(escape === null ? [] : [texts.say('escapeTime', { steps: Math.round(escape) })]),

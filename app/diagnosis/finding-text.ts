@@ -1,0 +1,15 @@
+import { shortNumber } from './report/svg-chart.ts';
+import type { Finding } from './verdict.ts';
+
+type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+/** A number as a reader sees it; facts are yes or no. */
+export function valueText({ value, isFact }: Pick<Finding, 'value' | 'isFact'>, say: Say): string {
+  return isFact === true ? say(value > 0.5 ? 'yes' : 'no') : shortNumber(value);
+}
+
+/** The limit a number is held against; nothing for facts. @param say texts of section `diagnosis` */
+export function limitText({ side, limit, isFact }: Finding, say: Say): string {
+  if (isFact === true) return '';
+  return say(side === 'above' ? 'limitAbove' : 'limitBelow', { limit: shortNumber(limit) });
+}

@@ -148,7 +148,14 @@ test('a critical point of a network is looked at on a plane that holds it', asyn
   await page.getByRole('button', { name: 'Find critical points' }).click();
   await expect(rows(page)).not.toHaveCount(0, { timeout: 120_000 });
   await rows(page).first().click();
+  // A click goes there: the surface is drawn around the point, along its own directions of curvature.
+  await expect(
+    page.getByRole('img', {
+      name: /^Loss surface over the plane of eigenvector 9 of 9, .* and eigenvector 1 of 9/,
+    }),
+  ).toBeVisible();
   await page.getByRole('toolbar', { name: 'Scene tools' }).getByRole('button', { name: 'Plane' }).click();
+  await expect(page.getByRole('button', { name: 'Centre on the selected point' })).toBeDisabled();
   await page.getByRole('button', { name: 'Plane through the selected point' }).click();
   await expect(page.getByRole('combobox', { name: 'Directions' })).toHaveValue('Between two points');
   await expect(page.getByText('Drawing the surface')).toBeHidden();

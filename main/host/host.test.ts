@@ -229,6 +229,27 @@ describe('surfaces', () => {
     expect(events.filter((event) => event.kind === 'progress').at(-1)).toMatchObject({ done: 33 * 33 });
   });
 
+  it('is drawn around any point under the loss of a run, with the path of the run on it', async () => {
+    const { run } = await test.host.handle('run.start', { experiment: toyExperiment(20) });
+    await collect(
+      test.host,
+      `run:${run}`,
+      (event) => event.kind === 'state' && event.summary.state === 'completed',
+    );
+    const request = { plane: { kind: 'eigenvectors' }, size: 3, extent: 0.5 };
+    const theta = Float64Array.of(0, 0);
+    const { job } = await test.host.handle('surface.start', { where: { run, theta }, ...request });
+    const [first] = await collect(test.host, `job:${job}`, (event) => event.kind === 'done');
+    const { meta } = first as { meta: SurfaceMeta };
+    expect([...meta.center]).toEqual([0, 0]);
+    expect(meta.centerLoss).toBe(1);
+    expect(meta.path.length).toBeGreaterThan(0);
+    const short = { where: { run, theta: Float64Array.of(0) }, ...request };
+    await expect(test.host.handle('surface.start', short)).rejects.toThrow(
+      'theta: expected 2 numbers, one for each parameter, got 1',
+    );
+  });
+
   it('leaves holes where the function is undefined', async () => {
     const loss = { ...toyLoss, expression: 'ln(x) + y^2' };
     const { job } = await test.host.handle('surface.start', {

@@ -19,15 +19,20 @@ export interface LocatedPoint {
   readonly run: Run | null;
 }
 
-/** Finds the point a request is about: a checkpoint, or a problem's point. */
+/** Finds the point a request is about: a checkpoint, a point beside a run's path, or a problem's point. */
 export async function locatePoint(
   where: Where,
   services: { readonly runs: Runs; readonly resolver: LossResolver; readonly denseLimit: number },
 ): Promise<LocatedPoint> {
   if ('run' in where) {
     const run = await services.runs.get(where.run);
-    const { stored } = await run.checkpoint(where.step);
     const { loss } = await checkLoss(run.experiment.loss, services.resolver);
+    if ('theta' in where) {
+      const { theta } = where;
+      requireLength(theta, loss);
+      return { loss, theta, float32Origin: false, part: 'train', run };
+    }
+    const { stored } = await run.checkpoint(where.step);
     return {
       loss: checkpointLoss(loss, stored.optimizerState),
       theta: stored.theta,
@@ -42,14 +47,7 @@ export async function locatePoint(
     'theta' in where
       ? { theta: where.theta, float32Origin: false }
       : await asInput(() => resolvePoint(problem.point, loss, 'point', services.resolver.weights));
-  const expected = dimensionOf(loss);
-  if (theta.length !== expected) {
-    throw new HostFailure(
-      'input',
-      `theta: expected ${expected} numbers, one for each parameter, got ${theta.length}`,
-      'theta',
-    );
-  }
+  requireLength(theta, loss);
   return {
     loss,
     theta,
@@ -57,4 +55,14 @@ export async function locatePoint(
     part: problem.loss.kind === 'network' ? problem.loss.data.split : 'train',
     run: null,
   };
+}
+
+function requireLength(theta: Float64Array, loss: ResolvedLoss): void {
+  const expected = dimensionOf(loss);
+  if (theta.length === expected) return;
+  throw new HostFailure(
+    'input',
+    `theta: expected ${expected} numbers, one for each parameter, got ${theta.length}`,
+    'theta',
+  );
 }

@@ -108,7 +108,7 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
         ...point,
         part,
         request,
-        ...('run' in where ? { known: cache.plane(key) } : {}),
+        ...('step' in where ? { known: cache.plane(key) } : {}),
         ...(others === undefined ? {} : { others }),
         ...(alongside.length === 0 ? {} : { alongside: alongside.map(({ theta }) => theta) }),
       };

@@ -3,9 +3,11 @@ import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AtlasPoint, CriticalPointAtlas } from '../../app/critical/atlas.ts';
 import type { SearchRecord } from '../../app/critical/search.ts';
+import { isOnKink } from '../../app/critical/verdict-card.ts';
 import { MarkerPath } from '../charts/class-marker.tsx';
 import { formatInertia, formatNumber } from '../format/number.ts';
-import { useActions } from '../state/app-context.tsx';
+import { useAppHandle } from '../state/app-context.tsx';
+import { goToPoint } from './go-to-point.ts';
 import { Plot, type PlotPlace } from './plot.tsx';
 import { plotScale } from './plot-scale.ts';
 import { useSelectedAtlasPoint } from './use-critical.ts';
@@ -16,7 +18,7 @@ const SHOWN_REJECTED = 400;
 /** Index against loss and loss against minimum ratio: where saddles and minima lie in height. */
 export function AtlasPlots({ atlas, run }: { atlas: CriticalPointAtlas; run: string }) {
   const { t } = useTranslation();
-  const { selectPoint } = useActions();
+  const app = useAppHandle();
   const selected = useSelectedAtlasPoint();
   const [fraction, setFraction] = useState(false);
   const parameters = atlas.points[0]?.card.eigenvalues.length ?? 1;
@@ -26,8 +28,15 @@ export function AtlasPlots({ atlas, run }: { atlas: CriticalPointAtlas; run: str
     .slice(0, SHOWN_REJECTED);
   const losses = [...atlas.points.map(({ card }) => card.loss), ...flat.map(({ loss }) => loss)];
   const lossScale = plotScale(losses);
+  // Upright, large marks and their counts need more room.
+  const lossHeight = plotScale(losses, 5, 0.14);
   const indexScale = plotScale([0, ...atlas.points.map(height), fraction ? 0.1 : 1], 4, 0.14);
   const ratioScale = plotScale([0, 1, ...atlas.points.map((point) => point.minimumRatio)], 5, 0.07);
+  // On a kink there is no index: such points stand on the axis.
+  const byIndex = (place: PlotPlace, point: AtlasPoint): [number, number] => [
+    place.x(point.card.loss),
+    isOnKink(point.card) ? place.bottom : place.y(height(point)),
+  ];
   const markers = (at: (point: AtlasPoint) => [number, number]) =>
     atlas.points.map((point) => (
       <PointMark
@@ -35,7 +44,7 @@ export function AtlasPlots({ atlas, run }: { atlas: CriticalPointAtlas; run: str
         point={point}
         at={at(point)}
         selected={point === selected}
-        onChoose={() => selectPoint(run, point.card.theta, point.card.loss)}
+        onChoose={() => goToPoint(app, run, point.card.theta, point.card.loss)}
       />
     ));
   return (
@@ -61,9 +70,9 @@ export function AtlasPlots({ atlas, run }: { atlas: CriticalPointAtlas; run: str
       >
         {(place) => (
           <>
-            <Stacks at={atlas.points.map((point) => [place.x(point.card.loss), place.y(height(point))])} />
+            <Stacks at={atlas.points.map((point) => byIndex(place, point))} />
             <FlatMarks place={place} records={flat} />
-            {markers((point) => [place.x(point.card.loss), place.y(height(point))])}
+            {markers((point) => byIndex(place, point))}
           </>
         )}
       </Plot>
@@ -73,7 +82,7 @@ export function AtlasPlots({ atlas, run }: { atlas: CriticalPointAtlas; run: str
         xName={t('critical.plots.minimumRatio')}
         yName={t('critical.plots.loss')}
         x={ratioScale}
-        y={lossScale}
+        y={lossHeight}
       >
         {(place) => (
           <>

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { AtlasPoint, CriticalPointAtlas } from '../../app/critical/atlas.ts';
 import { ClassMarker } from '../charts/class-marker.tsx';
 import { formatCount, formatInertia, formatNumber } from '../format/number.ts';
-import { useActions } from '../state/app-context.tsx';
+import { useAppHandle } from '../state/app-context.tsx';
+import { goToPoint } from './go-to-point.ts';
 import { SORT_KEYS, sortedPoints, type SortKey } from './sorted-points.ts';
 import { useSelectedAtlasPoint } from './use-critical.ts';
 
@@ -14,7 +15,7 @@ const AROUND = 8;
 /** Every point that was found; a click selects it everywhere. */
 export function AtlasTable({ atlas, run }: { atlas: CriticalPointAtlas; run: string }) {
   const { t } = useTranslation();
-  const { selectPoint } = useActions();
+  const app = useAppHandle();
   const selected = useSelectedAtlasPoint();
   const [sort, setSort] = useState<{ key: SortKey; descending: boolean }>({ key: 'loss', descending: false });
   const [top, setTop] = useState(0);
@@ -22,7 +23,7 @@ export function AtlasTable({ atlas, run }: { atlas: CriticalPointAtlas; run: str
   const points = sortedPoints(atlas.points, sort.key, sort.descending);
   const first = Math.max(0, Math.floor(top / ROW) - AROUND);
   const last = Math.min(points.length, Math.ceil((top + height) / ROW) + AROUND);
-  const choose = (point: AtlasPoint): void => selectPoint(run, point.card.theta, point.card.loss);
+  const choose = (point: AtlasPoint): void => goToPoint(app, run, point.card.theta, point.card.loss);
   const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
     event.preventDefault();
@@ -105,7 +106,7 @@ function Row({
       <span role="cell" className="atlas-class" title={t(`classes.${card.class}`)}>
         <ClassMarker pointClass={card.class} size={15} />
         <span className="visually-hidden">{t(`classes.${card.class}`)}</span>
-        <b>{card.inertia.negative}</b>
+        <b>{card.morseIndex ?? '–'}</b>
       </span>
       <span role="cell" title={String(card.loss)}>
         {formatNumber(card.loss)}

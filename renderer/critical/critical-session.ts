@@ -7,6 +7,7 @@ import { activeRun } from '../state/app-state.ts';
 import type { App } from '../state/app-store.ts';
 import { failureText } from '../state/report.ts';
 import type { RunView } from '../state/run-view.ts';
+import { goToPoint } from './go-to-point.ts';
 import type { Selection } from '../state/selection.ts';
 import {
   FIRST_STATE,
@@ -218,7 +219,7 @@ function createSession(app: App): CriticalSession {
         (event) => {
           if (event.kind !== 'nearest') return;
           const { card } = event.nearest;
-          if (card !== null) app.actions.selectPoint(run.id, card.theta, card.loss);
+          if (card !== null) goToPoint(app, run.id, card.theta, card.loss);
           const selection = card === null ? of : app.store.getState().selection;
           set({
             nearest: { run: run.id, of: selection, value: event.nearest },

@@ -99,9 +99,11 @@ function captionOfPlane(input: PictureInput, t: TFunction, note: (note: Note) =>
   const { meta } = input.view.grid;
   const network = input.run.experiment.loss.kind === 'network';
   const through =
-    meta.plane.kind === 'coordinates' || input.centerStep === null
+    meta.plane.kind === 'coordinates'
       ? ''
-      : t('scene.caption.center', { step: input.centerStep, loss: formatNumber(meta.centerLoss) });
+      : input.centerStep === null
+        ? t('scene.caption.centerPoint', { loss: formatNumber(meta.centerLoss) })
+        : t('scene.caption.center', { step: input.centerStep, loss: formatNumber(meta.centerLoss) });
   const data = network
     ? t('scene.caption.data', { part: t(`scene.part.${meta.part}`), count: meta.samples })
     : '';

@@ -46,6 +46,7 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
   const drawn = model.view?.grid.meta ?? null;
   const network = model.run?.experiment.loss.kind === 'network';
   const selected = model.selection?.kind === 'checkpoint' ? model.selection.step : null;
+  const point = selectedPoint(model);
   const through = planeThrough(model);
   return (
     <Stack gap={8}>
@@ -105,24 +106,35 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
       ) : null}
       <WindowTools session={session} moved={settings.window !== null} />
       <Group gap={8}>
-        <Button
-          size="compact-xs"
-          variant="default"
-          disabled={selected === null || selected === model.centerStep}
-          onClick={() => session.change({ center: selected })}
-        >
-          {t('scene.action.centerHere')}
-        </Button>
+        {point === null ? (
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={selected === null || selected === model.centerStep}
+            onClick={() => session.change({ center: selected })}
+          >
+            {t('scene.action.centerHere')}
+          </Button>
+        ) : (
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={settings.around !== null && point.every((v, k) => v === settings.around?.[k])}
+            onClick={() => session.change({ around: [...point] })}
+          >
+            {t('scene.action.centerPoint')}
+          </Button>
+        )}
         {through === null ? null : (
           <Button
             size="compact-xs"
             variant="default"
-            onClick={() => session.change({ plane: through, extent: null })}
+            onClick={() => session.change({ plane: through, extent: null, around: null })}
           >
             {t('scene.action.throughPoint')}
           </Button>
         )}
-        {settings.center === null ? null : (
+        {settings.center === null && settings.around === null ? null : (
           <Button size="compact-xs" variant="default" onClick={() => session.change({ center: null })}>
             {t('scene.action.centerLast')}
           </Button>
@@ -132,12 +144,18 @@ export function PlaneTools({ session, model }: { session: SurfaceSession; model:
   );
 }
 
-/** The plane from the checkpoint through the point that is selected, where not every plane holds it. */
-function planeThrough({ run, selection }: SceneModel): PlaneSpec | null {
+/** The selected point of its own, where not every plane holds it. */
+function selectedPoint({ run, selection }: SceneModel): Float64Array | null {
   if (run === null || selection?.kind !== 'point' || selection.run !== run.id) return null;
-  if (run.summary.parameterCount <= 2) return null;
-  const problem = { schemaVersion: SCHEMA_VERSION, loss: run.experiment.loss } as const;
-  return { kind: 'between', to: { problem, theta: new Float64Array(selection.theta) }, seed: 0 };
+  return run.summary.parameterCount <= 2 ? null : selection.theta;
+}
+
+/** The plane from where the picture is centred through the point that is selected. */
+function planeThrough(model: SceneModel): PlaneSpec | null {
+  const theta = selectedPoint(model);
+  if (theta === null || model.run === null) return null;
+  const problem = { schemaVersion: SCHEMA_VERSION, loss: model.run.experiment.loss } as const;
+  return { kind: 'between', to: { problem, theta: new Float64Array(theta) }, seed: 0 };
 }
 
 function PlaneDetails({ plane, change }: { plane: PlaneSpec | null; change: (plane: PlaneSpec) => void }) {

@@ -32,6 +32,8 @@ export const sceneSettingsSchema = z.object({
   part: surfaceRequestSchema.shape.part,
   /** Step of the checkpoint that the plane goes through; null: the last one. */
   center: z.number().int().min(0).nullable().default(null),
+  /** θ of a point of its own that the plane goes through, instead of a checkpoint. */
+  around: z.array(z.number()).min(1).max(100_000).nullable().default(null),
   /** What the surface is coloured by; its height is the loss. */
   quantity: z.enum(QUANTITIES).default('loss'),
   /** Grid points per side for quantities of the full Hessian: each takes a whole spectrum. */

@@ -117,9 +117,10 @@ export function createSurfaceSession(app: App, runOf: SurfaceSession['runOf']): 
 
   function consider(): void {
     const run = runOf(app.store.getState());
-    // A part of one run's plane means nothing on another's.
-    if (run?.id !== seen && store.getState().settings.window !== null) {
-      store.setState((state) => ({ settings: { ...state.settings, window: null } }));
+    // A part of one run's plane means nothing on another's, nor does a point of its parameters.
+    const { window, around } = store.getState().settings;
+    if (run?.id !== seen && (window !== null || around !== null)) {
+      store.setState((state) => ({ settings: { ...state.settings, window: null, around: null } }));
     }
     seen = run?.id;
     const wanted = wantedSurface(run, store.getState().settings, app.store.getState().runs, coarse);
@@ -156,9 +157,14 @@ export function createSurfaceSession(app: App, runOf: SurfaceSession['runOf']): 
 
   function put(settings: Partial<SceneSettings>): void {
     // A part of the plane is a part of this plane only.
-    const elsewhere = 'plane' in settings || 'extent' in settings || 'center' in settings;
+    const elsewhere = ['plane', 'extent', 'center', 'around'].some((name) => name in settings);
     store.setState((state) => ({
-      settings: { ...state.settings, ...(elsewhere ? { window: null } : {}), ...settings },
+      settings: {
+        ...state.settings,
+        ...(elsewhere ? { window: null } : {}),
+        ...('center' in settings ? { around: null } : {}),
+        ...settings,
+      },
     }));
     consider();
     considerColors();

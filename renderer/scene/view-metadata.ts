@@ -106,6 +106,10 @@ async function portablePoint(where: Where, host: HostClient): Promise<Where> {
   if ('problem' in where) {
     return 'theta' in where ? { problem: { ...where.problem, point: [...where.theta] } } : where;
   }
+  if ('theta' in where) {
+    const { experiment } = await host.request('run.get', { run: where.run });
+    return { problem: { schemaVersion: 1, loss: experiment.loss, point: [...where.theta] } };
+  }
   const [{ experiment }, { theta }] = await Promise.all([
     host.request('run.get', { run: where.run }),
     host.request('run.checkpoint', where),

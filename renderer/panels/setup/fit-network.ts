@@ -17,7 +17,9 @@ export function fitNetworkToData(draft: Experiment, data: DataSpec, summary: Dat
   const last = asDense(layers[layers.length - 1]);
   // What another kind of output layer would need is the host's to say.
   if (last === null) return draft;
-  const binary = loss === 'binaryCrossEntropy' && summary.outputs === 2 && last.units === 1;
+  // One output tells two classes apart, unless a softmax needs one for each.
+  const single = summary.outputs === 2 && last.units === 1 && !CLASSIFICATION.includes(loss);
+  const binary = summary.task === 'classification' && single;
   const fitsTask =
     summary.task === 'classification'
       ? CLASSIFICATION.includes(loss) || REGRESSION.includes(loss) || binary

@@ -33,6 +33,8 @@ describe('functions of the library', () => {
   });
 });
 
+const layerOf = (units: number) => ({ type: 'dense', units, activation: 'tanh', bias: true }) as const;
+
 describe('fitNetworkToData', () => {
   const draft = blankLoss(DEFAULT_EXPERIMENT, 'network');
   const data = draft.loss.kind === 'network' ? draft.loss.data : null;
@@ -54,6 +56,11 @@ describe('fitNetworkToData', () => {
     const fitted = fitNetworkToData(large, data, summary);
     expect(fitted.loss).toMatchObject({ loss: 'mse', layers: [{ units: 8 }, { units: 1 }] });
     expect(fitted.training.batchSize).toBe('full');
+  });
+  it.each(['mse', 'binaryCrossEntropy'] as const)('leaves one output of %s for two classes alone', (loss) => {
+    if (data === null) throw new Error('expected a network');
+    const one = withNetwork(draft, { loss, layers: [layerOf(2), layerOf(1)] });
+    expect(fitNetworkToData(one, data, { ...summary, task: 'classification', outputs: 2 })).toBe(one);
   });
   it('leaves what fits alone, and answers about other data', () => {
     if (data === null) throw new Error('expected a network');

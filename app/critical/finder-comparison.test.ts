@@ -56,7 +56,7 @@ describe('finders side by side', () => {
       return section(`${id}, uniform in ${area}`, objective, { kind: 'box', box: one.box }, STARTS);
     });
     sections.push(
-      section('XOR 2-2-1, tanh, mse, θ₀ ~ N(0, 1), 40 starts', XOR, { kind: 'normal', scale: 1 }, 40),
+      section('XOR 2-2-1, tanh, mse, θ₀ = 0 and 39 of N(0, 1)', XOR, { kind: 'normal', scale: 1 }, 40),
     );
     const page = [
       '# Finders of critical points, side by side',

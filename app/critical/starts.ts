@@ -7,7 +7,10 @@ import type { Box } from './completeness.ts';
 export type StartSpec =
   /** Uniform in a box. */
   | { readonly kind: 'box'; readonly box: Box }
-  /** Normal around a centre (default 0) with this standard deviation. */
+  /**
+   * Normal around a centre (default 0) with this standard deviation; start 0 is the centre itself, which symmetry often
+   * makes a critical point that nothing else ends at.
+   */
   | { readonly kind: 'normal'; readonly scale: number; readonly center?: Float64Array }
   /** The points of a training path in turn, each shifted by normal noise of this standard deviation. */
   | { readonly kind: 'path'; readonly points: readonly Float64Array[]; readonly spread: number };
@@ -61,7 +64,7 @@ export function startingPoint(
       const { center, scale } = starts;
       return Float64Array.from(
         { length: objective.dimension },
-        (_, i) => (center?.[i] ?? 0) + scale * random.normal(),
+        (_, i) => (center?.[i] ?? 0) + (index === 0 ? 0 : scale * random.normal()),
       );
     }
     case 'path': {

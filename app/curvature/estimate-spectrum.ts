@@ -256,7 +256,7 @@ function estimatedClass(row: Float64Array, theta: Float64Array): SpectrumEstimat
 }
 
 /** Full effort, for a point that somebody looks at. */
-const THOROUGH: EstimateEffort = { vectors: 120, probes: 8, steps: 60, signs: 40 };
+export const THOROUGH: EstimateEffort = { vectors: 120, probes: 8, steps: 60, signs: 40 };
 /** Along a training, where the next estimate waits. */
 const QUICK: EstimateEffort = { vectors: 60, probes: 3, steps: 40, signs: 10 };
 /** What a large network is given at least: intervals widen, but stay what they say. */

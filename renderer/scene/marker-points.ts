@@ -113,7 +113,7 @@ function markerMaterial(hidden: boolean, frame: FrameUniforms): ShaderMaterial {
       float triangle(vec2 p, float r) {
         const float k = 1.7320508;
         p.x = abs(p.x) - r;
-        p.y = -p.y + r / k;
+        p.y = p.y + r / k;
         if (p.x + k * p.y > 0.0) p = vec2(p.x - k * p.y, -k * p.x - p.y) / 2.0;
         p.x -= clamp(p.x, -2.0 * r, 0.0);
         return -length(p) * sign(p.y);

@@ -37,7 +37,7 @@ export function OtherPoints({
       label={label}
       searchable
       data={data}
-      value={'run' in where ? `${where.run} ${where.step}` : null}
+      value={'step' in where ? `${where.run} ${where.step}` : null}
       allowDeselect={false}
       comboboxProps={{ withinPortal: false }}
       onChange={(value) => {

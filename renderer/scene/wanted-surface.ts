@@ -69,10 +69,16 @@ function planeOfPaths(others: readonly RunView[]): PlaneSpec {
   return { kind: 'pca', ...(others.length === 0 ? {} : { runs: others.map(({ id }) => id) }) };
 }
 
-const vectors = new WeakMap<readonly number[], { readonly theta: Float64Array; readonly name: number }>();
+const vectors = new WeakMap<
+  readonly number[],
+  { readonly theta: Float64Array<ArrayBuffer>; readonly name: number }
+>();
 let names = 0;
 
-function vectorOf(numbers: readonly number[]): { readonly theta: Float64Array; readonly name: number } {
+function vectorOf(numbers: readonly number[]): {
+  readonly theta: Float64Array<ArrayBuffer>;
+  readonly name: number;
+} {
   let known = vectors.get(numbers);
   if (known === undefined) {
     known = { theta: Float64Array.from(numbers), name: names++ };

@@ -5,6 +5,7 @@ import type { SpectrumPrediction } from '../../app/protocol/spectra.ts';
 import { formatCount, formatNumber } from '../format/number.ts';
 import { useHost } from '../state/app-context.tsx';
 import type { RunView } from '../state/run-view.ts';
+import { DenseAndLanczos } from './dense-and-lanczos.tsx';
 import type { RunSpectra } from './use-run-spectra.ts';
 import './spectrum.css';
 
@@ -103,6 +104,7 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
           : null}{' '}
         {t('spectrum.cost.how')}
       </p>
+      <DenseAndLanczos parameters={parameters} />
     </div>
   );
 }

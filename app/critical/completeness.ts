@@ -46,9 +46,10 @@ export function gradientWinding(objective: Objective, box: Box, segments = 24): 
   const angle = (x: number, y: number): number => {
     at[0] = x;
     at[1] = y;
-    objective.gradient(at, g);
+    // A loss of NaN may have finite slopes (0/0 + x): what is not defined has no critical points to count.
+    const loss = objective.gradient(at, g);
     evaluations++;
-    if (!Number.isFinite(g[0]) || !Number.isFinite(g[1])) return fail('notFinite', x, y);
+    if (![loss, g[0], g[1]].every(Number.isFinite)) return fail('notFinite', x, y);
     if (g[0] === 0 && g[1] === 0) return fail('zeroOnBorder', x, y);
     return Math.atan2(g[1], g[0]);
   };

@@ -102,6 +102,16 @@ describe('a search', () => {
   );
 });
 
+it('a function that is defined nowhere has no count', () => {
+  const box: [number, number][] = [
+    [-1, 1],
+    [-1, 1],
+  ];
+  const objective = compileFunction('0/0 + x', ['x', 'y']);
+  const atlas = findCriticalPoints(objective, { starts: { kind: 'box', box }, count: 3 });
+  expect(atlas.completeness).toMatchObject({ complete: null, reason: 'notFinite' });
+});
+
 describe('the shortest vector of a hull', () => {
   it('is found in corners, on edges and inside', () => {
     const square = [

@@ -44,36 +44,47 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
   const share = run.experiment.analysis.analysisShare ?? 0.2;
   return (
     <div className="cost-meter" role="group" aria-label={t('spectrum.cost.title')}>
-      <dl className="facts">
-        <div>
-          <dt>{t(isMeasured ? 'spectrum.cost.measured' : 'spectrum.cost.predicted')}</dt>
-          <dd>{milliseconds(spectrum)}</dd>
-        </div>
-        <div>
-          <dt>{t('spectrum.cost.hessian')}</dt>
-          <dd>{milliseconds(cost?.hessian ?? guess?.hessian ?? NaN)}</dd>
-        </div>
-        <div>
-          <dt>{t('spectrum.cost.solve')}</dt>
-          <dd>{milliseconds(cost?.solve ?? guess?.solve ?? NaN)}</dd>
-        </div>
-        <div>
-          <dt>{t('spectrum.cost.step')}</dt>
-          <dd>{milliseconds(step)}</dd>
-        </div>
-        {cost === null ? null : (
-          <>
-            <div>
-              <dt>{t('spectrum.cost.share')}</dt>
-              <dd>{percent(cost.share)}</dd>
-            </div>
-            <div>
-              <dt>{t('spectrum.cost.held')}</dt>
-              <dd>{formatNumber(cost.secondsHeld, 2)} s</dd>
-            </div>
-          </>
-        )}
-      </dl>
+      <div className="cost-facts">
+        <dl className="facts">
+          <div>
+            <dt>{t(isMeasured ? 'spectrum.cost.measured' : 'spectrum.cost.predicted')}</dt>
+            <dd>{milliseconds(spectrum)}</dd>
+          </div>
+          <div>
+            <dt>{t('spectrum.cost.hessian')}</dt>
+            <dd>{milliseconds(cost?.hessian ?? guess?.hessian ?? NaN)}</dd>
+          </div>
+          <div>
+            <dt>{t('spectrum.cost.solve')}</dt>
+            <dd>{milliseconds(cost?.solve ?? guess?.solve ?? NaN)}</dd>
+          </div>
+          <div>
+            <dt>{t('spectrum.cost.step')}</dt>
+            <dd>{milliseconds(step)}</dd>
+          </div>
+          {cost === null ? null : (
+            <>
+              <div>
+                <dt>{t('spectrum.cost.share')}</dt>
+                <dd>{percent(cost.share)}</dd>
+              </div>
+              <div>
+                <dt>{t('spectrum.cost.held')}</dt>
+                <dd>{formatNumber(cost.secondsHeld, 2)} s</dd>
+              </div>
+            </>
+          )}
+        </dl>
+        <p className="muted">
+          {Number.isFinite(spectrum) && step > 0
+            ? t('spectrum.cost.fits', {
+                share: formatNumber(100 * share, 3),
+                shown: formatCount(frequencyForShare(spectrum, step, share)),
+              })
+            : null}{' '}
+          {t('spectrum.cost.how')}
+        </p>
+      </div>
       <table className="cost-table">
         <thead>
           <tr>
@@ -95,15 +106,6 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
           })}
         </tbody>
       </table>
-      <p className="muted">
-        {Number.isFinite(spectrum) && step > 0
-          ? t('spectrum.cost.fits', {
-              share: formatNumber(100 * share, 3),
-              shown: formatCount(frequencyForShare(spectrum, step, share)),
-            })
-          : null}{' '}
-        {t('spectrum.cost.how')}
-      </p>
       <DenseAndLanczos parameters={parameters} />
     </div>
   );

@@ -85,6 +85,29 @@ describe.each(engines)('eigenvalues of symmetric matrices (%s)', (engine) => {
     );
   });
 
+  it('finds eigenvalues of every multiplicity in pairs of opposite sign, as saddles of symmetric losses have them', () => {
+    // [[0, A], [Aᵀ, 0]] has ± the singular values of A, each as often as A repeats them: sweeps split it at eigenvalues.
+    const levels = [1, 2, 6, 10];
+    for (let seed = 0; seed < 150; seed++) {
+      const half = 3 + (seed % 10);
+      const n = 2 * half;
+      const { vectors } = symmetricEigenpairs(randomSymmetric(half, seed), half);
+      const chosen = Float64Array.from({ length: half }, (_, k) => levels[(k * 7 + seed) % (1 + (seed % 4))]);
+      const matrix = new Float64Array(n * n);
+      for (let i = 0; i < half; i++) {
+        for (let j = 0; j < half; j++) {
+          let sum = 0;
+          for (let k = 0; k < half; k++) sum += chosen[k] * vectors[k * half + i] * vectors[k * half + j];
+          matrix[i * n + half + j] = matrix[(half + j) * n + i] = sum;
+        }
+      }
+      for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) matrix[i * n + j] = matrix[j * n + i];
+      const expected = Float64Array.from([...chosen, ...chosen.map((value) => -value)]).sort();
+      const bound = 4 * eigenvalueErrorBound(n, 10);
+      expect(distance(symmetricEigenvalues(matrix, n), expected)).toBeLessThanOrEqual(bound);
+    }
+  });
+
   it('keeps trace and Frobenius norm', () => {
     const n = 120;
     const matrix = randomSymmetric(n, 7);

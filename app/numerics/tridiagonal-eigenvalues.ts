@@ -138,9 +138,11 @@ function sweepTwice(d: Float64Array, squares: Float64Array, low: number, high: n
     const laterSum = laterP + finishedSquare;
     if (i < high - 2) squares[i + 2] = laterSine * laterSum;
     const previousLaterCosine = laterCosine;
-    const laterInverse = laterSum / laterP;
-    laterCosine = laterP / laterSum;
-    laterSine = finishedSquare / laterSum;
+    // Where the first sweep has just split the matrix at an eigenvalue both are 0: no rotation is left to do.
+    const split = laterSum === 0;
+    const laterInverse = split ? 1 : laterSum / laterP;
+    laterCosine = split ? 1 : laterP / laterSum;
+    laterSine = split ? 0 : finishedSquare / laterSum;
     const previousLaterGamma = laterGamma;
     laterGamma = laterCosine * (finished - laterShift) - laterSine * previousLaterGamma;
     d[i + 2] = previousLaterGamma + (finished - laterGamma);
@@ -151,9 +153,10 @@ function sweepTwice(d: Float64Array, squares: Float64Array, low: number, high: n
   const laterSum = laterP + lastSquare;
   squares[low + 1] = laterSine * laterSum;
   const previousLaterCosine = laterCosine;
-  const laterInverse = laterSum / laterP;
-  laterCosine = laterP / laterSum;
-  laterSine = lastSquare / laterSum;
+  const split = laterSum === 0;
+  const laterInverse = split ? 1 : laterSum / laterP;
+  laterCosine = split ? 1 : laterP / laterSum;
+  laterSine = split ? 0 : lastSquare / laterSum;
   const previousLaterGamma = laterGamma;
   laterGamma = laterCosine * (last - laterShift) - laterSine * previousLaterGamma;
   d[low + 1] = previousLaterGamma + (last - laterGamma);

@@ -136,7 +136,12 @@ function drawAxis(
   // A title beside a slanted edge runs away from it; one that would leave the picture is turned along the edge.
   const left = align === 'left' ? x : align === 'right' ? x - length : x - length / 2;
   const style = { size: 12, weight: 500, color: theme.ink, theme };
-  if (left < 6 || left + length > width - 6) {
+  if (x < 10 || x > width - 10) {
+    // No room beside the edge even for turned writing: above its upper end.
+    const end = axis.from.y < axis.to.y ? axis.from : axis.to;
+    const middle = Math.min(Math.max(end.x, 6 + length / 2), width - 6 - length / 2);
+    drawText(context, title, middle, end.y - 14, { ...style, align: 'center' });
+  } else if (left < 6 || left + length > width - 6) {
     context.save();
     context.translate(x, y);
     let angle = Math.atan2(axis.to.y - axis.from.y, axis.to.x - axis.from.x);

@@ -33,3 +33,7 @@ export const CompareIcon = icon(
   'CompareIcon',
   <path d="M2 3.5h5.8v11H2Zm8.2 0H16v11h-5.8ZM3.4 11.5c1.6 0 1.4-4 3-4m5.2 0c1.6 0 1.4 4 3 4" />,
 );
+export const SectionIcon = icon(
+  'SectionIcon',
+  <path d="M2 14.5 14 3.5M1.8 9c2.4 0 3-5.5 5.4-5.5s2.4 8 4.4 8 2-3.5 4.6-3.5" strokeDasharray="2.4 1.6" />,
+);

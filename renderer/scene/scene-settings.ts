@@ -51,6 +51,11 @@ export const sceneSettingsSchema = z.object({
   /** The quadratic model of the selected point, and the ends of its spectrum as arrows. */
   model: z.boolean().default(false),
   arrows: z.boolean().default(false),
+  /** Where the surface is cut, see `cross-section.ts`; null: nowhere. */
+  section: z
+    .object({ angle: z.number().min(0).max(180), offset: z.number().min(-1).max(1) })
+    .nullable()
+    .default(null),
   /** Runs whose paths lie on one surface, in the order that gives their colours; empty: the run's own path alone. */
   alongside: z.array(identifierSchema).max(MOST_PATHS).default([]),
 });

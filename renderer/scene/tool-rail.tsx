@@ -17,7 +17,9 @@ import {
   PictureIcon,
   PlaneIcon,
   ResetIcon,
+  SectionIcon,
 } from './scene-icons.tsx';
+import { SectionTools } from './section-tools.tsx';
 import type { SurfaceSession } from './surface-session.ts';
 import type { SceneModel } from './use-scene-model.ts';
 
@@ -70,6 +72,7 @@ export function ToolRail({
       {section('plane', <PlaneIcon />, <PlaneTools session={session} model={model} />)}
       {section('quantity', <LookIcon />, <ColorTools session={session} model={model} />)}
       {section('look', <HeightIcon />, <LookTools session={session} model={model} />)}
+      {section('section', <SectionIcon />, <SectionTools session={session} model={model} />)}
       {section('compare', <CompareIcon />, <CompareTools onOpened={() => setOpen(null)} />)}
       {section('camera', <CameraIcon />, <CameraTools handle={handle} />)}
       <ActionIcon

@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { crossSection } from '../../app/landscape/cross-section.ts';
 import { planeProjector } from '../../app/landscape/project.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { useCriticalOverlays } from '../critical/critical-overlays.ts';
@@ -24,6 +25,7 @@ import {
 import type { SceneLabel } from './scene-labels.ts';
 import type { SurfaceSession } from './surface-session.ts';
 import { surfaceView } from './surface-view.ts';
+import { sectionOverlay } from './section-overlay.ts';
 import { arrowLines, modelNet } from './model-overlay.ts';
 import { useSurfaceModel } from './use-surface-model.ts';
 import { useSharedPaths } from './use-shared-paths.ts';
@@ -99,12 +101,23 @@ export function useSceneModel(session: SurfaceSession) {
       labels: arrows.labels,
     };
   }, [view, answer, settings.model, settings.arrows, scheme]);
+  const section = useMemo(() => {
+    if (view === null || settings.section === null || !view.grid.complete) return null;
+    const { size, values, meta } = view.grid;
+    const { x, y, directions } = meta;
+    return crossSection({ size, values, x, y, directions }, settings.section);
+  }, [view, settings.section]);
+  const cut = useMemo(
+    () => (view === null || section === null ? { lines: [], labels: [] } : sectionOverlay(view, section)),
+    [view, section],
+  );
   const labels = useMemo(
     (): SceneLabel[] => [
       ...ends.map(({ label, color, end }) => ({ text: label, color, position: end })),
       ...model.labels,
+      ...cut.labels,
     ],
-    [ends, model],
+    [ends, model, cut],
   );
 
   const moving = useMemo((): { lines: PlotLine[]; markers: Marker[] } => {
@@ -156,8 +169,8 @@ export function useSceneModel(session: SurfaceSession) {
 
   const critical = useCriticalOverlays(view, fits && isActive);
   const lines = useMemo(
-    () => [...model.lines, ...moving.lines, ...critical.lines],
-    [model, moving, critical],
+    () => [...cut.lines, ...model.lines, ...moving.lines, ...critical.lines],
+    [cut, model, moving, critical],
   );
   const markers = useMemo(() => [...moving.markers, ...critical.markers], [moving, critical]);
 
@@ -216,5 +229,6 @@ export function useSceneModel(session: SurfaceSession) {
     markers,
     critical,
     shared,
+    section,
   };
 }

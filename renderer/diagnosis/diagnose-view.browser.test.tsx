@@ -13,6 +13,7 @@ import { accessibilityProblems } from '../testing/accessibility.ts';
 import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
 import { DiagnoseView } from './diagnose-view.tsx';
+import { diagnosisSession } from './diagnosis-session.ts';
 
 const WORLD: FakeWorld = {
   name: 'saddle',
@@ -66,7 +67,7 @@ function stalled(): { diagnosis: Diagnosis; forks: ForkResult[] } {
 const { diagnosis, forks } = stalled();
 
 /** Answers as a host would; `cancelled` collects the jobs that were asked to end. */
-function diagnosingHost(cancelled: string[]): HostClient {
+function diagnosingHost(cancelled: string[], checkpoints: boolean): HostClient {
   const host = fakeHost(WORLD);
   const topics = new Map<string, (send: (event: never) => void) => void>();
   let count = 0;
@@ -78,7 +79,12 @@ function diagnosingHost(cancelled: string[]): HostClient {
   const done = { kind: 'done', outcome: 'completed' } as never;
   return {
     ...host,
-    request: ((method: string, params: unknown) => {
+    request: (async (method: string, params: unknown) => {
+      if (!checkpoints && method === 'run.get') {
+        const record = await host.request('run.get', params as { run: string });
+        return { ...record, state: 'diverged', checkpoints: [] };
+      }
+      if (method === 'diagnosis.get') return { ...diagnosis, step: 7 };
       if (method === 'diagnosis.start') {
         const { steps } = params as { steps?: number[] };
         // Along the run one diagnosis is still to come, so that it can be cancelled.
@@ -117,8 +123,10 @@ afterEach(() => mounted?.unmount());
 async function open(
   options: { scheme?: 'dark' | 'light'; language?: 'en' | 'zh' } = {},
   cancelled: string[] = [],
+  checkpoints = true,
 ): Promise<Mounted> {
-  mounted = mount(diagnosingHost(cancelled), <DiagnoseView />, { ...options, width: 1280, height: 900 });
+  const host = diagnosingHost(cancelled, checkpoints);
+  mounted = mount(host, <DiagnoseView />, { ...options, width: 1280, height: 900 });
   document.documentElement.dataset.mantineColorScheme = options.scheme ?? 'light';
   document.documentElement.lang = options.language ?? 'en';
   document.title = 'Saddlescope';
@@ -165,6 +173,14 @@ describe('the workspace Diagnose', () => {
     await expect.element(page.getByRole('button', { name: 'Diagnose along the run' })).toBeVisible();
   });
 
+  it('judges the records of a run that ended without a checkpoint', async () => {
+    const { element } = await open({}, [], false);
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: /step 20$/ })).toBeVisible();
+    expect(element.querySelector('.what-if')).toBeNull();
+    expect(element.querySelector('.track-row')).toBeNull();
+  });
+
   it('tabulates what-ifs, the lowest loss in bold', async () => {
     const { element } = await open();
     await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
@@ -187,6 +203,20 @@ describe('the workspace Diagnose', () => {
     await vi.waitFor(() => expect(element.querySelector('.diagnosis-card')).not.toBeNull());
     element.querySelector<HTMLButtonElement>('.what-if button')?.click();
     await vi.waitFor(() => expect(element.querySelector('.diagnosis-forks')).not.toBeNull());
+    expect(await accessibilityProblems(element)).toEqual([]);
+  });
+
+  it.each([
+    ['dark', 'zh'],
+    ['light', 'en'],
+  ] as const)('shows the records of another program, in %s and %s', async (scheme, language) => {
+    const { app, element } = await open({ scheme, language });
+    const lines = Array.from({ length: 100 }, (_, k) => `${k},${1 / (1 + k)},${2 / (1 + k)}`);
+    diagnosisSession(app).openRecords('other.csv', `epoch,loss,val_loss\n${lines.join('\n')}\n`);
+    await expect.element(page.getByRole('heading', { level: 2, name: 'other.csv' })).toBeVisible();
+    const taken = element.querySelectorAll('.diagnosis-tree .node.taken');
+    expect(taken.length).toBeGreaterThan(1);
+    expect(element.querySelector('.race-chart canvas')).not.toBeNull();
     expect(await accessibilityProblems(element)).toEqual([]);
   });
 });

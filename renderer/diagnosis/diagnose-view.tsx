@@ -5,6 +5,7 @@ import { useNoteText } from '../i18n/note-text.ts';
 import { CheckpointTrack } from '../panels/checkpoint-track.tsx';
 import { useApp, useHost } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
+import { isLive } from '../state/run-view.ts';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
 import { DiagnosisWork } from './diagnosis-work.tsx';
 import { RecordsButton } from './records-button.tsx';
@@ -26,8 +27,11 @@ export function DiagnoseView() {
   const run = useApp(activeRun);
   const selection = useApp((state) => state.selection);
   const chosen = selection?.kind === 'checkpoint' && selection.run === run?.id ? selection.step : null;
-  const step = run === null ? null : (chosen ?? run.checkpoints.at(-1)?.step ?? null);
-  const diagnosis = useDiagnosis(run?.id ?? null, step);
+  const hasCheckpoint = run !== null && run.checkpoints.length > 0;
+  // NaN from step 0 leaves no checkpoint; the records still say something.
+  const ended = run !== null && !isLive(run.summary) ? run.summary.step : null;
+  const step = run === null ? null : (chosen ?? run.checkpoints.at(-1)?.step ?? ended);
+  const diagnosis = useDiagnosis(run?.id ?? null, step, hasCheckpoint);
   const failure = useDiagnosisState((state) => state.failure);
   const along = useDiagnosisState((state) => state.along);
   const whatIf = useDiagnosisState((state) => state.whatIf);
@@ -54,7 +58,8 @@ export function DiagnoseView() {
     if (diagnosis === null) return;
     const record = await host.request('run.get', { run: run.id });
     const forks = (tried?.forks ?? []).filter((one) => one !== undefined);
-    saveReport(run.id, { record, diagnosis, forks, surface: await reportSurface(host, record, step) });
+    const surface = hasCheckpoint ? await reportSurface(host, record, step) : null;
+    saveReport(run.id, { record, diagnosis, forks, surface });
   };
   return (
     <main className="diagnose-view" aria-label={t('diagnosis.title')}>
@@ -82,7 +87,7 @@ export function DiagnoseView() {
       </header>
       <section className="diagnose-track" aria-label={t('timeline.title')}>
         <VerdictTrack run={run} />
-        <CheckpointTrack run={run} />
+        {hasCheckpoint ? <CheckpointTrack run={run} /> : null}
       </section>
       {complaint}
       {diagnosis === null ? (
@@ -97,7 +102,7 @@ export function DiagnoseView() {
             <VerdictCards diagnosis={diagnosis} />
             <DecisionTreeFigure diagnosis={diagnosis} />
           </div>
-          <WhatIfSection run={run.id} step={step} whatIf={tried} />
+          {hasCheckpoint ? <WhatIfSection run={run.id} step={step} whatIf={tried} /> : null}
         </>
       )}
     </main>

@@ -7,6 +7,7 @@ import { readMetrics, type ReadMetrics } from '../../app/exchange/read-metrics.t
 import { InputError } from '../../app/experiment/input-error.ts';
 import type { App } from '../state/app-store.ts';
 import { followJob, type JobProgress } from '../state/follow-job.ts';
+import { failureText } from '../state/report.ts';
 
 export interface WhatIf {
   readonly run: string;
@@ -45,6 +46,8 @@ export interface DiagnosisSession {
   readonly store: StoreApi<DiagnosisState>;
   /** The diagnosis at a checkpoint; one asked for before and not there yet is given up. */
   ask(run: string, step: number): void;
+  /** The diagnosis of a run that ended at `step` without a checkpoint: its records alone. */
+  askRecords(run: string, step: number): void;
   /** Diagnoses along the run. */
   askAlong(run: string): void;
   cancelAlong(): void;
@@ -101,6 +104,22 @@ function createSession({ host }: App): DiagnosisSession {
           failed('diagnosis', failure);
         },
       });
+    },
+    askRecords(run, step) {
+      const key = diagnosisKey(run, step);
+      const { known, asking } = getState();
+      if (known.has(key) || asking === key) return;
+      leaveAsked();
+      setState({ asking: key, failure: null });
+      const answer = (take: () => void): void => {
+        if (getState().asking !== key) return;
+        setState({ asking: null });
+        take();
+      };
+      host.request('diagnosis.get', { run }).then(
+        (diagnosis) => answer(() => keep(run, { ...diagnosis, step })),
+        (error: unknown) => answer(() => failed('diagnosis', failureText(error))),
+      );
     },
     askAlong(run) {
       leaveAlong();

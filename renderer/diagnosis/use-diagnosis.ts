@@ -18,12 +18,22 @@ export function useDiagnosisState<T>(selector: (state: DiagnosisState) => T): T 
   return useStore(useDiagnosisSession().store, selector);
 }
 
-/** The diagnosis of a run at a checkpoint, asked for where it is not known; null until it has come. */
-export function useDiagnosis(run: string | null, step: number | null): Diagnosis | null {
+/**
+ * The diagnosis of a run at a checkpoint, asked for where it is not known; null until it has come.
+ *
+ * @param hasCheckpoint false: the run ended there without one, its records are judged
+ */
+export function useDiagnosis(
+  run: string | null,
+  step: number | null,
+  hasCheckpoint: boolean,
+): Diagnosis | null {
   const session = useDiagnosisSession();
   const isWanted = run !== null && step !== null;
   useEffect(() => {
-    if (isWanted) session.ask(run, step);
-  }, [session, isWanted, run, step]);
+    if (!isWanted) return;
+    if (hasCheckpoint) session.ask(run, step);
+    else session.askRecords(run, step);
+  }, [session, isWanted, run, step, hasCheckpoint]);
   return useDiagnosisState((state) => (isWanted ? (state.known.get(diagnosisKey(run, step)) ?? null) : null));
 }

@@ -1,7 +1,8 @@
 import { installedKernels } from './kernels/kernels.ts';
+import { reduceInTwoStages, TWO_STAGE_SIZE } from './kernels/band-kernel.ts';
 import { reduceInKernels } from './kernels/tridiagonal-kernel.ts';
 import { reduceInScript } from './symmetric-tridiagonal.ts';
-import type { TridiagonalReduction } from './symmetric-tridiagonal.ts';
+import type { TridiagonalForm, TridiagonalReduction } from './symmetric-tridiagonal.ts';
 import { tridiagonalEigenvalues } from './tridiagonal-eigenvalues.ts';
 import { startQl, stepQl } from './tridiagonal-eigenpairs.ts';
 import { tridiagonalEigenvectors } from './tridiagonal-inverse-iteration.ts';
@@ -82,9 +83,13 @@ export function symmetricSpectrum(
   n: number,
   options: SpectrumOptions = {},
 ): SymmetricSpectrum {
-  const prepared = prepare(matrix, n);
-  if (prepared === null) return failed('notFinite', n, options);
-  const { reduction, exponent } = prepared;
+  const exponent = scaleExponent(matrix, n);
+  if (exponent === null) return failed('notFinite', n, options);
+  if (options.ranks === undefined && n >= TWO_STAGE_SIZE) {
+    const quick = valuesInTwoStages(matrix, n, exponent, options);
+    if (quick !== null) return quick;
+  }
+  const reduction = reduce(matrix, n, exponent);
   try {
     if (!runReduction(reduction, options, 0.95)) return failed('cancelled', n, options);
     const scaled = reduction.diagonal.slice();
@@ -120,9 +125,9 @@ export function symmetricEigenpairs(
     values: new Float64Array(n).fill(NaN),
     vectors: new Float64Array(n * n).fill(NaN),
   });
-  const prepared = prepare(matrix, n);
-  if (prepared === null) return nothing('notFinite');
-  const { reduction, exponent } = prepared;
+  const exponent = scaleExponent(matrix, n);
+  if (exponent === null) return nothing('notFinite');
+  const reduction = reduce(matrix, n, exponent);
   try {
     if (!runReduction(reduction, hooks, 0.2)) return nothing('cancelled');
     const basis = reduction.basis();
@@ -155,11 +160,8 @@ export function eigenvalueErrorBound(n: number, spectralNorm: number): number {
   return BOUND_CONSTANT * Math.max(n, 1) * Number.EPSILON * spectralNorm;
 }
 
-/** Scales a copy by a power of two to max |a| in [1, 2), so that no square over- or underflows; null if not finite. */
-function prepare(
-  matrix: Float64Array,
-  n: number,
-): { readonly reduction: TridiagonalReduction; readonly exponent: number } | null {
+/** k such that max |a|·2^−k lies in [1, 2), so that no square over- or underflows; null where an entry is not finite. */
+function scaleExponent(matrix: Float64Array, n: number): number | null {
   if (matrix.length !== n * n) {
     throw new RangeError(`matrix: expected ${n}×${n} = ${n * n} numbers, got ${matrix.length}`);
   }
@@ -172,11 +174,42 @@ function prepare(
     sum += size - size;
   }
   if (sum !== 0) return null;
-  const exponent = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+  return largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+}
+
+/** Begins the reduction of a scaled copy. */
+function reduce(matrix: Float64Array, n: number, exponent: number): TridiagonalReduction {
   const kernels = installedKernels();
   const reduction =
     kernels && reduceInKernels(kernels, matrix, n, (value) => timesPowerOfTwo(value, -exponent));
-  return { reduction: reduction ?? reduceInScript(scaledCopy(matrix, exponent), n), exponent };
+  return reduction ?? reduceInScript(scaledCopy(matrix, exponent), n);
+}
+
+/** Eigenvalues alone, of a large matrix; null without kernels or memory for it. */
+function valuesInTwoStages(
+  matrix: Float64Array,
+  n: number,
+  exponent: number,
+  options: SpectrumOptions,
+): SymmetricSpectrum | null {
+  const kernels = installedKernels();
+  const form = kernels && reduceInTwoStages(kernels, matrix, n, (value) => timesPowerOfTwo(value, -exponent));
+  if (form === null) return null;
+  try {
+    if (!runReduction(form, options, 0.95)) return failed('cancelled', n, options);
+    tridiagonalEigenvalues(form.diagonal, form.offDiagonal);
+    const values = form.diagonal.map((value) => timesPowerOfTwo(value, exponent));
+    options.progress?.(1);
+    return {
+      status: 'converged',
+      values,
+      ranks: [],
+      vectors: new Float64Array(0),
+      residuals: new Float64Array(0),
+    };
+  } finally {
+    form.release();
+  }
 }
 
 function scaledCopy(matrix: Float64Array, exponent: number): Float64Array {
@@ -193,7 +226,7 @@ function timesPowerOfTwo(x: number, k: number): number {
 }
 
 /** False when cancelled. `share` is the reduction's part of the whole work. */
-function runReduction(reduction: TridiagonalReduction, hooks: SolveHooks, share: number): boolean {
+function runReduction(reduction: TridiagonalForm, hooks: SolveHooks, share: number): boolean {
   let reported = 0;
   for (;;) {
     if (hooks.cancelled?.()) return false;

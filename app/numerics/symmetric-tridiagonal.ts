@@ -7,7 +7,7 @@
  */
 
 /** A reduction A = Q·T·Qᵀ in steps, by the plain reference or by the kernels. */
-export interface TridiagonalReduction {
+export interface TridiagonalForm {
   /** Diagonal of T, length n; complete when `step` has returned false. */
   readonly diagonal: Float64Array;
   /** `offDiagonal[i]` = T[i][i−1], length n; element 0 is 0. */
@@ -16,12 +16,16 @@ export interface TridiagonalReduction {
   step(): boolean;
   /** Share of the work that is done, 0 … 1. */
   fraction(): number;
+  /** Gives the memory back; nothing else may be called after it. */
+  release(): void;
+}
+
+/** One that also knows Q. */
+export interface TridiagonalReduction extends TridiagonalForm {
   /** Each row z of `vectors` [k, n] becomes Q·z. */
   backTransform(vectors: Float64Array): void;
   /** Qᵀ, [n, n] row-major (row k is column k of Q), with the plane rotations that QL applies to its rows. */
   basis(): RotatableBasis;
-  /** Gives the memory back; nothing else may be called after it. */
-  release(): void;
 }
 
 export interface RotatableBasis {

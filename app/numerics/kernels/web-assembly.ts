@@ -38,6 +38,27 @@ export interface KernelExports {
     panel: number,
     packed: number,
   ): void;
+  reducePanelToBand(
+    a: number,
+    stride: number,
+    size: number,
+    width: number,
+    bandwidth: number,
+    band: number,
+    panel: number,
+    packed: number,
+    scratch: number,
+  ): void;
+  chaseBand(
+    band: number,
+    n: number,
+    bandwidth: number,
+    first: number,
+    last: number,
+    diagonal: number,
+    offDiagonal: number,
+    scratch: number,
+  ): void;
   applyReflectors(a: number, stride: number, n: number, tau: number, z: number, count: number): void;
   accumulateBasis(
     a: number,

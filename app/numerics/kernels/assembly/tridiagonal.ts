@@ -6,7 +6,7 @@ import { multiplyAdd, subtractProduct } from './multiply-add';
 
 // @ts-ignore: decorator
 @inline
-const NEGLIGIBLE_SQUARES: f64 = 1e-290;
+export const NEGLIGIBLE_SQUARES: f64 = 1e-290;
 
 // @ts-ignore: decorator
 @inline
@@ -16,12 +16,12 @@ function sum(v: v128): f64 {
 
 // @ts-ignore: decorator
 @inline
-function at(base: usize, index: i32): usize {
+export function at(base: usize, index: i32): usize {
   return base + ((<usize>index) << 3);
 }
 
 /** xᵀy, four partial sums. */
-function dot(x: usize, y: usize, n: i32): f64 {
+export function dot(x: usize, y: usize, n: i32): f64 {
   let s0 = f64x2.splat(0);
   let s1 = f64x2.splat(0);
   let i = 0;
@@ -35,7 +35,7 @@ function dot(x: usize, y: usize, n: i32): f64 {
 }
 
 /** y += a·x. */
-function axpy(a: f64, x: usize, y: usize, n: i32): void {
+export function axpy(a: f64, x: usize, y: usize, n: i32): void {
   const factor = f64x2.splat(a);
   let i = 0;
   for (; i + 4 <= n; i += 4) {
@@ -46,7 +46,7 @@ function axpy(a: f64, x: usize, y: usize, n: i32): void {
 }
 
 /** y −= a·x + b·z. */
-function subtractTwo(a: f64, x: usize, b: f64, z: usize, y: usize, n: i32): void {
+export function subtractTwo(a: f64, x: usize, b: f64, z: usize, y: usize, n: i32): void {
   const fa = f64x2.splat(a);
   const fb = f64x2.splat(b);
   let i = 0;
@@ -60,7 +60,7 @@ function subtractTwo(a: f64, x: usize, b: f64, z: usize, y: usize, n: i32): void
 }
 
 /** y −= a·x + b·z + c·u + d·v. */
-function subtractFour(
+export function subtractFour(
   a: f64,
   x: usize,
   b: f64,
@@ -90,7 +90,7 @@ function subtractFour(
 }
 
 /** x ← a·x. */
-function scale(a: f64, x: usize, n: i32): void {
+export function scale(a: f64, x: usize, n: i32): void {
   const factor = f64x2.splat(a);
   let i = 0;
   for (; i + 2 <= n; i += 2) v128.store(at(x, i), f64x2.mul(factor, v128.load(at(x, i))));
@@ -98,7 +98,7 @@ function scale(a: f64, x: usize, n: i32): void {
 }
 
 /** out[0 … 3] = xᵀt, zᵀt, uᵀt, vᵀt. */
-function dotFour(x: usize, z: usize, u: usize, v: usize, t: usize, n: i32, out: usize): void {
+export function dotFour(x: usize, z: usize, u: usize, v: usize, t: usize, n: i32, out: usize): void {
   let sx = f64x2.splat(0);
   let sz = f64x2.splat(0);
   let su = f64x2.splat(0);
@@ -129,7 +129,7 @@ function dotFour(x: usize, z: usize, u: usize, v: usize, t: usize, n: i32, out: 
 }
 
 /** y ← A·x for the leading m×m block, A given by its lower triangle; x and y do not overlap A's rows 0 … m−1. */
-function symmetricTimesVector(a: usize, stride: i32, x: usize, y: usize, m: i32): void {
+export function symmetricTimesVector(a: usize, stride: i32, x: usize, y: usize, m: i32): void {
   memory.fill(y, 0, (<usize>m) << 3);
   const bytes = (<usize>stride) << 3;
   let r = 0;
@@ -280,7 +280,7 @@ export function tridiagonalizePanel(
 }
 
 /** Leading (size−width)² block −= Σ_k v_k·w_kᵀ + w_k·v_kᵀ, from panels packed in strips of four columns. */
-function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, packed: usize): void {
+export function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, packed: usize): void {
   const bytes = (<usize>stride) << 3;
   const rest = size - width;
   const half = (<usize>width) << 5;

@@ -1,0 +1,88 @@
+import type { TridiagonalForm } from '../symmetric-tridiagonal.ts';
+import type { Kernels } from './kernels.ts';
+
+/** Half-width of the band between the two stages: wide enough to read the matrix seldom, narrow enough to chase quickly. */
+const BANDWIDTH = 16;
+/** Rows chased between two looks at whether to go on. */
+const CHASED = 64;
+
+/** From here on the one-stage reduction waits for memory, and two stages are faster. */
+export const TWO_STAGE_SIZE = 1200;
+
+/**
+ * Tridiagonal form in two stages, for eigenvalues alone: a third of the work again, but the matrix is read once per panel and
+ * not once per row.
+ *
+ * @param matrix shape [n, n], row-major, symmetric; left untouched
+ * @param scale the power of two by which the matrix is multiplied on its way into the kernels' memory
+ * @returns null when the kernels' memory cannot hold the matrix, or n is too small to have a band
+ */
+export function reduceInTwoStages(
+  kernels: Kernels,
+  matrix: Float64Array,
+  n: number,
+  scale: (value: number) => number,
+): TridiagonalForm | null {
+  const b = BANDWIDTH;
+  if (n < 2 * b) return null;
+  const { memory } = kernels;
+  const mark = memory.mark();
+  const stride = (n + 3) & ~3;
+  let places;
+  try {
+    places = {
+      a: memory.take(stride * stride),
+      band: memory.take(2 * b * n),
+      diagonal: memory.take(n),
+      offDiagonal: memory.take(n),
+      panel: memory.take(b * stride),
+      packed: memory.take(2 * b * stride),
+      scratch: memory.take(2 * stride + 3 * b),
+    };
+  } catch {
+    memory.release(mark);
+    return null;
+  }
+  const { a, band, panel, packed, scratch } = places;
+  const target = memory.view(a, stride * stride);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0, to = i * stride, from = i * n; j <= i; j++) target[to + j] = scale(matrix[from + j]);
+  }
+  memory.view(band, 2 * b * n).fill(0);
+  const diagonal = new Float64Array(n);
+  const offDiagonal = new Float64Array(n);
+  let size = n;
+  let row = n - 1;
+  /** The first `size` rows are a band as they are. */
+  const copyRest = (): void => {
+    const rows = memory.view(a, stride * size);
+    const kept = memory.view(band, 2 * b * size);
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j <= i; j++) kept[i * (2 * b - 1) + 2 * b - 1 + j] = rows[i * stride + j];
+    }
+  };
+  return {
+    diagonal,
+    offDiagonal,
+    step() {
+      if (size > b + 1) {
+        // What is left is a multiple of four, as the rank update wants it.
+        const width = size % 4 === 0 ? b : b - 4 + (size % 4);
+        memory.exports.reducePanelToBand(a, stride, size, width, b, band, panel, packed, scratch);
+        size -= width;
+        if (size <= b + 1) copyRest();
+        return true;
+      }
+      const last = Math.max(-1, row - CHASED);
+      memory.exports.chaseBand(band, n, b, row, last, places.diagonal, places.offDiagonal, scratch);
+      row = last;
+      if (row >= 0) return true;
+      diagonal.set(memory.view(places.diagonal, n));
+      offDiagonal.set(memory.view(places.offDiagonal, n));
+      return false;
+    },
+    // The first stage is most of the work.
+    fraction: () => 0.85 * (1 - Math.pow(size / n, 3)) + 0.15 * (1 - Math.pow((row + 1) / n, 2)),
+    release: () => memory.release(mark),
+  };
+}

@@ -85,11 +85,8 @@ export function symmetricSpectrum(
 ): SymmetricSpectrum {
   const exponent = scaleExponent(matrix, n);
   if (exponent === null) return failed('notFinite', n, options);
-  if (options.ranks === undefined && n >= TWO_STAGE_SIZE) {
-    const quick = valuesInTwoStages(matrix, n, exponent, options);
-    if (quick !== null) return quick;
-  }
-  const reduction = reduce(matrix, n, exponent);
+  const reduction =
+    reduceLarge(matrix, n, exponent, options.ranks !== undefined) ?? reduce(matrix, n, exponent);
   try {
     if (!runReduction(reduction, options, 0.95)) return failed('cancelled', n, options);
     const scaled = reduction.diagonal.slice();
@@ -185,31 +182,16 @@ function reduce(matrix: Float64Array, n: number, exponent: number): TridiagonalR
   return reduction ?? reduceInScript(scaledCopy(matrix, exponent), n);
 }
 
-/** Eigenvalues alone, of a large matrix; null without kernels or memory for it. */
-function valuesInTwoStages(
+/** The same for a large matrix, where the kernels are there and have the memory. */
+function reduceLarge(
   matrix: Float64Array,
   n: number,
   exponent: number,
-  options: SpectrumOptions,
-): SymmetricSpectrum | null {
-  const kernels = installedKernels();
-  const form = kernels && reduceInTwoStages(kernels, matrix, n, (value) => timesPowerOfTwo(value, -exponent));
-  if (form === null) return null;
-  try {
-    if (!runReduction(form, options, 0.95)) return failed('cancelled', n, options);
-    tridiagonalEigenvalues(form.diagonal, form.offDiagonal);
-    const values = form.diagonal.map((value) => timesPowerOfTwo(value, exponent));
-    options.progress?.(1);
-    return {
-      status: 'converged',
-      values,
-      ranks: [],
-      vectors: new Float64Array(0),
-      residuals: new Float64Array(0),
-    };
-  } finally {
-    form.release();
-  }
+  withVectors: boolean,
+): TridiagonalForm | null {
+  const kernels = n < TWO_STAGE_SIZE ? null : installedKernels();
+  const scale = (value: number): number => timesPowerOfTwo(value, -exponent);
+  return kernels && reduceInTwoStages(kernels, matrix, n, scale, withVectors);
 }
 
 function scaledCopy(matrix: Float64Array, exponent: number): Float64Array {

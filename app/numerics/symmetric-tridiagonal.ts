@@ -16,14 +16,14 @@ export interface TridiagonalForm {
   step(): boolean;
   /** Share of the work that is done, 0 … 1. */
   fraction(): number;
+  /** Each row z of `vectors` [k, n] becomes Q·z. */
+  backTransform(vectors: Float64Array): void;
   /** Gives the memory back; nothing else may be called after it. */
   release(): void;
 }
 
-/** One that also knows Q. */
+/** One that also has Q as a matrix. */
 export interface TridiagonalReduction extends TridiagonalForm {
-  /** Each row z of `vectors` [k, n] becomes Q·z. */
-  backTransform(vectors: Float64Array): void;
   /** Qᵀ, [n, n] row-major (row k is column k of Q), with the plane rotations that QL applies to its rows. */
   basis(): RotatableBasis;
 }

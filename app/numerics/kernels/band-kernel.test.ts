@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { testKernels } from '../../testing/kernels.ts';
 import { randomStream } from '../random.ts';
 import { symmetricEigenvalues, symmetricSpectrum } from '../symmetric-eigen.ts';
+import { tridiagonalEigenvectors } from '../tridiagonal-inverse-iteration.ts';
+import { matrixVector, norm2 } from '../vector.ts';
 import { tridiagonalEigenvalues } from '../tridiagonal-eigenvalues.ts';
 import { reduceInTwoStages, TWO_STAGE_SIZE } from './band-kernel.ts';
 import { useKernels, type Kernels } from './kernels.ts';
 
 function byTwoStages(kernels: Kernels, matrix: Float64Array, n: number): Float64Array {
-  const form = reduceInTwoStages(kernels, matrix, n, (value) => value);
+  const form = reduceInTwoStages(kernels, matrix, n, (value) => value, false);
   if (form === null) throw new Error('expected room for the matrix');
   while (form.step()) expect(form.fraction()).toBeLessThan(1);
   tridiagonalEigenvalues(form.diagonal, form.offDiagonal);
@@ -76,6 +78,28 @@ describe.each([
     expect(kernels.memory.mark()).toBe(before);
   });
 
+  it('bring eigenvectors of the tridiagonal form back', () => {
+    for (const n of [40, 97, 131, 200]) {
+      const stream = randomStream(n, 'test');
+      const matrix = symmetric(n, () => stream.normal());
+      const form = reduceInTwoStages(kernels, matrix, n, (value) => value, true);
+      if (form === null) throw new Error('expected room for the matrix');
+      while (form.step());
+      const values = form.diagonal.slice();
+      tridiagonalEigenvalues(values, form.offDiagonal);
+      const vectors = tridiagonalEigenvectors(form.diagonal, form.offDiagonal, values);
+      form.backTransform(vectors);
+      form.release();
+      const image = new Float64Array(n);
+      for (let k = 0; k < n; k++) {
+        const v = vectors.subarray(k * n, (k + 1) * n);
+        matrixVector(matrix, v, image);
+        expect(norm2(image.map((value, i) => value - values[k] * v[i]))).toBeLessThan(1e-12 * n);
+        expect(norm2(v)).toBeCloseTo(1, 12);
+      }
+    }
+  });
+
   it('solve large matrices with progress, and stop when asked', () => {
     const n = TWO_STAGE_SIZE;
     const stream = randomStream(7, 'test');
@@ -83,7 +107,13 @@ describe.each([
     const before = kernels.memory.mark();
     useKernels(kernels);
     const seen: number[] = [];
-    const { status, values } = symmetricSpectrum(matrix, n, { progress: (fraction) => seen.push(fraction) });
+    const ranks = [0, 5, n - 1];
+    const { status, values, residuals } = symmetricSpectrum(matrix, n, {
+      ranks,
+      progress: (fraction) => seen.push(fraction),
+    });
+    expect(Math.max(...residuals)).toBeLessThan(1e-13 * n);
+    expect(symmetricEigenvalues(matrix, n)).toEqual(values);
     let polls = 0;
     const stopped = symmetricSpectrum(matrix, n, { cancelled: () => ++polls === 20 });
     useKernels(null);

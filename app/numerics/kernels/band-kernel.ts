@@ -10,11 +10,11 @@ const CHASED = 64;
 export const TWO_STAGE_SIZE = 1200;
 
 /**
- * Tridiagonal form in two stages, for eigenvalues alone: a third of the work again, but the matrix is read once per panel and
- * not once per row.
+ * Tridiagonal form in two stages: more work than in one, but the matrix is read once per panel and not once per row.
  *
  * @param matrix shape [n, n], row-major, symmetric; left untouched
  * @param scale the power of two by which the matrix is multiplied on its way into the kernels' memory
+ * @param withVectors whether `backTransform` will be wanted: what that needs takes half as much memory again as the matrix
  * @returns null when the kernels' memory cannot hold the matrix, or n is too small to have a band
  */
 export function reduceInTwoStages(
@@ -22,6 +22,7 @@ export function reduceInTwoStages(
   matrix: Float64Array,
   n: number,
   scale: (value: number) => number,
+  withVectors: boolean,
 ): TridiagonalForm | null {
   const b = BANDWIDTH;
   if (n < 2 * b) return null;
@@ -35,15 +36,17 @@ export function reduceInTwoStages(
       band: memory.take(2 * b * n),
       diagonal: memory.take(n),
       offDiagonal: memory.take(n),
+      tau: memory.take(n),
       panel: memory.take(b * stride),
       packed: memory.take(2 * b * stride),
       scratch: memory.take(2 * stride + 3 * b),
+      log: withVectors ? memory.take(logLength(n)) : 0,
     };
   } catch {
     memory.release(mark);
     return null;
   }
-  const { a, band, panel, packed, scratch } = places;
+  const { a, band, tau, panel, packed, scratch } = places;
   const target = memory.view(a, stride * stride);
   for (let i = 0; i < n; i++) {
     for (let j = 0, to = i * stride, from = i * n; j <= i; j++) target[to + j] = scale(matrix[from + j]);
@@ -51,7 +54,9 @@ export function reduceInTwoStages(
   memory.view(band, 2 * b * n).fill(0);
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
+  const firstWidth = panelWidth(n);
   let size = n;
+  let log = places.log;
   let row = n - 1;
   /** The first `size` rows are a band as they are. */
   const copyRest = (): void => {
@@ -66,15 +71,15 @@ export function reduceInTwoStages(
     offDiagonal,
     step() {
       if (size > b + 1) {
-        // What is left is a multiple of four, as the rank update wants it.
-        const width = size % 4 === 0 ? b : b - 4 + (size % 4);
-        memory.exports.reducePanelToBand(a, stride, size, width, b, band, panel, packed, scratch);
+        const width = panelWidth(size);
+        memory.exports.reducePanelToBand(a, stride, size, width, b, band, tau, panel, packed, scratch);
         size -= width;
         if (size <= b + 1) copyRest();
         return true;
       }
       const last = Math.max(-1, row - CHASED);
-      memory.exports.chaseBand(band, n, b, row, last, places.diagonal, places.offDiagonal, scratch);
+      const { diagonal: d, offDiagonal: e } = places;
+      log = memory.exports.chaseBand(band, n, b, row, last, d, e, scratch, log);
       row = last;
       if (row >= 0) return true;
       diagonal.set(memory.view(places.diagonal, n));
@@ -83,6 +88,30 @@ export function reduceInTwoStages(
     },
     // The first stage is most of the work.
     fraction: () => 0.85 * (1 - Math.pow(size / n, 3)) + 0.15 * (1 - Math.pow((row + 1) / n, 2)),
+    backTransform(vectors) {
+      const count = vectors.length / n;
+      if (count === 0) return;
+      if (!withVectors) throw new Error('a reduction that was to be without vectors has none');
+      const before = memory.mark();
+      const z = memory.take(count * stride);
+      const rows = memory.view(z, count * stride);
+      for (let k = 0; k < count; k++) rows.set(vectors.subarray(k * n, (k + 1) * n), k * stride);
+      memory.exports.applyBandReflectors(a, stride, n, b, firstWidth, tau, log, z, count);
+      for (let k = 0; k < count; k++) vectors.set(rows.subarray(k * stride, k * stride + n), k * n);
+      memory.release(before);
+    },
     release: () => memory.release(mark),
   };
+}
+
+/** What is left is a multiple of four, as the rank update wants it. */
+function panelWidth(size: number): number {
+  return size % 4 === 0 ? BANDWIDTH : BANDWIDTH - 4 + (size % 4);
+}
+
+/** Numbers that the reflectors of the second stage take: ⌈i/b⌉ for row i, each of τ and b numbers. */
+function logLength(n: number): number {
+  let count = 0;
+  for (let i = 1; i < n; i++) count += Math.ceil(i / BANDWIDTH);
+  return count * (BANDWIDTH + 1);
 }

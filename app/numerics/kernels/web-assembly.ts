@@ -45,6 +45,7 @@ export interface KernelExports {
     width: number,
     bandwidth: number,
     band: number,
+    tau: number,
     panel: number,
     packed: number,
     scratch: number,
@@ -58,6 +59,18 @@ export interface KernelExports {
     diagonal: number,
     offDiagonal: number,
     scratch: number,
+    log: number,
+  ): number;
+  applyBandReflectors(
+    a: number,
+    stride: number,
+    n: number,
+    bandwidth: number,
+    firstWidth: number,
+    tau: number,
+    end: number,
+    z: number,
+    count: number,
   ): void;
   applyReflectors(a: number, stride: number, n: number, tau: number, z: number, count: number): void;
   accumulateBasis(

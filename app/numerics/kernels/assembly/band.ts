@@ -41,10 +41,10 @@ function reflector(x: usize, last: i32, beta: usize): f64 {
 
 /**
  * Reduces rows size−1 … size−width of the leading size×size block to a band of `bandwidth` below the diagonal, writes those rows
- * to `band` and updates the rest. size − width is a positive multiple of 4, width ≤ bandwidth, bandwidth a multiple of 4.
+ * to `band` and updates the rest. Reflectors stay in the rows of `a`, the 1 of row i's in column i − width; τ by row in `tau`. size − width is a positive multiple of 4, width ≤ bandwidth, bandwidth a multiple of 4.
  *
  * band: entry (i, j) at band + 8·(i·(2·bandwidth − 1) + j + 2·bandwidth − 1). panel: `bandwidth` rows of `stride` numbers.
- * packed: 2·bandwidth·size numbers. scratch: two more rows of `stride` numbers, 2·bandwidth addresses and `bandwidth` factors.
+ * packed: 2·bandwidth·size numbers. scratch: two more rows of `stride` numbers and 2·bandwidth addresses.
  */
 export function reducePanelToBand(
   a: usize,
@@ -53,6 +53,7 @@ export function reducePanelToBand(
   width: i32,
   bandwidth: i32,
   band: usize,
+  tau: usize,
   panel: usize,
   packed: usize,
   scratch: usize,
@@ -63,14 +64,13 @@ export function reducePanelToBand(
   const dummy = scratch + bytes;
   const vectors = dummy + bytes;
   const products = vectors + ((<usize>bandwidth) << 2);
-  const taus = products + ((<usize>bandwidth) << 2);
   for (let k = 0; k < width; k++) {
     const i = size - 1 - k;
     const row = a + <usize>i * bytes;
     // Column of what remains of this row left of the panel.
     const last = rest - 1 - k;
     for (let q = 0; q < k; q++) {
-      const t = load<f64>(at(taus, q));
+      const t = load<f64>(at(tau, size - 1 - q));
       if (t === 0) continue;
       const v = a + <usize>(size - 1 - q) * bytes;
       const length = rest - q;
@@ -80,10 +80,10 @@ export function reducePanelToBand(
     const kept = max(0, last);
     memory.copy(at(to, kept), at(row, kept), (<usize>(i + 1 - kept)) << 3);
     if (last > 0) {
-      store<f64>(at(taus, k), reflector(row, last, at(to, last)));
+      store<f64>(at(tau, i), reflector(row, last, at(to, last)));
       memory.fill(at(row, last + 1), 0, (<usize>(rest - last - 1)) << 3);
     } else {
-      store<f64>(at(taus, k), 0);
+      store<f64>(at(tau, i), 0);
       memory.fill(row, 0, (<usize>rest) << 3);
     }
     store<u32>(vectors + ((<usize>k) << 2), <u32>row);
@@ -100,7 +100,7 @@ export function reducePanelToBand(
   for (let k = 0; k < width; k++) {
     const v = a + <usize>(size - 1 - k) * bytes;
     const w = panel + <usize>k * bytes;
-    const t = load<f64>(at(taus, k));
+    const t = load<f64>(at(tau, size - 1 - k));
     if (t === 0) {
       memory.fill(w, 0, (<usize>rest) << 3);
       continue;
@@ -288,6 +288,8 @@ function diagonalTile(a: usize, bytes: usize, r: i32, v: usize, y: usize): void 
  * Reduces rows `first` … `last` + 1 (downwards; call with first = n − 1 first) of the band matrix to tridiagonal form. Each row's
  * reflector pushes a bulge to the left of the band, which is chased to the matrix's beginning; of a bulge only the row is
  * removed that the next sweep needs without it. scratch: 3·bandwidth numbers.
+ *
+ * log: 0, or where the reflectors go in their order, τ and bandwidth numbers v each; returns where the next will go.
  */
 export function chaseBand(
   band: usize,
@@ -298,7 +300,8 @@ export function chaseBand(
   diagonal: usize,
   offDiagonal: usize,
   scratch: usize,
-): void {
+  log: usize,
+): usize {
   const b = bandwidth;
   const stride = 2 * b - 1;
   const bytes = (<usize>stride) << 3;
@@ -314,13 +317,17 @@ export function chaseBand(
       store<f64>(offDiagonal, 0);
       break;
     }
-    // Columns begin … end − 1 are being combined; `source` is the row whose entries there go away.
-    let end = i;
+    // Columns begin … begin + length − 1 are being combined.
     let begin = max(0, i - b);
-    let length = end - begin;
+    let length = i - begin;
     memory.copy(v, at(row, begin), (<usize>length) << 3);
     let tau = reflector(v, length - 1, at(offDiagonal, i));
     for (;;) {
+      if (log !== 0) {
+        store<f64>(log, tau);
+        memory.copy(log + 8, v, (<usize>length) << 3);
+        log += (<usize>(b + 1)) << 3;
+      }
       const block = at(origin + <usize>begin * bytes, begin);
       if (tau !== 0) {
         // Two-sided on the block on the diagonal.
@@ -355,9 +362,45 @@ export function chaseBand(
         }
       }
       memory.copy(v, next, (<usize>reach) << 3);
-      end = begin;
       begin = below;
       length = reach;
     }
   }
+  return log;
+}
+
+/**
+ * Each of `count` rows z (stride numbers apart) ← Q·z, Q being both stages' reflectors in their order: `end` is where the log of
+ * `chaseBand` ended, firstWidth the width of the first panel.
+ */
+export function applyBandReflectors(
+  a: usize,
+  stride: i32,
+  n: i32,
+  bandwidth: i32,
+  firstWidth: i32,
+  tau: usize,
+  end: usize,
+  z: usize,
+  count: i32,
+): void {
+  const bytes = (<usize>stride) << 3;
+  const entry = (<usize>(bandwidth + 1)) << 3;
+  for (let i = 1; i < n; i++) {
+    // Backwards: the last bulge of a sweep, at the beginning of the matrix, first.
+    for (let step = (i - 1) / bandwidth; step >= 0; step--) {
+      end -= entry;
+      const begin = max(0, i - (step + 1) * bandwidth);
+      reflectRows(end + 8, load<f64>(end), i - step * bandwidth - begin, at(z, begin), bytes, count);
+    }
+  }
+  for (let i = 1; i < n; i++) {
+    const last = i - (i < n - firstWidth ? bandwidth : firstWidth);
+    if (last > 0) reflectRows(a + <usize>i * bytes, load<f64>(at(tau, i)), last + 1, z, bytes, count);
+  }
+}
+
+function reflectRows(v: usize, tau: f64, length: i32, z: usize, bytes: usize, count: i32): void {
+  if (tau === 0) return;
+  for (let k = 0; k < count; k++, z += bytes) axpy(-tau * dot(v, z, length), v, z, length);
 }

@@ -4,7 +4,7 @@ export function heapBase(): usize {
 }
 
 export { tridiagonalizePanel, applyReflectors, accumulateBasis, rotateRows } from './tridiagonal';
-export { reducePanelToBand, chaseBand } from './band';
+export { reducePanelToBand, chaseBand, applyBandReflectors } from './band';
 export { exponentials, hyperbolicTangents, sigmoids, tanhRows, crossEntropyRows } from './functions';
 export {
   propagateCurvature,

@@ -1,3 +1,5 @@
+import { allFinite } from './vector.ts';
+
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by the root-free QL iteration of Pal, Walker and Kahan.
  *
@@ -39,6 +41,11 @@ export function tridiagonalEigenvalues(diagonal: Float64Array, offDiagonal: Floa
       }
     }
     begin = end + 1;
+  }
+  // Finite matrices have finite eigenvalues; where a sweep met what it cannot divide by, the bisection has them.
+  if (!allFinite(diagonal) && allFinite(original)) {
+    bisectAll(original, offDiagonal, diagonal);
+    return;
   }
   diagonal.sort();
 }

@@ -1,5 +1,6 @@
 import type { Note } from '../../app/data/prepared-data.ts';
 import { type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import { analysisStatistics } from '../../app/network/network-state.ts';
 import { leastMetric } from '../../app/training/least-metric.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { short } from './output.ts';
@@ -42,12 +43,19 @@ export function runJson(
     validationAccuracy: lastValue(record, 'validationAccuracy'),
     secondsElapsed: record.secondsElapsed,
     engine: engineOf(record),
+    ...statisticsJson(record),
     ...(record.tensorflow === undefined
       ? {}
       : { tensorflow: record.tensorflow, trajectoryDifference: record.tensorflow.difference }),
     notes: notes.map((note) => ({ ...note, text: texts.note(note) })),
     checkpoints: record.checkpoints.map((checkpoint) => checkpointJson(checkpoint, texts)),
   };
+}
+
+/** With which statistics batch-norm layers normalised in losses and spectra; nothing where there are none. */
+function statisticsJson({ experiment: { loss } }: RunRecord): { batchNormStatistics?: string } {
+  const statistics = loss.kind === 'network' ? analysisStatistics(loss.layers) : null;
+  return statistics === null ? {} : { batchNormStatistics: statistics };
 }
 
 /** What early stopping kept; null before the first evaluation. */

@@ -6,9 +6,11 @@ import { above, below, makeVerdict, slow, surest, type VerdictRule } from '../ve
  * (where the loss is convex, that is proof), while a larger set does.
  */
 export const modelBias: VerdictRule = (evidence) => {
-  const { capacity, data, curves, point } = evidence;
+  const { capacity, data, curves, point, network } = evidence;
   if (capacity === null || data === null) return null;
   const loss = point?.loss ?? curves.trainLoss;
+  // A layer more is put behind a hidden one (G4).
+  const isDeep = network?.layers.some(({ hidden }) => hidden) === true;
   return surest([
     makeVerdict(
       'modelBias',
@@ -21,7 +23,7 @@ export const modelBias: VerdictRule = (evidence) => {
         below('largerOverLoss', capacity.larger / loss, 0.8),
       ],
       // How low the larger set goes is a matter of cost: only the direction is predicted.
-      [lowerLoss({ kind: 'wider' })],
+      [lowerLoss({ kind: 'wider' }), ...(isDeep ? [lowerLoss({ kind: 'deeper' })] : [])],
     ),
   ]);
 };

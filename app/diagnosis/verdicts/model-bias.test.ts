@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { prepareData } from '../../data/prepare.ts';
+import { trainingSchema } from '../../experiment/experiment.ts';
+import { networkLossSchema } from '../../experiment/loss-spec.ts';
+import { buildObjective } from '../../experiment/objective.ts';
+import { initialParameters } from '../../network/initializers.ts';
+import { createTrainer } from '../../training/trainer.ts';
+import { trainingProblem } from '../../training/training-problem.ts';
+import { runFork } from '../fork.ts';
+import { gatherEvidence } from '../gather-evidence.ts';
+import { HELD } from '../verdict.ts';
+import { modelBias } from './model-bias.ts';
+
+describe('model bias', () => {
+  it('of a network with one hidden unit proposes more units, and a layer more from the embedded function', () => {
+    // One tanh unit is monotone; a parabola is not: the best it does is (almost) a constant.
+    const x = Array.from({ length: 21 }, (_, k) => [-1 + k / 10]);
+    const spec = networkLossSchema.parse({
+      kind: 'network',
+      layers: [
+        { type: 'dense', units: 1, activation: 'tanh' },
+        { type: 'dense', units: 1 },
+      ],
+      loss: 'mse',
+      data: { inputs: x, targets: x.map(([v]) => [v * v]) },
+    });
+    const { data } = prepareData(null, spec.data);
+    const loss = { kind: 'network', key: 'parabola', spec, data } as const;
+    const training = trainingSchema.parse({ optimizer: { kind: 'lbfgs', rate: 1 }, steps: 200 });
+    const objective = buildObjective(loss, 'train');
+    const start = initialParameters(spec.layers, 1, { seed: 1, initializer: 'glorotUniform' });
+    const trainer = createTrainer(trainingProblem(objective, null), { ...training, evaluateEvery: 1 }, start);
+    const rows = [trainer.startRow()];
+    while (trainer.step < 200) rows.push(trainer.advance() ?? new Float64Array(0));
+    const metrics = Float64Array.from(rows.flatMap((row) => [...row]));
+    const from = trainer.checkpoint();
+    const verdict = modelBias(
+      gatherEvidence({ loss, training, metrics, checkpoints: [from], diverged: false }),
+    );
+    expect(verdict?.confidence).toBeGreaterThan(HELD);
+    expect(verdict?.proposals.map(({ proposal }) => proposal.kind)).toEqual(['wider', 'deeper']);
+    // The embedded function is the same, and where it starts the loss is too.
+    const fork = runFork({ loss, training, rate: 1, from, objective }, { kind: 'deeper' }, 20);
+    expect(fork.losses[0]).toBeCloseTo(objective.loss(from.theta), 12);
+  });
+});

@@ -1,4 +1,5 @@
 import { symmetricEigenvalues } from '../app/numerics/symmetric-eigen.ts';
+import { randomStream } from '../app/numerics/random.ts';
 import { shortest } from './benchmark.ts';
 import { benchmarkNetwork } from './networks.ts';
 
@@ -31,7 +32,18 @@ function growth(
   return { what, points, exponent: exponentOf(points) };
 }
 
-/** How time grows with the number of parameters P and of samples N. */
+/** Losses at so many places of a plane. */
+function plane(width: number, samples: number, cells: number): readonly [number, () => void] {
+  const { objective, theta } = benchmarkNetwork([8, width, width, 3], samples);
+  const stream = randomStream(2, 'benchmark');
+  const [d1, d2] = [theta.map(() => stream.normal()), theta.map(() => stream.normal())];
+  const x = Float64Array.from({ length: cells }, (_, k) => k / cells);
+  const y = new Float64Array(cells).fill(0.25);
+  const out = new Float64Array(cells);
+  return [objective.dimension, () => void objective.planeLosses(theta, d1, d2, x, y, out, () => undefined)];
+}
+
+/** How time grows with the number of parameters P, of samples N and of cells. */
 export function measureGrowth(): Growth[] {
   const hessian = (width: number, samples: number) => {
     const { objective, theta } = benchmarkNetwork([8, width, width, 3], samples);
@@ -52,5 +64,16 @@ export function measureGrowth(): Growth[] {
       run();
       return [p, () => void symmetricEigenvalues(out, p)];
     }),
+    growth('losses over a plane against cells (P = 587, N = 256)', [64, 128, 256, 512, 1024], (cells) => [
+      cells,
+      plane(16, 256, cells)[1],
+    ]),
+    growth('losses over a plane against N (P = 587, 64 cells)', [256, 512, 1024, 2048, 4096], (samples) => [
+      samples,
+      plane(16, samples, 64)[1],
+    ]),
+    growth('losses over a plane against P (N = 256, 64 cells)', [16, 32, 64, 128, 256], (width) =>
+      plane(width, 256, 64),
+    ),
   ];
 }

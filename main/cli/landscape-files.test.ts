@@ -100,3 +100,18 @@ describe('landscape --out', () => {
     expect(existsSync(join(folder, name))).toBe(false);
   });
 });
+
+it('says so where no cell has a finite loss', async () => {
+  const path = join(folder, 'nowhere.json');
+  const loss = { kind: 'function', variables: ['x', 'y'], expression: 'log(-1 - x^2 - y^2)' };
+  await writeFile(path, JSON.stringify({ schemaVersion: 1, loss, point: [0, 0] }));
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join('main', 'cli', 'saddlescope.mjs'), 'landscape', path, '--size', '5'],
+    { env: { ...process.env, SADDLESCOPE_BUILD: 'skip' }, encoding: 'utf8', timeout: 60_000 },
+  );
+  expect([status, stdout.split('\n')[0]]).toEqual([
+    0,
+    '5 × 5 cells, none of them with a finite loss; choose another extent or plane',
+  ]);
+});

@@ -28,8 +28,6 @@ const BITS = 0.25;
 const MICROSECONDS = 1_000_000 / FRAMES_PER_SECOND;
 /** Every second frame of the film stands in a GIF. */
 const GIF_STRIDE = 2;
-/** Pictures that the palette is made from. */
-const PALETTE_SAMPLE = 8;
 
 /** @throws ExportError where the browser has no encoder; the signal's reason when it is aborted. */
 export async function exportAnimation(
@@ -106,8 +104,7 @@ async function gif(source: AnimationSource): Promise<Uint8Array<ArrayBuffer>> {
     pictures.push(new Uint8Array(context.getImageData(0, 0, width, height).data.buffer));
     source.onFrame(Math.min(source.frames, k + GIF_STRIDE));
   }
-  const every = Math.max(1, Math.floor(pictures.length / PALETTE_SAMPLE));
-  const palette = medianCutPalette(pictures.filter((_, k) => k % every === 0));
+  const palette = medianCutPalette(pictures);
   const writer = new GifWriter(width, height, palette, (1000 * GIF_STRIDE) / FRAMES_PER_SECOND);
   for (const picture of pictures) writer.add(picture);
   return writer.finish();

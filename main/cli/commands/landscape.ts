@@ -76,8 +76,10 @@ export async function landscapeCommand(
     return;
   }
   const finite = values.filter((value) => Number.isFinite(value));
+  const saying =
+    finite.length === 0 ? 'landscape.empty' : target === null ? 'landscape.summary' : 'landscape.written';
   printLines([
-    context.texts.say(target === null ? 'landscape.summary' : 'landscape.written', {
+    context.texts.say(saying, {
       size,
       quantity: quantityName(context.texts, meta),
       minimum: short(finite.reduce((a, b) => Math.min(a, b), Infinity)),

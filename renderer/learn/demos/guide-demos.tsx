@@ -7,6 +7,7 @@ import {
   POSITIVE_DEFINITE_PROBABILITY,
   positiveDefiniteShare,
 } from '../../../app/lessons/random-hessians.ts';
+import { SLICE_EIGENVALUES, sliceCurvature, sliceLoss } from '../../../app/lessons/slice-deception.ts';
 import { randomStream } from '../../../app/numerics/random.ts';
 import { formatCount, formatNumber } from '../../format/number.ts';
 import { Bars } from '../parts/bars.tsx';
@@ -235,6 +236,45 @@ export function RandomHessiansDemo() {
             text={POSITIVE_DEFINITE_PROBABILITY[n].toFixed(8)}
           />
         ))}
+      </Facts>
+      <SliceExplorer />
+    </>
+  );
+}
+
+/** A slice through the origin of x² + y² − 3xy, turned by hand: along both axes it is a minimum. */
+function SliceExplorer() {
+  const { t } = useTranslation();
+  const dial = useDial('slice', { start: 0, min: 0, max: 180, step: 5 });
+  const angle = (dial.value * Math.PI) / 180;
+  const axis = useMemo(() => spread(-1, 1, 81), []);
+  const curvature = sliceCurvature(angle);
+  return (
+    <>
+      <Dial label={t('lessons.random.slice')} text={`${dial.value}°`} control={dial} />
+      <Plot
+        label={t('lessons.random.slicePlot')}
+        xLabel="t"
+        range={[-0.6, 2.6]}
+        height={180}
+        lines={[
+          {
+            label: t('lessons.random.sliceLine'),
+            x: axis,
+            y: axis.map((value) => sliceLoss(angle, value)),
+            color: curvature < 0 ? HUES.second : HUES.third,
+          },
+        ]}
+      />
+      <Facts>
+        <Fact
+          name="sliceCurvature"
+          label={t('lessons.random.sliceCurvature')}
+          value={curvature}
+          tone={curvature < 0 ? 'wrong' : 'good'}
+        />
+        <Fact name="sliceLow" label="λ₁" value={SLICE_EIGENVALUES[0]} />
+        <Fact name="sliceHigh" label="λ₂" value={SLICE_EIGENVALUES[1]} />
       </Facts>
     </>
   );

@@ -26,6 +26,8 @@ export async function locatePoint(
 ): Promise<LocatedPoint> {
   if ('run' in where) {
     const run = await services.runs.get(where.run);
+    // A run says that it is over before its last checkpoints are written.
+    await run.recorded();
     const { loss } = await checkLoss(run.experiment.loss, services.resolver);
     if ('theta' in where) {
       const { theta } = where;

@@ -129,6 +129,11 @@ export class Run {
     return this.#settled;
   }
 
+  /** What training has told so far is on disk, its checkpoints in the list. */
+  recorded(): Promise<void> {
+    return this.#writing;
+  }
+
   /** Starts the thread; from the last checkpoint when the plan's start says so. */
   begin(plan: RunPlan, lock: RunLock): void {
     this.#lock = lock;

@@ -228,6 +228,7 @@ function metaOf(
 
 /** Recorded points of a run, evenly thinned. */
 export async function recordedPath(run: Run): Promise<{ step: number; theta: Float64Array }[]> {
+  await run.recorded();
   const steps = run.checkpoints().map((checkpoint) => checkpoint.step);
   const count = Math.min(steps.length, MAX_PATH);
   const chosen = Array.from(

@@ -36,6 +36,17 @@ it('says what fits at the field, also for blank numbers and inside unions', () =
   ]);
 });
 
+it('counts entries and characters where there are too many', () => {
+  const many = {
+    ...DEFAULT_EXPERIMENT,
+    name: 'n'.repeat(10_000),
+    loss: { ...DEFAULT_EXPERIMENT.loss, variables: Array.from({ length: 1000 }, (_, k) => `x${k}`) },
+  } as Experiment;
+  const messages = schemaIssues(many).map(({ message }) => (typeof message === 'string' ? message : message.key));
+  expect(messages).toContain('fits.entries');
+  expect(messages).toContain('fits.characters');
+});
+
 it('points at the character of a formula that does not fit', () => {
   if (DEFAULT_EXPERIMENT.loss.kind !== 'function') throw new Error('expected a function');
   const wrong = { ...DEFAULT_EXPERIMENT, loss: { ...DEFAULT_EXPERIMENT.loss, expression: 'w1 - *w2' } };

@@ -68,6 +68,10 @@ function note(issue: SchemaIssue): Note | string {
         values: { limit: Number(issue.minimum) },
       };
     case 'too_big':
+      if (issue.origin === 'string' || issue.origin === 'array') {
+        const key = issue.origin === 'array' ? 'fits.entries' : 'fits.characters';
+        return { key, values: { limit: Number(issue.maximum) } };
+      }
       return {
         key: issue.inclusive === false ? 'fits.below' : 'fits.atMost',
         values: { limit: Number(issue.maximum) },

@@ -42,7 +42,9 @@ it('counts entries and characters where there are too many', () => {
     name: 'n'.repeat(10_000),
     loss: { ...DEFAULT_EXPERIMENT.loss, variables: Array.from({ length: 1000 }, (_, k) => `x${k}`) },
   } as Experiment;
-  const messages = schemaIssues(many).map(({ message }) => (typeof message === 'string' ? message : message.key));
+  const messages = schemaIssues(many).map(({ message }) =>
+    typeof message === 'string' ? message : message.key,
+  );
   expect(messages).toContain('fits.entries');
   expect(messages).toContain('fits.characters');
 });

@@ -144,6 +144,14 @@ describe('planes that lead somewhere', () => {
       'expected three different points',
     ],
     [
+      'another point twice',
+      [
+        [1, 2, 0],
+        [1, 2, 0],
+      ],
+      'expected three different points',
+    ],
+    [
       'three on one line',
       [
         [1, 0, 0],

@@ -34,7 +34,8 @@ export function pointDirections(context: PlaneContext): Directions {
   const [toFirst, toSecond] = differences(context, 2);
   const first = unit(toFirst);
   const second = first === null ? null : orthogonal(toSecond, first);
-  if (first === null || norm2(toSecond) === 0) {
+  const same = toFirst.every((value, k) => value === toSecond[k]);
+  if (first === null || norm2(toSecond) === 0 || same) {
     throw new RangeError('expected three different points, got one of them twice; choose another');
   }
   if (second === null) {

@@ -145,6 +145,17 @@ describe('presets', () => {
     expect(run(read('error-surface-cross-entropy')).trainer.measure().loss).toBeLessThan(0.1);
   });
 
+  it('a flat and a sharp minimum end at 0 and cost ½kd² where the test surface is moved by d = 0.3', () => {
+    const costs = ['flat-minimum', 'sharp-minimum'].map((id) => {
+      const experiment = read(id);
+      const { theta } = run(experiment).trainer;
+      expect(Math.hypot(...theta)).toBeLessThan(1e-6);
+      return buildObjective(resolve(experiment), 'train').loss(Float64Array.of(theta[0] - 0.3, theta[1]));
+    });
+    expect(costs[0]).toBeCloseTo(0.045, 6);
+    expect(costs[1]).toBeCloseTo(4.5, 6);
+  });
+
   it('hidden-saddle ends at the bottom of a bowl that is a saddle in its third direction', () => {
     const experiment = read('hidden-saddle');
     const { theta } = run(experiment).trainer;

@@ -43,7 +43,7 @@ export const LESSONS: readonly Lesson[] = [
   { id: 'ratio', chapter: 'critical', presets: ['linear-autoencoder'], Demo: RatioDemo },
   { id: 'batch', chapter: 'batch', presets: ['batch-of-one'], Demo: BatchDemo },
   { id: 'escape', chapter: 'batch', presets: ['batch-of-one'], Demo: EscapeDemo },
-  { id: 'sharp', chapter: 'batch', presets: [], Demo: SharpDemo },
+  { id: 'sharp', chapter: 'batch', presets: ['flat-minimum', 'sharp-minimum'], Demo: SharpDemo },
   {
     id: 'ball',
     chapter: 'batch',

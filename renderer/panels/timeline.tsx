@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { RowThinner, thinned, type ChartData } from '../charts/row-thinner.ts';
@@ -9,15 +10,13 @@ import { ProfilePanel } from '../profile/profile-panel.tsx';
 import { CostMeter } from '../spectrum/cost-meter.tsx';
 import { SpectrumCharts } from '../spectrum/spectrum-charts.tsx';
 import { useRunSpectra } from '../spectrum/use-run-spectra.ts';
-import { useApp } from '../state/app-context.tsx';
+import { useApp, useAppHandle } from '../state/app-context.tsx';
 import { activeLive, activeRun } from '../state/app-state.ts';
 import type { MetricColumn, MetricsTable } from '../state/metrics-table.ts';
 import type { RunView } from '../state/run-view.ts';
 import { SIGN_COLORS, type ColorScheme } from '../theme/class-style.ts';
 import { CheckpointTrack } from './checkpoint-track.tsx';
-
-const TABS = ['training', 'spectrum', 'profile', 'cost'] as const;
-type Tab = (typeof TABS)[number];
+import { TIMELINE_TABS, timelineChoice } from './timeline-choice.ts';
 
 /** Rows that a chart draws at most. */
 const DRAWN_ROWS = 4000;
@@ -25,7 +24,8 @@ const DRAWN_ROWS = 4000;
 /** Charts over steps with one cursor, and below them the checkpoints with scrubber and play. */
 export function Timeline() {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<Tab>('training');
+  const choice = timelineChoice(useAppHandle());
+  const { tab, line } = useStore(choice);
   const run = useApp(activeRun);
   if (run === null) {
     return (
@@ -39,7 +39,11 @@ export function Timeline() {
       {tab === 'training' ? (
         <Charts run={run} />
       ) : tab === 'profile' ? (
-        <ProfilePanel key={run.id} run={run} />
+        <ProfilePanel
+          key={`${run.id} ${line?.serial ?? 0}`}
+          run={run}
+          handed={line?.run === run.id ? line : null}
+        />
       ) : (
         <SpectrumTab run={run} tab={tab} />
       )}
@@ -50,15 +54,17 @@ export function Timeline() {
           size="xs"
           aria-label={t('timelineTabs.label')}
           value={tab}
-          onChange={(value) => setTab(TABS.find((known) => known === value) ?? 'training')}
-          data={TABS.map((value) => ({ value, label: t(`timelineTabs.${value}`) }))}
+          onChange={(value) =>
+            choice.setState({ tab: TIMELINE_TABS.find((known) => known === value) ?? 'training' })
+          }
+          data={TIMELINE_TABS.map((value) => ({ value, label: t(`timelineTabs.${value}`) }))}
         />
       </div>
     </section>
   );
 }
 
-function SpectrumTab({ run, tab }: { run: RunView; tab: Tab }) {
+function SpectrumTab({ run, tab }: { run: RunView; tab: 'spectrum' | 'cost' }) {
   const spectra = useRunSpectra(run);
   return tab === 'cost' ? (
     <CostMeter run={run} spectra={spectra} />

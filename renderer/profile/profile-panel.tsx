@@ -10,6 +10,7 @@ import { linePath, Plot } from '../critical/plot.tsx';
 import { plotScale } from '../critical/plot-scale.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { saveBlob } from '../panels/save-file.ts';
+import type { HandedLine } from '../panels/timeline-choice.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { failureText } from '../state/report.ts';
 import type { RunView } from '../state/run-view.ts';
@@ -17,6 +18,8 @@ import { useProfile } from './use-profile.ts';
 
 const KINDS = ['random', 'eigenvector', 'top', 'gradient', 'start', 'path'] as const;
 type Kind = (typeof KINDS)[number];
+/** `section`: between the two ends of the scene's cut, where one was handed over. */
+type Choice = Kind | 'section';
 const FORMATS: readonly ProfileFormat[] = ['csv', 'svg', 'pdf'];
 
 function lineOf(kind: Kind, run: RunView): LineSpec {
@@ -35,18 +38,36 @@ function lineOf(kind: Kind, run: RunView): LineSpec {
 }
 
 /** Loss along a line through the selected checkpoint, or over all checkpoints, with exact derivatives. */
-export function ProfilePanel({ run }: { run: RunView }) {
+export function ProfilePanel({ run, handed }: { run: RunView; handed: HandedLine | null }) {
   const { t } = useTranslation();
   const text = useNoteText();
   const selection = useApp((state) => state.selection);
   const { say } = useActions();
   const work = useProfile();
-  const [kind, setKind] = useState<Kind>('eigenvector');
+  const kinds: readonly Choice[] = handed === null ? KINDS : ['section', ...KINDS];
+  const [kind, setKind] = useState<Choice>(kinds.includes('section') ? 'section' : 'eigenvector');
+  // Of the profile that was asked for last; null: through no checkpoint.
+  const [askedStep, setAskedStep] = useState<number | null>(null);
   const last = run.checkpoints.at(-1)?.step;
   const step = selection?.kind === 'checkpoint' && selection.run === run.id ? selection.step : last;
   const { profile } = work;
   const columns = (profile?.columns ?? []).filter((column) => column.values.some(Number.isFinite));
 
+  function measure(): void {
+    if (kind !== 'section') {
+      if (step === undefined) return;
+      setAskedStep(step);
+      work.start({ where: { run: run.id, step }, line: lineOf(kind, run) });
+    } else if (handed !== null) {
+      const { from, to, part } = handed;
+      setAskedStep(null);
+      work.start({
+        where: { run: run.id, theta: from },
+        line: { kind: 'between', to: { run: run.id, theta: to } },
+        part,
+      });
+    }
+  }
   function save(format: ProfileFormat, measured: Profile): void {
     try {
       const name = 'profile';
@@ -58,7 +79,7 @@ export function ProfilePanel({ run }: { run: RunView }) {
           ...measured.notes.map((note) => text(note)),
           ...(measured.direction === null ? [] : [t('profile.slice')]),
         ].join(' · '),
-        metadata: JSON.stringify({ schemaVersion: 1, experiment: run.experiment, step: step ?? null }),
+        metadata: JSON.stringify({ schemaVersion: 1, experiment: run.experiment, step: askedStep }),
       };
       const files = profileFiles(measured, format, name, words);
       const one = files.length === 1 ? files[0] : null;
@@ -75,24 +96,22 @@ export function ProfilePanel({ run }: { run: RunView }) {
         <Select
           size="xs"
           label={t('profile.line')}
-          data={KINDS.map((value) => ({ value, label: t(`profile.kinds.${value}`) }))}
+          data={kinds.map((value) => ({ value, label: t(`profile.kinds.${value}`) }))}
           value={kind}
           allowDeselect={false}
-          onChange={(value) => setKind(KINDS.find((known) => known === value) ?? kind)}
+          onChange={(value) => setKind(kinds.find((known) => known === value) ?? kind)}
         />
         {work.busy ? (
           <Button size="compact-sm" variant="default" onClick={work.stop}>
             {t('profile.stop', { percent: Math.floor(100 * work.share) })}
           </Button>
         ) : (
-          <Button
-            size="compact-sm"
-            disabled={step === undefined}
-            onClick={() =>
-              step !== undefined && work.start({ where: { run: run.id, step }, line: lineOf(kind, run) })
-            }
-          >
-            {kind === 'path' ? t('profile.measurePath') : t('profile.measure', { step: step ?? 0 })}
+          <Button size="compact-sm" disabled={step === undefined} onClick={measure}>
+            {kind === 'path'
+              ? t('profile.measurePath')
+              : kind === 'section'
+                ? t('profile.measureSection')
+                : t('profile.measure', { step: step ?? 0 })}
           </Button>
         )}
         {work.error === null ? null : (

@@ -5,20 +5,40 @@ import { useStore } from 'zustand';
 import { useApp, useAppHandle } from '../state/app-context.tsx';
 import { linkedScenes } from './linked-scenes.ts';
 import { canShare } from './runs-on-surface.ts';
+import { DEFAULT_SETTINGS, type SceneSettings } from './scene-settings.ts';
 import { surfaceSession } from './surface-session.ts';
 import { MOST_PATHS } from '../../app/protocol/surface-overlays.ts';
 
-/** Pairs of examples that differ in one thing: [left, right]. */
-const PAIRS = [
-  ['losses', 'error-surface-squared', 'error-surface-cross-entropy'],
-  ['batchNorm', 'circles-without-batch-norm', 'circles-with-batch-norm'],
-] as const;
+interface Pair {
+  readonly name: 'losses' | 'batchNorm' | 'minima';
+  readonly left: string;
+  readonly right: string;
+  /** How the pair is looked at, where that is part of what it shows. */
+  readonly look?: Partial<SceneSettings>;
+}
+
+/** Pairs of examples that differ in one thing. */
+const PAIRS: readonly Pair[] = [
+  { name: 'losses', left: 'error-surface-squared', right: 'error-surface-cross-entropy' },
+  { name: 'batchNorm', left: 'circles-without-batch-norm', right: 'circles-with-batch-norm' },
+  {
+    name: 'minima',
+    left: 'flat-minimum',
+    right: 'sharp-minimum',
+    // Cut at one loss that both exceed, the heights are on one scale; the cut is moved by d = 0.3.
+    look: { clip: 5, heightScale: 'linear', section: { angle: 0, offset: 0, shift: 0.3 } },
+  },
+];
+
+/** What a pair's look may have changed, as it is without one. */
+const { clip, heightScale, section } = DEFAULT_SETTINGS;
 
 /** Another run beside this one: the same plane, scales and camera. */
 export function CompareTools({ onOpened }: { onOpened: () => void }) {
   const { t } = useTranslation();
   const app = useAppHandle();
   const link = linkedScenes(app);
+  const session = surfaceSession(app);
   const beside = useStore(link.store, (state) => state.beside);
   const active = useApp((state) => state.activeRun);
   const order = useApp((state) => state.runOrder);
@@ -26,7 +46,7 @@ export function CompareTools({ onOpened }: { onOpened: () => void }) {
   const presets = useApp((state) => state.presets);
   const [busy, setBusy] = useState(false);
 
-  async function open(left: string, right: string): Promise<void> {
+  async function open({ left, right, look }: Pair): Promise<void> {
     setBusy(true);
     const started: string[] = [];
     for (const id of [right, left]) {
@@ -34,7 +54,10 @@ export function CompareTools({ onOpened }: { onOpened: () => void }) {
       const run = preset === undefined ? null : await app.actions.startExperiment(preset.experiment);
       if (run !== null) started.push(run);
     }
-    if (started.length === 2) link.show(started[0]);
+    if (started.length === 2) {
+      session.change({ clip, heightScale, section, ...look });
+      link.show(started[0]);
+    }
     setBusy(false);
     onOpened();
   }
@@ -58,9 +81,9 @@ export function CompareTools({ onOpened }: { onOpened: () => void }) {
       <Text size="xs" fw={500}>
         {t('scene.compare.pairs')}
       </Text>
-      {PAIRS.map(([name, left, right]) => (
-        <Button key={name} size="xs" variant="default" disabled={busy} onClick={() => void open(left, right)}>
-          {t(`scene.compare.${name}`)}
+      {PAIRS.map((pair) => (
+        <Button key={pair.name} size="xs" variant="default" disabled={busy} onClick={() => void open(pair)}>
+          {t(`scene.compare.${pair.name}`)}
         </Button>
       ))}
       <Text size="xs" c="dimmed">

@@ -148,7 +148,11 @@ function captionOfDrawing(input: PictureInput, t: TFunction): string {
     if (outside > 0) parts.push(t('scene.caption.outside', { count: outside }));
   }
   if (settings.path) parts.push(...captionOfRuns(input, t));
-  if (settings.section !== null) parts.push(t('scene.caption.section', { angle: settings.section.angle }));
+  if (settings.section !== null) {
+    const { angle, shift } = settings.section;
+    parts.push(t('scene.caption.section', { angle }));
+    if (shift !== 0) parts.push(t('scene.caption.shift', { shift: formatTick(shift) }));
+  }
   if (input.model.net) parts.push(t('scene.caption.model'));
   if (input.model.arrows) parts.push(t('scene.caption.arrows'));
   if (settings.relief) parts.push(t('scene.caption.relief'));

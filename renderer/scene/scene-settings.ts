@@ -53,7 +53,12 @@ export const sceneSettingsSchema = z.object({
   arrows: z.boolean().default(false),
   /** Where the surface is cut, see `cross-section.ts`; null: nowhere. */
   section: z
-    .object({ angle: z.number().min(0).max(180), offset: z.number().min(-1).max(1) })
+    .object({
+      angle: z.number().min(0).max(180),
+      offset: z.number().min(-1).max(1),
+      /** By how much the same surface is moved along the cut, in parameter units; 0: only the cut. */
+      shift: z.number().default(0),
+    })
     .nullable()
     .default(null),
   /** Runs whose paths lie on one surface, in the order that gives their colours; empty: the run's own path alone. */

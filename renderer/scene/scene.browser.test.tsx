@@ -1,8 +1,9 @@
 import { PerspectiveCamera } from 'three';
-import { userEvent } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { gridAxis } from '../../app/landscape/grid.ts';
 import { RESET_CAMERA_EVENT } from '../panels/shortcuts.tsx';
+import { timelineChoice } from '../panels/timeline-choice.ts';
 import { fakeHost, type FakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
 import { linkedScenes } from './linked-scenes.ts';
@@ -27,6 +28,19 @@ const WORLD: FakeWorld = {
     [0, 1.5],
   ],
   classes: ['notCritical', null, 'saddle', 'notCritical'],
+};
+const VALLEY: FakeWorld = {
+  name: '50x² + 5y²',
+  box: [
+    [-1.25, 1.25],
+    [-1.25, 1.25],
+  ],
+  loss: (x, y) => 50 * x * x + 5 * y * y,
+  path: [
+    [-1, 0.6],
+    [0, 0],
+  ],
+  classes: ['notCritical', null],
 };
 const WIDTH = 700;
 const HEIGHT = 440;
@@ -274,6 +288,55 @@ describe('the scene', () => {
     expect(link.session.store.getState().settings.heightScale).toBe('asinh');
     link.show(null);
     await vi.waitFor(() => expect(document.querySelectorAll('.scene-canvas').length).toBe(1));
+  });
+
+  it('opens a flat and a sharp minimum side by side, heights on one scale, the cut moved by 0.3', async () => {
+    const host = fakeHost(VALLEY);
+    const { app } = await drawn(host);
+    const { experiment } = app.store.getState().runs.run1;
+    const preset = (id: string) => ({ id, experiment: { ...experiment, name: id } });
+    app.store.setState({ presets: [preset('flat-minimum'), preset('sharp-minimum')] });
+    await userEvent.click(button('Compare'));
+    await userEvent.click(page.getByRole('button', { name: 'Flat | sharp minimum' }));
+    const link = linkedScenes(app);
+    await vi.waitFor(() => expect(document.querySelectorAll('.scene-canvas').length).toBe(2));
+    const started = host.requests.filter((r) => r.method === 'run.start');
+    expect(started.map((r) => (r.params as { experiment: { name: string } }).experiment.name)).toEqual([
+      'sharp-minimum',
+      'flat-minimum',
+    ]);
+    expect([link.store.getState().beside, app.store.getState().activeRun]).toEqual(['run2', 'run3']);
+    for (const session of [surfaceSession(app), link.session]) {
+      expect(session.store.getState().settings).toMatchObject({
+        clip: 5,
+        heightScale: 'linear',
+        section: { angle: 0, offset: 0, shift: 0.3 },
+      });
+    }
+  });
+
+  it('says what a shift of the cut costs, and hands the cut to the profile', async () => {
+    const { app } = await drawn(fakeHost(VALLEY));
+    surfaceSession(app).change({ section: { angle: 0, offset: 0, shift: 0.3 } });
+    await userEvent.click(button('Cross-section'));
+    // ½kd² with k = 100; a grid of 25 is linear over 0.104.
+    await vi.waitFor(() => expect(document.body.textContent).toMatch(/higher by ΔL = 4\.[56]/));
+    await userEvent.click(page.getByRole('button', { name: 'Measure A–B in the tab Profile' }));
+    const { tab, line } = timelineChoice(app).getState();
+    expect([tab, line?.run, line?.part]).toEqual(['profile', 'run1', 'train']);
+    expect([line?.from, line?.to]).toEqual([Float64Array.of(-1.25, 0), Float64Array.of(1.25, 0)]);
+  });
+
+  it('keeps its picture where a plane is refused, and says why in one line', async () => {
+    const host = fakeHost(WORLD);
+    const { app } = await drawn(host);
+    const line = 'plane: expected three different points, got one of them twice; choose another';
+    vi.spyOn(host, 'request').mockRejectedValue(new Error(line));
+    const here = { run: 'run1', step: 30 };
+    surfaceSession(app).change({ plane: { kind: 'points', points: [here, here] } });
+    await vi.waitFor(() => expect(document.querySelector('[role="alert"]')?.textContent).toContain(line));
+    expect(ink()).toBeGreaterThan(500);
+    expect(surfaceSession(app).store.getState().grid?.complete).toBe(true);
   });
 
   it('offers its tools by name, and closes them with Escape', async () => {

@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { crossSection } from '../../app/landscape/cross-section.ts';
+import { shiftedSection } from '../../app/landscape/shifted-section.ts';
 import { planeProjector } from '../../app/landscape/project.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { useCriticalOverlays } from '../critical/critical-overlays.ts';
@@ -107,9 +108,15 @@ export function useSceneModel(session: SurfaceSession) {
     const { x, y, directions } = meta;
     return crossSection({ size, values, x, y, directions }, settings.section);
   }, [view, settings.section]);
+  const shift = settings.section?.shift ?? 0;
+  const shifted = useMemo(
+    () => (section === null || shift === 0 ? null : shiftedSection(section, shift)),
+    [section, shift],
+  );
   const cut = useMemo(
-    () => (view === null || section === null ? { lines: [], labels: [] } : sectionOverlay(view, section)),
-    [view, section],
+    () =>
+      view === null || section === null ? { lines: [], labels: [] } : sectionOverlay(view, section, shifted),
+    [view, section, shifted],
   );
   const labels = useMemo(
     (): SceneLabel[] => [
@@ -230,5 +237,6 @@ export function useSceneModel(session: SurfaceSession) {
     critical,
     shared,
     section,
+    shifted,
   };
 }

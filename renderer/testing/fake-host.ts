@@ -32,11 +32,12 @@ export function fakeHost(world: FakeWorld, automatic = true): FakeHost {
   const listeners = new Map<string, (event: never) => void>();
   let surface: { request: SurfaceRequest; sent: number; topic: string } | null = null;
   let jobs = 0;
+  let runs = 1;
   const record = fakeRecord(world);
   const answer = (method: string, params: unknown): unknown => {
     requests.push({ method, params });
     if (method === 'run.list') return [record];
-    if (method === 'run.get') return record;
+    if (method === 'run.get') return { ...record, run: (params as { run: string }).run };
     if (method === 'experiment.presets') return [];
     if (method === 'app.info') {
       return {
@@ -57,7 +58,7 @@ export function fakeHost(world: FakeWorld, automatic = true): FakeHost {
       const { experiment } = params as { experiment: unknown };
       return { experiment, parameterCount: 2, issues: [], notes: [] };
     }
-    if (method === 'run.start') return { ...record, run: 'run2' };
+    if (method === 'run.start') return { ...record, run: `run${++runs}` };
     return {};
   };
   const emit = (topic: string, event: JobEvent): void => listeners.get(topic)?.(event as never);

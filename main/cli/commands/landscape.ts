@@ -100,6 +100,13 @@ function planeOf(subject: Subject, options: LandscapeOptions, beside: readonly S
       '--through: expected the folder of a run for checkpoints to go through, got a problem file',
     );
   }
+  const needed = kind === 'points' ? 2 : kind === 'between' ? 1 : null;
+  if (needed !== null && others.length !== needed) {
+    throw new HostFailure(
+      'input',
+      `--through: expected ${needed} step(s) of checkpoints for a plane of kind ${kind}, got ${others.length}`,
+    );
+  }
   const given = {
     ...(kind === 'points' ? { points: others } : kind === 'between' ? { to: others[0] } : {}),
     normalization: options.normalization,

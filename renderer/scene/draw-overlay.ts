@@ -57,7 +57,7 @@ export function drawOverlay(
   const lines = wrapped(context, picture.caption, width - 32);
   const room = { width, height, right: INSETS.right, bottom: 20 + LINE * lines.length };
   drawLabels(context, picture.labels, camera, room, theme);
-  drawLegend(context, picture, height - LINE * lines.length, theme);
+  drawLegend(context, picture, theme);
   drawText(context, picture.title, 16, 22, {
     size: 15,
     weight: 600,
@@ -153,15 +153,10 @@ function drawAxis(
   } else drawText(context, title, x, y, { ...style, align });
 }
 
-function drawLegend(
-  context: CanvasRenderingContext2D,
-  picture: Picture,
-  height: number,
-  theme: OverlayTheme,
-): void {
-  const base = height - 20;
+/** Below the title, where the box leaves the picture's corner free: the corner at the bottom has an axis's name. */
+function drawLegend(context: CanvasRenderingContext2D, picture: Picture, theme: OverlayTheme): void {
   picture.legend.forEach((entry, k) => {
-    const y = base - 16 * (picture.legend.length - 1 - k);
+    const y = 46 + 16 * k;
     drawShape(context, entry.shape, 22, y, entry.color);
     drawText(context, entry.label, 34, y, { size: 11, weight: 400, color: theme.ink, align: 'left', theme });
   });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Locator } from '@playwright/test';
 import { serveWindow, type ServedWindow } from './program.ts';
-import { openExample, openWindow, readPictureFile, train } from './window.ts';
+import { cardValue, numberOf, openExample, openWindow, readPictureFile, train } from './window.ts';
 
 let served: ServedWindow;
 const folder = mkdtempSync(join(tmpdir(), 'saddlescope-diagnosis-'));
@@ -69,6 +69,33 @@ test('the report saved from the window holds set-up, curves, spectra, surface, v
   await report.screenshot({ path: join(folder, 'report.png'), fullPage: true });
   expect(requests).toEqual([pathToFileURL(file).href]);
   expect(complaints).toEqual([]);
+});
+
+test('an adopted what-if is the run from then on, lower than the stall it left', async ({ page }) => {
+  await openWindow(page, served.url);
+  await openExample(page, /^Toy saddle: caught/);
+  await train(page);
+  await page.getByRole('button', { name: 'Why?' }).click();
+  const view = page.getByRole('main', { name: 'Diagnosis' });
+  await expect(view.getByRole('heading', { level: 3, name: /^Strict saddle/ })).toBeVisible({
+    timeout: 60_000,
+  });
+  await view.getByRole('button', { name: 'Try the proposals' }).click();
+  const escape = view.getByRole('row', { name: /step along the most negative eigenvector/ });
+  const adopt = escape.getByRole('button', { name: 'Adopt' });
+  await expect(adopt).toBeEnabled({ timeout: 60_000 });
+  const measured = async (row: Locator): Promise<number> =>
+    numberOf(await row.locator('td.number').innerText());
+  expect(await measured(view.getByRole('row', { name: /^just go on/ }))).toBeCloseTo(1, 6);
+  const left = await measured(escape);
+  expect(left).toBeLessThan(0.1);
+
+  await adopt.click();
+  const title = page.getByRole('banner').getByRole('button', { name: /\(escape\)/ });
+  await expect(title).toContainText('completed');
+  await expect(view.getByRole('heading', { level: 2 })).toContainText('(escape) · step 150');
+  await page.getByRole('radiogroup', { name: 'Workspaces' }).getByText('Train', { exact: true }).click();
+  await expect.poll(async () => numberOf(await cardValue(page, 'Loss'))).toBeLessThanOrEqual(left);
 });
 
 test('records of another program are diagnosed from their file, and say what they leave open', async ({

@@ -3,11 +3,12 @@ import { compileFunction } from '../functions/compile-function.ts';
 import { libraryExpression, libraryFunction } from '../functions/library.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
 import { randomStream } from '../numerics/random.ts';
+import { dot, maxAbs } from '../numerics/vector.ts';
 import { dense, networkSpec, regressionPart } from '../testing/random-network.ts';
 import { bezierPoint, connectModes, initBezier, stepBezier } from './bezier-curve.ts';
 import { runFinder } from './finders/finder.ts';
 import { initString, minimumEnergyPath, stepString } from './minimum-energy-path.ts';
-import { splittingLine, splitUnit } from './splitting.ts';
+import { splitAlong, splitDescent, splittingLine, splitUnit } from './splitting.ts';
 import { escapeTime, unstableManifold } from './unstable-manifold.ts';
 
 function library(id: string) {
@@ -170,6 +171,35 @@ describe('splitting a unit', () => {
         expect(point.relativeGradientNorm).toBeLessThan(1e-12);
       }
     }
+  });
+
+  it('opens a way down from a minimum, at ½ where A is negative and at 2 where it is positive', () => {
+    const size = 0.05098670013603899;
+    for (const [objective, lambda, curvature] of [
+      [plus, 2, (-2 * size) / 5],
+      [minus, 0.5, -size / 2],
+    ] as const) {
+      const way = splitDescent(objective, theta, 0, 0);
+      if (way === null) throw new Error('expected a way down');
+      expect(way.lambda).toBe(lambda);
+      expect(way.curvature).toBeCloseTo(curvature, 12);
+      const { objective: wide, theta: at, direction } = splitAlong(objective, theta, way);
+      expect(wide.loss(at)).toBeCloseTo(objective.loss(theta), 14);
+      const reach = 1e-2;
+      const moved = at.map((value, k) => value + reach * direction[k]);
+      const back = at.map((value, k) => value - reach * direction[k]);
+      const second = (wide.loss(moved) - 2 * wide.loss(at) + wide.loss(back)) / reach ** 2;
+      expect(second / curvature).toBeCloseTo(1, 2);
+    }
+    // Away from critical points too the loss has no slope along it.
+    const elsewhere = Float64Array.of(0.7, 1.3);
+    const way = splitDescent(plus, elsewhere, 0, 0);
+    if (way === null) throw new Error('expected a way down');
+    const { objective: wide, theta: at, direction } = splitAlong(plus, elsewhere, way);
+    const gradient = new Float64Array(wide.dimension);
+    wide.gradient(at, gradient);
+    expect(maxAbs(gradient)).toBeGreaterThan(1e-2);
+    expect(dot(gradient, direction)).toBeCloseTo(0, 14);
   });
 
   it('keeps outputs, loss and criticality in wider and deeper networks, and never loses a sign', () => {

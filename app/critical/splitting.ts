@@ -4,7 +4,11 @@ import { InputError } from '../experiment/input-error.ts';
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { denseChain } from '../network/dense-chain.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
-import { eigenvalueErrorBound, symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
+import {
+  eigenvalueErrorBound,
+  symmetricEigenpairs,
+  symmetricEigenvalues,
+} from '../numerics/symmetric-eigen.ts';
 import { maxAbs } from '../numerics/vector.ts';
 import { verdictCard } from './verdict-card.ts';
 
@@ -100,7 +104,8 @@ export function splittingLine(
 ): SplittingLine {
   const base = verdictCard(objective, theta, { crossCheck: false });
   const at = base.theta;
-  const curvature = splitCurvature(objective, at, layer, unit);
+  const { matrix, width } = splitMatrix(objective, at, layer, unit);
+  const curvature = symmetricEigenvalues(matrix, width);
   const behind = (denseChain(objective.spec.layers, objective.features) ?? [])[layer + 1];
   const leaving = behind.units;
   // A unit that nobody listens to has copies that second order cannot tell from it.
@@ -133,16 +138,76 @@ export function splittingLine(
   return { points, curvature, small: { loss: base.loss, inertia: base.inertia, class: base.class } };
 }
 
+/** Where one unit is split, and how the copies are moved apart for the loss to fall. */
+export interface SplitDescent {
+  readonly layer: number;
+  readonly unit: number;
+  readonly lambda: number;
+  /** Second derivative of the loss along `apart`, below 0. */
+  readonly curvature: number;
+  /** Unit vector of the entering weights of the unit; the copies take (1−λ) and −λ of it, over the length of both. */
+  readonly apart: Float64Array;
+}
+
 /**
- * Eigenvalues of A: moving the copies apart, (w₁, w₂) += ((1−λ)δ, −λδ), changes the loss by ½λ(1−λ)δᵀAδ; read off the
- * wide network's Hessian at λ = ½.
+ * The way down that splitting a unit opens, or null where it opens none. Moving the copies apart changes the loss by nothing to
+ * first order, be the gradient zero or not, and by ½λ(1−λ)δᵀAδ to second: at λ = ½ it falls where A has a negative
+ * eigenvalue, at λ = 2 where it has a positive one. So every minimum whose A is not zero becomes a saddle for some λ
+ * (Fukumizu & Amari 2000). Of the two λ the one with more curvature per length is taken.
  */
-function splitCurvature(
+export function splitDescent(
   objective: NetworkObjective,
   theta: Float64Array,
   layer: number,
   unit: number,
-): Float64Array {
+): SplitDescent | null {
+  const { matrix, width } = splitMatrix(objective, theta, layer, unit);
+  const { values, vectors } = symmetricEigenpairs(matrix, width);
+  const ways = [
+    { lambda: 0.5, rank: 0 },
+    { lambda: 2, rank: width - 1 },
+  ].map(({ lambda, rank }) => ({
+    layer,
+    unit,
+    lambda,
+    curvature: (lambda * (1 - lambda) * values[rank]) / apartLength(lambda) ** 2,
+    apart: vectors.slice(rank * width, (rank + 1) * width),
+  }));
+  const best = ways[0].curvature <= ways[1].curvature ? ways[0] : ways[1];
+  return best.curvature < 0 ? best : null;
+}
+
+/** Length of ((1−λ)δ, −λδ) for a unit vector δ. */
+function apartLength(lambda: number): number {
+  return Math.hypot(1 - lambda, lambda);
+}
+
+/** The network split as `way` says, with the unit vector of its θ that moves the copies apart. */
+export function splitAlong(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  { layer, unit, lambda, apart }: SplitDescent,
+): SplitNetwork & { readonly direction: Float64Array } {
+  const split = splitUnit(objective, theta, layer, unit, lambda);
+  const { extended, index, units } = (denseChain(split.objective.spec.layers, objective.features) ?? [])[
+    layer
+  ];
+  const direction = new Float64Array(split.theta.length);
+  const length = apartLength(lambda);
+  apart.forEach((value, j) => {
+    direction[index[unit * extended + j]] = ((1 - lambda) * value) / length;
+    direction[index[(units - 1) * extended + j]] = (-lambda * value) / length;
+  });
+  return { ...split, direction };
+}
+
+/** A: moving the copies apart changes the loss by ½λ(1−λ)δᵀAδ; read off the wide network's Hessian at λ = ½. */
+function splitMatrix(
+  objective: NetworkObjective,
+  theta: Float64Array,
+  layer: number,
+  unit: number,
+): { readonly matrix: Float64Array; readonly width: number } {
   const split = splitUnit(objective, theta, layer, unit, 0.5);
   const shape = (denseChain(split.objective.spec.layers, objective.features) ?? [])[layer];
   const width = shape.extended;
@@ -158,5 +223,5 @@ function splitCurvature(
     split.objective.hessianVectorProduct(split.theta, z, image);
     for (let i = 0; i < width; i++) a[i * width + j] = (0.5 * (image[one(i)] - image[copy(i)])) / 0.25;
   }
-  return symmetricEigenvalues(a, width);
+  return { matrix: a, width };
 }

@@ -1,3 +1,4 @@
+import { splitAlong, splitDescent } from '../critical/splitting.ts';
 import type { PreparedData, Note, DataPart } from '../data/prepared-data.ts';
 import type { TrainingSpec } from '../experiment/experiment.ts';
 import type { DenseLayerSpec, LayerSpec, NetworkLossSpec } from '../experiment/loss-spec.ts';
@@ -14,6 +15,7 @@ import { addScaled } from '../numerics/vector.ts';
 import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { MOST_PARAMETERS } from './point-evidence.ts';
 import type { Proposal } from './proposals.ts';
+import { splits } from './split-unit.ts';
 
 /** Where a fork starts and with what. */
 export interface ForkStart {
@@ -22,6 +24,8 @@ export interface ForkStart {
   readonly rate: number;
   /** An optimizer state of length 0 starts the optimizer afresh. */
   readonly from: TrainingCheckpoint;
+  /** θ where the change of model is made, the losses' first point, if the fork steps off it before it trains. */
+  readonly origin?: Float64Array;
 }
 
 export interface Stall extends ForkStart {
@@ -37,7 +41,7 @@ function cannot(why: string): Applied {
   return { notApplicable: { key: `diagnosis.notApplicable.${why}` } };
 }
 
-/** The start of a fork; every change but `restart` and `escape` keeps the function that the network computes, where it can. */
+/** The start of a fork; every change but `restart`, `escape` and the step of `split` keeps the function that the network computes, where it can. */
 export function applyProposal(stall: Stall, proposal: Proposal): Applied {
   const { loss, training, rate, from } = stall;
   const start = { loss, training, rate, from };
@@ -62,6 +66,8 @@ export function applyProposal(stall: Stall, proposal: Proposal): Applied {
       return wider(start);
     case 'deeper':
       return deeper(start);
+    case 'split':
+      return split(stall, proposal.layer - 1, proposal.unit - 1);
     case 'rawOutputs':
       return rawOutputs(start);
     case 'penalty':
@@ -75,15 +81,39 @@ function escape({ objective, from, ...start }: Stall, distance: number): Applied
   const hessian = new Float64Array(n * n);
   objective.hessian(from.theta, hessian);
   const pairs = symmetricEigenpairs(hessian, n);
-  const direction = pairs.vectors.subarray(0, n);
-  let best = { loss: objective.loss(from.theta), theta: from.theta };
+  const theta = lowestAlong(objective, from.theta, pairs.vectors.subarray(0, n), distance);
+  return { ...start, from: { ...from, theta, optimizerState: NONE } };
+}
+
+/** The lowest of θ and what {@link REACHES} tries on both sides of it. */
+function lowestAlong(
+  objective: Objective,
+  theta: Float64Array,
+  direction: Float64Array,
+  distance: number,
+): Float64Array {
+  let best = { loss: objective.loss(theta), theta };
   for (const reach of REACHES.flatMap((one) => [one * distance, -one * distance])) {
-    const at = new Float64Array(n);
-    addScaled(from.theta, reach, direction, at);
+    const at = new Float64Array(theta.length);
+    addScaled(theta, reach, direction, at);
     const loss = objective.loss(at);
     if (loss < best.loss) best = { loss, theta: at };
   }
-  return { ...start, from: { ...from, theta: best.theta, optimizerState: NONE } };
+  return best.theta;
+}
+
+/** How far the copies of a split unit are first moved apart. */
+const APART = 0.1;
+
+function split(stall: Stall, layer: number, unit: number): Applied {
+  const { objective, ...start } = stall;
+  if (start.loss.kind !== 'network' || !splits(objective)) return cannot('splitting');
+  const way = splitDescent(objective, start.from.theta, layer, unit);
+  if (way === null) return cannot('noNegativeCurvature');
+  const { theta: origin, direction, objective: wide } = splitAlong(objective, start.from.theta, way);
+  const theta = lowestAlong(wide, origin, direction, APART);
+  const applied = withSpec(start, { ...start.loss.spec, layers: [...wide.spec.layers] }, theta);
+  return keepStable(start, 'notApplicable' in applied ? applied : { ...applied, origin });
 }
 
 function restart(start: ForkStart, seed: number): Applied {

@@ -21,6 +21,8 @@ export interface DiagnosisEvidence {
   readonly data: DataEvidence | null;
   readonly network: NetworkEvidence | null;
   readonly channel: ChannelEvidence | null;
+  readonly smallerBatch: SmallerBatchEvidence | null;
+  readonly split: SplitEvidence | null;
   readonly missing: readonly Note[];
 }
 
@@ -124,6 +126,24 @@ export interface NoiseEvidence {
   readonly signal: number;
   /** ½η·E[(g_B)ᵀH(g_B)] / ‖g‖²: 1 where one update gains nothing on average. With momentum η/(1 − β). */
   readonly balance: number;
+}
+
+/** What a smaller batch would do to the gradient's noise at θ. */
+export interface SmallerBatchEvidence {
+  readonly size: number;
+  /** E‖g_B − g‖² = (σ²/B)(N−B)/(N−1) over all batches of the run's size and of `size`, from every sample's own gradient. */
+  readonly variance: number;
+  readonly smallerVariance: number;
+  /** √smallerVariance / ‖g‖; NaN where both are zero. */
+  readonly relative: number;
+}
+
+/** The unit whose splitting opens the steepest way down (`app/critical/splitting.ts`). */
+export interface SplitEvidence {
+  readonly layer: number;
+  readonly unit: number;
+  /** Second derivative of the wider network's loss along that way, below 0. */
+  readonly curvature: number;
 }
 
 /** Going on with the rate times a factor, all else equal. */

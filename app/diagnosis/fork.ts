@@ -65,7 +65,7 @@ export function runFork(
   const measure = (at: Float64Array): number =>
     isNetworkObjective(objective) ? objective.evaluate(at).dataLoss : objective.loss(at);
   const shares = [0];
-  const losses = [measure(trainer.theta)];
+  const losses = [measure(applied.origin ?? trainer.theta)];
   const mapped = same && (POINTS + 1) * objective.dimension <= MOST_PATH_NUMBERS;
   const path = mapped ? [trainer.theta.slice()] : [];
   let made = 0;

@@ -21,6 +21,8 @@ import type { ChannelEvidence, DiagnosisEvidence, UpdateEvidence } from './diagn
 import { minimise } from './minimise.ts';
 import { networkEvidence } from './network-evidence.ts';
 import { MOST_PARAMETERS, pointEvidence, pointOfCard } from './point-evidence.ts';
+import { smallerBatchEvidence } from './smaller-batch.ts';
+import { splitEvidence } from './split-unit.ts';
 import { probeCapacity, probeContinuation, probeNoise, probeRates } from './probes.ts';
 
 /** A run as it is saved or imported; whatever is null is reported as missing. */
@@ -73,6 +75,8 @@ export function gatherEvidence(
     data: null,
     network: null,
     channel: null,
+    smallerBatch: null,
+    split: null,
     missing,
   };
   if (loss === null) {
@@ -123,6 +127,7 @@ export function gatherEvidence(
     point,
     channel: fits ? channelEvidence(objective, theta, earlier, cancelled) : null,
     capacity: fits ? probeCapacity(objective, theta, outputs, cancelled) : null,
+    split: small && fits ? splitEvidence(objective, theta, cancelled) : null,
   };
   if (training === null) return known;
 
@@ -150,6 +155,8 @@ export function gatherEvidence(
     continuation: probeContinuation(problem, training, rate, last),
     rates: probeRates(problem, training, rate, last),
     noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
+    // Layers that couple samples have no gradient of one sample; a dense chain has none of them.
+    smallerBatch: network !== null && fits ? smallerBatchEvidence(problem, training, batchSize, theta) : null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Note } from '../data/prepared-data.ts';
 import type { OptimizerSpec } from '../experiment/experiment.ts';
 
 /** A change to try from the stalled checkpoint; everything that is not named stays as in the run. */
@@ -13,6 +14,8 @@ export type Proposal =
   | { readonly kind: 'deeper' }
   /** New hidden units with leaving weights 0 (the same function); a first hidden layer of relu pairs where there is none. */
   | { readonly kind: 'wider' }
+  /** Hidden unit `unit` of layer `layer` (both from 1) split in two, its copies moved apart where that lowers the loss. */
+  | { readonly kind: 'split'; readonly layer: number; readonly unit: number }
   | { readonly kind: 'restart'; readonly seed: number }
   /** Raw outputs into the loss, which brings its own softmax or sigmoid. */
   | { readonly kind: 'rawOutputs' }
@@ -25,6 +28,8 @@ export interface Prediction {
   readonly direction: 'lower' | 'notLower';
   /** Predicted value of the fork's quantity; null where the verdict has only the direction. */
   readonly value: number | null;
+  /** The evidence that the prediction is made from, where it is not the verdict's own. */
+  readonly basis?: Note;
 }
 
 export interface ProposedExperiment {
@@ -32,8 +37,9 @@ export interface ProposedExperiment {
   readonly prediction: Prediction;
 }
 
-export function lowerLoss(proposal: Proposal, value: number | null = null): ProposedExperiment {
-  return { proposal, prediction: { quantity: 'trainLoss', direction: 'lower', value } };
+export function lowerLoss(proposal: Proposal, value: number | null = null, basis?: Note): ProposedExperiment {
+  const prediction = { quantity: 'trainLoss', direction: 'lower', value } as const;
+  return { proposal, prediction: basis === undefined ? prediction : { ...prediction, basis } };
 }
 
 export function notLower(proposal: Proposal): ProposedExperiment {

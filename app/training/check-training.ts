@@ -19,6 +19,11 @@ export interface TrainingFacts {
 
 const CURVATURE: readonly OptimizerKind[] = ['newton', 'saddleFreeNewton', 'naturalGradient'];
 
+/** Optimizers that compare gradients of one loss, or use its Hessian: batches would change it under them. */
+export function needsFullBatches(kind: OptimizerKind): boolean {
+  return CURVATURE.includes(kind) || kind === 'lbfgs';
+}
+
 /**
  * Everything about training settings that a schema cannot know.
  *
@@ -36,7 +41,7 @@ export function checkTraining(
   });
   const { kind } = training.optimizer;
   const perturbs = perturbsData(training);
-  if (CURVATURE.includes(kind) || kind === 'lbfgs') {
+  if (needsFullBatches(kind)) {
     if (batchSize < samples) {
       throw new InputError(
         `expected full batches for ${kind}, which compares gradients of one loss, got batches of ${batchSize}: set batchSize to "full"`,

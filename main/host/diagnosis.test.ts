@@ -98,6 +98,43 @@ describe('what-ifs', () => {
     expect(stored.optimizerState).toContain(90);
   });
 
+  it('split a unit of a network at its minimum, and the wider network becomes the run', async () => {
+    const { host } = test;
+    // The exact minimum θ = (1, 1) of v·tanh(wx) on these points.
+    const experiment = toyExperiment(40, {
+      name: 'One unit',
+      start: [1, 1],
+      loss: {
+        kind: 'network',
+        layers: [
+          { type: 'dense', units: 1, activation: 'tanh', bias: false },
+          { type: 'dense', units: 1, bias: false },
+        ],
+        loss: 'mse',
+        data: {
+          inputs: [[0.5], [1.5], [3]],
+          targets: [[0.5583684232288253], [0.7555380898935751], [1.0864467265383553]],
+        },
+      },
+    });
+    const { run } = await host.handle('run.start', { experiment });
+    await (await host.runs.get(run)).settled();
+    const { job } = await host.handle('diagnosis.forks', { run, updates: 100 });
+    const events = await collect(host, `job:${job}`, over);
+    const forks: ForkResult[] = [];
+    for (const event of events) if (event.kind === 'fork') forks[event.index] = event.fork;
+    const split = forks.findIndex(({ proposal }) => proposal?.kind === 'split');
+    expect(split).toBeGreaterThan(0);
+    expect(forks[split].losses[0]).toBeCloseTo(forks[0].losses[0], 12);
+    expect(forks[split].trainLoss).toBeLessThan(forks[0].trainLoss);
+    const adopted = await host.handle('diagnosis.adopt', { job, fork: split });
+    await (await host.runs.get(adopted.run)).settled();
+    const record = await host.handle('run.get', { run: adopted.run });
+    expect(record.experiment.loss).toMatchObject({ layers: [{ units: 2 }, { units: 1 }] });
+    expect(record.experiment.start).toEqual([...forks[split].theta]);
+    expect(record.state).toBe('completed');
+  });
+
   it('are planned from the diagnosis that was made of their checkpoint, not from another one', async () => {
     const { host } = test;
     const run = await stalledRun(host);

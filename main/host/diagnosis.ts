@@ -17,7 +17,7 @@ import { rowsUpTo } from './run-folder.ts';
 import { pathPlane, type SurfaceTask } from './surface-job.ts';
 
 /** Proposals tried at once in a what-if, the surest verdicts' first. */
-const MOST_FORKS = 6;
+const MOST_FORKS = 7;
 const GONE = 'forks: expected the data the run was trained on, they are gone or changed';
 
 export interface DiagnosisServices {

@@ -48,6 +48,9 @@ export function ForksTable({
               <td>
                 {prediction === null ? '–' : t(`diagnosis.${prediction.direction}`)}
                 {prediction?.value == null ? null : ` (${formatNumber(prediction.value)})`}
+                {prediction?.basis === undefined ? null : (
+                  <div className="muted">{noteText(prediction.basis)}</div>
+                )}
               </td>
               <td className="number" data-best={fork.trainLoss === least && quantity === 'trainLoss'}>
                 {fork.note === null ? formatNumber(fork[quantity]) : noteText(fork.note)}

@@ -161,10 +161,11 @@ function forkTable(forks: readonly TriedFork[], texts: ReportTexts): string {
     const verdict = prediction === null ? null : agrees(fork, goOn, prediction);
     const said = prediction === null ? '–' : texts.say(prediction.direction);
     const value = prediction?.value == null ? '' : ` (${shortNumber(prediction.value)})`;
+    const basis = prediction?.basis === undefined ? '' : `; ${texts.note(prediction.basis)}`;
     const outcome = fork.note === null ? shortNumber(fork.trainLoss) : texts.note(fork.note);
     const answer =
       prediction === null ? '–' : texts.say(verdict === null ? 'untried' : verdict ? 'yes' : 'no');
-    return `<tr><td>${escapeText(proposalText(fork, texts))}</td><td>${escapeText(said)}${escapeText(value)}</td><td class="number">${escapeText(outcome)}</td><td class="number">${shortNumber(fork.validationLoss)}</td><td>${escapeText(answer)}</td></tr>`;
+    return `<tr><td>${escapeText(proposalText(fork, texts))}</td><td>${escapeText(said)}${escapeText(value + basis)}</td><td class="number">${escapeText(outcome)}</td><td class="number">${shortNumber(fork.validationLoss)}</td><td>${escapeText(answer)}</td></tr>`;
   });
   return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
 }

@@ -1,4 +1,5 @@
 import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
+import { smallerBatch } from '../smaller-batch.ts';
 import { above, below, fact, makeVerdict, stalled, type VerdictRule } from '../verdict.ts';
 
 /** A critical point that second order does not decide: eigenvalues zero that no symmetry explains (C6). */
@@ -18,6 +19,7 @@ export const degeneratePoint: VerdictRule = (evidence) => {
       lowerLoss({ kind: 'escape', distance: 0.1 }),
       lowerLoss({ kind: 'restart', seed: 1 }),
       lowerLoss(QUASI_NEWTON),
+      ...smallerBatch(evidence),
     ],
   );
 };

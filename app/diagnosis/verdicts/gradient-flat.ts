@@ -1,4 +1,5 @@
 import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
+import { smallerBatch } from '../smaller-batch.ts';
 import { below, fact, makeVerdict, notSmall, stalled, type VerdictRule } from '../verdict.ts';
 import { trial } from './rate-too-large.ts';
 
@@ -21,7 +22,7 @@ export const gradientFlat: VerdictRule = (evidence) => {
       fact('largerRateGains', largerGain(evidence) > 3),
       below('gradientFlatness', point.gradientFlatness, 2e-3),
     ],
-    [lowerLoss({ kind: 'rate', factor: 10 }), lowerLoss(QUASI_NEWTON)],
+    [lowerLoss({ kind: 'rate', factor: 10 }), lowerLoss(QUASI_NEWTON), ...smallerBatch(evidence)],
   );
 };
 

@@ -1,13 +1,15 @@
-import { notLower } from '../proposals.ts';
-import { below, fact, makeVerdict, QUIET, surest, type VerdictRule } from '../verdict.ts';
-import { QUASI_NEWTON } from '../proposals.ts';
+import { notLower, QUASI_NEWTON } from '../proposals.ts';
+import { splitUnits } from '../split-unit.ts';
+import { below, fact, makeVerdict, QUIET, SMALL, surest, type VerdictRule } from '../verdict.ts';
 
 /** A minimum (modulo symmetry) is right here and the quadratic model has nothing left to gain. */
-export const minimumReached: VerdictRule = ({ point, data, curves }) => {
+export const minimumReached: VerdictRule = (evidence) => {
+  const { point, data, curves } = evidence;
   if (point === null) return null;
   const { near } = point;
   const scale = Math.max(Math.abs(point.loss), data === null ? 0 : 1e-9 * data.baseline, 1e-300);
   const reference = data?.baseline ?? Math.max(Math.abs(curves.firstLoss), 1e-300);
+  const isHigh = data !== null && point.loss > SMALL * data.baseline;
   const isMinimum = near !== null && (near.class === 'minimum' || near.class === 'minimumModuloSymmetry');
   return surest([
     makeVerdict(
@@ -18,7 +20,8 @@ export const minimumReached: VerdictRule = ({ point, data, curves }) => {
         ...(Number.isNaN(point.newtonGain) ? [] : [below('newtonGain', point.newtonGain / scale, 0.01)]),
         below('distance', near?.relativeDistance ?? NaN, 0.08),
       ],
-      [notLower(QUASI_NEWTON)],
+      // Only a larger model goes lower than a minimum.
+      [notLower(QUASI_NEWTON), ...(isHigh ? splitUnits(evidence) : [])],
     ),
     // A loss that cannot be negative and is nothing beside a constant guess.
     data === null || point.loss < 0

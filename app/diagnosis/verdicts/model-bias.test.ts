@@ -12,7 +12,7 @@ import { HELD } from '../verdict.ts';
 import { modelBias } from './model-bias.ts';
 
 describe('model bias', () => {
-  it('of a network with one hidden unit proposes more units, and a layer more from the embedded function', () => {
+  it('of a network with one hidden unit proposes more units, a layer more from the embedded function, and a unit split in two', () => {
     // One tanh unit is monotone; a parabola is not: the best it does is (almost) a constant.
     const x = Array.from({ length: 21 }, (_, k) => [-1 + k / 10]);
     const spec = networkLossSchema.parse({
@@ -38,7 +38,7 @@ describe('model bias', () => {
       gatherEvidence({ loss, training, metrics, checkpoints: [from], diverged: false }),
     );
     expect(verdict?.confidence).toBeGreaterThan(HELD);
-    expect(verdict?.proposals.map(({ proposal }) => proposal.kind)).toEqual(['wider', 'deeper']);
+    expect(verdict?.proposals.map(({ proposal }) => proposal.kind)).toEqual(['wider', 'deeper', 'split']);
     // The embedded function is the same, and where it starts the loss is too.
     const fork = runFork({ loss, training, rate: 1, from, objective }, { kind: 'deeper' }, 20);
     expect(fork.losses[0]).toBeCloseTo(objective.loss(from.theta), 12);

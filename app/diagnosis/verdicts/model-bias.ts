@@ -1,4 +1,5 @@
 import { lowerLoss } from '../proposals.ts';
+import { splitUnits } from '../split-unit.ts';
 import { above, below, makeVerdict, slow, surest, type VerdictRule } from '../verdict.ts';
 
 /**
@@ -23,7 +24,11 @@ export const modelBias: VerdictRule = (evidence) => {
         below('largerOverLoss', capacity.larger / loss, 0.8),
       ],
       // How low the larger set goes is a matter of cost: only the direction is predicted.
-      [lowerLoss({ kind: 'wider' }), ...(isDeep ? [lowerLoss({ kind: 'deeper' })] : [])],
+      [
+        lowerLoss({ kind: 'wider' }),
+        ...(isDeep ? [lowerLoss({ kind: 'deeper' })] : []),
+        ...splitUnits(evidence),
+      ],
     ),
   ]);
 };

@@ -1,4 +1,6 @@
 import { lowerLoss } from '../proposals.ts';
+import { smallerBatch } from '../smaller-batch.ts';
+import { splitUnits } from '../split-unit.ts';
 import { above, below, fact, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
 
 /**
@@ -10,7 +12,12 @@ export const strictSaddle: VerdictRule = (evidence) => {
   const { point } = evidence;
   if (point === null) return null;
   const { near, gradientCurvature, smallestEigenvalue, largestEigenvalue } = point;
-  const proposals = [lowerLoss({ kind: 'escape', distance: 0.1 }), lowerLoss({ kind: 'rate', factor: 10 })];
+  const proposals = [
+    lowerLoss({ kind: 'escape', distance: 0.1 }),
+    lowerLoss({ kind: 'rate', factor: 10 }),
+    ...smallerBatch(evidence),
+    ...splitUnits(evidence),
+  ];
   return surest([
     near === null
       ? null

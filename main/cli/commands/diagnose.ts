@@ -202,10 +202,11 @@ function diagnosisLines(
     ...forks.map(({ fork, prediction }) => {
       const outcome = fork.note === null ? short(fork.trainLoss) : texts.note(fork.note);
       const held = prediction === null ? null : agrees(fork, forks[0].fork, prediction);
+      const basis = prediction?.basis === undefined ? '' : `; ${texts.note(prediction.basis)}`;
       const said =
         prediction === null
           ? ''
-          : ` (${texts.say(prediction.direction)}: ${texts.say(held === null ? 'untried' : held ? 'yes' : 'no')})`;
+          : ` (${texts.say(prediction.direction)}: ${texts.say(held === null ? 'untried' : held ? 'yes' : 'no')}${basis})`;
       return `${texts.say('experiment')} ${proposalText(fork, texts)}: ${outcome}${said}`;
     }),
   ];

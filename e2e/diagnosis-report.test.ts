@@ -13,6 +13,36 @@ const EXPERIMENT = {
   training: { optimizer: { kind: 'sgd', rate: 0.05 }, steps: 150 },
 };
 
+test('a report without a surface says the rest: one weight and one bias span no filter-normalised plane', async ({
+  page,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'saddlescope-report-'));
+  try {
+    const experiment = join(folder, 'experiment.json');
+    const line = {
+      schemaVersion: 1,
+      name: 'A line',
+      loss: {
+        kind: 'network',
+        layers: [{ type: 'dense', units: 1 }],
+        loss: 'mse',
+        data: { inputs: [[0], [1], [2]], targets: [[1], [3], [5]] },
+      },
+      training: { optimizer: { kind: 'sgd', rate: 0.1 }, batchSize: 'full', steps: 600 },
+    };
+    writeFileSync(experiment, JSON.stringify(line));
+    const run = join(folder, 'run');
+    saddlescope('run', experiment, '--out', run);
+    const file = join(folder, 'report.html');
+    saddlescope('diagnose', run, '--report', file);
+    await page.goto(pathToFileURL(file).href);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('A line: Diagnosis');
+    await expect(page.locator('section.verdict').first()).toBeVisible();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test('diagnose writes a report that opens without a network', async ({ page }) => {
   const folder = mkdtempSync(join(tmpdir(), 'saddlescope-report-'));
   try {

@@ -134,7 +134,7 @@ async function tryForks(host: Host, where: { run: string; step?: number }): Prom
   return forks;
 }
 
-/** Losses around the diagnosed point, or null where they cannot be had (the data are gone, the run has no checkpoint). */
+/** Losses around the diagnosed point, or null where they cannot be had (the data are gone, the run has no checkpoint, there is no plane). */
 async function reportSurface(
   host: Host,
   record: RunRecord,
@@ -142,9 +142,16 @@ async function reportSurface(
 ): Promise<ReportSurface | null> {
   const request = reportSurfaceRequest(record, step);
   if (request === null || (evidence.network === null && evidence.point === null)) return null;
-  const { job } = await host.handle('surface.start', request);
   const { surface, receive } = reportSurfaceCells();
-  for (const event of await eventsOf(host, job)) receive(event);
+  try {
+    const { job } = await host.handle('surface.start', request);
+    for (const event of await eventsOf(host, job)) receive(event);
+  } catch (error) {
+    // No plane, as for one weight and one bias, whose filter-normalised directions are parallel: the rest stands.
+    if (!(error instanceof HostFailure && error.code === 'input')) throw error;
+    printNotice(error.message);
+    return null;
+  }
   return surface;
 }
 

@@ -13,7 +13,7 @@ const EXPERIMENT = {
   training: { optimizer: { kind: 'sgd', rate: 0.05 }, steps: 150 },
 };
 
-test('a report without a surface says the rest: one weight and one bias span no filter-normalised plane', async ({
+test('a report without a surface says the rest: zero weights have no filter-normalised plane', async ({
   page,
 }) => {
   const folder = mkdtempSync(join(tmpdir(), 'saddlescope-report-'));
@@ -26,9 +26,10 @@ test('a report without a surface says the rest: one weight and one bias span no 
         kind: 'network',
         layers: [{ type: 'dense', units: 1 }],
         loss: 'mse',
-        data: { inputs: [[0], [1], [2]], targets: [[1], [3], [5]] },
+        data: { inputs: [[-1], [1]], targets: [[0], [0]], validation: 0, test: 0 },
       },
-      training: { optimizer: { kind: 'sgd', rate: 0.1 }, batchSize: 'full', steps: 600 },
+      start: [0, 0],
+      training: { optimizer: { kind: 'sgd', rate: 0.1 }, batchSize: 'full', steps: 100 },
     };
     writeFileSync(experiment, JSON.stringify(line));
     const run = join(folder, 'run');

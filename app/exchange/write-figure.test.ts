@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../testing/hostile-bytes.ts';
-import { hasProgram, runOn } from '../testing/outside-reader.ts';
+import { needsReader, runOn } from '../testing/outside-reader.ts';
 import { banana, contourSample, lineSample, ramp } from '../testing/sample-figures.ts';
 import { chooseScale } from '../landscape/value-scale.ts';
 import { contourFigure, planeContours } from './contour-figure.ts';
@@ -47,12 +47,14 @@ describe.each(samples)('%s', (_, drawing) => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
     expect(content(Buffer.from(writePdf(drawing)).toString('latin1'))).not.toMatch(/NaN|Infinity|undefined/);
   });
-  it.skipIf(!hasProgram('rsvg-convert'))('is drawn by librsvg', () => {
+  it('is drawn by librsvg', (context) => {
+    needsReader(context, 'rsvg-convert');
     const png = runOn('rsvg-convert', ['{}'], 'svg', writeSvg(drawing));
     expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
     expect(png.length).toBeGreaterThan(5000);
   });
-  it.skipIf(!hasProgram('pdftotext'))('is read by poppler, words included', () => {
+  it('is read by poppler, words included', (context) => {
+    needsReader(context, 'pdftotext');
     const words = runOn('pdftotext', ['-layout', '{}', '-'], 'pdf', writePdf(drawing)).toString('utf8');
     expect(words).toContain(drawing.title.split(' ')[0]);
     expect(words).toMatch(/−|θ|step/);

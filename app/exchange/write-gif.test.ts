@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../testing/hostile-bytes.ts';
-import { openWithPython, pythonModules } from '../testing/outside-reader.ts';
+import { decodeFilm, needsReader, probeFilm } from '../testing/outside-reader.ts';
 import { medianCutPalette } from './gif-palette.ts';
 import { GifWriter } from './write-gif.ts';
 
@@ -70,20 +70,18 @@ describe('GIF', () => {
     expect(refusal(() => new GifWriter(70_000, 1, palette, 40))).toMatch(/65535/);
     expect(() => new GifWriter(2, 2, palette, 40).add(new Uint8Array(3))).toThrow(/16 bytes/);
   });
-  it.skipIf(!pythonModules().includes('PIL'))('is what Pillow reads', () => {
+  it('is what ffmpeg reads, size, time and every pixel', (context) => {
+    needsReader(context, 'ffprobe');
+    needsReader(context, 'ffmpeg');
     const frames = [gradient(0), gradient(20), gradient(40)];
-    const palette = medianCutPalette(frames);
-    const writer = new GifWriter(64, 48, palette, 50);
+    const writer = new GifWriter(64, 48, medianCutPalette(frames), 50);
     for (const pixels of frames) writer.add(pixels);
-    const seen = openWithPython('gif', writer.finish()) as {
-      frames: number;
-      size: number[];
-      duration: number;
-      loop: number;
-      last: number[];
-    };
-    expect(seen).toMatchObject({ frames: 3, size: [64, 48], duration: 50, loop: 0 });
-    expect(seen.last).toEqual([...decode(writer.finish())[2]]);
+    const bytes = writer.finish();
+    const { container, codec, width, height, frames: count, duration } = probeFilm('gif', bytes);
+    expect([container, codec, width, height, count]).toEqual(['gif', 'gif', 64, 48, 3]);
+    expect(duration).toBeCloseTo(0.15, 6);
+    const seen = decodeFilm('gif', bytes);
+    expect([...seen]).toEqual(decode(bytes).flatMap((frame) => [...frame]));
   });
 });
 

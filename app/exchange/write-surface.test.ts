@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { validateBytes } from 'gltf-validator';
 import { describe, expect, it } from 'vitest';
 import { damaged, refusal } from '../testing/hostile-bytes.ts';
-import { openWithPython, pythonModules } from '../testing/outside-reader.ts';
+import { needsReader, openWithPython } from '../testing/outside-reader.ts';
 import { saddleSurface, sampleSurface } from '../testing/sample-surface.ts';
 import { viewOf } from './bytes.ts';
 import { readPngMetadata, writePngMetadata } from './png-metadata.ts';
@@ -21,7 +21,6 @@ import { writeNpy, writeNpz, writeSurfaceNpz } from './write-npy.ts';
 import { writeStl } from './write-stl.ts';
 import { writeVtp, writeVts } from './write-vtk.ts';
 
-const modules = pythonModules();
 const gray = (loss: number): readonly [number, number, number] => [loss / 11, 0.5, 1];
 const holes: SurfaceData = { ...sampleSurface, loss: new Float64Array(12).fill(NaN) };
 
@@ -101,7 +100,8 @@ describe('NumPy files', () => {
       /= 12 losses, got 5/,
     );
   });
-  it.skipIf(!modules.includes('numpy'))('are what NumPy reads', () => {
+  it('are what NumPy reads', (context) => {
+    needsReader(context, 'numpy');
     const seen = openWithPython('npz', writeSurfaceNpz(sampleSurface)) as Record<
       string,
       { shape: number[]; values: string[] | string }
@@ -131,7 +131,8 @@ describe('VTK files', () => {
     visibleCells: number;
     cells: number[][];
   }
-  it.skipIf(!modules.includes('vtk'))('.vts is what VTK reads', () => {
+  it('.vts is what VTK reads', (context) => {
+    needsReader(context, 'vtk');
     const seen = openWithPython('vts', writeVts(sampleSurface)) as Seen;
     expect(seen.pointData.loss.map(toNumber)).toEqual([...sampleSurface.loss]);
     expect(seen.points.slice(0, 6).map(toNumber)).toEqual([-1, -1, 0.1, 0, -1, 1 / 3]);
@@ -139,7 +140,8 @@ describe('VTK files', () => {
     expect(seen.fields.title).toBe(sampleSurface.title);
     expect(seen.visibleCells).toBe(1);
   });
-  it.skipIf(!modules.includes('vtk'))('.vtp is what VTK reads', () => {
+  it('.vtp is what VTK reads', (context) => {
+    needsReader(context, 'vtk');
     const seen = openWithPython('vtp', writeVtp(sampleSurface)) as Seen;
     expect(seen.cellData.part.map(toNumber)).toEqual([0, 0, 1, 1, 1, 1, 1, 1]);
     expect(seen.cells.map((cell) => cell.length)).toEqual([2, 2, 3, 3, 3, 3, 3, 3]);

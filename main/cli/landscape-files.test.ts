@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SURFACE_FORMATS } from '../../app/exchange/surface-files.ts';
-import { openWithPython, pythonModules } from '../../app/testing/outside-reader.ts';
+import { needsReader, openWithPython } from '../../app/testing/outside-reader.ts';
 import { requireBuild, toyLoss } from '../host/testing/test-host.ts';
 
 let folder: string;
@@ -81,7 +81,8 @@ describe('landscape --out', () => {
     expect(lambdaMin[2][2]).toBeCloseTo(-2, 12);
   });
 
-  it.skipIf(!pythonModules().includes('numpy'))('numpy reads the closed form (1 − xy)²', async () => {
+  it('numpy reads the closed form (1 − xy)²', async (context) => {
+    needsReader(context, 'numpy');
     const path = join(folder, 'seen.npz');
     landscape('--out', path);
     const seen = openWithPython('npz', await readFile(path)) as Record<string, unknown>;

@@ -1,9 +1,7 @@
-import { Button, Progress, SegmentedControl, Select, Text } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { SegmentedControl, Select, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import type { PerspectiveCamera } from 'three';
 import { useTranslation } from 'react-i18next';
-import { saveBlob } from '../panels/save-file.ts';
-import { useActions } from '../state/app-context.tsx';
 import { ANIMATIONS, FRAMES_PER_SECOND, stepOfFrame, turned, type Animation } from './animation-frames.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import {
@@ -12,17 +10,25 @@ import {
   type AnimationFormat,
   type AnimationSource,
 } from './export-animation.ts';
-import { drawPicture, ExportError, setPlotOffset } from './export-png.ts';
+import { drawPicture, setPlotOffset } from './export-png.ts';
+import { FILM_CONTAINERS, findFilmEncoder, type FilmContainer } from './film-encoder.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import { pathFrame } from './path-frame.ts';
 import type { PlotObjects } from './plot-objects.ts';
+import { SaveButton } from './save-button.tsx';
 import type { SceneHandle } from './scene-canvas.tsx';
 import type { SceneModel } from './use-scene-model.ts';
+import { useSaving } from './use-saving.ts';
 import { fileName } from './view-metadata.ts';
 
 const SECONDS = ['4', '8', '16'] as const;
 /** Longest side of a film and of a GIF in pixels. */
-const LARGEST: Readonly<Record<AnimationFormat, number>> = { webm: 1920, gif: 800 };
+const LARGEST: Readonly<Record<AnimationFormat, number>> = { mp4: 1920, webm: 1920, gif: 800 };
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** The path as it runs, or the plot once around, as a film. */
 export function AnimationTools({
@@ -35,49 +41,42 @@ export function AnimationTools({
   plot: PlotObjects;
 }) {
   const { t } = useTranslation();
-  const { say } = useActions();
+  const saving = useSaving();
   const [kind, setKind] = useState<Animation>('path');
-  const [format, setFormat] = useState<AnimationFormat>('webm');
+  const [wanted, setWanted] = useState<AnimationFormat>('mp4');
   const [seconds, setSeconds] = useState<string>('8');
-  const [share, setShare] = useState<number | null>(null);
-  const work = useRef<AbortController | null>(null);
-  useEffect(() => () => work.current?.abort(), []);
-  const steps = model.places.map(({ step }) => step);
+  const codecs = useFilmCodecs(handle?.size ?? null);
+  const offered = ANIMATION_FORMATS.filter((format) => format === 'gif' || codecs?.[format] != null);
+  const format = offered.includes(wanted) ? wanted : offered[0];
   const ready =
     handle !== null &&
     model.view !== null &&
     model.picture !== null &&
-    (kind === 'turntable' || steps.length > 1);
+    codecs !== null &&
+    (kind === 'turntable' || model.places.length > 1);
 
   async function save(): Promise<void> {
     if (handle === null) return;
-    const controller = new AbortController();
-    work.current = controller;
-    setShare(0);
-    try {
-      const name = `${fileName(model.run?.experiment.name ?? 'surface')}-${kind}.${format}`;
-      const frames = Number(seconds) * FRAMES_PER_SECOND;
-      const source = filmOf(kind, frames, LARGEST[format], model, handle, plot);
-      if (source === null) return;
-      const bytes = await exportAnimation(format, {
-        ...source,
-        onFrame: (done) => setShare(done / frames),
-        signal: controller.signal,
-      });
-      saveBlob(name, new Blob([bytes], { type: format === 'gif' ? 'image/gif' : 'video/webm' }));
-      say({ kind: 'info', text: { key: 'scene.export.saved', values: { name } } });
-    } catch (error) {
-      if (!controller.signal.aborted)
-        say({
-          kind: 'error',
-          text: { key: error instanceof ExportError ? error.key : 'scene.animation.failed' },
-        });
-    } finally {
-      plot.setLines(model.lines);
-      plot.setMarkers(model.markers);
-      handle.invalidate();
-      setShare(null);
-    }
+    await saving.start(
+      async ({ signal, onShare }) => {
+        const name = `${fileName(model.run?.experiment.name ?? 'surface')}-${kind}.${format}`;
+        const frames = Number(seconds) * FRAMES_PER_SECOND;
+        const source = filmOf(kind, frames, LARGEST[format], model, handle, plot);
+        if (source === null) return null;
+        const onFrame = (done: number): void => onShare(done / frames);
+        const { bytes, type, codec } = await exportAnimation(format, { ...source, onFrame, signal });
+        const { width, height } = source;
+        return {
+          name,
+          blob: new Blob([bytes], { type }),
+          said: { key: 'scene.animation.saved', values: { name, codec, width, height, seconds } },
+        };
+      },
+      { key: 'scene.animation.failed' },
+    );
+    plot.setLines(model.lines);
+    plot.setMarkers(model.markers);
+    handle.invalidate();
   }
   return (
     <>
@@ -94,10 +93,13 @@ export function AnimationTools({
       <SegmentedControl
         size="xs"
         aria-label={t('scene.animation.format')}
-        data={ANIMATION_FORMATS.map((value) => ({ value, label: t(`scene.animation.${value}`) }))}
+        data={offered.map((value) => ({ value, label: t(`scene.animation.${value}`) }))}
         value={format}
-        onChange={(value) => setFormat(value as AnimationFormat)}
+        onChange={(value) => setWanted(value as AnimationFormat)}
       />
+      <Text size="xs" c="dimmed">
+        {describeFormat(format, codecs, t)}
+      </Text>
       <Select
         size="xs"
         label={t('scene.animation.seconds')}
@@ -107,34 +109,66 @@ export function AnimationTools({
         comboboxProps={{ withinPortal: false }}
         onChange={(value) => setSeconds(value ?? seconds)}
       />
-      {share === null ? (
-        <Button size="xs" variant="default" disabled={!ready} onClick={() => void save()}>
-          {t('scene.animation.save')}
-        </Button>
-      ) : (
-        <>
-          <Progress value={100 * share} size={4} aria-label={t('scene.animation.progress')} />
-          <Button size="xs" variant="default" onClick={() => work.current?.abort()}>
-            {t('scene.animation.stop', { percent: Math.floor(100 * share) })}
-          </Button>
-        </>
-      )}
+      <SaveButton
+        saving={saving}
+        label={t('scene.animation.save')}
+        disabled={!ready}
+        onSave={() => void save()}
+      />
     </>
   );
 }
 
+/** Names of the codecs that this machine encodes at the scene's size, by container; null: none. */
+type FilmCodecs = Readonly<Record<FilmContainer, string | null>>;
+
+function describeFormat(
+  format: AnimationFormat,
+  codecs: FilmCodecs | null,
+  t: ReturnType<typeof useTranslation>['t'],
+): string {
+  if (codecs === null) return t('scene.animation.asking');
+  if (format !== 'gif') return t('scene.animation.codec', { codec: codecs[format] });
+  const some = FILM_CONTAINERS.some((container) => codecs[container] !== null);
+  return t(some ? 'scene.animation.gifWhat' : 'scene.animation.gifOnly');
+}
+
+/** What can be encoded here; null until the browser has said so. */
+function useFilmCodecs(size: Size | null): FilmCodecs | null {
+  const [codecs, setCodecs] = useState<FilmCodecs | null>(null);
+  const film = size === null ? null : filmSize(size, LARGEST.mp4);
+  const [width, height] = [film?.width ?? 0, film?.height ?? 0];
+  useEffect(() => {
+    if (width === 0) return;
+    let wanted = true;
+    const ask = async (container: FilmContainer): Promise<string | null> =>
+      (await findFilmEncoder(container, width, height))?.name ?? null;
+    void Promise.all([ask('mp4'), ask('webm')]).then(([mp4, webm]) => {
+      if (wanted) setCodecs({ mp4, webm });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [width, height]);
+  return codecs;
+}
+
+/** Pixels of a film of the scene: even, as the codecs want them, and no longer than its format bears. */
+function filmSize({ width, height }: Size, largest: number): Size & { readonly scale: number } {
+  const scale = Math.min(1, largest / Math.max(width, height));
+  const even = (side: number): number => 2 * Math.max(1, Math.floor((scale * side) / 2));
+  return { width: even(width), height: even(height), scale };
+}
+
 /** The eye as the writing needs it: with the plot out of the way of bar and caption. */
-function overlayCamera(
-  eye: PerspectiveCamera,
-  { width, height }: { readonly width: number; readonly height: number },
-): PerspectiveCamera {
+function overlayCamera(eye: PerspectiveCamera, { width, height }: Size): PerspectiveCamera {
   const copy = eye.clone();
   setPlotOffset(copy, width, height);
   copy.updateMatrixWorld();
   return copy;
 }
 
-/** What draws the frames: the scene as it is seen, its sides even and no longer than the format bears. */
+/** What draws the frames: the scene as it is seen. */
 function filmOf(
   kind: Animation,
   frames: number,
@@ -148,9 +182,7 @@ function filmOf(
   const { renderer, scene, size } = handle;
   const camera = handle.camera.clone();
   const theme = OVERLAY_THEMES[model.scheme];
-  const scale = Math.min(1, largest / Math.max(size.width, size.height));
-  const even = (side: number): number => 2 * Math.max(1, Math.floor((scale * side) / 2));
-  const [width, height] = [even(size.width), even(size.height)];
+  const { width, height, scale } = filmSize(size, largest);
   // Layout pixels whose scaled sides are whole.
   const layout = { width: width / scale, height: height / scale };
   const steps = model.places.map(({ step }) => step);

@@ -1,7 +1,10 @@
 import { PerspectiveCamera } from 'three';
+import { commands } from 'vitest/browser';
 import { describe, expect, it } from 'vitest';
+import type { FilmAnswer } from '../../app/testing/film-command.ts';
 import { FRAMES_PER_SECOND, stepOfFrame, turned } from './animation-frames.ts';
-import { exportAnimation, type AnimationFormat } from './export-animation.ts';
+import { exportAnimation, type Animated, type AnimationFormat } from './export-animation.ts';
+import { FILM_CONTAINERS, findFilmEncoder } from './film-encoder.ts';
 import { placeCamera } from './scene-camera.ts';
 
 const WIDTH = 96;
@@ -11,10 +14,13 @@ const FRAMES = 60;
 /** One colour a frame: its number is read back from its red. */
 const redOf = (frame: number): number => 40 + 3 * frame;
 
-function film(
-  format: AnimationFormat,
-  signal = new AbortController().signal,
-): Promise<Uint8Array<ArrayBuffer>> {
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    readFilm: (extension: string, base64: string) => Promise<FilmAnswer | string>;
+  }
+}
+
+function film(format: AnimationFormat, signal = new AbortController().signal): Promise<Animated> {
   return exportAnimation(format, {
     width: WIDTH,
     height: HEIGHT,
@@ -44,32 +50,35 @@ const redAt = (picture: CanvasImageSource): number => {
 };
 
 describe('animations, read by the browser’s own players', () => {
-  it('makes a WebM film of the right length whose pictures stand at their times', async () => {
-    const bytes = await film('webm');
-    const video = document.createElement('video');
-    video.muted = true;
-    video.preload = 'auto';
-    const loaded = new Promise((resolve, reject) => {
-      video.addEventListener('loadeddata', resolve, { once: true });
-      video.addEventListener('error', () => reject(new Error(video.error?.message ?? 'no video')), {
-        once: true,
+  it.each(FILM_CONTAINERS)(
+    'makes a film (%s) of the right length whose pictures stand at their times',
+    async (container) => {
+      const { bytes, type } = await film(container);
+      const video = document.createElement('video');
+      video.muted = true;
+      video.preload = 'auto';
+      const loaded = new Promise((resolve, reject) => {
+        video.addEventListener('loadeddata', resolve, { once: true });
+        video.addEventListener('error', () => reject(new Error(video.error?.message ?? 'no video')), {
+          once: true,
+        });
       });
-    });
-    video.src = URL.createObjectURL(new Blob([bytes], { type: 'video/webm' }));
-    await loaded;
-    expect([video.videoWidth, video.videoHeight]).toEqual([WIDTH, HEIGHT]);
-    expect(video.duration).toBeCloseTo(FRAMES / FRAMES_PER_SECOND, 3);
-    for (const frame of [30, 5, 55]) {
-      const found = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
-      video.currentTime = (frame + 0.5) / FRAMES_PER_SECOND;
-      await found;
-      expect(Math.abs(redAt(video) - redOf(frame))).toBeLessThanOrEqual(6);
-    }
-  });
+      video.src = URL.createObjectURL(new Blob([bytes], { type }));
+      await loaded;
+      expect([video.videoWidth, video.videoHeight]).toEqual([WIDTH, HEIGHT]);
+      expect(video.duration).toBeCloseTo(FRAMES / FRAMES_PER_SECOND, 3);
+      for (const frame of [30, 5, 55]) {
+        const found = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+        video.currentTime = (frame + 0.5) / FRAMES_PER_SECOND;
+        await found;
+        expect(Math.abs(redAt(video) - redOf(frame))).toBeLessThanOrEqual(6);
+      }
+    },
+  );
 
   // Colours of a palette: 32 steps a component.
   it('makes a GIF with every second frame, at twice its time', async () => {
-    const decoder = new ImageDecoder({ type: 'image/gif', data: await film('gif') });
+    const decoder = new ImageDecoder({ type: 'image/gif', data: (await film('gif')).bytes });
     await decoder.tracks.ready;
     await decoder.completed;
     expect(decoder.tracks.selectedTrack?.frameCount).toBe(FRAMES / 2);
@@ -83,8 +92,72 @@ describe('animations, read by the browser’s own players', () => {
   it('ends when it is told to', async () => {
     const controller = new AbortController();
     controller.abort(new Error('enough'));
-    await expect(film('webm', controller.signal)).rejects.toThrow('enough');
+    for (const container of FILM_CONTAINERS)
+      await expect(film(container, controller.signal)).rejects.toThrow('enough');
     await expect(film('gif', controller.signal)).rejects.toThrow('enough');
+  });
+});
+
+const base64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+
+/** How ffprobe calls what we say is in the file. */
+const FFMPEG_NAMES: Readonly<Record<string, string>> = {
+  'H.264': 'h264',
+  VP9: 'vp9',
+  VP8: 'vp8',
+  AV1: 'av1',
+  GIF: 'gif',
+};
+
+describe('animations, read by ffmpeg', () => {
+  it.for([
+    ['mp4', 'mp4', FRAMES],
+    ['webm', 'webm', FRAMES],
+    ['gif', 'gif', FRAMES / 2],
+  ] as const)(
+    '%s has the codec we name, every frame, its times and its title',
+    async ([format, container, frames], context) => {
+      const { bytes, codec } = await film(format);
+      const seen = await commands.readFilm(format, base64(bytes));
+      if (typeof seen === 'string') return context.skip(seen);
+      expect(seen.container.split(',')).toContain(container);
+      expect(seen.codec).toBe(FFMPEG_NAMES[codec]);
+      expect([seen.width, seen.height, seen.frames]).toEqual([WIDTH, HEIGHT, frames]);
+      expect(seen.duration).toBeCloseTo(FRAMES / FRAMES_PER_SECOND, 2);
+      expect(seen.framesPerSecond).toBeCloseTo((FRAMES_PER_SECOND * frames) / FRAMES, 2);
+      if (format !== 'gif') expect(seen.title).toBe('Sattel θ');
+      seen.reds.forEach((red, k) =>
+        expect(Math.abs(red - redOf((k * FRAMES) / frames))).toBeLessThanOrEqual(8),
+      );
+    },
+  );
+});
+
+describe('what the machine can encode', () => {
+  it('is asked of the browser, the codec that plays everywhere first', async () => {
+    const [width, height] = [640, 480];
+    const h264 = await VideoEncoder.isConfigSupported({ codec: 'avc1.42e01f', width, height });
+    const found = await findFilmEncoder('mp4', width, height);
+    if (h264.supported === true) expect(found?.name).toBe('H.264');
+    else expect(found?.name).not.toBe('H.264');
+  });
+  it('names the container when there is none', async () => {
+    const encoder = globalThis.VideoEncoder;
+    // As in browsers without WebCodecs.
+    Reflect.deleteProperty(globalThis, 'VideoEncoder');
+    try {
+      for (const container of FILM_CONTAINERS) {
+        expect(await findFilmEncoder(container, WIDTH, HEIGHT)).toBeNull();
+        await expect(film(container)).rejects.toMatchObject({
+          key: 'scene.animation.noEncoder',
+          values: { format: container.toUpperCase() },
+        });
+      }
+      expect((await film('gif')).codec).toBe('GIF');
+    } finally {
+      globalThis.VideoEncoder = encoder;
+    }
   });
 });
 

@@ -26,13 +26,16 @@ export interface ExportSource {
 }
 
 export interface ExportOptions {
-  /** Image pixels per layout pixel: 1, 2, 4. */
+  /** Image pixels per layout pixel: 1, 2, 4, 8. */
   readonly scale: number;
   /** A CSS colour, or null for a transparent ground. */
   readonly ground: string | null;
   /** What made the picture: JSON, written into it so that it reopens. */
   readonly metadata: unknown;
   readonly title: string;
+  readonly signal?: AbortSignal;
+  /** Share of the picture that is drawn. */
+  readonly onShare?: (share: number) => void;
   /** Largest image side drawn at once; default: what the GPU states, at most 4096. For tests. */
   readonly tile?: number;
 }
@@ -48,9 +51,11 @@ const LARGEST_AREA = 268_435_456;
 export class ExportError extends Error {
   override readonly name = 'ExportError';
   readonly key: string;
-  constructor(key: string, message: string) {
+  readonly values: Readonly<Record<string, string | number>>;
+  constructor(key: string, message: string, values: Readonly<Record<string, string | number>> = {}) {
     super(message);
     this.key = key;
+    this.values = values;
   }
 }
 
@@ -74,11 +79,11 @@ export async function exportPng(
 /** The picture with its writing on a canvas of its own: one PNG, or one frame of an animation. */
 export async function drawPicture(
   source: ExportSource,
-  options: Pick<ExportOptions, 'scale' | 'ground' | 'tile'>,
+  options: Omit<ExportOptions, 'metadata' | 'title'>,
 ): Promise<HTMLCanvasElement> {
   const width = Math.round(source.width * options.scale);
   const height = Math.round(source.height * options.scale);
-  if (width > LARGEST_SIDE || height > LARGEST_SIDE || width * height > LARGEST_AREA) {
+  if (!fitsCanvas(source, options.scale)) {
     throw new ExportError(
       'scene.export.tooLarge',
       `expected at most ${LARGEST_SIDE} pixels a side, got ${width}×${height}`,
@@ -100,6 +105,16 @@ export async function drawPicture(
   context.scale(options.scale, options.scale);
   source.overlay(context);
   return canvas;
+}
+
+/** Whether a picture of these layout pixels is one that browsers hold, so many times enlarged. */
+export function fitsCanvas(
+  size: { readonly width: number; readonly height: number },
+  scale: number,
+): boolean {
+  const width = Math.round(size.width * scale);
+  const height = Math.round(size.height * scale);
+  return width <= LARGEST_SIDE && height <= LARGEST_SIDE && width * height <= LARGEST_AREA;
 }
 
 /** Shifts the plot out of the way of the colour bar and the caption, on the screen and in exports alike. */
@@ -126,7 +141,7 @@ export function setPlotOffset(
 
 async function drawTiles(
   source: ExportSource,
-  options: Pick<ExportOptions, 'scale' | 'tile'>,
+  options: Pick<ExportOptions, 'scale' | 'tile' | 'signal' | 'onShare'>,
   context: CanvasRenderingContext2D,
   width: number,
   height: number,
@@ -144,6 +159,7 @@ async function drawTiles(
   const camera = source.camera.clone();
   for (let y = 0; y < height; y += inner) {
     for (let x = 0; x < width; x += inner) {
+      options.signal?.throwIfAborted();
       const w = Math.min(inner, width - x);
       const h = Math.min(inner, height - y);
       const tile = { x: x - border, y: y - border, width: w + 2 * border, height: h + 2 * border };
@@ -182,6 +198,7 @@ async function drawTiles(
         renderer.setRenderTarget(null);
         target.dispose();
       }
+      options.onShare?.(Math.min(1, (y + (h * (x + w)) / width) / height));
     }
   }
 }

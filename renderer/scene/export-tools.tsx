@@ -1,19 +1,20 @@
-import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
+import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { saveBlob } from '../panels/save-file.ts';
 import type { HostClient } from '../client/host-client.ts';
-import { useActions, useHost } from '../state/app-context.tsx';
+import { useHost } from '../state/app-context.tsx';
 import type { ColorScheme } from '../theme/class-style.ts';
 import { AnimationTools } from './animation-tools.tsx';
 import { drawOverlay } from './draw-overlay.ts';
-import { ExportError, exportPng } from './export-png.ts';
+import { exportPng, fitsCanvas } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import type { PlotObjects } from './plot-objects.ts';
-import type { SceneHandle } from './scene-canvas.tsx';
 import { OpenPicture } from './open-picture.tsx';
+import { SaveButton } from './save-button.tsx';
+import type { SceneHandle } from './scene-canvas.tsx';
 import { SurfaceFileTools } from './surface-file-tools.tsx';
 import type { SceneModel } from './use-scene-model.ts';
+import { useSaving, type SavingWork } from './use-saving.ts';
 import { fileName, viewMetadata } from './view-metadata.ts';
 
 const SCALES = [1, 2, 4, 8] as const;
@@ -31,28 +32,29 @@ export function ExportTools({
   plot: PlotObjects;
 }) {
   const { t } = useTranslation();
-  const { say } = useActions();
   const host = useHost();
-  const [scale, setScale] = useState<number>(2);
+  const saving = useSaving();
+  const [wanted, setScale] = useState<number>(2);
   const [ground, setGround] = useState<Ground>('white');
-  const [busy, setBusy] = useState(false);
   const ready = handle !== null && model.view !== null && model.picture !== null;
   const size = handle?.size ?? { width: 0, height: 0 };
+  const possible = SCALES.filter((one) => fitsCanvas(size, one));
+  const scale = possible.findLast((one) => one <= wanted) ?? SCALES[0];
 
-  async function save(): Promise<void> {
-    setBusy(true);
-    try {
-      const name = `${fileName(model.run?.experiment.name ?? 'surface')}-surface.png`;
-      const png = await picturePng(host, model, handle, plot, scale, ground);
-      if (png === null) return;
-      saveBlob(name, new Blob([png], { type: 'image/png' }));
-      say({ kind: 'info', text: { key: 'scene.export.saved', values: { name } } });
-    } catch (error) {
-      say({ kind: 'error', text: { key: error instanceof ExportError ? error.key : 'scene.export.failed' } });
-    } finally {
-      setBusy(false);
-    }
-  }
+  const save = (): Promise<void> =>
+    saving.start(
+      async (work) => {
+        const name = `${fileName(model.run?.experiment.name ?? 'surface')}-surface.png`;
+        const png = await picturePng(host, model, handle, plot, scale, ground, work);
+        if (png === null) return null;
+        return {
+          name,
+          blob: new Blob([png], { type: 'image/png' }),
+          said: { key: 'scene.export.saved', values: { name } },
+        };
+      },
+      { key: 'scene.export.failed' },
+    );
   return (
     <Stack gap={8}>
       <Text size="xs" fw={500}>
@@ -61,7 +63,11 @@ export function ExportTools({
       <SegmentedControl
         size="xs"
         aria-label={t('scene.export.size')}
-        data={SCALES.map((value) => ({ value: String(value), label: `${value}×` }))}
+        data={SCALES.map((value) => ({
+          value: String(value),
+          label: `${value}×`,
+          disabled: !possible.includes(value),
+        }))}
         value={String(scale)}
         onChange={(value) => setScale(Number(value))}
       />
@@ -70,6 +76,9 @@ export function ExportTools({
           width: Math.round(size.width * scale),
           height: Math.round(size.height * scale),
         })}
+        {possible.length < SCALES.length
+          ? ` · ${t('scene.export.largest', { scale: possible.at(-1) ?? SCALES[0] })}`
+          : ''}
       </Text>
       <Text size="xs" fw={500}>
         {t('scene.export.ground')}
@@ -81,9 +90,13 @@ export function ExportTools({
         value={ground}
         onChange={(value) => setGround(value as Ground)}
       />
-      <Button size="xs" loading={busy} disabled={!ready} onClick={() => void save()}>
-        {t('scene.export.save')}
-      </Button>
+      <SaveButton
+        saving={saving}
+        label={t('scene.export.save')}
+        variant="filled"
+        disabled={!ready}
+        onSave={() => void save()}
+      />
       <AnimationTools model={model} handle={handle} plot={plot} />
       <SurfaceFileTools model={model} handle={handle} />
       <OpenPicture />
@@ -99,6 +112,7 @@ export async function picturePng(
   plot: PlotObjects,
   scale: number,
   ground: Ground,
+  work: SavingWork,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const { view, picture, run } = model;
   if (handle === null || view === null || picture === null || run === null) return null;
@@ -124,6 +138,7 @@ export async function picturePng(
         ground: ground === 'transparent' ? null : theme.ground,
         title: picture.title,
         metadata,
+        ...work,
       },
     );
   } finally {

@@ -4,31 +4,26 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SurfaceData } from '../../app/exchange/surface-data.ts';
 import { SURFACE_FORMATS, type ExportedFile, type SurfaceFormat } from '../../app/exchange/surface-files.ts';
-import { useNoteText } from '../i18n/note-text.ts';
-import { saveBlob } from '../panels/save-file.ts';
-import { useActions, useHost } from '../state/app-context.tsx';
-import { failureText } from '../state/report.ts';
+import { useHost } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';
 import type { SceneHandle } from './scene-canvas.tsx';
 import type { SceneModel } from './use-scene-model.ts';
+import { useSaving } from './use-saving.ts';
 import { fileName, viewMetadata } from './view-metadata.ts';
 
 /** The surface that is drawn as a file, with its path and its plane. */
 export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle: SceneHandle | null }) {
   const { t } = useTranslation();
-  const note = useNoteText();
   const host = useHost();
-  const { say } = useActions();
+  const saving = useSaving();
   const [format, setFormat] = useState<SurfaceFormat>('csv');
-  const [busy, setBusy] = useState(false);
   const { view, picture, run, scene } = model;
   const ready =
     view !== null && picture !== null && run !== null && scene.request !== null && view.grid.complete;
 
-  async function save(): Promise<void> {
-    if (view === null || picture === null || run === null || scene.request === null) return;
-    setBusy(true);
-    try {
+  const save = (): Promise<void> =>
+    saving.start(async () => {
+      if (view === null || picture === null || run === null || scene.request === null) return null;
       const { x, y, path, directions, center, part } = view.grid.meta;
       const name = `${fileName(run.experiment.name)}-surface`;
       const { files } = await host.request('surface.export', {
@@ -59,14 +54,12 @@ export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle:
         },
       });
       const saved = oneFile(files, name);
-      saveBlob(saved.name, new Blob([saved.content]));
-      say({ kind: 'info', text: { key: 'scene.export.surfaceSaved', values: { name: saved.name } } });
-    } catch (error) {
-      say({ kind: 'error', text: note(failureText(error)) });
-    } finally {
-      setBusy(false);
-    }
-  }
+      return {
+        name: saved.name,
+        blob: new Blob([saved.content]),
+        said: { key: 'scene.export.surfaceSaved', values: { name: saved.name } },
+      };
+    });
   return (
     <>
       <Select
@@ -78,7 +71,13 @@ export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle:
         comboboxProps={{ withinPortal: false }}
         onChange={(value) => setFormat(SURFACE_FORMATS.find((one) => one === value) ?? format)}
       />
-      <Button size="xs" variant="default" loading={busy} disabled={!ready} onClick={() => void save()}>
+      <Button
+        size="xs"
+        variant="default"
+        loading={saving.share !== null}
+        disabled={!ready}
+        onClick={() => void save()}
+      >
         {t('scene.export.saveSurface')}
       </Button>
     </>

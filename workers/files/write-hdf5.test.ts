@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../app/testing/hostile-bytes.ts';
-import { openWithPython, pythonModules } from '../../app/testing/outside-reader.ts';
+import { needsReader, openWithPython } from '../../app/testing/outside-reader.ts';
 import { sampleSurface } from '../../app/testing/sample-surface.ts';
 import { readHdf5 } from './read-hdf5.ts';
 import { writeDirectionsHdf5, writeSurfaceHdf5, writeTrajectoryHdf5 } from './write-hdf5.ts';
@@ -51,7 +51,8 @@ describe('HDF5 in the layout of the loss-landscape scripts', () => {
     expect(await refusalOf(writeSurfaceHdf5(sampleSurface, short))).toMatch(/expected 12 values/);
   });
 
-  it.skipIf(!pythonModules().includes('h5py'))('is what h5py reads', async () => {
+  it('is what h5py reads', async (context) => {
+    needsReader(context, 'h5py');
     const bytes = await writeSurfaceHdf5(sampleSurface, { directionsFile: 'directions.h5' });
     const seen = openWithPython('hdf5', bytes) as Record<
       string,

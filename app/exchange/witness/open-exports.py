@@ -1,10 +1,9 @@
 """Opens exported files with other programs and prints what they see as JSON; called by the tests when the programs are there.
 
-python open-exports.py probe            which of numpy, h5py, vtk, PIL can be imported
+python open-exports.py probe            which of numpy, h5py, vtk can be imported
 python open-exports.py npz FILE
 python open-exports.py hdf5 FILE
 python open-exports.py vts FILE | vtp FILE
-python open-exports.py gif FILE
 """
 
 import importlib.util
@@ -74,22 +73,12 @@ def vtk_file(path, reader_name):
     }
 
 
-def gif(path):
-    from PIL import Image
-
-    with Image.open(path) as image:
-        first = {"frames": image.n_frames, "size": image.size, "duration": image.info["duration"], "loop": image.info["loop"]}
-        image.seek(image.n_frames - 1)
-        return first | {"last": list(image.convert("RGB").tobytes())}
-
-
 if sys.argv[1] == "probe":
-    print(json.dumps([m for m in ("numpy", "h5py", "vtk", "PIL") if importlib.util.find_spec(m) is not None]))
+    print(json.dumps([m for m in ("numpy", "h5py", "vtk") if importlib.util.find_spec(m) is not None]))
 else:
     kind, path = sys.argv[1:3]
     readers = {
         "npz": npz,
-        "gif": gif,
         "hdf5": hdf5,
         "vts": lambda p: vtk_file(p, "vtkXMLStructuredGridReader"),
         "vtp": lambda p: vtk_file(p, "vtkXMLPolyDataReader"),

@@ -26,7 +26,7 @@ export interface ActivationFunction {
 }
 
 /** Slope of leakyRelu below zero (PyTorch's default). */
-const LEAKY_SLOPE = 0.01;
+export const LEAKY_SLOPE = 0.01;
 
 const identity: ActivationKernel = (order, z, a, d1, d2, count) => {
   for (let i = 0; i < count; i++) {

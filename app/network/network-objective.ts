@@ -78,7 +78,8 @@ export interface NetworkObjective extends Objective {
   joinHessianParts(parts: readonly Float64Array[], out: Float64Array): void;
   /**
    * L at center + x[k]·d1 + y[k]·d2 for all k, into `out`, in one go (`plane-losses.ts`): equal to `loss` at those points
-   * to rounding, and bit-equal at (0, 0). False, with nothing written, where the network or this thread has no kernels.
+   * to rounding, each the same whatever the others are; at (0, 0) it is `loss(center)`. False, with nothing written, where the
+   * network or this thread has no kernels.
    */
   planeLosses(...args: Parameters<PlaneLosses>): boolean;
   /**

@@ -4,17 +4,21 @@ import { useKernels } from '../numerics/kernels/kernels.ts';
 import { planePoint } from '../landscape/grid.ts';
 import { randomStream } from '../numerics/random.ts';
 import { testKernels } from '../testing/kernels.ts';
-import { classPart, dense, networkSpec, randomNetwork } from '../testing/random-network.ts';
+import { classPart, dense, networkSpec, randomNetwork, regressionPart } from '../testing/random-network.ts';
 import { createNetworkObjective } from './network-objective.ts';
 
-const kernels = testKernels();
 afterEach(() => {
   useKernels(null);
 });
 
 const never = (): void => undefined;
 
-describe('losses on a plane in the kernels', () => {
+describe.each([
+  ['plain', false],
+  ['fused', true],
+] as const)('losses on a plane in the kernels (%s)', (_, fused) => {
+  const kernels = testKernels(fused);
+
   it('equal the loss at each point, and its very bits at the centre, for any dense network', () => {
     let compared = 0;
     fc.assert(
@@ -89,6 +93,46 @@ describe('losses on a plane in the kernels', () => {
     const before = kernels.memory.mark();
     objective.loss(vectors[0]);
     expect(kernels.memory.mark()).toBe(before);
+  });
+
+  it('are the same bits however the cells are cut into tiles, row by row or column by column', () => {
+    useKernels(kernels);
+    const { objective, vectors } = network(131);
+    const size = 9;
+    const cells = Array.from({ length: size * size }, (_, k) => k);
+    const at = (order: readonly number[], tile: number): number[] => {
+      const values: number[] = new Array<number>(cells.length);
+      for (let from = 0; from < order.length; from += tile) {
+        const part = order.slice(from, from + tile);
+        const x = Float64Array.from(part, (cell) => ((cell % size) - 4) / 3);
+        const y = Float64Array.from(part, (cell) => (Math.floor(cell / size) - 4) / 7);
+        const out = new Float64Array(part.length);
+        objective.planeLosses(vectors[0], vectors[1], vectors[2], x, y, out, never);
+        part.forEach((cell, k) => (values[cell] = out[k]));
+      }
+      return values;
+    };
+    const whole = at(cells, 81);
+    const byColumns = cells.map((k) => (k % size) * size + Math.floor(k / size));
+    for (const tile of [1, 2, 7, 40]) expect(at(cells, tile)).toEqual(whole);
+    expect(at(byColumns, 5)).toEqual(whole);
+    expect(whole[40]).toBe(objective.loss(vectors[0]));
+  });
+
+  it('are the closed form where the network is linear: a quadratic in the plane', () => {
+    useKernels(kernels);
+    // f = wx + b on one sample x = 2 with target 1: (2w + b − 1)².
+    const objective = createNetworkObjective(
+      networkSpec([dense(1)], 'mse'),
+      regressionPart([[2]], [[1]]),
+      1,
+      1,
+    );
+    const [x, y] = [Float64Array.of(0.5, -1, 3, 0), Float64Array.of(0.25, 2, -8, 0)];
+    const out = new Float64Array(4);
+    const [center, d1, d2] = [Float64Array.of(1, 0.5), Float64Array.of(1, 0), Float64Array.of(0, 1)];
+    objective.planeLosses(center, d1, d2, x, y, out, never);
+    out.forEach((value, k) => expect(value).toBe((2 * (1 + x[k]) + 0.5 + y[k] - 1) ** 2));
   });
 
   it('are refused without kernels', () => {

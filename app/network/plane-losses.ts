@@ -1,5 +1,6 @@
 import type { Kernels } from '../numerics/kernels/kernels.ts';
-import { activationFunction } from './activations.ts';
+import { activationFunction, LEAKY_SLOPE } from './activations.ts';
+import { classLossSum, eachHasOneClass, placeClasses } from './class-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
 import { crossEntropySum, fromRows, toRows } from './sample-rows.ts';
@@ -10,12 +11,14 @@ const CHUNK = 128;
 /**
  * Σ_n ℓ at the points center + x[k]·d1 + y[k]·d2 of a plane, for a dense network in the kernels.
  *
- * The pre-activations of the first layer are affine in the plane's coordinates, Z(x, y) = Z₀ + x·Z₁ + y·Z₂, where Z₀ is
- * that of the centre and Z₁, Z₂ are W·X + b with the directions' first layer: one multiply-add per unit, sample and
- * coordinate, whatever the number of inputs. The other layers take their weights at the point.
+ * The pre-activations of the first layer are affine in the plane's coordinates, Z(x, y) = (Z₀ + y·Z₂) + x·Z₁, where Z₀ is
+ * that of the centre and Z₁, Z₂ are W·X + b with the directions' first layer: one multiply-add per unit, sample and point of
+ * a row, whatever the number of inputs. The other layers take their weights at the point. Where the engine has fused
+ * multiply-add it is used, so that the last digits depend on the processor, unlike those of a loss in training: for the
+ * bits of the loss at the centre the caller asks the objective itself.
  *
  * @param x, y coordinates, same length K
- * @param out length K, added to nothing: overwritten
+ * @param out length K, overwritten; an entry depends on its own point alone, and is 0 at (0, 0), which is left to the caller
  * @param poll called before every point of every chunk of samples; what it throws ends the work
  */
 export type PlaneLosses = (
@@ -44,6 +47,7 @@ export function createPlaneLosses(
   const dimension = chain.reduce((sum, shape) => sum + shape.index.length, 0);
   const first = chain[0];
   const isCrossEntropy = loss === lossFunction('crossEntropy');
+  const isClassLoss = isCrossEntropy && eachHasOneClass(targets, samples, width);
   const capacity = Math.min(samples, CHUNK);
   const output = new Float64Array(capacity * width);
 
@@ -52,11 +56,16 @@ export function createPlaneLosses(
     try {
       const rows = (capacity + 3) & ~3;
       const basis = [center, d1, d2].map(() => memory.take(dimension));
-      const theta = memory.take(dimension);
+      // Of the layers above the first; two numbers at a time, what follows is padding.
+      const upper = (dimension - first.index.length + 1) & ~1;
+      const shift = 8 * first.index.length;
+      const [theta, rowTheta] = [memory.take(upper), memory.take(upper)];
       const data = memory.take(features * rows);
       const plane = basis.map(() => memory.take(first.units * rows));
+      const rowStart = memory.take(first.units * rows);
       const layers = chain.map(({ units }) => memory.take(units * rows));
       const targetRows = memory.take(width * rows);
+      const classRows = memory.take(rows);
       const lossRows = memory.take(3 * rows);
       const { exports } = memory;
       [center, d1, d2].forEach((vector, k) => memory.numbers.set(vector, basis[k] >> 3));
@@ -66,7 +75,7 @@ export function createPlaneLosses(
       const affine = (l: number, base: number, input: number, to: number, length: number): void => {
         const { units, inputs: count, bias, offset } = chain[l];
         const w = base + 8 * offset;
-        exports.affineRows(
+        exports.fusedAffineRows(
           input,
           count,
           w,
@@ -82,15 +91,24 @@ export function createPlaneLosses(
       const activate = (l: number, length: number): void => {
         const { units, activation } = chain[l];
         const z = layers[l];
+        const size = units * length;
         if (activation === 'identity') return;
-        if (activation === 'tanh') {
-          exports.tanhRows(z, z, z, z, units * length, 0);
-          return;
+        if (activation === 'tanh') exports.fusedTanhRows(z, z, size);
+        else if (activation === 'sigmoid' || activation === 'swish') {
+          exports.fusedSigmoidRows(z, z, size, activation === 'swish');
+        } else if (activation === 'relu') exports.rectifierRows(z, z, size, 0, false);
+        else if (activation === 'leakyRelu') exports.rectifierRows(z, z, size, LEAKY_SLOPE, false);
+        else if (activation === 'elu') exports.rectifierRows(z, z, size, 0, true);
+        else {
+          const view = memory.view(z, size);
+          activationFunction(activation).kernel(0, view, view, view, view, size);
         }
-        const view = memory.view(z, units * length);
-        activationFunction(activation).kernel(0, view, view, view, view, units * length);
       };
       const lossOf = (from: number, count: number, length: number): number => {
+        if (isClassLoss) {
+          exports.classLosses(layers[last], classRows, width, length, count, lossRows);
+          return classLossSum(memory, lossRows, count);
+        }
         if (isCrossEntropy) {
           const rest = lossRows + 8 * length;
           const weight = rest + 8 * length;
@@ -109,20 +127,29 @@ export function createPlaneLosses(
         const length = (count + 3) & ~3;
         const chunk = inputs.subarray(from * features, (from + count) * features);
         toRows(memory, chunk, features, null, count, data, 1);
-        toRows(memory, targets.subarray(from * width), width, null, count, targetRows, 1);
+        if (isClassLoss) placeClasses(memory, targets.subarray(from * width), width, count, classRows);
+        else toRows(memory, targets.subarray(from * width), width, null, count, targetRows, 1);
         basis.forEach((base, k) => affine(0, base, data, plane[k], length));
-        const upper = dimension - first.index.length;
-        const shift = 8 * first.index.length;
+        const [z0, z1, z2] = plane;
+        const [c, u, v] = basis.map((base) => base + 8 * first.index.length);
+        const size = first.units * length;
+        let row = 0;
+        let isPlaced = false;
         for (let k = 0; k < x.length; k++) {
           poll();
-          const size = first.units * length;
-          exports.planeRows(plane[0], plane[1], plane[2], x[k], y[k], layers[0], size);
-          // Two numbers at a time; what follows θ here is padding.
-          const [c, u, v] = basis;
-          exports.planeRows(c + shift, u + shift, v + shift, x[k], y[k], theta + shift, (upper + 1) & ~1);
-          activate(0, length);
+          if (x[k] === 0 && y[k] === 0) continue;
+          if (!isPlaced || y[k] !== row) {
+            row = y[k];
+            isPlaced = true;
+            exports.lineRows(z0, z2, row, rowStart, size);
+            exports.lineRows(c, v, row, rowTheta, upper);
+          }
+          exports.lineRows(rowTheta, u, x[k], theta, upper);
+          const isTanh = first.activation === 'tanh';
+          (isTanh ? exports.lineTanhRows : exports.lineRows)(rowStart, z1, x[k], layers[0], size);
+          if (!isTanh) activate(0, length);
           for (let l = 1; l <= last; l++) {
-            affine(l, theta, layers[l - 1], layers[l], length);
+            affine(l, theta - shift, layers[l - 1], layers[l], length);
             activate(l, length);
           }
           out[k] += lossOf(from, count, length);

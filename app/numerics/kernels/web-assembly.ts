@@ -268,5 +268,11 @@ export interface KernelExports {
   ): void;
   /** 1 or 0. */
   applyStep(theta: number, direction: number, scale: number, n: number, rate: number, keep: number): number;
-  planeRows(z0: number, z1: number, z2: number, x: number, y: number, out: number, n: number): void;
+  fusedTanhRows(z: number, a: number, n: number): void;
+  lineRows(z: number, d: number, t: number, out: number, n: number): void;
+  lineTanhRows(z: number, d: number, t: number, out: number, n: number): void;
+  exponentialsBelow(x: number, out: number, n: number): void;
+  fusedSigmoidRows(z: number, a: number, n: number, gated: boolean): void;
+  rectifierRows(z: number, a: number, n: number, slope: number, exponential: boolean): void;
+  classLosses(f: number, classes: number, width: number, samples: number, count: number, out: number): void;
 }

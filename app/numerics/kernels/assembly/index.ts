@@ -16,5 +16,14 @@ export {
   scatterRowPairs,
   spreadPairs,
 } from './hessian';
-export { affineRows, fusedAffineRows, outerSums, fusedOuterSums, bendTangents, multiplyRows, bendRows, planeRows } from './passes';
+export { affineRows, fusedAffineRows, outerSums, fusedOuterSums, bendTangents, multiplyRows, bendRows } from './passes';
+export {
+  fusedTanhRows,
+  lineRows,
+  lineTanhRows,
+  exponentialsBelow,
+  fusedSigmoidRows,
+  rectifierRows,
+  classLosses,
+} from './planes';
 export { squaredSum, adamParts, rootMeanSquareParts, momentParts, applyStep } from './steps';

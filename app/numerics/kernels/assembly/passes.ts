@@ -97,6 +97,45 @@ function affine(
       v128.store(to + 3 * bytes, b3, 16);
     }
   }
+  for (; i + 2 <= outCount; i += 2) {
+    const w0 = w + <usize>i * across;
+    const row = out + <usize>i * bytes;
+    for (let n: usize = 0; n < bytes; n += 32) {
+      const to = row + n;
+      let a0 = f64x2.splat(0);
+      let b0 = a0;
+      let a1 = a0;
+      let b1 = a0;
+      if (accumulate) {
+        a0 = v128.load(to);
+        b0 = v128.load(to, 16);
+        a1 = v128.load(to + bytes);
+        b1 = v128.load(to + bytes, 16);
+      } else if (bias !== 0) {
+        const at = bias + ((<usize>i) << 3);
+        b0 = a0 = v128.load64_splat(at);
+        b1 = a1 = v128.load64_splat(at, 8);
+      }
+      let from = input + n;
+      let weight = w0;
+      for (let u = 0; u < count; u++) {
+        const x = v128.load(from);
+        const y = v128.load(from, 16);
+        const f0 = v128.load64_splat(weight);
+        a0 = add(f0, x, a0, fused);
+        b0 = add(f0, y, b0, fused);
+        const f1 = v128.load64_splat(weight + across);
+        a1 = add(f1, x, a1, fused);
+        b1 = add(f1, y, b1, fused);
+        from += bytes;
+        weight += step;
+      }
+      v128.store(to, a0);
+      v128.store(to, b0, 16);
+      v128.store(to + bytes, a1);
+      v128.store(to + bytes, b1, 16);
+    }
+  }
   for (; i < outCount; i++) {
     const w0 = w + <usize>i * across;
     const row = out + <usize>i * bytes;
@@ -300,16 +339,5 @@ export function bendTangents(first: usize, bent: usize, zTangent: usize, tangent
   for (let i: usize = 0; i < end; i += 16) {
     const along = f64x2.mul(v128.load(first + i), v128.load(tangent + i));
     v128.store(tangent + i, multiplyAdd(v128.load(bent + i), v128.load(zTangent + i), along));
-  }
-}
-
-/** out = z0 + x·z1 + y·z2, `n` even numbers. */
-export function planeRows(z0: usize, z1: usize, z2: usize, x: f64, y: f64, out: usize, n: i32): void {
-  const end = (<usize>n) << 3;
-  const a = f64x2.splat(x);
-  const b = f64x2.splat(y);
-  for (let i: usize = 0; i < end; i += 16) {
-    const along = f64x2.add(v128.load(z0 + i), f64x2.mul(a, v128.load(z1 + i)));
-    v128.store(out + i, f64x2.add(along, f64x2.mul(b, v128.load(z2 + i))));
   }
 }

@@ -31,7 +31,7 @@ await build({
     rollupOptions: {
       input: {
         main: join(root, 'bench', 'main.ts'),
-        'hessian-thread': join(root, 'bench', 'hessian-thread.ts'),
+        thread: join(root, 'bench', 'thread.ts'),
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },

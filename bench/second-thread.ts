@@ -1,15 +1,28 @@
 import { Worker } from 'node:worker_threads';
 import { benchmarkNetwork } from './networks.ts';
-import type { ThreadStart } from './hessian-thread.ts';
+import { planeRow, type ThreadStart } from './thread-task.ts';
 
 /** Entries of the shared control word: what to do, and the number of jobs done. */
 const GO = 0;
 const DONE = 1;
 
-/**
- * A Hessian over two threads, called as if it were one function: the other thread makes part 1 while this one makes part 0.
- * The thread ends with the process.
- */
+/** Starts the other thread; what it returns makes it work while this thread does its own half. It ends with the process. */
+function secondThread(start: Omit<ThreadStart, 'control'>): (mine: () => void) => void {
+  const control = new Int32Array(new SharedArrayBuffer(8));
+  const workerData: ThreadStart = { ...start, control };
+  new Worker(new URL('./thread.js', import.meta.url), { workerData }).unref();
+  let asked = 0;
+  return (mine) => {
+    asked++;
+    Atomics.store(control, GO, asked);
+    Atomics.notify(control, GO);
+    mine();
+    // A worker starts only while nobody blocks the process; ten seconds are plenty for that.
+    while (Atomics.load(control, DONE) !== asked) Atomics.wait(control, DONE, asked - 1, 10_000);
+  };
+}
+
+/** A Hessian over two threads, called as if it were one function: the other thread makes part 1 while this one makes part 0. */
 export function twoThreadHessian(
   kernels: string,
   sizes: readonly number[],
@@ -17,19 +30,24 @@ export function twoThreadHessian(
 ): (out: Float64Array) => void {
   const { objective, theta } = benchmarkNetwork(sizes, samples);
   const length = objective.hessianPartLength;
-  const control = new Int32Array(new SharedArrayBuffer(8));
   const other = new Float64Array(new SharedArrayBuffer(8 * length));
-  const start: ThreadStart = { kernels, sizes: [...sizes], samples, control, out: other };
-  new Worker(new URL('./hessian-thread.js', import.meta.url), { workerData: start }).unref();
+  const both = secondThread({ kernels, task: 'hessian', sizes: [...sizes], samples, out: other });
   const mine = new Float64Array(length);
-  let asked = 0;
   return (out) => {
-    asked++;
-    Atomics.store(control, GO, asked);
-    Atomics.notify(control, GO);
-    objective.hessianPart(theta, 0, mine);
-    // A worker starts only while nobody blocks the process; ten seconds are plenty for that.
-    while (Atomics.load(control, DONE) !== asked) Atomics.wait(control, DONE, asked - 1, 10_000);
+    both(() => void objective.hessianPart(theta, 0, mine));
     objective.joinHessianParts([mine, other], out);
   };
+}
+
+/** Two rows of a grid, `size` cells each: one a thread. */
+export function twoThreadRows(
+  kernels: string,
+  sizes: readonly number[],
+  samples: number,
+  size: number,
+): () => void {
+  const out = new Float64Array(new SharedArrayBuffer(8 * size));
+  const both = secondThread({ kernels, task: 'plane', sizes: [...sizes], samples, out });
+  const mine = planeRow(benchmarkNetwork(sizes, samples), new Float64Array(size));
+  return () => both(mine);
 }

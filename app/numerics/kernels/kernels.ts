@@ -9,7 +9,7 @@ import type { WebAssemblyModule } from './web-assembly.ts';
 export interface Kernels {
   /** Scratch memory for one operation at a time, given back at its end. */
   readonly memory: KernelMemory;
-  /** Curvature multiplies and adds in one instruction where the processor has it. Training's bits are the same either way. */
+  /** Curvature and surfaces multiply and add in one instruction where the processor has it. Training's bits are the same either way. */
   readonly fused: boolean;
 }
 

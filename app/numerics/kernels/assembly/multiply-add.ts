@@ -1,6 +1,6 @@
 /**
  * a·b + c, rounded once where the module is built with relaxed SIMD and the processor has the instruction, else twice.
- * For curvature only: training rounds twice everywhere, so that a run has the same bits on every machine.
+ * For curvature and surfaces: training rounds twice everywhere, so that a run has the same bits on every machine.
  */
 // @ts-ignore: decorator
 @inline

@@ -180,7 +180,7 @@ export function affineRows(
   affine(input, count, w, wStep, wOut, bias, out, outCount, samples, accumulate, false);
 }
 
-/** For curvature (`multiply-add.ts`). */
+/** For curvature and surfaces (`multiply-add.ts`). */
 export function fusedAffineRows(
   input: usize,
   count: i32,

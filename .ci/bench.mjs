@@ -32,6 +32,7 @@ await build({
       input: {
         main: join(root, 'bench', 'main.ts'),
         thread: join(root, 'bench', 'thread.ts'),
+        'solver-thread': join(root, 'bench', 'solver-thread.ts'),
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },

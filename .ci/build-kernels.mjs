@@ -1,5 +1,5 @@
 // Compiles app/numerics/kernels/assembly (AssemblyScript) to dist/kernels when it is missing or stale: kernels.wasm, and
-// kernels-fused.wasm with relaxed SIMD for engines that have it.
+// solver.wasm, which several threads run on one shared memory; each also as …-fused.wasm with relaxed SIMD for engines that have it.
 import { spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,14 @@ import { root } from './lib.mjs';
 
 const sources = join(root, 'app', 'numerics', 'kernels', 'assembly');
 const folder = join(root, 'dist', 'kernels');
-const modules = { 'kernels.wasm': [], 'kernels-fused.wasm': ['--enable', 'relaxed-simd'] };
+const SHARED = ['--importMemory', '--sharedMemory', '--maximumMemory', '65536'];
+const FUSED = ['--enable', 'relaxed-simd'];
+const modules = {
+  'kernels.wasm': ['index.ts'],
+  'kernels-fused.wasm': ['index.ts', ...FUSED],
+  'solver.wasm': ['solver.ts', ...SHARED],
+  'solver-fused.wasm': ['solver.ts', ...SHARED, ...FUSED],
+};
 const target = join(folder, 'kernels.wasm');
 const stamp = `${target}.stamp`;
 const compiler = join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js');
@@ -22,6 +29,8 @@ const OPTIONS = [
   '--noAssert',
   '--enable',
   'simd',
+  '--enable',
+  'threads',
   '--runtime',
   'stub',
 ];
@@ -41,11 +50,11 @@ export function ensureKernels() {
   const complete = Object.keys(modules).every((name) => existsSync(join(folder, name)));
   if (complete && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return target;
   mkdirSync(folder, { recursive: true });
-  for (const [name, more] of Object.entries(modules)) {
+  for (const [name, [entry, ...more]] of Object.entries(modules)) {
     const draft = join(folder, `${name}.${randomUUID()}`);
     const result = spawnSync(
       process.execPath,
-      [compiler, join(sources, 'index.ts'), '--outFile', draft, '--use', 'abort=', ...OPTIONS, ...more],
+      [compiler, join(sources, entry), '--outFile', draft, '--use', 'abort=', ...OPTIONS, ...more],
       { encoding: 'utf8' },
     );
     if (result.status !== 0) {

@@ -1,8 +1,10 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { randomStream } from '../app/numerics/random.ts';
 import { symmetricEigenvalues } from '../app/numerics/symmetric-eigen.ts';
+import { useHelpers } from '../app/numerics/kernels/solver-team.ts';
 import { installedKernels, useKernels } from '../app/numerics/kernels/kernels.ts';
 import type { Benchmark, BenchmarkCase, Measured } from './benchmark.ts';
+import { secondSolver } from './second-solver.ts';
 
 function gaussianMatrix(n: number): Float64Array {
   const stream = randomStream(n, 'benchmark');
@@ -17,10 +19,17 @@ function eigenvalueCase(n: number, large = false): BenchmarkCase {
   return {
     name: String(n),
     large,
-    prepare() {
+    prepare(kernelFile) {
       const matrix = gaussianMatrix(n);
+      const inviter = secondSolver(kernelFile);
+      const onTwo = () => {
+        useHelpers(inviter);
+        symmetricEigenvalues(matrix, n);
+        useHelpers(null);
+      };
       const measured: Measured[] = [
         { engine: 'saddlescope', run: () => void symmetricEigenvalues(matrix, n) },
+        { engine: 'saddlescope, 2 threads', run: onTwo },
       ];
       // The two slow engines would take minutes on large matrices.
       if (n <= 1400) {

@@ -14,11 +14,14 @@ const folder = [join(here, '..', 'kernels'), join(here, '..', '..', 'kernels')].
 if (folder !== undefined) {
   // Node 20 has relaxed SIMD behind this flag; later ones have it, and no flag.
   if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
-  const fused = join(folder, 'kernels-fused.wasm');
+  const read = (name: string): Uint8Array | null => {
+    const path = join(folder, name);
+    return existsSync(path) ? readFileSync(path) : null;
+  };
+  const plain = read('solver.wasm');
+  const fused = read('solver-fused.wasm');
+  const solver = plain && fused && { plain, fused };
   useKernels(
-    instantiateKernels(
-      readFileSync(join(folder, 'kernels.wasm')),
-      existsSync(fused) ? readFileSync(fused) : null,
-    ),
+    instantiateKernels(readFileSync(join(folder, 'kernels.wasm')), read('kernels-fused.wasm'), solver),
   );
 }

@@ -3,6 +3,7 @@ import { ExpressionError } from '../app/functions/compile-function.ts';
 import type { JobInput, JobMessage, JobName, JobOutput, JobReply } from '../app/protocol/jobs.ts';
 import { AnalysisCancelled } from '../app/curvature/analyze-point.ts';
 import { Cancelled, checkCancelled } from './cancelled.ts';
+import { askForHelpers } from './ask-for-helpers.ts';
 import { analyzePointJob } from './jobs/analyze-point.ts';
 import { buildPlaneJob } from './jobs/build-plane.ts';
 import { collectAtlasJob, compareFindersJob, searchCriticalJob } from './jobs/search-critical.ts';
@@ -16,6 +17,7 @@ import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { exportSurfaceJob } from './jobs/export-surface.ts';
 import { buildLineJob, measureCheckpointJob, measureLineJob } from './jobs/profile.ts';
+import { helpSolveJob } from './jobs/help-solve.ts';
 import { hw22RecipeJob } from './jobs/hw22-recipe.ts';
 import { fidelityJob } from './jobs/fidelity.ts';
 import { measurePlaneJob } from './jobs/measure-plane.ts';
@@ -44,6 +46,7 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'load-data': loadDataJob,
   'describe-table': describeTableJob,
   'dense-hessian-part': denseHessianPartJob,
+  'help-solve': helpSolveJob,
   'analyze-point': analyzePointJob,
   verdict: verdictJob,
   'search-critical': searchCriticalJob,
@@ -88,6 +91,7 @@ export default async function runJob(message: JobMessage): Promise<JobReply<JobN
   const implementation = jobs[message.job] as (
     input: JobInput<JobName>,
   ) => JobOutput<JobName> | Promise<JobOutput<JobName>>;
+  const stopAsking = askForHelpers(message.helpers);
   try {
     if ('cancel' in message.input) checkCancelled(message.input.cancel);
     return { kind: 'output', output: await implementation(message.input) };
@@ -98,5 +102,7 @@ export default async function runJob(message: JobMessage): Promise<JobReply<JobN
       return { kind: 'inputError', message: error.message, path: 'loss.expression' };
     }
     throw error;
+  } finally {
+    stopAsking();
   }
 }

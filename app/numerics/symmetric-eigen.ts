@@ -1,6 +1,8 @@
 import { installedKernels } from './kernels/kernels.ts';
 import { reduceInTwoStages, TWO_STAGE_SIZE } from './kernels/band-kernel.ts';
+import { canInvite, HelperLost } from './kernels/solver-team.ts';
 import { reduceInKernels } from './kernels/tridiagonal-kernel.ts';
+import { powerOfTwo, type PowerOfTwo } from './power-of-two.ts';
 import { reduceInScript } from './symmetric-tridiagonal.ts';
 import type { TridiagonalForm, TridiagonalReduction } from './symmetric-tridiagonal.ts';
 import { tridiagonalEigenvalues } from './tridiagonal-eigenvalues.ts';
@@ -85,13 +87,35 @@ export function symmetricSpectrum(
 ): SymmetricSpectrum {
   const exponent = scaleExponent(matrix, n);
   if (exponent === null) return failed('notFinite', n, options);
+  let told = 0;
+  // Begun again, a solve tells nothing until it is where it was.
+  const monotone: SpectrumOptions = {
+    ...options,
+    progress: (fraction) => fraction > told && options.progress?.((told = fraction)),
+  };
+  try {
+    return solve(matrix, n, exponent, monotone, canInvite());
+  } catch (error) {
+    if (!(error instanceof HelperLost)) throw error;
+    return solve(matrix, n, exponent, monotone, false);
+  }
+}
+
+/** @throws HelperLost only where there may be helpers */
+function solve(
+  matrix: Float64Array,
+  n: number,
+  exponent: number,
+  options: SpectrumOptions,
+  withHelpers: boolean,
+): SymmetricSpectrum {
   const reduction =
-    reduceLarge(matrix, n, exponent, options.ranks !== undefined) ?? reduce(matrix, n, exponent);
+    reduceLarge(matrix, n, exponent, options.ranks !== undefined, withHelpers) ?? reduce(matrix, n, exponent);
   try {
     if (!runReduction(reduction, options, 0.95)) return failed('cancelled', n, options);
     const scaled = reduction.diagonal.slice();
     tridiagonalEigenvalues(scaled, reduction.offDiagonal);
-    const values = scaled.map((value) => timesPowerOfTwo(value, exponent));
+    const values = timesPowerOfTwo(scaled, powerOfTwo(exponent));
     const ranks = resolveRanks(options, values);
     const wanted = Float64Array.from(ranks, (rank) => scaled[rank]);
     const vectors = tridiagonalEigenvectors(reduction.diagonal, reduction.offDiagonal, wanted);
@@ -177,9 +201,11 @@ function scaleExponent(matrix: Float64Array, n: number): number | null {
 /** Begins the reduction of a scaled copy. */
 function reduce(matrix: Float64Array, n: number, exponent: number): TridiagonalReduction {
   const kernels = installedKernels();
-  const reduction =
-    kernels && reduceInKernels(kernels, matrix, n, (value) => timesPowerOfTwo(value, -exponent));
-  return reduction ?? reduceInScript(scaledCopy(matrix, exponent), n);
+  const scale = powerOfTwo(-exponent);
+  return (
+    (kernels && reduceInKernels(kernels, matrix, n, scale)) ??
+    reduceInScript(timesPowerOfTwo(matrix, scale), n)
+  );
 }
 
 /** The same for a large matrix, where the kernels are there and have the memory. */
@@ -188,23 +214,17 @@ function reduceLarge(
   n: number,
   exponent: number,
   withVectors: boolean,
+  withHelpers: boolean,
 ): TridiagonalForm | null {
   const kernels = n < TWO_STAGE_SIZE ? null : installedKernels();
-  const scale = (value: number): number => timesPowerOfTwo(value, -exponent);
-  return kernels && reduceInTwoStages(kernels, matrix, n, scale, withVectors);
+  if (kernels === null) return null;
+  const memory = (withHelpers ? kernels.shared : null) ?? kernels.memory;
+  return reduceInTwoStages(memory, matrix, n, powerOfTwo(-exponent), withVectors);
 }
 
-function scaledCopy(matrix: Float64Array, exponent: number): Float64Array {
-  const scaled = matrix.slice();
-  if (exponent !== 0)
-    for (let i = 0; i < scaled.length; i++) scaled[i] = timesPowerOfTwo(scaled[i], -exponent);
-  return scaled;
-}
-
-/** x·2^k in two exact factors, because 2^±1074 is not representable as one. */
-function timesPowerOfTwo(x: number, k: number): number {
-  const half = Math.trunc(k / 2);
-  return x * 2 ** half * 2 ** (k - half);
+/** A scaled copy. */
+function timesPowerOfTwo(values: Float64Array, [first, second]: PowerOfTwo): Float64Array {
+  return values.map((value) => value * first * second);
 }
 
 /** False when cancelled. `share` is the reduction's part of the whole work. */
@@ -282,5 +302,11 @@ function sortPairs(found: Float64Array, rows: Float64Array, exponent: number): S
     vector.set(rows.subarray(k * n, (k + 1) * n));
     fixSign(vector);
   });
-  return { values: Float64Array.from(order, (k) => timesPowerOfTwo(found[k], exponent)), vectors };
+  return {
+    values: timesPowerOfTwo(
+      Float64Array.from(order, (k) => found[k]),
+      powerOfTwo(exponent),
+    ),
+    vectors,
+  };
 }

@@ -79,6 +79,12 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
     progress: never;
     output: { done: boolean };
   };
+  /** Helps another job's solve until it is over or help is unwanted. */
+  'help-solve': {
+    input: { port: object; state: Int32Array; cancel: Int32Array };
+    progress: never;
+    output: null;
+  };
   'analyze-point': {
     input: {
       loss: ResolvedLoss;
@@ -350,8 +356,8 @@ export type JobReply<N extends JobName> =
   | { readonly kind: 'inputError'; readonly message: string; readonly path: string | undefined }
   | { readonly kind: 'cancelled' };
 
-/** What a pool thread is given: `{ job, input }`. */
-export type JobMessage = { [N in JobName]: { job: N; input: JobInput<N> } }[JobName];
+/** What a pool thread is given: `{ job, input }`, and where to ask for helpers (`HelpRequest`) if there are any. */
+export type JobMessage = { [N in JobName]: { job: N; input: JobInput<N>; helpers?: object } }[JobName];
 
 /** Points of a training whose spectra are wanted, in the order of their steps. */
 export interface SpectrumPointBlock {

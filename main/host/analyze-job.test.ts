@@ -9,6 +9,7 @@ import { networkLossSchema } from '../../app/experiment/loss-spec.ts';
 import { buildObjective, isNetworkObjective } from '../../app/experiment/objective.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { prepareData } from '../../app/data/prepare.ts';
+import { TWO_STAGE_SIZE } from '../../app/numerics/kernels/band-kernel.ts';
 import { analyzePoint } from './analyze-job.ts';
 import { JobPool } from './job-pool.ts';
 
@@ -17,7 +18,7 @@ const workers = join(folder, 'workers');
 
 beforeAll(async () => {
   mkdirSync(join(folder, 'kernels'));
-  for (const name of ['kernels.wasm', 'kernels-fused.wasm']) {
+  for (const name of ['kernels.wasm', 'kernels-fused.wasm', 'solver.wasm', 'solver-fused.wasm']) {
     copyFileSync(join(dirname(ensureKernels()), name), join(folder, 'kernels', name));
   }
   await build({
@@ -44,21 +45,24 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** P = 149; so many samples that the Hessian is worth several threads. */
-function moons(): { loss: ResolvedLoss; theta: Float64Array } {
+/** P = 149 with (9, 10), and so many samples that the Hessian is worth several threads. */
+function moons(units = [9, 10], samples = 30_000): { loss: ResolvedLoss; theta: Float64Array } {
   const spec = networkLossSchema.parse({
     kind: 'network',
     layers: [
-      { type: 'dense', units: 9, activation: 'tanh' },
-      { type: 'dense', units: 10, activation: 'tanh' },
+      { type: 'dense', units: units[0], activation: 'tanh' },
+      { type: 'dense', units: units[1], activation: 'tanh' },
       { type: 'dense', units: 2 },
     ],
     loss: 'crossEntropy',
     l2: 0.001,
-    data: { generator: 'moons', samples: 30_000, noise: 0.2 },
+    data: { generator: 'moons', samples, noise: 0.2 },
   });
   const { data } = prepareData(null, spec.data);
-  const theta = Float64Array.from({ length: 149 }, (_, i) => 0.6 * Math.sin(3 * i + 1));
+  const theta = Float64Array.from(
+    { length: 3 * units[0] + (units[0] + 1) * units[1] + 2 * (units[1] + 1) },
+    (_, i) => 0.6 * Math.sin(3 * i + 1),
+  );
   return { loss: { kind: 'network', key: 'moons', spec, data }, theta };
 }
 
@@ -74,6 +78,31 @@ describe('the Hessian of a card on several threads', () => {
     expect([...cards[0].eigenvalues].some((value) => value !== 0)).toBe(true);
     expect(cards[1]).toEqual(cards[0]);
     expect(cards[2]).toEqual(cards[0]);
+  });
+
+  it('has the same bits where an idle thread helps with a large spectrum, and the thread is free again afterwards', async () => {
+    const { loss, theta } = moons([34, 34], 50);
+    expect(theta.length).toBeGreaterThanOrEqual(TWO_STAGE_SIZE);
+    const alone = new JobPool({ workers, threads: 1, memoryBudget: 1e9 });
+    const expected = await analyzePoint(alone, { loss, part: 'train', theta });
+    await alone.close();
+    const pool = new JobPool({ workers, threads: 2, memoryBudget: 1e9 });
+    let wasHelped = false;
+    while (!wasHelped) {
+      let isDone = false;
+      const card = analyzePoint(pool, { loss, part: 'train', theta }).finally(() => (isDone = true));
+      // Only one job was given: two threads at work are that one and its helper.
+      while (!isDone) {
+        wasHelped ||= pool.idle === 0;
+        await new Promise((wake) => setTimeout(wake, 1));
+      }
+      expect(await card).toEqual(expected);
+      await expect.poll(() => pool.idle).toBe(2);
+    }
+    // Other work goes before help: both get their threads.
+    const many = await Promise.all([0, 1, 2].map(() => analyzePoint(pool, { loss, part: 'train', theta })));
+    for (const card of many) expect(card).toEqual(expected);
+    await pool.close();
   });
 
   it('comes in parts that add up to the Hessian of one thread', async () => {

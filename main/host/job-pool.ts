@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
+import { HELP_ENDED, HELP_LOST, HELP_UNWANTED, type HelpRequest } from '../../app/protocol/helpers.ts';
 import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
 import { MemoryGate } from './memory-gate.ts';
@@ -24,7 +26,7 @@ export type JobRequest<N extends JobName> = Omit<JobInput<N>, 'cancel'>;
 export interface JobOptions {
   /** Cancels: the job stops at its next look at the flag, the promise rejects at once with code `cancelled`. */
   readonly signal?: AbortSignal;
-  /** Bytes of large matrices the job holds; it waits until they fit the pool's memory budget. */
+  /** Bytes of large matrices the job holds; it waits until they fit the pool's memory budget, and its solves get idle threads' help. */
   readonly bytes?: number;
   /** Somebody is waiting in front of it: it goes before all that is not urgent. Default false. */
   readonly urgent?: boolean;
@@ -39,6 +41,8 @@ export class JobPool {
   readonly #memory: MemoryGate;
   #closed = false;
   #given = 0;
+  /** States of the solves that are being helped. */
+  readonly #helped = new Set<Int32Array>();
 
   constructor(options: { workers: string; threads: number; memoryBudget: number }) {
     this.threads = options.threads;
@@ -72,6 +76,8 @@ export class JobPool {
     try {
       throwIfCancelled(signal);
       if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
+      // Helpers give way: the solve goes on without them.
+      if (this.#given > this.threads) for (const state of this.#helped) dismiss(state);
       return await this.#dispatch(job, request, options);
     } finally {
       this.#given--;
@@ -82,16 +88,28 @@ export class JobPool {
   #dispatch<N extends JobName>(
     job: N,
     request: JobRequest<N>,
-    { signal, urgent = false, onStage }: JobOptions,
+    { signal, bytes, urgent = false, onStage }: JobOptions,
   ): Promise<JobOutput<N>> {
     const cancel = new Int32Array(new SharedArrayBuffer(8));
     const hard = new AbortController();
     let grace: NodeJS.Timeout | undefined;
     // The mark is a symbol: the queue sees it, the thread does not.
-    const task = { job, input: { ...request, cancel }, [piscina.Piscina.queueOptionsSymbol]: { urgent } };
-    const reply = this.#pool.run(task, { signal: hard.signal }) as Promise<JobReply<N>>;
+    const line = bytes === undefined || this.threads < 2 ? null : this.#openLine();
+    const task = {
+      job,
+      input: { ...request, cancel },
+      ...(line === null ? {} : { helpers: line.port }),
+      [piscina.Piscina.queueOptionsSymbol]: { urgent },
+    };
+    const transferList = line === null ? [] : [line.port];
+    const reply = this.#pool.run(task, { signal: hard.signal, transferList }) as Promise<JobReply<N>>;
     const unwatch = onStage === undefined ? undefined : watchStage(cancel, onStage);
-    const outcome = reply.then((answer) => outputOf(answer)).finally(unwatch);
+    const outcome = reply
+      .then((answer) => outputOf(answer))
+      .finally(() => {
+        unwatch?.();
+        line?.close();
+      });
     if (!signal) return outcome.catch((error: unknown) => this.#rethrow(job, error));
     return new Promise<JobOutput<N>>((resolve, reject) => {
       const onAbort = (): void => {
@@ -114,6 +132,47 @@ export class JobPool {
     });
   }
 
+  /** Where a job asks for helpers, until it is closed. */
+  #openLine(): { readonly port: MessagePort; readonly close: () => void } {
+    const { port1, port2 } = new MessageChannel();
+    const asked: Int32Array[] = [];
+    port1.on('message', ({ ports, state }: HelpRequest) => {
+      asked.push(state);
+      this.#sendHelpers(ports as MessagePort[], state);
+    });
+    port1.unref();
+    return {
+      port: port2,
+      close: () => {
+        port1.close();
+        asked.forEach(dismiss);
+      },
+    };
+  }
+
+  /** As many idle threads as there are ports; what they do belongs to the leader's job and its memory. */
+  #sendHelpers(ports: readonly MessagePort[], state: Int32Array): void {
+    const count = this.#closed ? 0 : Math.min(this.idle, ports.length);
+    ports.slice(count).forEach((port) => port.close());
+    this.#helped.add(state);
+    const helpers = ports.slice(0, count).map(async (port) => {
+      this.#given++;
+      const input = { port, state, cancel: new Int32Array(new SharedArrayBuffer(8)) };
+      const task = { job: 'help-solve', input, [piscina.Piscina.queueOptionsSymbol]: { urgent: true } };
+      try {
+        await this.#pool.run(task, { transferList: [port] });
+      } catch {
+        Atomics.store(state, HELP_LOST, 1);
+      } finally {
+        this.#given--;
+      }
+    });
+    void Promise.all(helpers).then(() => {
+      this.#helped.delete(state);
+      Atomics.store(state, HELP_ENDED, 1);
+    });
+  }
+
   async #rethrow(job: JobName, error: unknown): Promise<never> {
     if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
     if (error instanceof HostFailure) throw error;
@@ -126,6 +185,10 @@ export class JobPool {
     this.#closed = true;
     await this.#pool.destroy();
   }
+}
+
+function dismiss(state: Int32Array): void {
+  Atomics.store(state, HELP_UNWANTED, 1);
 }
 
 function outputOf<N extends JobName>(reply: JobReply<N>): JobOutput<N> {

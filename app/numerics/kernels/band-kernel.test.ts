@@ -8,8 +8,10 @@ import { tridiagonalEigenvalues } from '../tridiagonal-eigenvalues.ts';
 import { reduceInTwoStages, TWO_STAGE_SIZE } from './band-kernel.ts';
 import { useKernels, type Kernels } from './kernels.ts';
 
+const ONE = [1, 1] as const;
+
 function byTwoStages(kernels: Kernels, matrix: Float64Array, n: number): Float64Array {
-  const form = reduceInTwoStages(kernels, matrix, n, (value) => value, false);
+  const form = reduceInTwoStages(kernels.memory, matrix, n, ONE, false);
   if (form === null) throw new Error('expected room for the matrix');
   while (form.step()) expect(form.fraction()).toBeLessThan(1);
   tridiagonalEigenvalues(form.diagonal, form.offDiagonal);
@@ -82,7 +84,7 @@ describe.each([
     for (const n of [40, 97, 131, 200]) {
       const stream = randomStream(n, 'test');
       const matrix = symmetric(n, () => stream.normal());
-      const form = reduceInTwoStages(kernels, matrix, n, (value) => value, true);
+      const form = reduceInTwoStages(kernels.memory, matrix, n, ONE, true);
       if (form === null) throw new Error('expected room for the matrix');
       while (form.step());
       const values = form.diagonal.slice();

@@ -1,33 +1,55 @@
 import { webAssembly } from './web-assembly.ts';
-import type { KernelExports, WebAssemblyModule } from './web-assembly.ts';
+import type { KernelExports, SolverExports, WebAssemblyMemory, WebAssemblyModule } from './web-assembly.ts';
 
 const PAGE = 65_536;
 /** A memory that has grown beyond this is given back as soon as it is empty: a module's memory can never shrink. */
 const KEEP_BYTES = 256 * 1024 * 1024;
+/** The same for a shared memory, which a thread has beside its own. */
+const KEEP_SHARED_BYTES = 64 * 1024 * 1024;
+/** What the module says of a shared memory: as far as 32 bits reach. */
+const FIRST_PAGES = 1;
+const MOST_PAGES = 65_536;
 
 /**
  * One instance of the kernels with its memory, handed out as a stack: `mark`, `take` as often as needed, `release(mark)`.
  * Views die whenever the memory grows, so take everything first and ask for views afterwards.
  */
-export class KernelMemory {
+export class KernelMemory<Exports extends SolverExports = KernelExports> {
+  /** Other threads may be given it. */
+  readonly isShared: boolean;
   private readonly module: WebAssemblyModule;
-  private instance: KernelExports | null = null;
+  private instance: Exports | null = null;
   private top = 0;
   private base = 0;
-  private all = new Float64Array(0);
+  private all: Float64Array = new Float64Array(0);
+  private words: Int32Array = new Int32Array(0);
 
-  constructor(module: WebAssemblyModule) {
+  /** @param isShared the module imports a shared memory instead of exporting one of its own */
+  constructor(module: WebAssemblyModule, isShared = false) {
     this.module = module;
+    this.isShared = isShared;
   }
 
-  get exports(): KernelExports {
+  get exports(): Exports {
     if (this.instance === null) {
-      const made = new (webAssembly().Instance)(this.module, {});
-      this.instance = made.exports as KernelExports;
+      const memory = this.isShared
+        ? new (webAssembly().Memory)({ initial: FIRST_PAGES, maximum: MOST_PAGES, shared: true })
+        : null;
+      this.instance = this.attach(memory);
       this.base = this.instance.heapBase();
       this.top = this.base;
     }
     return this.instance;
+  }
+
+  get memory(): WebAssemblyMemory {
+    return this.exports.memory;
+  }
+
+  /** An instance on another thread's shared memory. */
+  attach(memory: WebAssemblyMemory | null): Exports {
+    const imports = memory === null ? {} : { env: { memory } };
+    return new (webAssembly().Instance)(this.module, imports).exports as Exports;
   }
 
   mark(): number {
@@ -38,7 +60,7 @@ export class KernelMemory {
 
   /** Reserves `count` float64 numbers on a 64-byte boundary and returns the address in bytes. Contents are undefined. */
   take(count: number): number {
-    const { memory } = this.exports;
+    const { memory } = this;
     const address = this.top;
     const end = address + Math.ceil((count * 8) / 64) * 64;
     const missing = end - memory.buffer.byteLength;
@@ -49,36 +71,51 @@ export class KernelMemory {
 
   /** All of the memory; entry i is at address 8·i. Dies, like every view, when the memory grows. */
   get numbers(): Float64Array {
-    const { buffer } = this.exports.memory;
+    const { buffer } = this.memory;
     if (this.all.buffer !== buffer) this.all = new Float64Array(buffer);
     return this.all;
   }
 
+  /** The same as 32-bit words; word i is at address 4·i. */
+  get integers(): Int32Array {
+    const { buffer } = this.memory;
+    if (this.words.buffer !== buffer) this.words = new Int32Array(buffer);
+    return this.words;
+  }
+
   /** Address of an array in this memory, or 0 when it lies elsewhere. */
   addressOf(array: Float64Array): number {
-    return array.buffer === this.exports.memory.buffer ? array.byteOffset : 0;
+    return array.buffer === this.memory.buffer ? array.byteOffset : 0;
   }
 
   /** Another, empty memory with an instance of its own. */
-  fresh(): KernelMemory {
-    return new KernelMemory(this.module);
+  fresh(): KernelMemory<Exports> {
+    return new KernelMemory<Exports>(this.module, this.isShared);
   }
 
   view(address: number, count: number): Float64Array {
-    return new Float64Array(this.exports.memory.buffer, address, count);
+    return new Float64Array(this.memory.buffer, address, count);
   }
 
   /** Reserves memory for 32-bit integers and fills it. */
   takeIntegers(values: Uint32Array): number {
     const address = this.take(Math.ceil(values.length / 2));
-    new Uint32Array(this.exports.memory.buffer, address, values.length).set(values);
+    new Uint32Array(this.memory.buffer, address, values.length).set(values);
     return address;
+  }
+
+  /** Gives everything back, and never touches this memory again: somebody else might. */
+  discard(): void {
+    this.instance = null;
+    // A view would keep all of it.
+    this.all = new Float64Array(0);
+    this.words = new Int32Array(0);
   }
 
   release(mark: number): void {
     this.top = mark;
-    if (mark === this.base && this.instance !== null && this.instance.memory.buffer.byteLength > KEEP_BYTES) {
-      this.instance = null;
-    }
+    if (mark !== this.base || this.instance === null) return;
+    const kept = this.isShared ? KEEP_SHARED_BYTES : KEEP_BYTES;
+    if (this.instance.memory.buffer.byteLength > kept) this.discard();
   }
 }

@@ -1,6 +1,6 @@
 import { KernelMemory } from './kernel-memory.ts';
 import { webAssembly } from './web-assembly.ts';
-import type { WebAssemblyModule } from './web-assembly.ts';
+import type { SolverExports, WebAssemblyModule } from './web-assembly.ts';
 
 /**
  * The compiled kernels of one thread. `useKernels` makes the numerics of this thread use them; without them the plain
@@ -11,21 +11,42 @@ export interface Kernels {
   readonly memory: KernelMemory;
   /** Curvature and surfaces multiply and add in one instruction where the processor has it. Training's bits are the same either way. */
   readonly fused: boolean;
+  /** Memory of the eigen-solver that other threads may be given; null where there are no shared memories. */
+  readonly shared: KernelMemory<SolverExports> | null;
+}
+
+/** The bytes of `solver.wasm` and `solver-fused.wasm`. */
+export interface SharedSolver {
+  readonly plain: Uint8Array;
+  readonly fused: Uint8Array;
 }
 
 /**
  * @param plain the bytes of `dist/kernels/kernels.wasm`, or a module compiled from them in another thread
  * @param fused the bytes of `kernels-fused.wasm` beside it, taken instead where the engine knows relaxed SIMD
+ * @param solver what several threads solve with; null: each solve stays on its thread
  * @throws WebAssembly.CompileError when the bytes are no module or SIMD is missing
  */
 export function instantiateKernels(
   plain: ArrayBuffer | Uint8Array | WebAssemblyModule,
   fused: Uint8Array | null = null,
+  solver: SharedSolver | null = null,
 ): Kernels {
-  if (fused !== null && webAssembly().validate(fused)) return { ...instantiateKernels(fused), fused: true };
+  if (fused !== null && webAssembly().validate(fused)) {
+    return { memory: new KernelMemory(moduleOf(fused)), fused: true, shared: sharedMemory(solver?.fused) };
+  }
   const isBytes = plain instanceof ArrayBuffer || ArrayBuffer.isView(plain);
-  const module = isBytes ? new (webAssembly().Module)(plain as Uint8Array) : plain;
-  return { memory: new KernelMemory(module), fused: false };
+  const module = isBytes ? moduleOf(plain as Uint8Array) : plain;
+  return { memory: new KernelMemory(module), fused: false, shared: sharedMemory(solver?.plain) };
+}
+
+function moduleOf(bytes: ArrayBuffer | Uint8Array): WebAssemblyModule {
+  return new (webAssembly().Module)(bytes);
+}
+
+function sharedMemory(solver: Uint8Array | undefined): KernelMemory<SolverExports> | null {
+  if (solver === undefined || typeof SharedArrayBuffer === 'undefined') return null;
+  return webAssembly().validate(solver) ? new KernelMemory<SolverExports>(moduleOf(solver), true) : null;
 }
 
 let installed: Kernels | null = null;

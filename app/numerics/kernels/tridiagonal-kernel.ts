@@ -1,5 +1,7 @@
+import type { PowerOfTwo } from '../power-of-two.ts';
 import type { TridiagonalReduction } from '../symmetric-tridiagonal.ts';
 import type { Kernels } from './kernels.ts';
+import { copyLowerTriangle } from './lower-triangle.ts';
 
 /** Rows per panel: wide enough for the rank update to run at matrix-product speed, narrow enough for small matrices. */
 const PANEL = 32;
@@ -17,7 +19,7 @@ export function reduceInKernels(
   kernels: Kernels,
   matrix: Float64Array,
   n: number,
-  scale: (value: number) => number,
+  scale: PowerOfTwo,
 ): TridiagonalReduction | null {
   const { memory } = kernels;
   const mark = memory.mark();
@@ -37,10 +39,7 @@ export function reduceInKernels(
     return null;
   }
   const { a, tau, panel, packed } = places;
-  const target = memory.view(a, stride * stride);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0, to = i * stride, from = i * n; j <= i; j++) target[to + j] = scale(matrix[from + j]);
-  }
+  copyLowerTriangle(matrix, n, scale, memory.view(a, stride * stride), stride);
   const diagonal = new Float64Array(n);
   const offDiagonal = new Float64Array(n);
   let size = n;

@@ -2,8 +2,8 @@
  * The part of WebAssembly that the kernels use. Every place this code runs in has it as a global, but not every one of
  * their type libraries declares it.
  */
-interface WebAssemblyMemory {
-  readonly buffer: ArrayBuffer;
+export interface WebAssemblyMemory {
+  readonly buffer: ArrayBufferLike;
   /** Adds pages of 64 KiB; throws a RangeError when there is no more memory. */
   grow(pages: number): number;
 }
@@ -15,6 +15,7 @@ export interface WebAssemblyModule {
 
 interface WebAssemblyGlobal {
   readonly validate: (bytes: ArrayBuffer | Uint8Array) => boolean;
+  readonly Memory: new (limits: { initial: number; maximum: number; shared: boolean }) => WebAssemblyMemory;
   readonly Module: new (bytes: ArrayBuffer | Uint8Array) => WebAssemblyModule;
   readonly Instance: new (module: WebAssemblyModule, imports: object) => { readonly exports: unknown };
 }
@@ -23,10 +24,35 @@ export function webAssembly(): WebAssemblyGlobal {
   return (globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal }).WebAssembly;
 }
 
-/** Exports of `assembly/index.ts`. Pointers and lengths: see there. */
-export interface KernelExports {
+/** Exports of `assembly/solver.ts`. `job` is the address of a job, see `assembly/solver-words.ts`; for the others see there. */
+export interface SolverExports {
   readonly memory: WebAssemblyMemory;
   heapBase(): number;
+  openPhase(job: number, kind: number, count: number): void;
+  /** 1 or 0. */
+  assist(job: number): number;
+  awaitFinished(job: number, count: number, looks: number): number;
+  awaitBell(job: number, seen: number, looks: number): number;
+  factorFirstPanel(job: number, size: number, width: number): void;
+  formCoefficients(job: number): void;
+  nextPanel(job: number): void;
+  prepareChase(job: number): number;
+  setChasing(job: number, on: boolean): void;
+  chaseTiles(job: number, budget: number): number;
+  applyBandReflectors(
+    a: number,
+    stride: number,
+    n: number,
+    firstWidth: number,
+    tau: number,
+    end: number,
+    z: number,
+    count: number,
+  ): void;
+}
+
+/** Exports of `assembly/index.ts`. Pointers and lengths: see there. */
+export interface KernelExports extends SolverExports {
   tridiagonalizePanel(
     a: number,
     stride: number,
@@ -37,40 +63,6 @@ export interface KernelExports {
     tau: number,
     panel: number,
     packed: number,
-  ): void;
-  reducePanelToBand(
-    a: number,
-    stride: number,
-    size: number,
-    width: number,
-    bandwidth: number,
-    band: number,
-    tau: number,
-    panel: number,
-    packed: number,
-    scratch: number,
-  ): void;
-  chaseBand(
-    band: number,
-    n: number,
-    bandwidth: number,
-    first: number,
-    last: number,
-    diagonal: number,
-    offDiagonal: number,
-    scratch: number,
-    log: number,
-  ): number;
-  applyBandReflectors(
-    a: number,
-    stride: number,
-    n: number,
-    bandwidth: number,
-    firstWidth: number,
-    tau: number,
-    end: number,
-    z: number,
-    count: number,
   ): void;
   applyReflectors(a: number, stride: number, n: number, tau: number, z: number, count: number): void;
   accumulateBasis(

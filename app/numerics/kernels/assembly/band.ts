@@ -1,28 +1,46 @@
-// Two-stage tridiagonalisation (Bischof, Lang & Sun 2000): dense → band by block reflectors, where every read of the matrix
-// serves a whole panel, then band → tridiagonal by chasing bulges inside a matrix small enough for the cache.
-// Conventions of tridiagonal.ts: lower triangle, rows reduced from the last one upwards.
+// Two-stage tridiagonalisation (Bischof, Lang & Sun 2000), first stage: dense → band by block reflectors, where every read of
+// the matrix serves a whole panel. Conventions of tridiagonal.ts: lower triangle, rows reduced from the last one upwards.
+//
+// With U the panel's reflectors as columns, Q = I − U·T·Uᵀ, Y = A·U and S = Uᵀ·Y:
+// Qᵀ·A·Q = A − U·Wᵀ − W·Uᵀ, W = Y·T − ½·U·(Tᵀ·S·T) (Schreiber & Van Loan 1989; Dongarra, Sorensen & Hammarling 1989).
+// Three phases per panel: Y with its inner products by blocks of columns; W by blocks of columns; the update by bands of
+// rows, of which the first goes on to the reflectors of the next panel.
 import { multiplyAdd } from './multiply-add';
 import {
-  at,
-  axpy,
-  dot,
-  dotFour,
-  NEGLIGIBLE_SQUARES,
-  rankUpdate,
-  scale,
-  subtractFour,
-  subtractTwo,
-  symmetricTimesVector,
-} from './tridiagonal';
+  A,
+  B,
+  BAND,
+  COEFFICIENTS,
+  FORM,
+  PACKED,
+  PARTIALS,
+  PRODUCT,
+  PRODUCTS,
+  SIZE,
+  STRIDE,
+  TAU,
+  VECTORS,
+  WIDTH,
+} from './solver-words';
+import { setWord, word } from './team';
+import { at, axpy, dot, NEGLIGIBLE_SQUARES, scale, subtractTile } from './tridiagonal';
 
-/** Rows and columns of the matrix that a pass over its tiles keeps in the first-level cache. */
+/** Columns, and rows, of an item. */
+const ITEM: i32 = 32;
+/** Rows or columns of the matrix that a pass over its tiles keeps in the first-level cache beside those of the item. */
 const BLOCK: i32 = 64;
+
+export function doItem(job: usize, kind: i32, item: i32): void {
+  if (kind === PRODUCT) productItem(job, item);
+  else if (kind === FORM) formItem(job, item);
+  else updateItem(job, item);
+}
 
 /**
  * Makes x[last] ← 1 and the rest the vector v of a reflector I − τ·v·vᵀ that leaves only β at `last` of the old x; returns τ,
  * writes β. τ = 0 (and v = 0) where there is nothing to reflect.
  */
-function reflector(x: usize, last: i32, beta: usize): f64 {
+export function reflector(x: usize, last: i32, beta: usize): f64 {
   const to = at(x, last);
   const alpha = load<f64>(to);
   const squares = dot(x, x, last);
@@ -39,31 +57,29 @@ function reflector(x: usize, last: i32, beta: usize): f64 {
   return (b - alpha) / b;
 }
 
+/** The reflectors of the first panel, of `width` ≤ B rows; the rows left over are a positive multiple of 4. */
+export function factorFirstPanel(job: usize, size: i32, width: i32): void {
+  factorPanel(job, size, width);
+  setWord(job, SIZE, size);
+  setWord(job, WIDTH, width);
+}
+
+/** After all three phases: the next panel is the current one. */
+export function nextPanel(job: usize): void {
+  setWord(job, SIZE, word(job, SIZE) - word(job, WIDTH));
+  setWord(job, WIDTH, B);
+}
+
 /**
- * Reduces rows size−1 … size−width of the leading size×size block to a band of `bandwidth` below the diagonal, writes those rows
- * to `band` and updates the rest. Reflectors stay in the rows of `a`, the 1 of row i's in column i − width; τ by row in `tau`. size − width is a positive multiple of 4, width ≤ bandwidth, bandwidth a multiple of 4.
- *
- * band: entry (i, j) at band + 8·(i·(2·bandwidth − 1) + j + 2·bandwidth − 1). panel: `bandwidth` rows of `stride` numbers.
- * packed: 2·bandwidth·size numbers. scratch: two more rows of `stride` numbers and 2·bandwidth addresses.
+ * Reflectors of rows size−1 … size−width, which leave a band of B below the diagonal; those rows of the band. Reflectors stay in
+ * the rows of the matrix, the 1 of row i's in column i − width, with zeros behind it, and are copied to `VECTORS`.
  */
-export function reducePanelToBand(
-  a: usize,
-  stride: i32,
-  size: i32,
-  width: i32,
-  bandwidth: i32,
-  band: usize,
-  tau: usize,
-  panel: usize,
-  packed: usize,
-  scratch: usize,
-): void {
-  const bytes = (<usize>stride) << 3;
+function factorPanel(job: usize, size: i32, width: i32): void {
+  const a = <usize>word(job, A);
+  const tau = <usize>word(job, TAU);
+  const vectors = <usize>word(job, VECTORS);
+  const bytes = (<usize>word(job, STRIDE)) << 3;
   const rest = size - width;
-  const zeros = scratch;
-  const dummy = scratch + bytes;
-  const vectors = dummy + bytes;
-  const products = vectors + ((<usize>bandwidth) << 2);
   for (let k = 0; k < width; k++) {
     const i = size - 1 - k;
     const row = a + <usize>i * bytes;
@@ -76,7 +92,7 @@ export function reducePanelToBand(
       const length = rest - q;
       axpy(-t * dot(v, row, length), v, row, length);
     }
-    const to = band + ((<usize>(i * (2 * bandwidth - 1) + 2 * bandwidth - 1)) << 3);
+    const to = <usize>word(job, BAND) + ((<usize>(i * (2 * B - 1) + 2 * B - 1)) << 3);
     const kept = max(0, last);
     memory.copy(at(to, kept), at(row, kept), (<usize>(i + 1 - kept)) << 3);
     if (last > 0) {
@@ -86,95 +102,74 @@ export function reducePanelToBand(
       store<f64>(at(tau, i), 0);
       memory.fill(row, 0, (<usize>rest) << 3);
     }
-    store<u32>(vectors + ((<usize>k) << 2), <u32>row);
-    store<u32>(products + ((<usize>k) << 2), <u32>(panel + <usize>k * bytes));
+    memory.copy(vectors + <usize>k * bytes, row, (<usize>rest) << 3);
   }
-  memory.fill(zeros, 0, (<usize>rest) << 3);
-  let padded = width;
-  for (; padded & 3; padded++) {
-    store<u32>(vectors + ((<usize>padded) << 2), <u32>zeros);
-    store<u32>(products + ((<usize>padded) << 2), <u32>dummy);
-  }
-  symmetricTimesRows(a, bytes, rest, vectors, products, padded);
-  // W from A·V as in the one-stage reduction: w_k = τ(A_k·v_k) − …, A_k with the reflectors before k.
-  for (let k = 0; k < width; k++) {
-    const v = a + <usize>(size - 1 - k) * bytes;
-    const w = panel + <usize>k * bytes;
-    const t = load<f64>(at(tau, size - 1 - k));
-    if (t === 0) {
-      memory.fill(w, 0, (<usize>rest) << 3);
-      continue;
-    }
-    let q = 0;
-    for (; q + 2 <= k; q += 2) {
-      const v0 = a + <usize>(size - 1 - q) * bytes;
-      const v1 = v0 - bytes;
-      const w0 = panel + <usize>q * bytes;
-      const w1 = w0 + bytes;
-      dotFour(w0, v0, w1, v1, v, rest, packed);
-      const d0 = load<f64>(packed);
-      const d1 = load<f64>(packed, 8);
-      const d2 = load<f64>(packed, 16);
-      const d3 = load<f64>(packed, 24);
-      subtractFour(d0, v0, d1, w0, d2, v1, d3, w1, w, rest);
-    }
-    if (q < k) {
-      const vq = a + <usize>(size - 1 - q) * bytes;
-      const wq = panel + <usize>q * bytes;
-      subtractTwo(dot(wq, v, rest), vq, dot(vq, v, rest), wq, w, rest);
-    }
-    const half = 0.5 * t * t * dot(w, v, rest);
-    scale(t, w, rest);
-    axpy(-half, v, w, rest);
-  }
-  rankUpdate(a, stride, size, width, panel, packed);
+  for (let k = width; k < B; k++) memory.fill(vectors + <usize>k * bytes, 0, (<usize>rest) << 3);
 }
 
-/** y_k ← A·v_k for the leading n×n block (lower triangle) and `count` rows given by their addresses; n and count multiples of 4. */
-function symmetricTimesRows(
-  a: usize,
-  bytes: usize,
-  n: i32,
-  vectors: usize,
-  products: usize,
-  count: i32,
-): void {
-  for (let k = 0; k < count; k++) {
-    memory.fill(<usize>load<u32>(products + ((<usize>k) << 2)), 0, (<usize>n) << 3);
+/** Y = V·A in columns 32·item …, and what those columns contribute to V·Vᵀ and Y·Vᵀ. */
+function productItem(job: usize, item: i32): void {
+  const a = <usize>word(job, A);
+  const bytes = (<usize>word(job, STRIDE)) << 3;
+  const rest = word(job, SIZE) - word(job, WIDTH);
+  const v = <usize>word(job, VECTORS);
+  const y = <usize>word(job, PRODUCTS);
+  const begin = item * ITEM;
+  const end = min(begin + ITEM, rest);
+  for (let k = 0; k < B; k++) memory.fill(at(y + <usize>k * bytes, begin), 0, (<usize>(end - begin)) << 3);
+  for (let columns = 0; columns < begin; columns += BLOCK) {
+    const stop = min(columns + BLOCK, begin);
+    for (let k = 0; k < B; k += 2) {
+      const from = v + <usize>k * bytes;
+      const to = y + <usize>k * bytes;
+      for (let r = begin; r < end; r += 4) {
+        dotTile(a + <usize>r * bytes, bytes, columns, stop, from, bytes, at(to, r), bytes);
+      }
+    }
   }
-  for (let rows = 0; rows < n; rows += BLOCK) {
-    const rowEnd = min(rows + BLOCK, n);
-    for (let columns = 0; columns <= rows; columns += BLOCK) {
-      const columnEnd = min(columns + BLOCK, n);
-      for (let k = 0; k < count; k += 4) {
-        const v = vectors + ((<usize>k) << 2);
-        const y = products + ((<usize>k) << 2);
-        for (let r = rows; r < rowEnd; r += 4) {
-          const end = min(columnEnd, r);
-          if (end > columns) {
-            dotTile(a + <usize>r * bytes, bytes, columns, end, v, y, r);
-            dotTile(a + <usize>r * bytes, bytes, columns, end, v + 8, y + 8, r);
-          }
-          if (rows === columns) diagonalTile(a, bytes, r, v, y);
-        }
-        for (let c = columns; c < columnEnd; c += 4) {
-          const from = max(rows, c + 4);
-          if (from < rowEnd) sumTile(at(a, c), bytes, from, rowEnd, v, y, c);
-        }
+  for (let k = 0; k < B; k += 4) {
+    const from = v + <usize>k * bytes;
+    const to = y + <usize>k * bytes;
+    for (let r = begin; r < end; r += 4) {
+      if (r > begin) {
+        const row = a + <usize>r * bytes;
+        dotTile(row, bytes, begin, r, from, bytes, at(to, r), bytes);
+        dotTile(row, bytes, begin, r, from + 2 * bytes, bytes, at(to + 2 * bytes, r), bytes);
+      }
+      diagonalTile(a, bytes, r, from, to);
+      if (r + 4 < end) sumTile(at(a, r), bytes, r + 4, end, from, at(to, r));
+    }
+  }
+  for (let rows = end; rows < rest; rows += BLOCK) {
+    const stop = min(rows + BLOCK, rest);
+    for (let k = 0; k < B; k += 4) {
+      const from = v + <usize>k * bytes;
+      const to = y + <usize>k * bytes;
+      for (let c = begin; c < end; c += 4) sumTile(at(a, c), bytes, rows, stop, from, at(to, c));
+    }
+  }
+  const gram = <usize>word(job, PARTIALS) + ((<usize>(item * 2 * B * B)) << 3);
+  memory.fill(gram, 0, (<usize>(2 * B * B)) << 3);
+  for (let part = 0; part < 2; part++) {
+    const out = gram + ((<usize>(part * B * B)) << 3);
+    const left = part === 0 ? v : y;
+    for (let k = 0; k < B; k += 2) {
+      for (let r = 0; r < B; r += 4) {
+        const to = at(out, k * B + r);
+        dotTile(left + <usize>r * bytes, bytes, begin, end, v + <usize>k * bytes, bytes, to, (<usize>B) << 3);
       }
     }
   }
 }
 
-/** y_k[r + h] += Σ_c row_h[c]·v_k[c] for four rows and two vectors, begin ≤ c < end. */
+/** y_k[h] += Σ_c row_h[c]·v_k[c] for four rows and two vectors, begin ≤ c < end. */
 // @ts-ignore: decorator
 @inline
-function dotTile(row: usize, bytes: usize, begin: i32, end: i32, v: usize, y: usize, r: i32): void {
+function dotTile(row: usize, bytes: usize, begin: i32, end: i32, v: usize, vBytes: usize, y: usize, yBytes: usize): void {
   const row1 = row + bytes;
   const row2 = row1 + bytes;
   const row3 = row2 + bytes;
-  const v0 = <usize>load<u32>(v);
-  const v1 = <usize>load<u32>(v, 4);
+  const v1 = v + vBytes;
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s02 = s00;
@@ -185,7 +180,7 @@ function dotTile(row: usize, bytes: usize, begin: i32, end: i32, v: usize, y: us
   let s13 = s00;
   const stop = (<usize>end) << 3;
   for (let c = (<usize>begin) << 3; c < stop; c += 16) {
-    const x = v128.load(v0 + c);
+    const x = v128.load(v + c);
     const z = v128.load(v1 + c);
     const a0 = v128.load(row + c);
     s00 = multiplyAdd(a0, x, s00);
@@ -200,8 +195,8 @@ function dotTile(row: usize, bytes: usize, begin: i32, end: i32, v: usize, y: us
     s03 = multiplyAdd(a3, x, s03);
     s13 = multiplyAdd(a3, z, s13);
   }
-  addPairs(at(<usize>load<u32>(y), r), s00, s01, s02, s03);
-  addPairs(at(<usize>load<u32>(y, 4), r), s10, s11, s12, s13);
+  addPairs(y, s00, s01, s02, s03);
+  addPairs(y + yBytes, s10, s11, s12, s13);
 }
 
 // @ts-ignore: decorator
@@ -213,15 +208,14 @@ function addPairs(to: usize, p: v128, q: v128, r: v128, s: v128): void {
   v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
 }
 
-/** y_k[c + h] += Σ_r A[r, c + h]·v_k[r] for four columns from `column` on and four vectors, begin ≤ r < end. */
+/** y_k[h] += Σ_r A[r, column + h]·v_k[r] for four columns and four vectors, begin ≤ r < end; y_k and v_k `bytes` apart. */
 // @ts-ignore: decorator
 @inline
-function sumTile(column: usize, bytes: usize, begin: i32, end: i32, v: usize, y: usize, c: i32): void {
-  const first = (<usize>begin) << 3;
-  let v0 = <usize>load<u32>(v) + first;
-  let v1 = <usize>load<u32>(v, 4) + first;
-  let v2 = <usize>load<u32>(v, 8) + first;
-  let v3 = <usize>load<u32>(v, 12) + first;
+function sumTile(column: usize, bytes: usize, begin: i32, end: i32, v: usize, y: usize): void {
+  let v0 = at(v, begin);
+  let v1 = v0 + bytes;
+  let v2 = v1 + bytes;
+  let v3 = v2 + bytes;
   let from = column + <usize>begin * bytes;
   let s00 = f64x2.splat(0);
   let s01 = s00;
@@ -252,10 +246,10 @@ function sumTile(column: usize, bytes: usize, begin: i32, end: i32, v: usize, y:
     v2 += 8;
     v3 += 8;
   }
-  addTwo(at(<usize>load<u32>(y), c), s00, s01);
-  addTwo(at(<usize>load<u32>(y, 4), c), s10, s11);
-  addTwo(at(<usize>load<u32>(y, 8), c), s20, s21);
-  addTwo(at(<usize>load<u32>(y, 12), c), s30, s31);
+  addTwo(y, s00, s01);
+  addTwo(y + bytes, s10, s11);
+  addTwo(y + 2 * bytes, s20, s21);
+  addTwo(y + 3 * bytes, s30, s31);
 }
 
 // @ts-ignore: decorator
@@ -268,8 +262,8 @@ function addTwo(to: usize, p: v128, q: v128): void {
 /** The 4×4 block on the diagonal at row r, four vectors. */
 function diagonalTile(a: usize, bytes: usize, r: i32, v: usize, y: usize): void {
   for (let k = 0; k < 4; k++) {
-    const x = at(<usize>load<u32>(v + ((<usize>k) << 2)), r);
-    const to = at(<usize>load<u32>(y + ((<usize>k) << 2)), r);
+    const x = at(v + <usize>k * bytes, r);
+    const to = at(y + <usize>k * bytes, r);
     for (let h = 0; h < 4; h++) {
       const row = at(a + <usize>(r + h) * bytes, r);
       const xh = load<f64>(at(x, h));
@@ -284,100 +278,160 @@ function diagonalTile(a: usize, bytes: usize, r: i32, v: usize, y: usize): void 
   }
 }
 
-/**
- * Reduces rows `first` … `last` + 1 (downwards; call with first = n − 1 first) of the band matrix to tridiagonal form. Each row's
- * reflector pushes a bulge to the left of the band, which is chased to the matrix's beginning; of a bulge only the row is
- * removed that the next sweep needs without it. scratch: 3·bandwidth numbers.
- *
- * log: 0, or where the reflectors go in their order, τ and bandwidth numbers v each; returns where the next will go.
- */
-export function chaseBand(
-  band: usize,
-  n: i32,
-  bandwidth: i32,
-  first: i32,
-  last: i32,
-  diagonal: usize,
-  offDiagonal: usize,
-  scratch: usize,
-  log: usize,
-): usize {
-  const b = bandwidth;
-  const stride = 2 * b - 1;
-  const bytes = (<usize>stride) << 3;
-  // Address of entry (0, 0): entry (i, j) lies i·stride + j numbers further.
-  const origin = band + bytes;
-  const v = scratch;
-  const next = scratch + ((<usize>b) << 3);
-  const w = next + ((<usize>b) << 3);
-  for (let i = first; i > last; i--) {
-    const row = origin + <usize>i * bytes;
-    store<f64>(at(diagonal, i), load<f64>(at(row, i)));
-    if (i === 0) {
-      store<f64>(offDiagonal, 0);
-      break;
-    }
-    // Columns begin … begin + length − 1 are being combined.
-    let begin = max(0, i - b);
-    let length = i - begin;
-    memory.copy(v, at(row, begin), (<usize>length) << 3);
-    let tau = reflector(v, length - 1, at(offDiagonal, i));
-    for (;;) {
-      if (log !== 0) {
-        store<f64>(log, tau);
-        memory.copy(log + 8, v, (<usize>length) << 3);
-        log += (<usize>(b + 1)) << 3;
-      }
-      const block = at(origin + <usize>begin * bytes, begin);
-      if (tau !== 0) {
-        // Two-sided on the block on the diagonal.
-        symmetricTimesVector(block, stride, v, w, length);
-        const half = 0.5 * tau * tau * dot(w, v, length);
-        scale(tau, w, length);
-        axpy(-half, v, w, length);
-        for (let p = 0; p < length; p++) {
-          const to = block + <usize>p * bytes;
-          subtractTwo(load<f64>(at(w, p)), v, load<f64>(at(v, p)), w, to, p + 1);
-        }
-      }
-      if (begin === 0) break;
-      const below = max(0, begin - b);
-      const reach = begin - below;
-      const left = at(origin + <usize>begin * bytes, below);
-      if (tau !== 0) {
-        // From the left on the rows' entries beside that block.
-        memory.fill(w, 0, (<usize>reach) << 3);
-        for (let p = 0; p < length; p++) axpy(load<f64>(at(v, p)), left + <usize>p * bytes, w, reach);
-        for (let p = 0; p < length; p++) axpy(-tau * load<f64>(at(v, p)), w, left + <usize>p * bytes, reach);
-      }
-      // The last of these rows back into the band, and with it the others as far as they are concerned.
-      const source = left + <usize>(length - 1) * bytes;
-      memory.copy(next, source, (<usize>reach) << 3);
-      tau = reflector(next, reach - 1, at(source, reach - 1));
-      memory.fill(source, 0, (<usize>(reach - 1)) << 3);
-      if (tau !== 0) {
-        for (let p = 0; p + 1 < length; p++) {
-          const to = left + <usize>p * bytes;
-          axpy(-tau * dot(to, next, reach), next, to, reach);
-        }
-      }
-      memory.copy(v, next, (<usize>reach) << 3);
-      begin = below;
-      length = reach;
+/** T and −½·Tᵀ·S·T from the inner products of all blocks, added up in their order. */
+export function formCoefficients(job: usize): void {
+  const size = word(job, SIZE);
+  const width = word(job, WIDTH);
+  const items = (size - width + ITEM - 1) / ITEM;
+  const partials = <usize>word(job, PARTIALS);
+  const tau = <usize>word(job, TAU);
+  const t = <usize>word(job, COEFFICIENTS);
+  const m = at(t, B * B);
+  const st = at(t, 2 * B * B);
+  const gram = partials;
+  const s = at(partials, B * B);
+  for (let item = 1; item < items; item++) {
+    const from = at(partials, item * 2 * B * B);
+    for (let k = 0; k < 2 * B * B; k += 2) {
+      v128.store(at(gram, k), f64x2.add(v128.load(at(gram, k)), v128.load(at(from, k))));
     }
   }
-  return log;
+  memory.fill(t, 0, (<usize>(B * B)) << 3);
+  // T[p, k] = −τ_k·Σ_{p ≤ q < k} T[p, q]·(v_q·v_k), upper triangular, row-major.
+  for (let k = 0; k < width; k++) {
+    const tk = load<f64>(at(tau, size - 1 - k));
+    store<f64>(at(t, k * B + k), tk);
+    for (let p = 0; p < k; p++) {
+      let sum: f64 = 0;
+      for (let q = p; q < k; q++) sum += load<f64>(at(t, p * B + q)) * load<f64>(at(gram, k * B + q));
+      store<f64>(at(t, p * B + k), -tk * sum);
+    }
+  }
+  // S·T, of S one triangle: it is symmetric up to rounding.
+  for (let p = 0; p < B; p++) {
+    for (let k = 0; k < B; k++) {
+      let sum: f64 = 0;
+      for (let q = 0; q <= k; q++) {
+        sum += load<f64>(at(s, max(p, q) * B + min(p, q))) * load<f64>(at(t, q * B + k));
+      }
+      store<f64>(at(st, p * B + k), sum);
+    }
+  }
+  for (let p = 0; p < B; p++) {
+    for (let k = 0; k <= p; k++) {
+      let sum: f64 = 0;
+      for (let q = 0; q <= p; q++) sum += load<f64>(at(t, q * B + p)) * load<f64>(at(st, q * B + k));
+      store<f64>(at(m, p * B + k), -0.5 * sum);
+      store<f64>(at(m, k * B + p), -0.5 * sum);
+    }
+  }
+}
+
+/** W in columns 64·item …, and V beside it, packed in strips of four columns. */
+function formItem(job: usize, item: i32): void {
+  const bytes = (<usize>word(job, STRIDE)) << 3;
+  const rest = word(job, SIZE) - word(job, WIDTH);
+  const v = <usize>word(job, VECTORS);
+  const y = <usize>word(job, PRODUCTS);
+  const coefficients = <usize>word(job, COEFFICIENTS);
+  const end = min((item + 1) * BLOCK, rest);
+  const half = (<usize>B) << 5;
+  for (let c = item * BLOCK; c < end; c += 4) {
+    const strip = <usize>word(job, PACKED) + (<usize>c >> 2) * 2 * half;
+    for (let k = 0; k < B; k++) {
+      const from = at(v + <usize>k * bytes, c);
+      const to = strip + ((<usize>k) << 5);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    }
+    for (let j = 0; j < B; j += 4) combine(at(y, c), at(v, c), bytes, at(coefficients, j), at(strip + half, 4 * j));
+  }
+}
+
+/** Four rows of W in four columns: Σ_k coefficient[k, j]·y_k + coefficient[B + k, j]·v_k. */
+function combine(y: usize, v: usize, bytes: usize, coefficients: usize, out: usize): void {
+  let s00 = f64x2.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  let from = y;
+  let factors = coefficients;
+  for (let part = 0; part < 2; part++) {
+    for (let k = 0; k < B; k++) {
+      const x = v128.load(from);
+      const z = v128.load(from, 16);
+      const f0 = v128.load64_splat(factors);
+      s00 = multiplyAdd(f0, x, s00);
+      s01 = multiplyAdd(f0, z, s01);
+      const f1 = v128.load64_splat(factors, 8);
+      s10 = multiplyAdd(f1, x, s10);
+      s11 = multiplyAdd(f1, z, s11);
+      const f2 = v128.load64_splat(factors, 16);
+      s20 = multiplyAdd(f2, x, s20);
+      s21 = multiplyAdd(f2, z, s21);
+      const f3 = v128.load64_splat(factors, 24);
+      s30 = multiplyAdd(f3, x, s30);
+      s31 = multiplyAdd(f3, z, s31);
+      from += bytes;
+      factors += (<usize>B) << 3;
+    }
+    from = v;
+  }
+  v128.store(out, s00);
+  v128.store(out, s01, 16);
+  v128.store(out, s10, 32);
+  v128.store(out, s11, 48);
+  v128.store(out, s20, 64);
+  v128.store(out, s21, 80);
+  v128.store(out, s30, 96);
+  v128.store(out, s31, 112);
+}
+
+/** Item 0: the rows of the next panel and their reflectors, where there is a next one; the others: 32 rows, from the last upwards. */
+function updateItem(job: usize, item: i32): void {
+  const rest = word(job, SIZE) - word(job, WIDTH);
+  const next = rest > B + 1 ? B : 0;
+  if (item === 0) {
+    if (next === 0) return;
+    updateRows(job, rest - next, rest);
+    factorPanel(job, rest, next);
+    return;
+  }
+  const left = rest - next;
+  const band = (left + ITEM - 1) / ITEM - item;
+  updateRows(job, band * ITEM, min((band + 1) * ITEM, left));
+}
+
+function updateRows(job: usize, begin: i32, end: i32): void {
+  const a = <usize>word(job, A);
+  const bytes = (<usize>word(job, STRIDE)) << 3;
+  const packed = <usize>word(job, PACKED);
+  const half = (<usize>B) << 5;
+  const strip = half << 1;
+  for (let columns = 0; columns < end; columns += BLOCK) {
+    for (let r = begin; r < end; r += 4) {
+      const x = packed + (<usize>r >> 2) * strip;
+      const row = a + <usize>r * bytes;
+      const stop = min(columns + BLOCK, r + 4);
+      for (let c = columns; c < stop; c += 4) {
+        subtractTile(x, packed + (<usize>c >> 2) * strip, half, at(row, c), bytes);
+      }
+    }
+  }
 }
 
 /**
  * Each of `count` rows z (stride numbers apart) ← Q·z, Q being both stages' reflectors in their order: `end` is where the log of
- * `chaseBand` ended, firstWidth the width of the first panel.
+ * the chase ended, firstWidth the width of the first panel.
  */
 export function applyBandReflectors(
   a: usize,
   stride: i32,
   n: i32,
-  bandwidth: i32,
   firstWidth: i32,
   tau: usize,
   end: usize,
@@ -385,17 +439,17 @@ export function applyBandReflectors(
   count: i32,
 ): void {
   const bytes = (<usize>stride) << 3;
-  const entry = (<usize>(bandwidth + 1)) << 3;
+  const entry = (<usize>(B + 1)) << 3;
   for (let i = 1; i < n; i++) {
     // Backwards: the last bulge of a sweep, at the beginning of the matrix, first.
-    for (let step = (i - 1) / bandwidth; step >= 0; step--) {
+    for (let step = (i - 1) / B; step >= 0; step--) {
       end -= entry;
-      const begin = max(0, i - (step + 1) * bandwidth);
-      reflectRows(end + 8, load<f64>(end), i - step * bandwidth - begin, at(z, begin), bytes, count);
+      const begin = max(0, i - (step + 1) * B);
+      reflectRows(end + 8, load<f64>(end), i - step * B - begin, at(z, begin), bytes, count);
     }
   }
   for (let i = 1; i < n; i++) {
-    const last = i - (i < n - firstWidth ? bandwidth : firstWidth);
+    const last = i - (i < n - firstWidth ? B : firstWidth);
     if (last > 0) reflectRows(a + <usize>i * bytes, load<f64>(at(tau, i)), last + 1, z, bytes, count);
   }
 }

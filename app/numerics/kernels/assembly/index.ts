@@ -1,10 +1,5 @@
-/** First byte that is free: everything above belongs to the caller, who grows the memory and places the operands. */
-export function heapBase(): usize {
-  return (__heap_base + 63) & ~63;
-}
-
 export { tridiagonalizePanel, applyReflectors, accumulateBasis, rotateRows } from './tridiagonal';
-export { reducePanelToBand, chaseBand, applyBandReflectors } from './band';
+export * from './solver';
 export { exponentials, hyperbolicTangents, sigmoids, tanhRows, crossEntropyRows } from './functions';
 export {
   propagateCurvature,

@@ -10,7 +10,7 @@ export const NEGLIGIBLE_SQUARES: f64 = 1e-290;
 
 // @ts-ignore: decorator
 @inline
-function sum(v: v128): f64 {
+export function sum(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
@@ -280,7 +280,7 @@ export function tridiagonalizePanel(
 }
 
 /** Leading (size−width)² block −= Σ_k v_k·w_kᵀ + w_k·v_kᵀ, from panels packed in strips of four columns. */
-export function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, packed: usize): void {
+function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, packed: usize): void {
   const bytes = (<usize>stride) << 3;
   const rest = size - width;
   const half = (<usize>width) << 5;
@@ -313,7 +313,7 @@ export function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: 
 }
 
 /** 4×4 tile −= X_v·Y_wᵀ + X_w·Y_vᵀ. */
-function subtractTile(x: usize, y: usize, half: usize, tile: usize, bytes: usize): void {
+export function subtractTile(x: usize, y: usize, half: usize, tile: usize, bytes: usize): void {
   let c00 = f64x2.splat(0);
   let c01 = f64x2.splat(0);
   let c10 = f64x2.splat(0);

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { build } from 'vite';
+import { ensureKernels } from '../../.ci/build-kernels.mjs';
+import type { Invitation, Invited } from '../numerics/kernels/solver-team.ts';
+import { CALLED, LEFT, LOST, PIECES, type HelperStart } from './helper-start.ts';
+
+export interface TestHelper {
+  /** Pieces of work it did. */
+  pieces(): number;
+  isLost(): boolean;
+  call(invitation: Invitation): Invited;
+  end(): Promise<void>;
+}
+
+/** Builds the threads' script; the function returned starts one thread, which is ready when the promise resolves. */
+export async function buildHelper(): Promise<{
+  start(options: { readonly fused?: boolean; readonly dies?: boolean }): Promise<TestHelper>;
+  remove(): void;
+}> {
+  const folder = mkdtempSync(join(tmpdir(), 'saddlescope-helper-'));
+  await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: fileURLToPath(new URL('.', import.meta.url)),
+    publicDir: false,
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: folder,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: { helper: 'solver-helper.ts' },
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
+    },
+  });
+  return {
+    remove: () => rmSync(folder, { recursive: true }),
+    async start({ fused = false, dies = false }) {
+      const state = new Int32Array(new SharedArrayBuffer(16));
+      const { port1, port2 } = new MessageChannel();
+      const solver = readFileSync(
+        join(dirname(ensureKernels()), fused ? 'solver-fused.wasm' : 'solver.wasm'),
+      );
+      const workerData: HelperStart = { solver, dies, state, port: port2 };
+      const worker = new Worker(join(folder, 'helper.mjs'), { workerData, transferList: [port2] });
+      await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
+      return {
+        pieces: () => Atomics.load(state, PIECES),
+        isLost: () => Atomics.load(state, LOST) !== 0,
+        call(invitation) {
+          port1.postMessage(invitation);
+          const calls = Atomics.add(state, CALLED, 1) + 1;
+          Atomics.notify(state, CALLED);
+          return {
+            state() {
+              if (Atomics.load(state, LOST) !== 0) return 'lost';
+              return Atomics.load(state, LEFT) >= calls ? 'ended' : 'open';
+            },
+          };
+        },
+        async end() {
+          port1.close();
+          Atomics.add(state, CALLED, 1);
+          Atomics.notify(state, CALLED);
+          await worker.terminate();
+        },
+      };
+    },
+  };
+}

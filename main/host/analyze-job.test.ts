@@ -12,6 +12,7 @@ import { prepareData } from '../../app/data/prepare.ts';
 import { TWO_STAGE_SIZE } from '../../app/numerics/kernels/band-kernel.ts';
 import { analyzePoint } from './analyze-job.ts';
 import { JobPool } from './job-pool.ts';
+import { threadFiles } from './thread-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'saddlescope-analyze-'));
 const workers = join(folder, 'workers');
@@ -71,7 +72,7 @@ describe('the Hessian of a card on several threads', () => {
     const { loss, theta } = moons();
     const cards = [];
     for (const threads of [1, 2, 4]) {
-      const pool = new JobPool({ workers, threads, memoryBudget: 1e9 });
+      const pool = new JobPool({ files: threadFiles(workers, false), threads, memoryBudget: 1e9 });
       cards.push(await analyzePoint(pool, { loss, part: 'train', theta }));
       await pool.close();
     }
@@ -83,10 +84,10 @@ describe('the Hessian of a card on several threads', () => {
   it('has the same bits where an idle thread helps with a large spectrum, and the thread is free again afterwards', async () => {
     const { loss, theta } = moons([34, 34], 50);
     expect(theta.length).toBeGreaterThanOrEqual(TWO_STAGE_SIZE);
-    const alone = new JobPool({ workers, threads: 1, memoryBudget: 1e9 });
+    const alone = new JobPool({ files: threadFiles(workers, false), threads: 1, memoryBudget: 1e9 });
     const expected = await analyzePoint(alone, { loss, part: 'train', theta });
     await alone.close();
-    const pool = new JobPool({ workers, threads: 2, memoryBudget: 1e9 });
+    const pool = new JobPool({ files: threadFiles(workers, false), threads: 2, memoryBudget: 1e9 });
     let wasHelped = false;
     while (!wasHelped) {
       let isDone = false;
@@ -109,7 +110,7 @@ describe('the Hessian of a card on several threads', () => {
     const { loss, theta } = moons();
     const objective = buildObjective(loss, 'train');
     if (!isNetworkObjective(objective)) throw new Error('expected a network');
-    const pool = new JobPool({ workers, threads: 2, memoryBudget: 1e9 });
+    const pool = new JobPool({ files: threadFiles(workers, false), threads: 2, memoryBudget: 1e9 });
     const n = theta.length;
     const parts = Array.from(
       { length: objective.hessianParts },

@@ -5,6 +5,7 @@ import { recordAt, SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.t
 import { collect, startTestHost, type TestHost } from './testing/test-host.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
 import { JobPool } from './job-pool.ts';
+import { threadFiles } from './thread-files.ts';
 import { programFiles } from './locations.ts';
 
 let test: TestHost;
@@ -60,7 +61,7 @@ async function trained(spec: Experiment) {
 async function witness({ loss }: Experiment): Promise<(theta: Float64Array, state: Float64Array) => number> {
   if (loss.kind !== 'network') throw new Error('expected a network');
   const { assets, workers } = programFiles(import.meta.url);
-  const pool = new JobPool({ workers, threads: 1, memoryBudget: 1e9 });
+  const pool = new JobPool({ files: threadFiles(workers, false), threads: 1, memoryBudget: 1e9 });
   try {
     const { data } = await pool.run('load-data', { spec: loss.data, assetsDirectory: assets });
     const objective = buildObjective({ kind: 'network', key: '', spec: loss, data }, 'train');

@@ -37,6 +37,7 @@ import { Sweeps } from './sweeps.ts';
 import { samplesOf } from './samples-of.ts';
 import { surfaceHandlers } from './surface-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
+import { threadFiles } from './thread-files.ts';
 import { CsvFiles } from './uploads.ts';
 import { WeightsFiles } from './weights-files.ts';
 
@@ -75,8 +76,9 @@ export function createHost(options: HostOptions): Host {
   const threads = options.threads ?? availableParallelism();
   const memoryBytes = options.memoryBytes ?? usableMemory();
   const limit = denseLimit(memoryBytes);
-  const { assets, workers, version } = options.files;
-  const pool = new JobPool({ workers, threads, memoryBudget: denseBudget(memoryBytes) });
+  const { assets, version } = options.files;
+  const files = threadFiles(options.files.workers, options.door !== 'cli');
+  const pool = new JobPool({ files, threads, memoryBudget: denseBudget(memoryBytes) });
   const hub = new EventHub();
   const csvFiles = new CsvFiles(join(options.dataDirectory, 'uploads'), options.filesFrom);
   const weights = new WeightsFiles(pool, join(options.dataDirectory, 'uploads'), options.filesFrom);
@@ -84,7 +86,7 @@ export function createHost(options: HostOptions): Host {
   const jobs = new Jobs((job, event) => hub.publish({ topic: `job:${job}`, event }));
   const runs = new Runs({
     directory: join(options.dataDirectory, 'runs'),
-    workers,
+    files,
     version,
     denseLimit: limit,
     memoryBudget: denseBudget(memoryBytes),

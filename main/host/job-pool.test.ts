@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobPool } from './job-pool.ts';
+import { threadFiles } from './thread-files.ts';
 
 /** Stands for `workers/pool.ts`: what it does is written in the CSV path. */
 const THREAD = `
@@ -25,7 +26,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'saddlescope-pool-'));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await writeFile(join(folder, 'pool.js'), THREAD);
-  pool = new JobPool({ workers: folder, threads: 2, memoryBudget: 1e6 });
+  pool = new JobPool({ files: threadFiles(folder, false), threads: 2, memoryBudget: 1e6 });
 });
 afterAll(async () => {
   await pool.close();
@@ -79,7 +80,7 @@ describe('the pool', () => {
   });
 
   it('rejects what is under way when it closes', async () => {
-    const other = new JobPool({ workers: folder, threads: 1, memoryBudget: 1e6 });
+    const other = new JobPool({ files: threadFiles(folder, false), threads: 1, memoryBudget: 1e6 });
     const work = other.run('describe-table', { csvPath: 'deaf' });
     setTimeout(() => void other.close(), 100);
     await expect(work).rejects.toMatchObject({ code: 'cancelled' });

@@ -6,6 +6,7 @@ import { HELP_ENDED, HELP_LOST, HELP_UNWANTED, type HelpRequest } from '../../ap
 import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
 import { MemoryGate } from './memory-gate.ts';
+import type { ThreadFiles } from './thread-files.ts';
 import { UrgencyQueue } from './urgency-queue.ts';
 
 const require = createRequire(import.meta.url);
@@ -44,11 +45,12 @@ export class JobPool {
   /** States of the solves that are being helped. */
   readonly #helped = new Set<Int32Array>();
 
-  constructor(options: { workers: string; threads: number; memoryBudget: number }) {
+  constructor(options: { files: ThreadFiles; threads: number; memoryBudget: number }) {
     this.threads = options.threads;
     this.#memory = new MemoryGate(options.memoryBudget);
     this.#pool = new piscina.Piscina({
-      filename: join(options.workers, 'pool.js'),
+      filename: join(options.files.folder, 'pool.js'),
+      argv: options.files.argv,
       minThreads: 1,
       maxThreads: options.threads,
       idleTimeout: IDLE,

@@ -34,13 +34,14 @@ import {
   type StoredCheckpoint,
 } from './run-folder.ts';
 import type { TensorflowLane } from './tensorflow-lane.ts';
+import type { ThreadFiles } from './thread-files.ts';
 import { TrainingThread, type TrainingHandle } from './training-thread.ts';
 
 export type RunAction = 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint';
 
 /** What a run needs of its host. */
 export interface RunServices {
-  readonly workers: string;
+  readonly files: ThreadFiles;
   readonly tensorflow: TensorflowLane;
   /** Analyses under way at once per run. */
   readonly analyses: number;
@@ -162,20 +163,20 @@ export class Run {
 
   /** Starts the engine that the experiment asks for; where TensorFlow cannot be loaded, float64 takes over. */
   #train(start: TrainingStart): TrainingHandle {
-    const { workers, tensorflow } = this.#services;
+    const { files, tensorflow } = this.#services;
     const listener = {
       message: (message: TrainingMessage) => this.#receive(message),
       crashed: (error: Error) =>
         this.#end('failed', this.#file.step, { key: 'run.failed', values: { message: oneLine(error) } }),
     };
-    if (this.experiment.training.engine !== 'tensorflow') return new TrainingThread(workers, start, listener);
+    if (this.experiment.training.engine !== 'tensorflow') return new TrainingThread(files, start, listener);
     return tensorflow.start(start, {
       ...listener,
       report: (report) => {
         const isLoaded = report.backend !== 'none';
         const difference = report.difference ?? this.#file.tensorflow?.difference ?? null;
         this.#file = { ...this.#file, tensorflow: { ...report, difference }, float32Origin: isLoaded };
-        if (!isLoaded && this.#thread !== null) this.#thread = new TrainingThread(workers, start, listener);
+        if (!isLoaded && this.#thread !== null) this.#thread = new TrainingThread(files, start, listener);
         this.#services.publish(this.id, { kind: 'state', summary: this.summary() });
       },
     });

@@ -18,12 +18,13 @@ import type { LossResolver } from './loss-resolver.ts';
 import { readTrajectory, type NamedWeights } from './import-weights.ts';
 import { lockHolder, lockRun, RunFolder, type RunFile, type RunLock } from './run-folder.ts';
 import { TensorflowLane } from './tensorflow-lane.ts';
+import type { ThreadFiles } from './thread-files.ts';
 import { Run, type RunAction, type RunServices } from './run.ts';
 
 export interface RunsOptions {
   /** Folder of run folders. */
   readonly directory: string;
-  readonly workers: string;
+  readonly files: ThreadFiles;
   readonly version: string;
   readonly denseLimit: number;
   /** Bytes set aside for large arrays. */
@@ -44,9 +45,9 @@ export class Runs {
 
   constructor(options: RunsOptions) {
     this.#options = options;
-    this.tensorflow = new TensorflowLane(options.workers);
+    this.tensorflow = new TensorflowLane(options.files);
     this.#services = {
-      workers: options.workers,
+      files: options.files,
       tensorflow: this.tensorflow,
       analyses: options.pool.threads,
       publish: options.publish,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import type { JobEvent, SurfaceMeta } from '../../app/protocol/host-api.ts';
 import { JobPool } from './job-pool.ts';
+import { threadFiles } from './thread-files.ts';
 import { PlaneCells, SurfaceCache } from './surface-cache.ts';
 import { drawSurface } from './surface-job.ts';
 import { requireBuild } from './testing/test-host.ts';
@@ -11,7 +12,7 @@ const workers = fileURLToPath(new URL('../../dist/workers/', import.meta.url));
 let threads: JobPool;
 beforeAll(() => {
   requireBuild();
-  threads = new JobPool({ workers, threads: 2, memoryBudget: 1e9 });
+  threads = new JobPool({ files: threadFiles(workers, false), threads: 2, memoryBudget: 1e9 });
 });
 afterAll(() => threads.close());
 

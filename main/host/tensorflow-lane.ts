@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { TrainingStart } from '../../app/protocol/jobs.ts';
 import type { LaneReply, LaneRequest } from '../../app/protocol/tensorflow-lane.ts';
 import type { TensorflowReport } from '../../app/protocol/tensorflow.ts';
+import type { ThreadFiles } from './thread-files.ts';
 import type { TrainingHandle, TrainingListener } from './training-thread.ts';
 
 export interface LaneListener extends TrainingListener {
@@ -15,15 +16,15 @@ export interface LaneListener extends TrainingListener {
  * dies fails its runs; the next run gets a new one. Whoever creates the lane calls `close()`.
  */
 export class TensorflowLane {
-  readonly #workers: string;
+  readonly #files: ThreadFiles;
   readonly #listeners = new Map<number, LaneListener>();
   #worker: Worker | null = null;
   #sessions = 0;
   #report: TensorflowReport | null = null;
   #tensors: number | null = null;
 
-  constructor(workers: string) {
-    this.#workers = workers;
+  constructor(files: ThreadFiles) {
+    this.#files = files;
   }
 
   /** What is known of this machine's TensorFlow; null before a run has asked for it. */
@@ -61,7 +62,7 @@ export class TensorflowLane {
   }
 
   #open(): Worker {
-    const worker = new Worker(join(this.#workers, 'tensorflow.js'));
+    const worker = new Worker(join(this.#files.folder, 'tensorflow.js'), { argv: this.#files.argv });
     worker.on('message', (reply: LaneReply) => this.#receive(reply));
     const fail = (error: Error): void => {
       if (this.#worker !== worker) return;

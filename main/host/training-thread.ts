@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { TrainingCommand, TrainingMessage, TrainingStart } from '../../app/protocol/jobs.ts';
+import type { ThreadFiles } from './thread-files.ts';
 
 export interface TrainingListener {
   message(message: TrainingMessage): void;
@@ -20,8 +21,8 @@ export class TrainingThread implements TrainingHandle {
   readonly #worker: Worker;
   #ended = false;
 
-  constructor(workers: string, start: TrainingStart, listener: TrainingListener) {
-    this.#worker = new Worker(join(workers, 'training.js'), { workerData: start });
+  constructor({ folder, argv }: ThreadFiles, start: TrainingStart, listener: TrainingListener) {
+    this.#worker = new Worker(join(folder, 'training.js'), { workerData: start, argv });
     this.#worker.on('message', (message: TrainingMessage) => {
       if (this.#ended) return;
       if (message.kind === 'ended') this.#ended = true;

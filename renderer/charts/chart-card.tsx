@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../format/number.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
@@ -35,6 +35,21 @@ export function ChartCard(props: ChartCardProps) {
     const value = values[index];
     return { ...item, value: value == null ? '–' : formatNumber(value, 3) };
   });
+  const options = scales.join();
+  const items = useMemo(() => {
+    const names = options.split(',') as ChartScale[];
+    if (names.length < 2) return null;
+    return (
+      <>
+        {names.map((option) => (
+          <Menu.Item key={option} onClick={() => setChosen(option)} disabled={option === scale}>
+            {t(`charts.scales.${option}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+      </>
+    );
+  }, [options, scale, t]);
   return (
     <ChartFrame
       title={title}
@@ -42,18 +57,7 @@ export function ChartCard(props: ChartCardProps) {
       how={t(`charts.${name}.how`)}
       fileName={name}
       legend={legend}
-      items={
-        scales.length > 1 ? (
-          <>
-            {scales.map((option) => (
-              <Menu.Item key={option} onClick={() => setChosen(option)} disabled={option === scale}>
-                {t(`charts.scales.${option}`)}
-              </Menu.Item>
-            ))}
-            <Menu.Divider />
-          </>
-        ) : null
-      }
+      items={items}
     >
       {(onCanvas) => (
         <LineChart

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Modal } from '@mantine/core';
-import { useState, type CSSProperties, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { saveBlob } from '../panels/save-file.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
@@ -29,24 +29,73 @@ export interface ChartFrameProps {
   readonly children: (onCanvas: (canvas: HTMLCanvasElement | null) => void) => ReactNode;
 }
 
+interface MenuProps {
+  readonly title: string;
+  readonly items: ReactNode;
+  readonly onLarge: () => void;
+  readonly onSave: () => void;
+  readonly onCopy: () => void;
+  readonly onExplain: () => void;
+}
+
+/** What can be done with a chart; a value in the legend that moves every frame does not draw it again. */
+const ChartMenu = memo(function ChartMenu({ title, items, onLarge, onSave, onCopy, onExplain }: MenuProps) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="top-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="xs" aria-label={t('charts.menu', { title })}>
+          ⋯
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {items}
+        <Menu.Item onClick={onLarge}>{t('charts.maximize')}</Menu.Item>
+        <Menu.Item onClick={onSave}>{t('charts.savePicture')}</Menu.Item>
+        <Menu.Item onClick={onCopy}>{t('charts.copyPicture')}</Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={onExplain}>{t('charts.whatIs')}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+});
+
+/** Closed it is not drawn with every frame of its chart. */
+const ChartDialog = memo(Modal);
+
 /** A chart with its title, legend and menu: enlarge, save or copy as a picture, explain. */
 export function ChartFrame(props: ChartFrameProps) {
   const { title, what, how, fileName, legend, className, items = null, children } = props;
-  const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
   const { say } = useActions();
   const [large, setLarge] = useState(false);
   const [explained, setExplained] = useState(false);
   const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
+  const shown = useRef({ canvas, title, legend, scheme });
+  useEffect(() => {
+    shown.current = { canvas, title, legend, scheme };
+  });
 
-  async function picture(deliver: (blob: Blob) => void | Promise<void>): Promise<void> {
-    if (canvas === null) return;
-    try {
-      await deliver(await chartImage(canvas, title, legend, scheme));
-    } catch (error) {
-      say({ kind: 'error', text: failureText(error) });
+  const actions = useMemo(() => {
+    async function picture(deliver: (blob: Blob) => void | Promise<void>): Promise<void> {
+      const { canvas: drawn, title: name, legend: entries, scheme: theme } = shown.current;
+      if (drawn === null) return;
+      try {
+        await deliver(await chartImage(drawn, name, entries, theme));
+      } catch (error) {
+        say({ kind: 'error', text: failureText(error) });
+      }
     }
-  }
+    return {
+      onLarge: () => setLarge(true),
+      onSave: () => void picture((blob) => saveBlob(`${fileName}.png`, blob)),
+      onCopy: () =>
+        void picture((blob) => navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })])),
+      onExplain: () => setExplained(true),
+      onSmall: () => setLarge(false),
+      onExplained: () => setExplained(false),
+    };
+  }, [fileName, say]);
   const chart = children(setCanvas);
   const entries = (
     <div className="chart-legend">
@@ -66,39 +115,32 @@ export function ChartFrame(props: ChartFrameProps) {
           {title}
         </span>
         {entries}
-        <Menu position="top-end" withinPortal>
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="xs" aria-label={t('charts.menu', { title })}>
-              ⋯
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {items}
-            <Menu.Item onClick={() => setLarge(true)}>{t('charts.maximize')}</Menu.Item>
-            <Menu.Item onClick={() => void picture((blob) => saveBlob(`${fileName}.png`, blob))}>
-              {t('charts.savePicture')}
-            </Menu.Item>
-            <Menu.Item
-              onClick={() =>
-                void picture((blob) => navigator.clipboard.write([new ClipboardItem({ 'image/png': blob })]))
-              }
-            >
-              {t('charts.copyPicture')}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item onClick={() => setExplained(true)}>{t('charts.whatIs')}</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <ChartMenu
+          title={title}
+          items={items}
+          onLarge={actions.onLarge}
+          onSave={actions.onSave}
+          onCopy={actions.onCopy}
+          onExplain={actions.onExplain}
+        />
       </figcaption>
       {large ? <div className="chart-canvas" /> : chart}
-      <Modal opened={large} onClose={() => setLarge(false)} title={title} size="90%">
-        {entries}
-        <div className="chart-large">{large ? chart : null}</div>
-      </Modal>
-      <Modal opened={explained} onClose={() => setExplained(false)} title={title}>
-        <p>{what}</p>
-        <p className="muted">{how}</p>
-      </Modal>
+      <ChartDialog opened={large} onClose={actions.onSmall} title={title} size="90%">
+        {large ? (
+          <>
+            {entries}
+            <div className="chart-large">{chart}</div>
+          </>
+        ) : null}
+      </ChartDialog>
+      <ChartDialog opened={explained} onClose={actions.onExplained} title={title}>
+        {explained ? (
+          <>
+            <p>{what}</p>
+            <p className="muted">{how}</p>
+          </>
+        ) : null}
+      </ChartDialog>
     </figure>
   );
 }

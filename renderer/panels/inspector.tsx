@@ -57,11 +57,12 @@ export function Inspector() {
             <CardView card={point.card} theta={point.theta} />
             <EscapeBlock card={point.card} />
             {run === null ? null : <HessianBlock run={run} theta={point.theta} />}
-            <CurvatureBlock />
             <Explanation card={point.card} />
             <Hw22Block card={point.card} />
           </>
         ) : null}
+        {/* Beside the card, not in it: it stays unfolded while the next checkpoint's card is computed. */}
+        {point.status === 'ready' || point.status === 'busy' ? <CurvatureBlock /> : null}
         {point.status === 'withoutSpectrum' &&
         point.notes.some((note) => note.key === 'analysis.tooLarge') ? (
           <EstimateBlock />

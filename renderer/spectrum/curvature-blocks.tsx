@@ -16,7 +16,8 @@ import { useEstimate } from './use-estimate.ts';
 import './spectrum.css';
 
 type Answer<T> =
-  | { readonly status: 'busy' }
+  /** `last`: the answer about another checkpoint of the same run, until the new one is there. */
+  | { readonly status: 'busy'; readonly last: T | null }
   | { readonly status: 'failed'; readonly text: Note | string }
   | { readonly status: 'ready'; readonly value: T };
 
@@ -28,9 +29,9 @@ function useAboutCheckpoint<M extends HostMethod>(
   extra: Partial<HostParams<M>>,
 ): Answer<HostResults[M]> {
   const host = useHost();
-  const [answer, setAnswer] = useState<{ key: unknown; answer: Answer<HostResults[M]> }>({
+  const [held, setHeld] = useState<{ key: Selection | null; answer: Answer<HostResults[M]> }>({
     key: null,
-    answer: { status: 'busy' },
+    answer: { status: 'busy', last: null },
   });
   const parameters = JSON.stringify(extra);
   useEffect(() => {
@@ -40,17 +41,19 @@ function useAboutCheckpoint<M extends HostMethod>(
     const request = { where, ...(JSON.parse(parameters) as object) } as unknown as HostParams<M>;
     host.request(method, request).then(
       (value) => {
-        if (current) setAnswer({ key: selection, answer: { status: 'ready', value } });
+        if (current) setHeld({ key: selection, answer: { status: 'ready', value } });
       },
       (error: unknown) => {
-        if (current) setAnswer({ key: selection, answer: { status: 'failed', text: failureText(error) } });
+        if (current) setHeld({ key: selection, answer: { status: 'failed', text: failureText(error) } });
       },
     );
     return () => {
       current = false;
     };
   }, [host, method, selection, isWanted, parameters]);
-  return answer.key === selection ? answer.answer : { status: 'busy' };
+  if (held.key === selection) return held.answer;
+  const last = held.answer.status === 'ready' && held.key?.run === selection?.run ? held.answer.value : null;
+  return { status: 'busy', last };
 }
 
 /** The Hessian as a picture and by layers, computed when it is unfolded. */
@@ -61,25 +64,29 @@ export function CurvatureBlock() {
   const [isOpen, setOpen] = useState(false);
   const report = useAboutCheckpoint('point.hessian', selection, isOpen, { size: 384 });
   if (selection?.kind !== 'checkpoint') return null;
+  const shown = report.status === 'ready' ? report.value : report.status === 'busy' ? report.last : null;
   return (
     <details
       className="card-block explanation"
+      aria-busy={isOpen && report.status === 'busy'}
       onToggle={(event) => setOpen(event.currentTarget.open)}
       data-testid="curvature-block"
     >
       <summary>{t('spectrum.map.title')}</summary>
-      {report.status === 'busy' ? <Loader size="xs" aria-label={t('spectrum.map.busy')} /> : null}
+      {report.status === 'busy' && shown === null ? (
+        <Loader size="xs" aria-label={t('spectrum.map.busy')} />
+      ) : null}
       {report.status === 'failed' ? (
         <p className="field-error" role="alert">
           {text(report.text)}
         </p>
       ) : null}
-      {report.status === 'ready' ? (
+      {shown === null ? null : (
         <>
-          <HessianMap report={report.value} />
-          <LayerTable blocks={report.value.layers} />
+          <HessianMap report={shown} />
+          <LayerTable blocks={shown.layers} />
         </>
-      ) : null}
+      )}
       <p className="muted">{t('spectrum.map.how')}</p>
     </details>
   );

@@ -37,8 +37,8 @@ describe('ribbonPicture', () => {
   it('counts every eigenvalue of the nearest spectrum once, and leaves what has not come yet empty', () => {
     const records = [record(0, [-1, 0, 1]), record(10, [-2, 2, 2])];
     const axis = ribbonAxis(records);
-    const { counts, signs } = ribbonPicture(records, axis, 20, 20, 30);
-    const column = (x: number): number[] => Array.from({ length: 30 }, (_, y) => counts[y * 20 + x]);
+    const { counts, signs } = ribbonPicture(records, axis, 20, 20, 60);
+    const column = (x: number): number[] => Array.from({ length: 60 }, (_, y) => counts[y * 20 + x]);
     const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
     expect(sum(column(0))).toBe(3);
     expect(Math.max(...column(9))).toBe(2);
@@ -46,10 +46,33 @@ describe('ribbonPicture', () => {
       column(6).findIndex((count) => count > 0),
     );
     expect(column(19).every(Number.isNaN)).toBe(true);
-    expect([signs[0], signs[29]]).toEqual([1, -1]);
+    expect([signs[0], signs[59]]).toEqual([1, -1]);
     expect(signs).toContain(0);
     const weighted = ribbonPicture([record(0, [-1, 1], [2.5, 4])], axis, 1, 1, 30);
     expect(weighted.counts.reduce((a, b) => a + b, 0)).toBe(6.5);
+  });
+});
+
+describe('a ribbon that grows', () => {
+  it('keeps its axis over small changes of the extremes', () => {
+    const before = ribbonAxis([record(0, [-1.2, 150])]);
+    expect(ribbonAxis([record(0, [-1.2, 150]), record(1, [-1.3, 160])]).key).toBe(before.key);
+    expect(ribbonAxis([record(0, [-1.2, 150]), record(1, [-1.2, 400])]).key).not.toBe(before.key);
+    expect(before.position(150)).toBeLessThan(1);
+  });
+
+  it('draws a record on another axis or at another height as if it were new', () => {
+    const old = record(0, [-1, 0, 1, 7]);
+    const draw = (records: SpectrumRecord[], height: number): number[] => [
+      ...ribbonPicture(records, ribbonAxis(records), 10, 8, height).counts,
+    ];
+    draw([old], 40);
+    const later = record(5, [-300, 2]);
+    const fresh = (height: number): number[] =>
+      draw([record(0, [-1, 0, 1, 7]), record(5, [-300, 2])], height);
+    expect(draw([old, later], 40)).toEqual(fresh(40));
+    expect(draw([old, later], 25)).toEqual(fresh(25));
+    expect(draw([old], 40)).toEqual(draw([record(0, [-1, 0, 1, 7])], 40));
   });
 });
 

@@ -12,6 +12,16 @@ export interface RibbonAxis {
   position(lambda: number): number;
   /** Zero and powers of ten, from bottom to top. */
   readonly ticks: readonly number[];
+  /** Equal for axes with the same places. */
+  readonly key: string;
+}
+
+/** Steps per decade in which the axis' ends move, so that a spectrum that grows does not move everything every frame. */
+const END_STEPS = 8;
+
+/** The next value away from zero at which an end of the axis may stand. */
+function endOf(size: number): number {
+  return size > 0 ? 10 ** (Math.ceil(END_STEPS * Math.log10(size)) / END_STEPS) : 0;
 }
 
 /** c is the largest zero tolerance, or 10⁻⁵ of the largest |λ|. */
@@ -27,6 +37,7 @@ export function ribbonAxis(records: readonly SpectrumRecord[]): RibbonAxis {
     if (Number.isFinite(most)) high = Math.max(high, most);
     if (Number.isFinite(zero)) tolerance = Math.max(tolerance, zero);
   }
+  [low, high] = [-endOf(-low), endOf(high)];
   const size = Math.max(-low, high);
   const unit = size > 0 ? Math.max(tolerance, size * 10 ** -DECADES) : 1;
   const log = (lambda: number): number => Math.sign(lambda) * Math.log10(1 + Math.abs(lambda) / unit);
@@ -43,7 +54,28 @@ export function ribbonAxis(records: readonly SpectrumRecord[]): RibbonAxis {
       if (ticks.every((other) => Math.abs(position(other) - position(value)) > 0.12)) ticks.push(value);
     }
   }
-  return { unit, position, ticks: ticks.sort((a, b) => a - b) };
+  return { unit, position, ticks: ticks.sort((a, b) => a - b), key: `${unit} ${bottom} ${top}` };
+}
+
+/** Rows of a record's eigenvalues in pictures of one axis and height; the last row + 1 where they lie outside. */
+interface PlacedRecord {
+  readonly key: string;
+  readonly rows: Uint16Array;
+}
+
+const placed = new WeakMap<SpectrumRecord, PlacedRecord>();
+
+/** A record is drawn in every frame until the run has ended; its logarithms are taken once. */
+function rowsOf(record: SpectrumRecord, axis: RibbonAxis, height: number): Uint16Array {
+  const key = `${axis.key} ${height}`;
+  const known = placed.get(record);
+  if (known?.key === key) return known.rows;
+  const rows = Uint16Array.from(record.values, (value) => {
+    const place = axis.position(value);
+    return place >= 0 && place <= 1 ? Math.min(height - 1, Math.floor((1 - place) * height)) : height;
+  });
+  placed.set(record, { key, rows });
+  return rows;
 }
 
 /** Signed densities of a picture, ready to be coloured. */
@@ -85,13 +117,11 @@ export function ribbonPicture(
     ) {
       at++;
     }
-    const { values, weights } = records[at];
+    const { weights } = records[at];
+    const rows = rowsOf(records[at], axis, height);
     for (let y = 0; y < height; y++) counts[y * width + x] = 0;
-    for (let k = 0; k < values.length; k++) {
-      const place = axis.position(values[k]);
-      if (!(place >= 0 && place <= 1)) continue;
-      const y = Math.min(height - 1, Math.floor((1 - place) * height));
-      counts[y * width + x] += weights.length === 0 ? 1 : weights[k];
+    for (let k = 0; k < rows.length; k++) {
+      if (rows[k] < height) counts[rows[k] * width + x] += weights.length === 0 ? 1 : weights[k];
     }
   }
   return { width, height, counts, signs };

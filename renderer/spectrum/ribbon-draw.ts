@@ -117,27 +117,42 @@ function paintDensity(
   const { counts, signs } = ribbonPicture(records, axis, end, columns, rows);
   let most = 1;
   for (const value of counts) if (value > most) most = value;
-  const image = context.createImageData(columns, rows);
-  const hues = {
-    '-1': rgb(SIGN_COLORS.negative[scheme]),
-    '0': rgb(SIGN_COLORS.zero[scheme]),
-    '1': rgb(SIGN_COLORS.positive[scheme]),
-  };
+  const { buffer, image } = bufferOf(context, columns, rows);
+  // Red is the lowest byte wherever Chromium runs.
+  const pixels = new Uint32Array(image.data.buffer);
+  const hues = [SIGN_COLORS.negative, SIGN_COLORS.zero, SIGN_COLORS.positive].map((colors) => {
+    const [red, green, blue] = rgb(colors[scheme]);
+    return red | (green << 8) | (blue << 16);
+  });
+  const full = Math.log(1 + most);
   for (let row = 0; row < rows; row++) {
-    const hue = hues[String(signs[row]) as keyof typeof hues];
-    for (let column = 0; column < columns; column++) {
-      const value = counts[row * columns + column];
-      if (!(value > 0)) continue;
-      const at = 4 * (row * columns + column);
-      image.data.set(hue, at);
-      const share = Math.log(1 + value) / Math.log(1 + most);
-      image.data[at + 3] = Math.round(255 * Math.min(1, value) * (0.18 + 0.82 * share));
+    const hue = hues[signs[row] + 1];
+    for (let at = row * columns; at < (row + 1) * columns; at++) {
+      const value = counts[at];
+      const share = Math.log(1 + value) / full;
+      const alpha = value > 0 ? Math.round(255 * Math.min(1, value) * (0.18 + 0.82 * share)) : 0;
+      pixels[at] = hue | (alpha << 24);
     }
   }
-  const buffer = new OffscreenCanvas(columns, rows);
   buffer.getContext('2d')?.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(buffer, box.x, box.y, box.width, box.height);
+}
+
+interface DensityBuffer {
+  readonly buffer: OffscreenCanvas;
+  readonly image: ImageData;
+}
+
+/** One for every canvas that is drawn on, made anew when its size changes. */
+const buffers = new WeakMap<CanvasRenderingContext2D, DensityBuffer>();
+
+function bufferOf(context: CanvasRenderingContext2D, width: number, height: number): DensityBuffer {
+  const known = buffers.get(context);
+  if (known?.image.width === width && known.image.height === height) return known;
+  const made = { buffer: new OffscreenCanvas(width, height), image: new ImageData(width, height) };
+  buffers.set(context, made);
+  return made;
 }
 
 function line(context: CanvasRenderingContext2D, [x0, y0, x1, y1]: [number, number, number, number]): void {

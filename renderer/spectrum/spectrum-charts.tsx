@@ -15,7 +15,8 @@ import { columnOf, recordBefore, type SpectrumTable } from './spectrum-table.ts'
 import type { RunSpectra } from './use-run-spectra.ts';
 import './spectrum.css';
 
-const DRAWN = 4000;
+/** Points that a chart draws at most: several for every pixel of its width. */
+const DRAWN = 1600;
 const SHARES = ['share1', 'share2', 'share3', 'share4', 'share5'] as const;
 
 /** The spectrum over training: all eigenvalues, sharpness with its edge, ratios, split of the gradient. */

@@ -1,0 +1,17 @@
+import { getPriority, setPriority } from 'node:os';
+
+/** Niceness of threads that compute behind a window: they take what it leaves, and all of it. */
+const NICENESS = 10;
+
+/**
+ * Threads of a program with a window stand back behind what draws it, so that no frame waits for them. Linux alone gives
+ * every thread its own priority (`setpriority` with 0 is the calling thread there, the whole process elsewhere).
+ */
+if (
+  process.platform === 'linux' &&
+  process.argv.includes('--behind-window') &&
+  // Who started the program further back meant it, and nobody may come forward again.
+  getPriority(0) < NICENESS
+) {
+  setPriority(0, NICENESS);
+}

@@ -37,8 +37,8 @@ interface TangentRows {
 
 /**
  * `createPasses` for a dense chain, in the kernels: same formulas, sums over samples in another fixed order. All rows are
- * over samples, so that four samples and four units share a register tile whatever the layer's width. Parameters and
- * gradients that lie in the kernels' own memory are used where they are.
+ * over samples, so that four samples and four units share a register tile whatever the layer's width. Parameters,
+ * gradients and data that lie in the kernels' own memory are used where they are.
  */
 export function createKernelPasses(
   kernels: Kernels,
@@ -55,6 +55,7 @@ export function createKernelPasses(
   let theta = 0;
   let thetaCopy = 0;
   let lossRows = 0;
+  let picks = 0;
   let targetRows = 0;
   let direction = 0;
   let gradientAt = 0;
@@ -72,6 +73,7 @@ export function createKernelPasses(
     placedRows = rows;
     thetaCopy = memory.take(dimension);
     lossRows = take(3);
+    picks = take(1);
     targetRows = take(width);
     direction = memory.take(dimension);
     gradientAt = memory.take(dimension);
@@ -110,6 +112,19 @@ export function createKernelPasses(
     chain[l].bias ? base + 8 * (chain[l].offset + chain[l].units * chain[l].inputs) : 0;
   const inputRows = (l: number): number => (l === 0 ? data : layers[l - 1].output);
 
+  /** Rows `indices` of `source` (null: all in order) as rows over samples. */
+  const pick = (
+    source: Float64Array,
+    columns: number,
+    indices: Int32Array | null,
+    samples: number,
+    to: number,
+  ): void => {
+    const at = indices === null ? 0 : memory.addressOf(source);
+    if (at === 0) toRows(memory, source, columns, indices, samples, to, 1);
+    else memory.exports.gatherRows(at, columns, picks, samples, to);
+  };
+
   const run = (
     parameters: Float64Array,
     inputs: Float64Array,
@@ -124,7 +139,7 @@ export function createKernelPasses(
       theta = thetaCopy;
       memory.numbers.set(parameters, theta >> 3);
     }
-    toRows(memory, inputs, features, indices, samples, data, 1);
+    pick(inputs, features, indices, samples, data);
     for (let l = 0; l <= last; l++) {
       const { units, inputs: count, activation } = chain[l];
       const { output: z, first, second } = layers[l];
@@ -160,7 +175,7 @@ export function createKernelPasses(
   ): number => {
     const at = layers[last];
     const [linear, rest, weight] = [lossRows, lossRows + 8 * rows, lossRows + 16 * rows];
-    toRows(memory, targets, width, indices, samples, targetRows, 1);
+    pick(targets, width, indices, samples, targetRows);
     memory.exports.crossEntropyRows(
       at.output,
       targetRows,
@@ -212,6 +227,7 @@ export function createKernelPasses(
     gradient: Float64Array,
     rows: number,
   ): number => {
+    if (indices !== null) memory.integers(picks, samples).set(indices.subarray(0, samples));
     run(parameters, inputs, indices, samples, rows, 1);
     const value = lossGradient(targets, indices, samples, rows, factor);
     const { exports } = memory;

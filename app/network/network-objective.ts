@@ -226,6 +226,7 @@ export function createNetworkObjective(
     });
   const pickedGradient = (
     picking: KernelPasses,
+    [inputs, wanted]: readonly [Float64Array, Float64Array],
     theta: Float64Array,
     sampleIndices: Int32Array,
     count: number,
@@ -233,7 +234,7 @@ export function createNetworkObjective(
   ): number => {
     out.fill(0);
     const batchFactor = loss.mean ? 1 / count : 1;
-    const sum = picking.batchGradient(theta, part.inputs, targets, sampleIndices, count, batchFactor, out);
+    const sum = picking.batchGradient(theta, inputs, wanted, sampleIndices, count, batchFactor, out);
     addPenalty(theta, out);
     return batchFactor * sum + penalty(theta);
   };
@@ -311,7 +312,7 @@ export function createNetworkObjective(
     },
     batchGradient(theta, sampleIndices, count, out, training) {
       if (pickingPasses !== null && count <= batchCapacity) {
-        return pickedGradient(pickingPasses, theta, sampleIndices, count, out);
+        return pickedGradient(pickingPasses, [part.inputs, targets], theta, sampleIndices, count, out);
       }
       const batch = gather(sampleIndices, count);
       if (training === undefined) setBatchMode('analysis', ownState);
@@ -353,14 +354,14 @@ export function createNetworkObjective(
     openTraining(batchSize, lengths) {
       const kernels = installedKernels();
       if (kernels === null || chain === null || hasDropout) return null;
-      const opened = openTrainingMemory(kernels, chain, loss, batchSize, lengths);
+      const opened = openTrainingMemory(kernels, chain, loss, batchSize, lengths, [part.inputs, targets]);
       if (opened === null) return null;
-      const { memory, arrays, passes: own } = opened;
+      const { memory, arrays, passes: own, data } = opened;
       return {
         memory,
         arrays,
         batchGradient: (theta, sampleIndices, count, out) =>
-          pickedGradient(own, theta, sampleIndices, count, out),
+          pickedGradient(own, data, theta, sampleIndices, count, out),
       };
     },
     predict(theta, inputs, count, out, state) {

@@ -13,27 +13,46 @@ export interface TrainingMemory {
   batchGradient(theta: Float64Array, sampleIndices: Int32Array, count: number, out: Float64Array): number;
 }
 
-/** Takes an instance of its own; null when there is no memory for it. */
+/** Most numbers of data (16 MiB) that are copied into the memory, to be picked there. */
+const DATA_LIMIT = 2 * 1024 * 1024;
+
+/** Takes an instance of its own; null when there is no memory for it. @param data inputs and targets of the part. */
 export function openTrainingMemory(
   kernels: Kernels,
   chain: readonly DenseShape[],
   loss: LossFunction,
   batchSize: number,
   lengths: readonly number[],
+  data: readonly [inputs: Float64Array, targets: Float64Array],
 ): {
   readonly memory: KernelMemory;
   readonly arrays: readonly Float64Array[];
   readonly passes: KernelPasses;
+  /** `data`, in the memory where it is not too large for that. */
+  readonly data: readonly [inputs: Float64Array, targets: Float64Array];
 } | null {
   try {
     const memory = kernels.memory.fresh();
     const addresses = lengths.map((length) => memory.take(length));
+    const isHeld = data[0].length + data[1].length <= DATA_LIMIT;
+    const places = data.map(({ length }) => memory.take(isHeld ? length : 0));
     const passes = createKernelPasses({ ...kernels, memory }, chain, loss, batchSize);
     const dimension = chain.reduce((sum, shape) => sum + shape.index.length, 0);
     // One pass of the largest batch makes the memory grow to its final size; only then do views last.
     const features = chain[0].inputs;
     passes.forward(new Float64Array(dimension), new Float64Array(batchSize * features), batchSize, 0);
-    return { memory, arrays: addresses.map((address, k) => memory.view(address, lengths[k])), passes };
+    const held = (k: 0 | 1): Float64Array => {
+      if (!isHeld) return data[k];
+      const view = memory.view(places[k], data[k].length);
+      view.set(data[k]);
+      return view;
+    };
+    return {
+      memory,
+      arrays: addresses.map((address, k) => memory.view(address, lengths[k])),
+      passes,
+      data: [held(0), held(1)],
+    };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

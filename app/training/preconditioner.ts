@@ -1,4 +1,5 @@
 import type { OptimizerSpec } from '../experiment/experiment.ts';
+import { adamCorrections } from './optimizers/adam.ts';
 
 /** Whether an optimizer divides by a scale of its own per parameter that `preconditionerOf` can tell. */
 export function hasPreconditioner(optimizer: OptimizerSpec): boolean {
@@ -30,9 +31,9 @@ export function preconditionerOf(
       const at = isLargest ? 2 * parameters : parameters;
       const updates = state[(isLargest ? 3 : 2) * parameters];
       const isCorrected = optimizer.kind !== 'adam' || optimizer.biasCorrection !== false;
-      const correction = isCorrected ? 1 - optimizer.beta2 ** updates : 1;
-      for (let i = 0; i < parameters; i++)
-        scale[i] = Math.sqrt(state[at + i] / correction) + optimizer.epsilon;
+      const { beta1, beta2, epsilon } = optimizer;
+      const { root } = adamCorrections(beta1, beta2, isCorrected ? updates : Infinity);
+      for (let i = 0; i < parameters; i++) scale[i] = Math.sqrt(state[at + i]) * root + epsilon;
       break;
     }
     case 'rmsprop': {

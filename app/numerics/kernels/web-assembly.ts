@@ -201,6 +201,7 @@ export interface KernelExports extends SolverExports {
     biases: number,
     samples: number,
   ): void;
+  gatherRows(source: number, columns: number, indices: number, samples: number, out: number): void;
   multiplyRows(x: number, y: number, out: number, n: number): void;
   bendTangents(first: number, bent: number, zTangent: number, tangent: number, n: number): void;
   bendRows(
@@ -233,8 +234,8 @@ export interface KernelExports extends SolverExports {
     n: number,
     beta1: number,
     beta2: number,
-    correction1: number,
-    correction2: number,
+    correction: number,
+    root: number,
     epsilon: number,
   ): void;
   rootMeanSquareParts(

@@ -34,8 +34,7 @@ export function adam(parameters: number, options: AdamOptions): UpdateRule {
     decay: weightDecay,
     parts(_theta, gradient, state, _rate, direction, scale) {
       const updates = ++state[stateLength - 1];
-      const correction1 = biasCorrection ? 1 - beta1 ** updates : 1;
-      const correction2 = biasCorrection ? 1 - beta2 ** updates : 1;
+      const { first, root } = adamCorrections(beta1, beta2, biasCorrection ? updates : Infinity);
       for (let i = 0; i < parameters; i++) {
         const g = gradient[i];
         const m = beta1 * state[i] + (1 - beta1) * g;
@@ -47,9 +46,18 @@ export function adam(parameters: number, options: AdamOptions): UpdateRule {
           if (v < state[2 * parameters + i]) v = state[2 * parameters + i];
           state[2 * parameters + i] = v;
         }
-        direction[i] = m / correction1;
-        scale[i] = Math.sqrt(v / correction2) + epsilon;
+        direction[i] = m * first;
+        scale[i] = Math.sqrt(v) * root + epsilon;
       }
     },
   };
+}
+
+/** 1/(1−β₁ᵗ) and 1/√(1−β₂ᵗ): one division and one root for all parameters, as PyTorch does it. Both 1 for t = ∞. */
+export function adamCorrections(
+  beta1: number,
+  beta2: number,
+  updates: number,
+): { readonly first: number; readonly root: number } {
+  return { first: 1 / (1 - beta1 ** updates), root: 1 / Math.sqrt(1 - beta2 ** updates) };
 }

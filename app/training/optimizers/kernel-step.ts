@@ -1,6 +1,7 @@
 import type { OptimizerSpec } from '../../experiment/experiment.ts';
 import type { KernelMemory } from '../../numerics/kernels/kernel-memory.ts';
 import { norm2 } from '../../numerics/vector.ts';
+import { adamCorrections } from './adam.ts';
 
 /** The arrays of one training, all in the same kernels' memory; see `UpdateRule`. */
 export interface StepArrays {
@@ -61,8 +62,7 @@ function partsOf(spec: OptimizerSpec, memory: KernelMemory, arrays: StepArrays):
       const largest = keepsLargest ? first + 16 * n : 0;
       return () => {
         const updates = ++state[counter];
-        const c1 = corrected ? 1 - beta1 ** updates : 1;
-        const c2 = corrected ? 1 - beta2 ** updates : 1;
+        const { first: c1, root } = adamCorrections(beta1, beta2, corrected ? updates : Infinity);
         exports.adamParts(
           g,
           first,
@@ -74,7 +74,7 @@ function partsOf(spec: OptimizerSpec, memory: KernelMemory, arrays: StepArrays):
           beta1,
           beta2,
           c1,
-          c2,
+          root,
           epsilon,
         );
       };

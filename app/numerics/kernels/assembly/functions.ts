@@ -1,11 +1,14 @@
 // Elementwise exponential functions, two numbers at a time. Errors are measured against 60-digit values by
 // `elementary-functions.test.ts`.
+import { multiplyAdd, subtractProduct } from './multiply-add';
 
 /**
  * Constants, each twice, to be loaded as pairs: engines build a constant vector from immediates anew at each use, which takes
  * three times as long as a load.
  * 0: ln 2 in two parts, k·high exact for |k| < 2^20. 32: 1/ln 2. 48: 1.5·2^52, which rounds to an integer that then stands in
- * the low bits. 64 … 224: coefficients of `tail`. 240: 1. 256: 2. 272: −0. 288: 350. 304: −2.
+ * the low bits. 64 … 208: coefficients of `tail`. 224: −708. 240: 1. 256: 4. 272: −0. 288: 350. 304: −2. 320: −350. 336: 2/ln 2.
+ * 352: ln 2 / 2 in two parts. 384 … 464: coefficients of `tangent`. 480: 1.5·2^52 + 1023, after which the low bits are those
+ * of an exponent.
  */
 const CONSTANTS: usize = memory.data<f64>(
   [
@@ -13,25 +16,33 @@ const CONSTANTS: usize = memory.data<f64>(
     1.90821492927058770002e-10, 1.90821492927058770002e-10,
     1.44269504088896338700, 1.44269504088896338700,
     6755399441055744.0, 6755399441055744.0,
-    0.16666666666666674, 0.16666666666666674,
-    0.5, 0.5,
-    0.00833333333332266, 0.00833333333332266,
-    0.0416666666666667, 0.0416666666666667,
-    0.00019841269883845612, 0.00019841269883845612,
-    0.0013888888888868667, 0.0013888888888868667,
-    2.7557246248954452e-06, 2.7557246248954452e-06,
-    2.4801587357729672e-05, 2.4801587357729672e-05,
-    2.510840005012394e-08, 2.510840005012394e-08,
-    2.7557244722628835e-07, 2.7557244722628835e-07,
-    2.0923938150066544e-09, 2.0923938150066544e-09,
+    0.166666666666667, 0.166666666666667,
+    0.5000000000000013, 0.5000000000000013,
+    0.00833333333330712, 0.00833333333330712,
+    0.04166666666651493, 0.04166666666651493,
+    0.00019841269917571418, 0.00019841269917571418,
+    0.0013888888947156289, 0.0013888888947156289,
+    2.755721613089655e-06, 2.755721613089655e-06,
+    2.4801489785656404e-05, 2.4801489785656404e-05,
+    2.5117915475339455e-08, 2.5117915475339455e-08,
+    2.7631339763216277e-07, 2.7631339763216277e-07,
+    -708.0, -708.0,
     1.0, 1.0,
-    2.0, 2.0,
-    -0.0,
-    -0.0,
-    350.0,
-    350.0,
-    -2.0,
-    -2.0,
+    4.0, 4.0,
+    -0.0, -0.0,
+    350.0, 350.0,
+    -2.0, -2.0,
+    -350.0, -350.0,
+    2.88539008177792681472, 2.88539008177792681472,
+    3.46573590184561908245e-1, 3.46573590184561908245e-1,
+    9.54107464635290385010e-11, 9.54107464635290385010e-11,
+    -0.3333333333333248, -0.3333333333333248,
+    0.1333333333278301, 0.1333333333278301,
+    -0.05396825278045914, -0.05396825278045914,
+    0.021869370582678994, 0.021869370582678994,
+    -0.008857303914920907, -0.008857303914920907,
+    0.003444773406610747, 0.003444773406610747,
+    6755399441056767.0, 6755399441056767.0,
   ],
   16,
 );
@@ -54,21 +65,25 @@ function madd(a: v128, b: v128, d: v128): v128 {
   return f64x2.add(f64x2.mul(a, b), d);
 }
 
-/** (e^r − 1 − r)/r² for |r| ≤ ln2/2: minimax polynomial of degree 10, relative error of e^r − 1 below 4e−19. */
 // @ts-ignore: decorator
 @inline
-function tail(r: v128): v128 {
-  const r2 = f64x2.mul(r, r);
+function add(a: v128, b: v128, d: v128, fused: bool): v128 {
+  return fused ? multiplyAdd(a, b, d) : madd(a, b, d);
+}
+
+/** (e^r − 1 − r)/r² for |r| ≤ ln2/2 and r2 = r²: minimax polynomial of degree 9, relative error of e^r below 4e−18. */
+// @ts-ignore: decorator
+@inline
+function tail(r: v128, r2: v128, fused: bool): v128 {
   const r4 = f64x2.mul(r2, r2);
-  const p01 = madd(constant(64), r, constant(80));
-  const p23 = madd(constant(96), r, constant(112));
-  const p45 = madd(constant(128), r, constant(144));
-  const p67 = madd(constant(160), r, constant(176));
-  const p89 = madd(constant(192), r, constant(208));
-  const low = madd(p23, r2, p01);
-  const high = madd(p67, r2, p45);
-  const top = madd(constant(224), r2, p89);
-  return madd(madd(top, r4, high), r4, low);
+  const p01 = add(constant(64), r, constant(80), fused);
+  const p23 = add(constant(96), r, constant(112), fused);
+  const p45 = add(constant(128), r, constant(144), fused);
+  const p67 = add(constant(160), r, constant(176), fused);
+  const p89 = add(constant(192), r, constant(208), fused);
+  const low = add(p23, r2, p01, fused);
+  const high = add(p67, r2, p45, fused);
+  return add(add(p89, r4, high, fused), r4, low, fused);
 }
 
 /** 2^k for integers k (as float64 + ROUNDER) in −1022 … 1023. */
@@ -94,61 +109,111 @@ function keepNaN(x: v128, value: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function expPair(x: v128): v128 {
-  const bounded = clamp(x, -746, 710);
-  const rounded = f64x2.add(f64x2.mul(bounded, constant(32)), constant(48));
+  const near = clamp(x, -746, 710);
+  const rounded = f64x2.add(f64x2.mul(near, constant(32)), constant(48));
   const k = f64x2.sub(rounded, constant(48));
-  const r = f64x2.sub(f64x2.sub(bounded, f64x2.mul(k, constant(0))), f64x2.mul(k, constant(16)));
-  const value = f64x2.add(constant(240), madd(f64x2.mul(r, r), tail(r), r));
+  const r = f64x2.sub(f64x2.sub(near, f64x2.mul(k, constant(0))), f64x2.mul(k, constant(16)));
+  const r2 = f64x2.mul(r, r);
+  const value = f64x2.add(constant(240), madd(r2, tail(r, r2, false), r));
   // Two factors: 2^k alone leaves the normal range at both ends.
-  const half = f64x2.floor(f64x2.mul(k, constant(80)));
+  const half = f64x2.floor(f64x2.mul(k, c(0.5)));
   const first = powerOfTwo(f64x2.add(half, constant(48)));
   const second = powerOfTwo(f64x2.add(f64x2.sub(k, half), constant(48)));
   return keepNaN(x, f64x2.mul(f64x2.mul(value, first), second));
 }
 
-/** e^{2|x|} − 1, from which tanh and its derivatives follow; beyond 350 all of them have their limits. */
+/** e^r − 1 of what is left of x ≤ 0 after k = rounded of 1/ln 2. */
 // @ts-ignore: decorator
 @inline
-function growth(x: v128): v128 {
-  const y = f64x2.mul(f64x2.pmin(f64x2.abs(x), constant(288)), constant(256));
-  const rounded = f64x2.add(f64x2.mul(y, constant(32)), constant(48));
-  const k = f64x2.sub(rounded, constant(48));
-  const high = f64x2.sub(y, f64x2.mul(k, constant(0)));
-  const low = f64x2.mul(k, constant(16));
-  const r = f64x2.sub(high, low);
-  // The rounding of r would be amplified where 2^k·r cancels against 2^k − 1; carry it along.
-  const lost = f64x2.sub(f64x2.sub(high, r), low);
-  const power = powerOfTwo(rounded);
-  const small = f64x2.add(r, f64x2.add(f64x2.mul(f64x2.mul(r, r), tail(r)), lost));
-  return f64x2.add(f64x2.mul(power, small), f64x2.sub(power, constant(240)));
+function rest(x: v128, rounded: v128, fused: bool): v128 {
+  const k = f64x2.sub(rounded, constant(480));
+  const high = fused ? subtractProduct(k, constant(0), x) : f64x2.sub(x, f64x2.mul(k, constant(0)));
+  const r = fused ? subtractProduct(k, constant(16), high) : f64x2.sub(high, f64x2.mul(k, constant(16)));
+  const r2 = f64x2.mul(r, r);
+  return add(r2, tail(r, r2, fused), r, fused);
 }
 
+/** e^x for x ≤ 0; 0 below −708, where the result would no longer be a normal number; NaN kept. */
 // @ts-ignore: decorator
 @inline
-function withSign(x: v128, size: v128): v128 {
-  return keepNaN(x, v128.or(size, v128.and(x, constant(272))));
+export function exponentialBelow(x: v128, fused: bool): v128 {
+  const rounded = add(x, constant(32), constant(480), fused);
+  const value = f64x2.mul(f64x2.add(constant(240), rest(x, rounded, fused)), i64x2.shl(rounded, 52));
+  return v128.andnot(value, f64x2.lt(x, constant(224)));
 }
 
+/** e^x − 1 for x ≤ 0, NaN kept. */
 // @ts-ignore: decorator
 @inline
-function tanhPair(x: v128): v128 {
-  const t = growth(x);
-  return withSign(x, f64x2.div(t, f64x2.add(t, constant(256))));
+export function exponentialMinusOneBelow(x: v128): v128 {
+  const near = f64x2.pmax(x, constant(224));
+  const rounded = multiplyAdd(near, constant(32), constant(480));
+  const power = i64x2.shl(rounded, 52);
+  return multiplyAdd(power, rest(near, rounded, true), f64x2.sub(power, constant(240)));
+}
+
+/** z = x − k·ln 2 / 2. */
+// @ts-ignore: decorator
+@inline
+function remainder(x: v128, k: v128, fused: bool): v128 {
+  if (fused) return subtractProduct(k, constant(368), subtractProduct(k, constant(352), x));
+  return f64x2.sub(f64x2.sub(x, f64x2.mul(k, constant(352))), f64x2.mul(k, constant(368)));
+}
+
+/** tanh z = z + z³·q(z²) for |z| ≤ ln 2 / 4: minimax, relative error 4e−18. */
+// @ts-ignore: decorator
+@inline
+function tangent(z: v128, fused: bool): v128 {
+  const s = f64x2.mul(z, z);
+  const s2 = f64x2.mul(s, s);
+  const low = add(constant(400), s, constant(384), fused);
+  const middle = add(constant(432), s, constant(416), fused);
+  const high = add(constant(464), s, constant(448), fused);
+  const q = add(add(high, s2, middle, fused), s2, low, fused);
+  return add(f64x2.mul(z, s), q, z, fused);
+}
+
+/** x within ±350, beyond which tanh and its derivatives have their limits; NaN kept. */
+// @ts-ignore: decorator
+@inline
+function bounded(x: v128): v128 {
+  return f64x2.pmin(f64x2.pmax(x, constant(320)), constant(288));
+}
+
+/**
+ * tanh x, but for the sign of 0. With x = k·ln 2 / 2 + z, |z| ≤ ln 2 / 4, and t = tanh z it is
+ * (2^k·(1 + t) − (1 − t))/(2^k·(1 + t) + (1 − t)): one division, no cancellation near 0.
+ */
+// @ts-ignore: decorator
+@inline
+export function tangentOf(x: v128, fused: bool): v128 {
+  const y = bounded(x);
+  const rounded = add(y, constant(336), constant(480), fused);
+  const t = tangent(remainder(y, f64x2.sub(rounded, constant(480)), fused), fused);
+  const power = i64x2.shl(rounded, 52);
+  const less = f64x2.sub(power, constant(240));
+  const more = f64x2.add(power, constant(240));
+  return f64x2.div(add(more, t, less, fused), add(less, t, more, fused));
 }
 
 /** a = tanh z; with order ≥ 1 first = 1 − a²; with order 2 second = −2·a·first. `a` may be `z`. n is even. */
 export function tanhRows(z: usize, a: usize, first: usize, second: usize, n: i32, order: i32): void {
   const end = z + ((<usize>n) << 3);
+  const one = constant(240);
   for (; z < end; z += 16, a += 16, first += 16, second += 16) {
-    const x = v128.load(z);
-    const t = growth(x);
-    const inverse = f64x2.div(constant(240), f64x2.add(t, constant(256)));
-    const size = f64x2.mul(t, inverse);
-    const value = withSign(x, size);
+    const y = bounded(v128.load(z));
+    const rounded = madd(y, constant(336), constant(480));
+    const t = tangent(remainder(y, f64x2.sub(rounded, constant(480)), false), false);
+    const power = i64x2.shl(rounded, 52);
+    const less = f64x2.sub(power, one);
+    const more = f64x2.add(power, one);
+    const inverse = f64x2.div(one, madd(less, t, more));
+    const value = f64x2.mul(madd(more, t, less), inverse);
     v128.store(a, value);
     if (order === 0) continue;
-    // 1 − |tanh| = 2/(t + 2) without cancellation.
-    const slope = keepNaN(x, f64x2.mul(f64x2.add(inverse, inverse), f64x2.add(constant(240), size)));
+    // 1 − tanh² = 4·2^k·(1 − t²)/(2^k·(1 + t) + (1 − t))² without cancellation.
+    const scaled = f64x2.mul(f64x2.mul(constant(256), power), inverse);
+    const slope = f64x2.mul(scaled, f64x2.mul(f64x2.sub(one, f64x2.mul(t, t)), inverse));
     v128.store(first, slope);
     if (order > 1) v128.store(second, f64x2.mul(f64x2.mul(constant(304), value), slope));
   }
@@ -171,7 +236,10 @@ export function exponentials(x: usize, out: usize, n: i32): void {
 
 export function hyperbolicTangents(x: usize, out: usize, n: i32): void {
   const end = x + ((<usize>n) << 3);
-  for (; x < end; x += 16, out += 16) v128.store(out, tanhPair(v128.load(x)));
+  for (; x < end; x += 16, out += 16) {
+    const value = v128.load(x);
+    v128.store(out, v128.or(tangentOf(value, false), v128.and(value, constant(272))));
+  }
 }
 
 export function sigmoids(x: usize, out: usize, n: i32): void {
@@ -217,7 +285,7 @@ export function crossEntropyRows(
     for (let k = 0; k < width; k++, from += bytes, target += bytes, to += bytes) {
       const value = v128.load(from);
       const below = f64x2.sub(value, largest);
-      const e = expPair(below);
+      const e = exponentialBelow(below, false);
       if (gradient !== 0) v128.store(to, e);
       const best = v128.and(open, f64x2.eq(value, largest));
       open = v128.andnot(open, best);

@@ -11,7 +11,7 @@ export {
   scatterRowPairs,
   spreadPairs,
 } from './hessian';
-export { affineRows, fusedAffineRows, outerSums, fusedOuterSums, bendTangents, multiplyRows, bendRows } from './passes';
+export { affineRows, fusedAffineRows, outerSums, fusedOuterSums, bendTangents, multiplyRows, bendRows, gatherRows } from './passes';
 export {
   fusedTanhRows,
   lineRows,

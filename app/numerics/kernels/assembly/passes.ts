@@ -341,3 +341,27 @@ export function bendTangents(first: usize, bent: usize, zTangent: usize, tangent
     v128.store(tangent + i, multiplyAdd(v128.load(bent + i), v128.load(zTangent + i), along));
   }
 }
+
+/**
+ * Rows `indices` (i32) of source, [·, columns], as rows over samples: out_u[n] = source[indices[n], u], zero up to the next
+ * multiple of four.
+ */
+export function gatherRows(source: usize, columns: i32, indices: usize, samples: i32, out: usize): void {
+  const bytes = (<usize>((samples + 3) & ~3)) << 3;
+  const rowBytes = (<usize>columns) << 3;
+  for (let n = 0; n < samples; n += 2) {
+    const at = indices + ((<usize>n) << 2);
+    const two = n + 1 < samples;
+    const first = source + <usize>load<i32>(at) * rowBytes;
+    const second = two ? source + <usize>load<i32>(at, 4) * rowBytes : first;
+    let to = out + ((<usize>n) << 3);
+    for (let u: usize = 0; u < rowBytes; u += 8, to += bytes) {
+      const value = v128.load64_zero(first + u);
+      v128.store(to, two ? v128.load64_lane(second + u, value, 1) : value);
+    }
+  }
+  for (let n = (samples + 1) & ~1; n < ((samples + 3) & ~3); n++) {
+    let to = out + ((<usize>n) << 3);
+    for (let u = 0; u < columns; u++, to += bytes) store<f64>(to, 0);
+  }
+}

@@ -1,82 +1,14 @@
 // Losses over a plane: the functions of functions.ts for values alone, with fused multiply-add where there is one. Their errors
 // against 300-bit values stand in `plane-functions.test.ts`.
-import { multiplyAdd, subtractProduct } from './multiply-add';
-
-/**
- * Constants, each twice, loaded as pairs (functions.ts says why). 0: 20. 16: 2/ln 2. 32: 1.5·2^52 + 1023, which rounds to an integer k that then
- * stands in the low bits, as the exponent of 2^k. 48: ln 2 / 2 in two parts,
- * k·high exact. 80 … 160: coefficients of `tangentOf`. 176: 1. 192: −20. 208: −708. 224: 1/ln 2. 240: ln 2 in two parts.
- * 272 … 416: coefficients of `exponentialBelow`.
- */
-const CONSTANTS: usize = memory.data<f64>(
-  [
-    20.0, 20.0,
-    2.88539008177792681472, 2.88539008177792681472,
-    6755399441056767.0, 6755399441056767.0,
-    3.46573590184561908245e-1, 3.46573590184561908245e-1,
-    9.54107464635290385010e-11, 9.54107464635290385010e-11,
-    -0.3333333333333248, -0.3333333333333248,
-    0.1333333333278301, 0.1333333333278301,
-    -0.05396825278045914, -0.05396825278045914,
-    0.021869370582678994, 0.021869370582678994,
-    -0.008857303914920907, -0.008857303914920907,
-    0.003444773406610747, 0.003444773406610747,
-    1.0, 1.0,
-    -20.0, -20.0,
-    -708.0, -708.0,
-    1.44269504088896338700, 1.44269504088896338700,
-    6.93147180369123816490e-1, 6.93147180369123816490e-1,
-    1.90821492927058770002e-10, 1.90821492927058770002e-10,
-    0.5000000000000013, 0.5000000000000013,
-    0.166666666666667, 0.166666666666667,
-    0.04166666666651493, 0.04166666666651493,
-    0.00833333333330712, 0.00833333333330712,
-    0.0013888888947156289, 0.0013888888947156289,
-    0.00019841269917571418, 0.00019841269917571418,
-    2.4801489785656404e-05, 2.4801489785656404e-05,
-    2.755721613089655e-06, 2.755721613089655e-06,
-    2.7631339763216277e-07, 2.7631339763216277e-07,
-    2.5117915475339455e-08, 2.5117915475339455e-08,
-  ],
-  16,
-);
-
-// @ts-ignore: decorator
-@inline
-function constant(offset: usize): v128 {
-  return v128.load(CONSTANTS + offset);
-}
-
-/**
- * tanh x. With x = k·ln 2 / 2 + z, |z| ≤ ln 2 / 4, and t = tanh z = z + z³·q(z²) (minimax, relative error 4e−18) it is
- * (2^k·(1 + t) − (1 − t))/(2^k·(1 + t) + (1 − t)): one division, no cancellation near 0. NaN is kept, the sign of 0 is not.
- */
-// @ts-ignore: decorator
-@inline
-function tangentOf(x: v128): v128 {
-  const bounded = f64x2.pmin(f64x2.pmax(x, constant(192)), constant(0));
-  const rounded = multiplyAdd(bounded, constant(16), constant(32));
-  const k = f64x2.sub(rounded, constant(32));
-  const z = subtractProduct(k, constant(64), subtractProduct(k, constant(48), bounded));
-  const s = f64x2.mul(z, z);
-  const s2 = f64x2.mul(s, s);
-  const low = multiplyAdd(constant(96), s, constant(80));
-  const middle = multiplyAdd(constant(128), s, constant(112));
-  const high = multiplyAdd(constant(160), s, constant(144));
-  const q = multiplyAdd(multiplyAdd(high, s2, middle), s2, low);
-  const t = multiplyAdd(f64x2.mul(z, s), q, z);
-  const power = i64x2.shl(rounded, 52);
-  const less = f64x2.sub(power, constant(176));
-  const more = f64x2.add(power, constant(176));
-  return f64x2.div(multiplyAdd(more, t, less), multiplyAdd(less, t, more));
-}
+import { exponentialBelow, exponentialMinusOneBelow, tangentOf } from './functions';
+import { multiplyAdd } from './multiply-add';
 
 /** a = tanh z; `n` is a multiple of 4, `a` may be `z`. */
 export function fusedTanhRows(z: usize, a: usize, n: i32): void {
   const end = z + ((<usize>n) << 3);
   for (; z < end; z += 32, a += 32) {
-    const first = tangentOf(v128.load(z));
-    const second = tangentOf(v128.load(z, 16));
+    const first = tangentOf(v128.load(z), true);
+    const second = tangentOf(v128.load(z, 16), true);
     v128.store(a, first);
     v128.store(a, second, 16);
   }
@@ -96,67 +28,27 @@ export function lineTanhRows(z: usize, d: usize, t: f64, out: usize, n: i32): vo
   const end = (<usize>n) << 3;
   const factor = f64x2.splat(t);
   for (let i: usize = 0; i < end; i += 32) {
-    const first = tangentOf(multiplyAdd(factor, v128.load(d + i), v128.load(z + i)));
-    const second = tangentOf(multiplyAdd(factor, v128.load(d + i, 16), v128.load(z + i, 16)));
+    const first = tangentOf(multiplyAdd(factor, v128.load(d + i), v128.load(z + i)), true);
+    const second = tangentOf(multiplyAdd(factor, v128.load(d + i, 16), v128.load(z + i, 16)), true);
     v128.store(out + i, first);
     v128.store(out + i, second, 16);
   }
 }
 
-/** (e^r − 1 − r)/r² for |r| ≤ ln2/2: minimax polynomial of degree 9, relative error of e^r below 4e−18. */
-// @ts-ignore: decorator
-@inline
-function tail(r: v128, r2: v128): v128 {
-  const r4 = f64x2.mul(r2, r2);
-  const p01 = multiplyAdd(constant(288), r, constant(272));
-  const p23 = multiplyAdd(constant(320), r, constant(304));
-  const p45 = multiplyAdd(constant(352), r, constant(336));
-  const p67 = multiplyAdd(constant(384), r, constant(368));
-  const p89 = multiplyAdd(constant(416), r, constant(400));
-  const low = multiplyAdd(p23, r2, p01);
-  const high = multiplyAdd(p67, r2, p45);
-  return multiplyAdd(multiplyAdd(p89, r4, high), r4, low);
-}
-
-/** e^x for x ≤ 0; 0 below −708, where the result would no longer be a normal number; NaN kept. */
-// @ts-ignore: decorator
-@inline
-function exponentialBelow(x: v128): v128 {
-  const rounded = multiplyAdd(x, constant(224), constant(32));
-  const k = f64x2.sub(rounded, constant(32));
-  const r = subtractProduct(k, constant(256), subtractProduct(k, constant(240), x));
-  const r2 = f64x2.mul(r, r);
-  const value = f64x2.add(constant(176), multiplyAdd(r2, tail(r, r2), r));
-  return v128.andnot(f64x2.mul(value, i64x2.shl(rounded, 52)), f64x2.lt(x, constant(208)));
-}
-
-/** e^x − 1 for x ≤ 0, NaN kept. */
-// @ts-ignore: decorator
-@inline
-function exponentialMinusOneBelow(x: v128): v128 {
-  const bounded = f64x2.pmax(x, constant(208));
-  const rounded = multiplyAdd(bounded, constant(224), constant(32));
-  const k = f64x2.sub(rounded, constant(32));
-  const r = subtractProduct(k, constant(256), subtractProduct(k, constant(240), bounded));
-  const r2 = f64x2.mul(r, r);
-  const power = i64x2.shl(rounded, 52);
-  return multiplyAdd(power, multiplyAdd(r2, tail(r, r2), r), f64x2.sub(power, constant(176)));
-}
-
 /** out = e^x for x ≤ 0, `n` even numbers. */
 export function exponentialsBelow(x: usize, out: usize, n: i32): void {
   const end = x + ((<usize>n) << 3);
-  for (; x < end; x += 16, out += 16) v128.store(out, exponentialBelow(v128.load(x)));
+  for (; x < end; x += 16, out += 16) v128.store(out, exponentialBelow(v128.load(x), true));
 }
 
 /** a = σ(z) = 1/(1 + e^{−z}), with full relative accuracy in both tails, or with `gated` z·σ(z). `n` even, `a` may be `z`. */
 export function fusedSigmoidRows(z: usize, a: usize, n: i32, gated: bool): void {
-  const one = constant(176);
+  const one = f64x2.splat(1);
   const end = z + ((<usize>n) << 3);
   for (; z < end; z += 16, a += 16) {
     const x = v128.load(z);
     const isNegative = f64x2.lt(x, f64x2.splat(0));
-    const e = exponentialBelow(v128.bitselect(x, f64x2.neg(x), isNegative));
+    const e = exponentialBelow(v128.bitselect(x, f64x2.neg(x), isNegative), true);
     const value = f64x2.div(v128.bitselect(e, one, isNegative), f64x2.add(one, e));
     v128.store(a, gated ? f64x2.mul(x, value) : value);
   }
@@ -212,7 +104,7 @@ export function classLosses(
       const f0 = largest;
       const f1 = v128.load(f + bytes + n);
       largest = f64x2.pmax(f0, f1);
-      rest = exponentialBelow(f64x2.pmin(f64x2.sub(f1, f0), f64x2.sub(f0, f1)));
+      rest = exponentialBelow(f64x2.pmin(f64x2.sub(f1, f0), f64x2.sub(f0, f1)), true);
       // NaN where the larger output is not finite.
       rest = f64x2.add(rest, f64x2.sub(largest, largest));
     } else {
@@ -225,7 +117,7 @@ export function classLosses(
         const below = f64x2.sub(v128.load(from), largest);
         const isLargest = f64x2.eq(below, zero);
         ties = i64x2.add(ties, isLargest);
-        rest = f64x2.add(rest, v128.andnot(exponentialBelow(below), isLargest));
+        rest = f64x2.add(rest, v128.andnot(exponentialBelow(below, true), isLargest));
       }
       // `ties` is −(number − 1).
       rest = f64x2.add(rest, f64x2.neg(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(ties, ties, 0, 2, 0, 2))));

@@ -51,8 +51,8 @@ function adamPair(
   rest1: v128,
   beta2: v128,
   rest2: v128,
-  correction1: v128,
-  correction2: v128,
+  correction: v128,
+  root: v128,
   epsilon: v128,
   two: bool,
 ): void {
@@ -69,11 +69,11 @@ function adamPair(
     second = v128.bitselect(most, second, f64x2.lt(second, most));
     put(largest + i, second, two);
   }
-  put(direction + i, f64x2.div(first, correction1), two);
-  put(scale + i, f64x2.add(f64x2.sqrt(f64x2.div(second, correction2)), epsilon), two);
+  put(direction + i, f64x2.mul(first, correction), two);
+  put(scale + i, f64x2.add(f64x2.mul(f64x2.sqrt(second), root), epsilon), two);
 }
 
-/** m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², direction = m/c₁, scale = √(v/c₂) + ε; `largest` (unless 0) keeps the largest v. */
+/** m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², direction = correction·m, scale = root·√v + ε; `largest` (unless 0) keeps the largest v. */
 export function adamParts(
   g: usize,
   m: usize,
@@ -84,16 +84,16 @@ export function adamParts(
   n: i32,
   beta1: f64,
   beta2: f64,
-  correction1: f64,
-  correction2: f64,
+  correction: f64,
+  root: f64,
   epsilon: f64,
 ): void {
   const b1 = f64x2.splat(beta1);
   const r1 = f64x2.splat(1 - beta1);
   const b2 = f64x2.splat(beta2);
   const r2 = f64x2.splat(1 - beta2);
-  const c1 = f64x2.splat(correction1);
-  const c2 = f64x2.splat(correction2);
+  const c1 = f64x2.splat(correction);
+  const c2 = f64x2.splat(root);
   const e = f64x2.splat(epsilon);
   const end = (<usize>(n & ~1)) << 3;
   let i: usize = 0;

@@ -33,6 +33,7 @@ await build({
         main: join(root, 'bench', 'main.ts'),
         thread: join(root, 'bench', 'thread.ts'),
         'solver-thread': join(root, 'bench', 'solver-thread.ts'),
+        'first-picture-server': join(root, 'bench', 'first-picture-server.ts'),
       },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
     },

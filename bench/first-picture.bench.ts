@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { coarseToFine, gridAxis } from '../app/landscape/grid.ts';
 import { randomStream } from '../app/numerics/random.ts';
-import type { Benchmark, BenchmarkCase } from './benchmark.ts';
+import type { Benchmark, BenchmarkCase, Measured } from './benchmark.ts';
 import { benchmarkNetwork, NETWORKS } from './networks.ts';
 
 /** Points per side of the grid that is being drawn. */
@@ -24,12 +26,35 @@ function firstPicture(name: keyof typeof NETWORKS): BenchmarkCase {
           engine: 'saddlescope',
           run: () => void objective.planeLosses(theta, d1, d2, x, y, out, () => undefined),
         },
+        ...throughServer(name),
       ];
     },
   };
 }
 
-/** The cells that a surface is first seen with: its coarsest level, on one thread; messages and drawing come on top. */
+/** Both are measured by one start of the program, whose first call is left out as everywhere; the second counts. */
+function throughServer(name: string): Measured[] {
+  let times = { first: NaN, later: NaN };
+  const run = (): void => {
+    const script = fileURLToPath(new URL('./first-picture-server.js', import.meta.url));
+    const { status, stdout } = spawnSync(process.execPath, [script, name], { encoding: 'utf8' });
+    times = status === 0 ? (JSON.parse(stdout) as typeof times) : { first: NaN, later: NaN };
+  };
+  return [
+    { engine: 'saddlescope, from request to page', repeats: 1, run, own: () => times.later },
+    {
+      engine: '…, the first since the program runs',
+      repeats: 1,
+      run: () => undefined,
+      own: () => times.first,
+    },
+  ];
+}
+
+/**
+ * The cells that a surface is first seen with: its coarsest level, on one thread in this process; then from a page's request
+ * to the program until they are there.
+ */
 export const benchmark: Benchmark = {
   name: 'first level of a 101×101 grid, network',
   peer: null,

@@ -227,7 +227,7 @@ export function createKernelPasses(
     gradient: Float64Array,
     rows: number,
   ): number => {
-    if (indices !== null) memory.integers(picks, samples).set(indices.subarray(0, samples));
+    if (indices !== null) memory.integers.set(indices.subarray(0, samples), picks >> 2);
     run(parameters, inputs, indices, samples, rows, 1);
     const value = lossGradient(targets, indices, samples, rows, factor);
     const { exports } = memory;

@@ -97,10 +97,6 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
     return new Float64Array(this.memory.buffer, address, count);
   }
 
-  integers(address: number, count: number): Int32Array {
-    return new Int32Array(this.exports.memory.buffer, address, count);
-  }
-
   /** Reserves memory for 32-bit integers and fills it. */
   takeIntegers(values: Uint32Array): number {
     const address = this.take(Math.ceil(values.length / 2));

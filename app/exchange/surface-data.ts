@@ -26,10 +26,23 @@ export interface SurfaceData {
   readonly directions?: readonly [Float64Array, Float64Array];
   /** θ at plane coordinates (0, 0), length P. */
   readonly center?: Float64Array;
+  /** Where the directions are principal components of the path: the shares of variance that they explain. */
+  readonly explained?: readonly [number, number];
+  /** Unit eigenvectors of the Hessian, ascending by eigenvalue. */
+  readonly eigenvectors?: readonly Eigenvector[];
   readonly title: string;
   readonly axisLabels: readonly [string, string];
   /** The experiment, plane and camera as one JSON text; written wherever a format has a place for it. */
   readonly metadata: string;
+}
+
+/** A unit eigenvector of the full Hessian at the point that the picture's arrows start from. */
+export interface Eigenvector {
+  /** From 1 in ascending order of λ. */
+  readonly rank: number;
+  readonly eigenvalue: number;
+  /** In parameter order, length P. */
+  readonly values: Float64Array;
 }
 
 /** The path of one run among several. */
@@ -77,10 +90,15 @@ export function checkSurface(surface: SurfaceData): void {
     );
   }
   if (directions !== undefined) {
-    const lengths = [...directions.map((d) => d.length), ...(center === undefined ? [] : [center.length])];
+    const eigenvectors = surface.eigenvectors ?? [];
+    const lengths = [
+      ...directions.map((d) => d.length),
+      ...(center === undefined ? [] : [center.length]),
+      ...eigenvectors.map(({ values }) => values.length),
+    ];
     if (new Set(lengths).size !== 1) {
       throw new InputError(
-        `expected directions and centre of one length, got ${lengths.join(', ')}`,
+        `expected directions, centre and eigenvectors of one length, got ${lengths.join(', ')}`,
         'directions',
       );
     }
@@ -92,6 +110,34 @@ export function namedGrids(
   surface: Pick<SurfaceData, 'quantity' | 'loss' | 'more'>,
 ): readonly { name: string; values: Float64Array }[] {
   return [{ name: surface.quantity ?? 'loss', values: surface.loss }, ...(surface.more ?? [])];
+}
+
+/** All vectors in parameter order by name: centre, directions, eigenvectors by their rank. */
+export function namedVectors({
+  center,
+  directions,
+  eigenvectors,
+}: SurfaceData): readonly { readonly name: string; readonly values: Float64Array }[] {
+  return [
+    ...(center === undefined ? [] : [{ name: 'center', values: center }]),
+    ...(directions ?? []).map((values, k) => ({ name: `direction${k + 1}`, values })),
+    ...(eigenvectors ?? []).map(({ rank, values }) => ({ name: `eigenvector${rank}`, values })),
+  ];
+}
+
+/** Paths with their numbers and words in files: the run's own is 1, others follow. */
+export function namedPaths({
+  path,
+  pathStyle,
+  alongside,
+  title,
+}: SurfaceData): readonly { readonly number: number; readonly label: string; readonly path: Float64Array }[] {
+  return [
+    ...(path === undefined || path.length === 0
+      ? []
+      : [{ number: 1, label: pathStyle?.label ?? title, path }]),
+    ...(alongside ?? []).map((run, k) => ({ number: k + 2, label: run.label, path: run.path })),
+  ];
 }
 
 /** Smallest and largest finite loss; null when every cell is a hole. */

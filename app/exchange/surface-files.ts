@@ -4,8 +4,8 @@ import { chooseScale, type ScaleKind, type ValueScale } from '../landscape/value
 import { utf8 } from './bytes.ts';
 import { contourFigure, planeContours } from './contour-figure.ts';
 import { jsonText } from './json-text.ts';
-import { finiteRange, namedGrids, type SurfaceData } from './surface-data.ts';
-import { writePathCsv, writeSurfaceCsv, writeVectorsCsv } from './write-csv.ts';
+import { finiteRange, namedGrids, namedPaths, namedVectors, type SurfaceData } from './surface-data.ts';
+import { writePathCsv, writeRowsCsv, writeSurfaceCsv, writeVectorsCsv } from './write-csv.ts';
 import type { Rgb } from './rgb.ts';
 import { writeGlb } from './write-glb.ts';
 import { writeSurfaceNpz } from './write-npy.ts';
@@ -78,14 +78,22 @@ export function surfaceFiles(
       return [file(surfaceJson(surface))];
     case 'csv': {
       const files = [file(writeSurfaceCsv(surface))];
-      if (surface.path !== undefined && surface.path.length > 0)
-        files.push(file(writePathCsv(surface.path), '-path'));
-      (surface.alongside ?? []).forEach(({ path }, k) =>
-        files.push(file(writePathCsv(path), `-path-${k + 2}`)),
-      );
-      const vectors = vectorsOf(surface);
+      const paths = namedPaths(surface);
+      const suffix = (number: number): string => (number === 1 ? '-path' : `-path-${number}`);
+      for (const { number, path } of paths) files.push(file(writePathCsv(path), suffix(number)));
+      // A table of numbers has no place for whose path it is.
+      if (paths.length > 1) {
+        const rows = paths.map(({ number, label }) => [`${name}${suffix(number)}.csv`, label]);
+        files.push(file(writeRowsCsv(['file', 'run'], rows), '-runs'));
+      }
+      const vectors = namedVectors(surface);
       if (parameterNames !== null && vectors.every(({ values }) => values.length === parameterNames.length))
         files.push(file(writeVectorsCsv(parameterNames, vectors), '-vectors'));
+      const eigen = surface.eigenvectors ?? [];
+      if (eigen.length > 0) {
+        const rows = eigen.map(({ rank, eigenvalue }) => [`eigenvector${rank}`, rank, eigenvalue]);
+        files.push(file(writeRowsCsv(['vector', 'rank', 'eigenvalue'], rows), '-eigenvalues'));
+      }
       return files;
     }
     case 'npz':
@@ -150,17 +158,10 @@ function drawnHeight(surface: SurfaceData, look: SurfaceLookOptions): (loss: num
   return (loss) => height * scale.position(loss);
 }
 
-function vectorsOf(surface: SurfaceData): { name: string; values: Float64Array }[] {
-  const { center, directions } = surface;
-  return [
-    ...(center === undefined ? [] : [{ name: 'center', values: center }]),
-    ...(directions ?? []).map((values, k) => ({ name: `direction${k + 1}`, values })),
-  ];
-}
-
 /** `{ title, x, y, loss }` with `loss[j][i]` at `x[i]`, `y[j]`, holes null; path, centre, directions and metadata with it. */
 function surfaceJson(surface: SurfaceData): string {
   const { x, y, loss, path, alongside, metadata, center, directions, title, axisLabels } = surface;
+  const { explained, eigenvectors } = surface;
   const width = x.length;
   const rows = (values: Float64Array, length: number): Float64Array[] =>
     Array.from({ length: values.length / length }, (_, k) => values.subarray(k * length, (k + 1) * length));
@@ -178,6 +179,8 @@ function surfaceJson(surface: SurfaceData): string {
         : { alongside: alongside.map((run) => ({ label: run.label, path: rows(run.path, 5) })) }),
       ...(center === undefined ? {} : { center }),
       ...(directions === undefined ? {} : { directions }),
+      ...(explained === undefined ? {} : { explained }),
+      ...(eigenvectors === undefined ? {} : { eigenvectors }),
       metadata: JSON.parse(metadata) as unknown,
     },
     0,

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { validateBytes } from 'gltf-validator';
 import { describe, expect, it } from 'vitest';
 import { damaged, refusal } from '../testing/hostile-bytes.ts';
-import { needsReader, openWithPython } from '../testing/outside-reader.ts';
-import { saddleSurface, sampleSurface } from '../testing/sample-surface.ts';
+import { needsReader, openWithPython, pythonNumber } from '../testing/outside-reader.ts';
+import { fullSurface, saddleSurface, sampleSurface } from '../testing/sample-surface.ts';
 import { viewOf } from './bytes.ts';
 import { readPngMetadata, writePngMetadata } from './png-metadata.ts';
 import { readNpy, readNpz } from './read-npy.ts';
@@ -100,16 +100,31 @@ describe('NumPy files', () => {
       /= 12 losses, got 5/,
     );
   });
-  it('are what NumPy reads', (context) => {
+  it('are what NumPy reads, every number of them', (context) => {
     needsReader(context, 'numpy');
-    const seen = openWithPython('npz', writeSurfaceNpz(sampleSurface)) as Record<
+    const seen = openWithPython('npz', writeSurfaceNpz(fullSurface)) as Record<
       string,
       { shape: number[]; values: string[] | string }
     >;
-    expect(seen.loss.shape).toEqual([3, 4]);
-    expect(Array.from(seen.loss.values, toNumber)).toEqual([...sampleSurface.loss]);
-    expect(seen.metadata.values).toBe(sampleSurface.metadata);
-    expect(seen.directions.shape).toEqual([2, 3]);
+    const array = (name: string): [number[], number[]] => [
+      seen[name].shape,
+      Array.from(seen[name].values, pythonNumber),
+    ];
+    const { x, y, loss, path, directions, center, alongside, more, eigenvectors } = fullSurface;
+    expect(array('x')).toEqual([[4], [...x]]);
+    expect(array('y')).toEqual([[3], [...y]]);
+    expect(array('loss')).toEqual([[3, 4], [...loss]]);
+    expect(array('accuracy')).toEqual([[3, 4], [...(more?.[0].values ?? [])]]);
+    expect(array('path')).toEqual([[5, 5], [...(path ?? [])]]);
+    expect(array('path_2')).toEqual([[2, 5], [...(alongside?.[0].path ?? [])]]);
+    expect(array('directions')).toEqual([[2, 3], (directions ?? []).flatMap((d) => [...d])]);
+    expect(array('center')).toEqual([[3], [...(center ?? [])]]);
+    expect(array('explained')).toEqual([[2], [0.6, 0.25]]);
+    expect(array('eigenvalues')).toEqual([[2], [-2, 4.5]]);
+    expect(array('eigenvectors')).toEqual([[2, 3], (eigenvectors ?? []).flatMap((e) => [...e.values])]);
+    expect(seen.path_labels).toEqual({ shape: [2], values: ['sgd η = 0.1', 'adam <β>'] });
+    expect(seen.metadata.values).toBe(fullSurface.metadata);
+    expect(seen.title.values).toBe(fullSurface.title);
   });
 });
 
@@ -127,32 +142,71 @@ describe('VTK files', () => {
     points: string[];
     pointData: Record<string, string[]>;
     cellData: Record<string, string[]>;
-    fields: Record<string, string>;
+    fields: Record<string, string | string[]>;
     visibleCells: number;
     cells: number[][];
+    types: number[];
   }
-  it('.vts is what VTK reads', (context) => {
+  /** VTK's own numbers of its cell types. */
+  const [LINE, TRIANGLE] = [3, 5];
+  const numbersOf = (values: string | string[]): number[] => Array.from(values, pythonNumber);
+  const expectFields = ({ fields }: Seen): void => {
+    const { center, directions, eigenvectors, metadata, title, axisLabels } = fullSurface;
+    expect([fields.title, fields.x, fields.y, fields.metadata]).toEqual([title, ...axisLabels, metadata]);
+    expect(numbersOf(fields.center)).toEqual([...(center ?? [])]);
+    directions?.forEach((direction, k) =>
+      expect(numbersOf(fields[`direction${k + 1}`])).toEqual([...direction]),
+    );
+    expect(numbersOf(fields.eigenvalues)).toEqual([-2, 4.5]);
+    eigenvectors?.forEach(({ rank, values }) =>
+      expect(numbersOf(fields[`eigenvector${rank}`])).toEqual([...values]),
+    );
+    expect([fields.run1, fields.run2]).toEqual(['sgd η = 0.1', 'adam <β>']);
+  };
+  it('.vts is what VTK reads: points, losses, directions and eigenvectors', (context) => {
     needsReader(context, 'vtk');
-    const seen = openWithPython('vts', writeVts(sampleSurface)) as Seen;
-    expect(seen.pointData.loss.map(toNumber)).toEqual([...sampleSurface.loss]);
-    expect(seen.points.slice(0, 6).map(toNumber)).toEqual([-1, -1, 0.1, 0, -1, 1 / 3]);
-    expect(seen.fields.metadata).toBe(sampleSurface.metadata);
-    expect(seen.fields.title).toBe(sampleSurface.title);
+    const seen = openWithPython('vts', writeVts(fullSurface)) as Seen;
+    const { x, y, loss } = fullSurface;
+    expect(numbersOf(seen.pointData.loss)).toEqual([...loss]);
+    expect(numbersOf(seen.pointData.accuracy)).toEqual(
+      loss.length === 12 ? [...loss].map((_, k) => k / 12) : [],
+    );
+    // Holes stand at the lowest loss and are blanked.
+    const height = (k: number): number => (Number.isFinite(loss[k]) ? loss[k] : 0.1);
+    expect(numbersOf(seen.points)).toEqual(
+      [...loss].flatMap((_, k) => [x[k % 4], y[Math.floor(k / 4)], height(k)]),
+    );
+    expectFields(seen);
     expect(seen.visibleCells).toBe(1);
   });
-  it('.vtp is what VTK reads', (context) => {
+  it('.vtp is what VTK reads: triangles, and every run’s path at its true losses', (context) => {
     needsReader(context, 'vtk');
-    const seen = openWithPython('vtp', writeVtp(sampleSurface)) as Seen;
-    expect(seen.cellData.part.map(toNumber)).toEqual([0, 0, 1, 1, 1, 1, 1, 1]);
-    expect(seen.cells.map((cell) => cell.length)).toEqual([2, 2, 3, 3, 3, 3, 3, 3]);
-    const path = seen.cells[1].map((point) => [
-      toNumber(seen.pointData.step[point]),
-      ...seen.points.slice(3 * point, 3 * point + 3).map(toNumber),
+    const seen = openWithPython('vtp', writeVtp(fullSurface)) as Seen;
+    expect(numbersOf(seen.cellData.part)).toEqual([0, 0, 2, 1, 1, 1, 1, 1, 1]);
+    expect(seen.types).toEqual([...Array<number>(3).fill(LINE), ...Array<number>(6).fill(TRIANGLE)]);
+    const pathOf = (cell: number): number[][] =>
+      seen.cells[cell].map((point) => [
+        pythonNumber(seen.pointData.step[point]),
+        ...numbersOf(seen.points.slice(3 * point, 3 * point + 3)),
+        pythonNumber(seen.pointData.distance[point]),
+      ]);
+    expect(pathOf(1)).toEqual([
+      [3, 0, 0.25, 1, 0],
+      [4, 0.5, 0.5, 0.5, 0.4],
     ]);
-    expect(path).toEqual([
-      [3, 0, 0.25, 1],
-      [4, 0.5, 0.5, 0.5],
+    expect(pathOf(2)).toEqual([
+      [0, -1, -1, 3, 0.1],
+      [5, 0.25, 0.125, 1.5, 0.7],
     ]);
+    expectFields(seen);
+    // Each triangle's corners stand at their losses.
+    for (const cell of seen.cells.slice(3)) {
+      for (const point of cell) {
+        const [px, py, pz] = numbersOf(seen.points.slice(3 * point, 3 * point + 3));
+        const at = 4 * fullSurface.y.indexOf(py) + fullSurface.x.indexOf(px);
+        expect(pz).toBe(fullSurface.loss[at]);
+      }
+    }
     const only = openWithPython('vtp', writeVtp(sampleSurface, Math.log, 'path')) as Seen;
     expect(only.points[2]).toBe(String(Math.log(3)));
   });
@@ -233,11 +287,6 @@ describe('PNG metadata', () => {
     );
   });
 });
-
-function toNumber(text: string): number {
-  if (text === 'nan') return NaN;
-  return text === 'inf' ? Infinity : Number(text);
-}
 
 /** The bytes of a UInt8 array of a VTK file. */
 function decode(text: string, name: string, section: string): number[] {

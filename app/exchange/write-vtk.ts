@@ -2,6 +2,8 @@ import { base64, concatenate, float64Bytes, utf8, xmlEscape } from './bytes.ts';
 import {
   checkSurface,
   namedGrids,
+  namedPaths,
+  namedVectors,
   PATH_COLUMNS,
   pathPieces,
   requireRange,
@@ -9,7 +11,10 @@ import {
   type SurfaceData,
 } from './surface-data.ts';
 
-/** VTK XML files for ParaView; numbers as base64 float64, nothing rounded. */
+/**
+ * VTK XML files for ParaView; numbers as base64 float64, nothing rounded. Both have as field data title, axis labels,
+ * metadata, the vectors of parameter space (`center`, `direction1`, `direction2`, `eigenvector‹rank›`) and `eigenvalues`.
+ */
 
 /** Values of the array vtkGhostType (vtkDataSetAttributes): ParaView neither draws nor measures what carries them. */
 const HIDDEN_POINT = 2;
@@ -69,7 +74,7 @@ ${floats('Points', points, 3)}
 
 /**
  * Surface triangles and path as .vtp: point data `loss` (true losses on the path), `step` and `distance` (NaN on the
- * surface); cell data `part`: 0 path, 1 surface, 2 … paths of other runs. The path lies at its true losses; holes are left out.
+ * surface); cell data `part`: 0 path, 1 surface, 2 … paths of other runs, whose names are field data `run2` …. The path lies at its true losses; holes are left out.
  *
  * @param parts What to include. Default: both.
  * @throws InputError when every cell is a hole.
@@ -150,7 +155,20 @@ ${integers('offsets', triangleEnds)}
 }
 
 function document(type: string, attributes: string, surface: SurfaceData, piece: string): string {
-  const { title, axisLabels, metadata } = surface;
+  const { title, axisLabels, metadata, eigenvectors = [] } = surface;
+  const paths = namedPaths(surface);
+  const fields = [
+    ...namedVectors(surface).map(({ name, values }) => field(name, values)),
+    ...(eigenvectors.length === 0
+      ? []
+      : [
+          field(
+            'eigenvalues',
+            Float64Array.from(eigenvectors, ({ eigenvalue }) => eigenvalue),
+          ),
+        ]),
+    ...(paths.length > 1 ? paths.map(({ number, label }) => text(`run${number}`, label)) : []),
+  ];
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!-- ${xmlEscape(title).replace(/--/g, '- -')} -->
 <VTKFile type="${type}" version="1.0" byte_order="LittleEndian" header_type="UInt64">
@@ -159,7 +177,7 @@ function document(type: string, attributes: string, surface: SurfaceData, piece:
 ${text('title', title)}
 ${text('x', axisLabels[0])}
 ${text('y', axisLabels[1])}
-${text('metadata', metadata)}
+${[text('metadata', metadata), ...fields].join('\n')}
 </FieldData>
 ${piece}
 </${type}>
@@ -167,15 +185,20 @@ ${piece}
 `;
 }
 
-function array(type: string, name: string, components: number, data: Uint8Array): string {
+function array(type: string, name: string, components: number, data: Uint8Array, tuples = ''): string {
   // Length and data are one base64 text: readers that seek count on it.
   const header = new Uint8Array(8);
   new DataView(header.buffer).setBigUint64(0, BigInt(data.length), true);
-  return `<DataArray type="${type}" Name="${name}" NumberOfComponents="${components}" format="binary">${base64(concatenate([header, data]))}</DataArray>`;
+  return `<DataArray type="${type}" Name="${name}" NumberOfComponents="${components}"${tuples} format="binary">${base64(concatenate([header, data]))}</DataArray>`;
 }
 
 function floats(name: string, values: Float64Array, components = 1): string {
   return array('Float64', name, components, float64Bytes(values));
+}
+
+/** An array of field data says its own length. */
+function field(name: string, values: Float64Array): string {
+  return array('Float64', name, 1, float64Bytes(values), ` NumberOfTuples="${values.length}"`);
 }
 
 function bytes(name: string, values: Uint8Array): string {

@@ -43,6 +43,8 @@ export interface Plane {
   readonly extent: number;
   /** What a reader of the picture must know: normalisation, angle, explained variance, dead filters. */
   readonly notes: Note[];
+  /** For `pca`: shares of the path's variance along the two directions. */
+  readonly explained?: readonly [number, number];
 }
 
-export type Directions = Pick<Plane, 'center' | 'directions' | 'axisLabels' | 'notes'>;
+export type Directions = Pick<Plane, 'center' | 'directions' | 'axisLabels' | 'notes' | 'explained'>;

@@ -30,6 +30,8 @@ export interface PlaneArrow {
   readonly x: number;
   readonly y: number;
   readonly share: number;
+  /** The whole unit eigenvector, length P. */
+  readonly vector: Float64Array;
 }
 
 const RADII = 9;
@@ -136,7 +138,7 @@ export function planeArrows(
   const n = center.length;
   const project = planeProjector(frame);
   return ranks.map((rank, k) => {
-    const vector = pairs.vectors.subarray(k * n, (k + 1) * n);
+    const vector = pairs.vectors.slice(k * n, (k + 1) * n);
     const { x, y, distance } = project(vector.map((value, j) => value + center[j]));
     return {
       rank,
@@ -144,6 +146,7 @@ export function planeArrows(
       x,
       y,
       share: Math.sqrt(Math.max(0, 1 - distance * distance)),
+      vector,
     };
   });
 }

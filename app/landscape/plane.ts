@@ -42,6 +42,7 @@ export function buildPlane(spec: PlaneSpec, context: PlaneContext): Plane {
     ...ranges,
     extent: Math.max(half(ranges.x), half(ranges.y)),
     notes,
+    ...(raw.explained === undefined ? {} : { explained: raw.explained }),
   };
 }
 
@@ -162,6 +163,7 @@ function pathDirections(spec: PlaneSpec & { kind: 'pca' }, context: PlaneContext
     directions: [first, second],
     axisLabels: [label(1), found.directions.length > 1 ? label(2) : { key: 'scene.axis.orthogonal' }],
     notes,
+    explained: [found.explained[0], found.explained.at(1) ?? 0],
   };
 }
 

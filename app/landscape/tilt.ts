@@ -47,7 +47,8 @@ export function tiltedPlane(plane: Plane, third: Float64Array, tilt: Tilt): Plan
         : {}),
     },
   };
-  return { ...plane, directions: [first, second], notes: [...plane.notes, note] };
+  // What a turned plane explains is no longer what its own components did.
+  return { ...plane, explained: undefined, directions: [first, second], notes: [...plane.notes, note] };
 }
 
 /** cos φ·a + sin φ·scale·b. */

@@ -314,6 +314,8 @@ export interface SurfaceMeta {
   /** θ at plane coordinates (0, 0). */
   readonly center: Float64Array;
   readonly directions: readonly [Float64Array, Float64Array];
+  /** For `pca`, not tilted: shares of the path's variance along the two. */
+  readonly explained?: readonly [number, number];
   readonly centerLoss: number;
   /** The run's recorded path in plane coordinates: rows [step, x, y, trueLoss, distanceFromPlane]; empty for none. */
   readonly path: Float64Array;

@@ -44,6 +44,12 @@ export const surfaceExportSchema = z.strictObject({
       .optional(),
     directions: z.tuple([f64, f64]).optional(),
     center: f64.optional(),
+    explained: z.tuple([z.number(), z.number()]).optional(),
+    eigenvectors: z
+      .array(z.strictObject({ rank: z.number().int().min(1), eigenvalue: z.number(), values: f64 }))
+      .max(64)
+      .readonly()
+      .optional(),
     title: text,
     axisLabels: z.tuple([text, text]),
     /** One JSON text: experiment or problem, plane, camera. */

@@ -42,8 +42,20 @@ export function needsReader(context: Pick<TestContext, 'skip'>, reader: OutsideR
 
 /** What the Python program of this kind (`npz`, `hdf5`, `vts`, `vtp`) sees in the file. */
 export function openWithPython(kind: string, content: Uint8Array | string): unknown {
-  const seen = runOn(PYTHON, [SCRIPT, kind, '{}'], kind, content);
-  return JSON.parse(seen.toString('utf8')) as unknown;
+  return withFile(kind, content, (path) => openFileWithPython(kind, path));
+}
+
+/** The same of a file that stands in its folder, with what it refers to. */
+export function openFileWithPython(kind: string, path: string): unknown {
+  const { status, stdout, stderr } = spawnSync(PYTHON, [SCRIPT, kind, path], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`expected ${path} to be readable: ${stderr}`);
+  return JSON.parse(stdout) as unknown;
+}
+
+/** A number as Python prints it. */
+export function pythonNumber(text: string): number {
+  if (text === 'nan') return NaN;
+  return Number(text.replace('inf', 'Infinity'));
 }
 
 /** What ffprobe says of the one video track of a film, its frames counted by decoding them all. */

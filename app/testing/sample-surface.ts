@@ -21,6 +21,29 @@ export const sampleSurface: SurfaceData = {
   metadata: '{"name":"Größe θ 🙂","plane":{"kind":"pca"}}',
 };
 
+/** With all that a surface can have beside it: more values, another run's path, variances, eigenvectors. */
+export const fullSurface: SurfaceData = {
+  ...sampleSurface,
+  more: [{ name: 'accuracy', values: sampleSurface.loss.map((_, k) => k / 12) }],
+  pathStyle: { label: 'sgd η = 0.1', color: '#0072b2' },
+  alongside: [
+    {
+      label: 'adam <β>',
+      path: Float64Array.from(
+        [
+          [0, -1, -1, 3, 0.1],
+          [5, 0.25, 0.125, 1.5, 0.7],
+        ].flat(),
+      ),
+    },
+  ],
+  explained: [0.6, 0.25],
+  eigenvectors: [
+    { rank: 1, eigenvalue: -2, values: Float64Array.of(0.6, 0.8, 0) },
+    { rank: 3, eigenvalue: 4.5, values: Float64Array.of(0, 0, 1) },
+  ],
+};
+
 /** The saddle x² − y² on an n × n grid over [−1, 1]². */
 export function saddleSurface(n: number): SurfaceData {
   const axis = Float64Array.from({ length: n }, (_, k) => (2 * k) / (n - 1) - 1);

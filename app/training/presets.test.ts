@@ -156,6 +156,29 @@ describe('presets', () => {
     expect(costs[1]).toBeCloseTo(4.5, 6);
   });
 
+  it('small batches end flat and large ones sharp, with a higher held-out loss and as many held-out errors but one', () => {
+    const [small, large] = ['small-batch', 'large-batch'].map((id) => {
+      const experiment = read(id);
+      const { trainer, last } = run(experiment);
+      const objective = buildObjective(resolve(experiment), 'train');
+      const hessian = new Float64Array(objective.dimension ** 2);
+      objective.hessian(trainer.theta, hessian);
+      const sharpness = symmetricEigenvalues(hessian, objective.dimension).at(-1) ?? NaN;
+      return {
+        sharpness,
+        loss: last('trainLoss'),
+        held: last('validationLoss'),
+        right: last('validationAccuracy'),
+      };
+    });
+    expect(small.loss).toBeLessThan(0.03);
+    expect(large.loss).toBeLessThan(0.03);
+    expect(small.sharpness).toBeCloseTo(0.27, 1);
+    expect(large.sharpness / small.sharpness).toBeGreaterThan(4);
+    expect([small.held.toFixed(3), large.held.toFixed(3)]).toEqual(['0.113', '0.134']);
+    expect([small.right, large.right]).toEqual([0.975, 0.97]);
+  });
+
   it('hidden-saddle ends at the bottom of a bowl that is a saddle in its third direction', () => {
     const experiment = read('hidden-saddle');
     const { theta } = run(experiment).trainer;

@@ -103,6 +103,7 @@ program
   .option('--step <number>', texts.say('help.step'), number)
   .option('--through <steps>', texts.say('help.through'), numbers)
   .option('--with <runs...>', texts.say('help.with'))
+  .option('--eigenvectors', texts.say('help.eigenvectors'), false)
   .option('--profile <kind>', texts.say('help.profile'))
   .option('--to <file>', texts.say('help.profileTo'))
   .option('--rank <number>', texts.say('help.rank'), number)

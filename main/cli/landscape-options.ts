@@ -9,6 +9,7 @@ export interface LandscapeOptions {
   readonly step?: number;
   readonly through?: number[];
   readonly with?: string[];
+  readonly eigenvectors?: boolean;
   readonly quantity?: string;
   readonly size?: number;
   readonly extent?: number;

@@ -3,6 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  needsReader,
+  openFileWithPython,
+  openWithPython,
+  pythonNumber,
+} from '../../app/testing/outside-reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'saddlescope-with-'));
 const at = (name: string): string => join(folder, name);
@@ -47,6 +53,12 @@ interface Surface {
   readonly center: readonly number[];
   readonly directions: readonly (readonly number[])[];
   readonly notes: readonly { key: string }[];
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly loss: readonly (readonly number[])[];
+  readonly path: readonly (readonly number[])[];
+  readonly explained: readonly [number, number];
+  readonly eigenvectors: readonly { rank: number; eigenvalue: number; values: readonly number[] }[];
 }
 const f = ([x, y, z]: readonly number[]): number => x * x + 4 * y * y + 2 * z * z;
 
@@ -103,5 +115,73 @@ describe('landscape --with', () => {
     const { status, err } = saddlescope('landscape', at('sgd'), '--with', at('flat'), '--size', '5');
     expect(status).toBe(2);
     expect(err.trim().split('\n').at(-1)).toContain('expected runs of 3 parameters on one surface, got');
+  });
+});
+
+describe('files of two runs with their plane and eigenvectors, opened by others', () => {
+  /** The same surface in a format; what stands in .json is what the others must hold. */
+  const write = (name: string): string => {
+    const args = ['landscape', at('sgd'), '--with', at('momentum'), '--plane', 'pca', '--size', '7'];
+    expect(saddlescope(...args, '--eigenvectors', '--out', at(name)).status).toBe(0);
+    return at(name);
+  };
+  let ours: Surface;
+  beforeAll(() => {
+    ours = JSON.parse(readFileSync(write('all.json'), 'utf8')) as Surface;
+  });
+  const numbers = (texts: readonly string[]): number[] => texts.map(pythonNumber);
+
+  it('.json has the eigenvectors of 2x² + 8y² + 4z²', () => {
+    expect(ours.eigenvectors.map(({ rank, eigenvalue }) => [rank, eigenvalue])).toEqual([
+      [2, 4],
+      [3, 8],
+    ]);
+    const largest = ours.eigenvectors[1].values.map(Math.abs);
+    [0, 1, 0].forEach((value, k) => expect(largest[k]).toBeCloseTo(value, 12));
+  });
+
+  it('.h5 and the files beside it hold what the scripts of Li et al. look up (h5py)', (context) => {
+    needsReader(context, 'h5py');
+    const seen = openFileWithPython('loss-landscape', write('all.h5')) as {
+      surfaces: string[];
+      fits: boolean;
+      x: string[];
+      y: string[];
+      z: string[];
+      directions: string[][];
+      shapes: number[][];
+      ratio: [number, number];
+      eigenvalues: string[];
+      eigenvectors: Record<string, string[]>;
+      paths: { run: string; x: string[]; y: string[]; true: string[] }[];
+    };
+    expect([seen.surfaces, seen.fits, seen.shapes]).toEqual([['train_loss'], true, [[3]]]);
+    expect([numbers(seen.x), numbers(seen.y), numbers(seen.z)]).toEqual([ours.x, ours.y, ours.loss.flat()]);
+    expect(seen.directions.map(numbers)).toEqual(ours.directions);
+    expect(seen.ratio).toEqual(ours.explained);
+    expect(numbers(seen.eigenvalues)).toEqual([4, 8]);
+    for (const { rank, values } of ours.eigenvectors)
+      expect(numbers(seen.eigenvectors[`eigenvector${rank}`])).toEqual(values);
+    expect(seen.paths.map(({ run }) => run)).toEqual(['Bowl · sgd', 'Bowl · momentum']);
+    [ours.path, ours.alongside[0].path].forEach((path, k) => {
+      const { x, y, true: loss } = seen.paths[k];
+      expect([x, y, loss].map(numbers)).toEqual([1, 2, 3].map((column) => path.map((row) => row[column])));
+    });
+  });
+
+  it('.vtp holds both paths, and .vts the plane (VTK)', (context) => {
+    needsReader(context, 'vtk');
+    const seen = openWithPython('vtp', readFileSync(write('all.vtp'))) as {
+      points: string[];
+      cells: number[][];
+      fields: Record<string, string | string[]>;
+    };
+    [ours.path, ours.alongside[0].path].forEach((path, k) => {
+      const points = seen.cells[k].flatMap((point) => seen.points.slice(3 * point, 3 * point + 3));
+      expect(numbers(points)).toEqual(path.flatMap((row) => row.slice(1, 4)));
+    });
+    expect([seen.fields.run1, seen.fields.run2]).toEqual(['Bowl · sgd', 'Bowl · momentum']);
+    const { fields } = openWithPython('vts', readFileSync(write('all.vts'))) as typeof seen;
+    expect(numbers([...fields.direction2])).toEqual(ours.directions[1]);
   });
 });

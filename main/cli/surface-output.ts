@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { GridQuantity, RunPath } from '../../app/exchange/surface-data.ts';
+import type { Eigenvector, GridQuantity, RunPath } from '../../app/exchange/surface-data.ts';
 import { SURFACE_FORMATS, type SurfaceFormat } from '../../app/exchange/surface-files.ts';
 import type { SurfaceMeta, Where } from '../../app/protocol/host-api.ts';
 import { writeAtomically } from '../host/atomic-file.ts';
@@ -45,13 +45,14 @@ export async function writeSurface(
     readonly values: Float64Array;
     readonly more: { name: string; values: Float64Array }[];
     readonly alongside: readonly RunPath[];
+    readonly eigenvectors: readonly Eigenvector[];
     readonly title: string;
     readonly about: object;
   },
 ): Promise<string[]> {
-  const { where, meta, values, more, alongside, title, about } = surface;
+  const { where, meta, values, more, alongside, eigenvectors, title, about } = surface;
   const { texts } = context;
-  const { x, y, path, center, directions, plane, part, size, samples } = meta;
+  const { x, y, path, center, directions, explained, plane, part, size, samples } = meta;
   const partName = texts.note({ key: `scene.part.${part}` });
   const view = { plane, size, part, quantity: meta.quantity, x: [x[0], x[size - 1]], y: [y[0], y[size - 1]] };
   const { files } = await host.handle('surface.export', {
@@ -69,6 +70,8 @@ export async function writeSurface(
       ...(alongside.length > 0 ? { alongside } : {}),
       center,
       directions,
+      ...(explained === undefined ? {} : { explained: [...explained] as [number, number] }),
+      ...(eigenvectors.length > 0 ? { eigenvectors } : {}),
       title,
       axisLabels: meta.axisLabels.map((label) => texts.note(label)),
       metadata: JSON.stringify({ schemaVersion: 1, ...about, surface: view }),

@@ -220,6 +220,7 @@ function metaOf(
     samples: samplesOf(task.loss, task.part),
     center: plane.center,
     directions: plane.directions,
+    ...(plane.explained === undefined ? {} : { explained: plane.explained }),
     centerLoss,
     path,
     notes: [...plane.notes, ...statisticsNotes(task.loss)],

@@ -10,7 +10,8 @@ import {
   type AnimationFormat,
   type AnimationSource,
 } from './export-animation.ts';
-import { drawPicture, setPlotOffset } from './export-png.ts';
+import { captionLayout } from './caption-layout.ts';
+import { drawPicture, setPlotOffset, type PlotRoom } from './export-png.ts';
 import { FILM_CONTAINERS, findFilmEncoder, type FilmContainer } from './film-encoder.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import { pathFrame } from './path-frame.ts';
@@ -161,9 +162,9 @@ function filmSize({ width, height }: Size, largest: number): Size & { readonly s
 }
 
 /** The eye as the writing needs it: with the plot out of the way of bar and caption. */
-function overlayCamera(eye: PerspectiveCamera, { width, height }: Size): PerspectiveCamera {
+function overlayCamera(eye: PerspectiveCamera, room: PlotRoom): PerspectiveCamera {
   const copy = eye.clone();
-  setPlotOffset(copy, width, height);
+  setPlotOffset(copy, room);
   copy.updateMatrixWorld();
   return copy;
 }
@@ -184,7 +185,9 @@ function filmOf(
   const theme = OVERLAY_THEMES[model.scheme];
   const { width, height, scale } = filmSize(size, largest);
   // Layout pixels whose scaled sides are whole.
-  const layout = { width: width / scale, height: height / scale };
+  const sides = { width: width / scale, height: height / scale };
+  const { bottom } = captionLayout(picture.caption, sides.width, sides.height);
+  const layout = { ...sides, bottom };
   const steps = model.places.map(({ step }) => step);
   return {
     width,

@@ -10,7 +10,7 @@ import { surfaceSession } from './surface-session.ts';
 import { MOST_PATHS } from '../../app/protocol/surface-overlays.ts';
 
 interface Pair {
-  readonly name: 'losses' | 'batchNorm' | 'minima';
+  readonly name: 'losses' | 'batchNorm' | 'minima' | 'batches';
   readonly left: string;
   readonly right: string;
   /** How the pair is looked at, where that is part of what it shows. */
@@ -28,10 +28,23 @@ const PAIRS: readonly Pair[] = [
     // Cut at one loss that both exceed, the heights are on one scale; the cut is moved by d = 0.3.
     look: { clip: 5, heightScale: 'linear', section: { angle: 0, offset: 0, shift: 0.3 } },
   },
+  {
+    name: 'batches',
+    left: 'small-batch',
+    right: 'large-batch',
+    // The two sharpest directions of each, in units of its parameters: along the cut the curvature is λmax itself.
+    look: {
+      plane: { kind: 'eigenvectors', ranks: [-1, -2] },
+      extent: 2,
+      clip: 1,
+      heightScale: 'linear',
+      section: { angle: 0, offset: 0, shift: 0.5 },
+    },
+  },
 ];
 
 /** What a pair's look may have changed, as it is without one. */
-const { clip, heightScale, section } = DEFAULT_SETTINGS;
+const { plane, extent, clip, heightScale, section } = DEFAULT_SETTINGS;
 
 /** Another run beside this one: the same plane, scales and camera. */
 export function CompareTools({ onOpened }: { onOpened: () => void }) {
@@ -55,7 +68,7 @@ export function CompareTools({ onOpened }: { onOpened: () => void }) {
       if (run !== null) started.push(run);
     }
     if (started.length === 2) {
-      session.change({ clip, heightScale, section, ...look });
+      session.change({ plane, extent, clip, heightScale, section, ...look });
       link.show(started[0]);
     }
     setBusy(false);

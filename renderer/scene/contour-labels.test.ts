@@ -38,9 +38,9 @@ function bowl(): SurfaceView {
 
 function camera(preset: CameraPreset): PerspectiveCamera {
   const made = new PerspectiveCamera();
-  placeCamera(made, preset, ROOM.width, ROOM.height);
+  placeCamera(made, preset);
   clipCamera(made);
-  setPlotOffset(made, ROOM.width, ROOM.height);
+  setPlotOffset(made, ROOM);
   made.updateMatrixWorld();
   return made;
 }

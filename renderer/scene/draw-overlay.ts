@@ -1,5 +1,6 @@
 import type { PerspectiveCamera } from 'three';
 import type { MarkerShape } from '../theme/class-style.ts';
+import { CAPTION_LINE, captionLayout, INSETS } from './caption-layout.ts';
 import { drawColorBar, type ColorBar } from './color-bar.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
 import { drawText, FONT } from './overlay-text.ts';
@@ -27,9 +28,6 @@ export interface Picture {
   readonly formatNumber: (value: number) => string;
 }
 
-/** Layout pixels that title, caption and colour bar take from the plot. */
-export const INSETS = { top: 40, right: 96, bottom: 64, left: 8 } as const;
-
 /**
  * Draws title, axes, colour bar, legend and caption. `context` is scaled so that one unit is one layout pixel.
  *
@@ -53,9 +51,9 @@ export function drawOverlay(
     drawAxis(context, axes.height, picture.axes.height, picture.formatNumber, theme, width);
   const whole = { width, height };
   drawContourLabels(context, picture.contours, frame, camera, whole, picture.formatNumber, theme);
-  drawColorBar(context, picture.bar, width, height, theme, INSETS);
-  const lines = wrapped(context, picture.caption, width - 32);
-  const room = { width, height, right: INSETS.right, bottom: 20 + LINE * lines.length };
+  const { lines, bottom } = captionLayout(picture.caption, width, height);
+  drawColorBar(context, picture.bar, width, height, theme, { top: INSETS.top, bottom });
+  const room = { width, height, right: INSETS.right, bottom: 20 + CAPTION_LINE * lines.length };
   drawLabels(context, picture.labels, camera, room, theme);
   drawLegend(context, picture, theme);
   drawText(context, picture.title, 16, 22, {
@@ -67,31 +65,10 @@ export function drawOverlay(
     width: width - 32,
   });
   lines.forEach((line, k) => {
-    const y = height - 12 - LINE * (lines.length - 1 - k);
+    const y = height - 12 - CAPTION_LINE * (lines.length - 1 - k);
     drawText(context, line, 16, y, { size: 11, weight: 400, color: theme.muted, align: 'left', theme });
   });
   context.restore();
-}
-
-/** Height of a caption line in layout pixels. */
-const LINE = 15;
-
-/** Breaks captions between their parts, so that nothing is squeezed or cut. */
-function wrapped(context: CanvasRenderingContext2D, caption: readonly string[], room: number): string[] {
-  context.font = `400 11px ${FONT}`;
-  const lines: string[] = [];
-  for (const sentence of caption) {
-    let line = '';
-    for (const part of sentence.split(' \u00b7 ')) {
-      const longer = line === '' ? part : `${line} \u00b7 ${part}`;
-      if (line !== '' && context.measureText(longer).width > room) {
-        lines.push(line);
-        line = part;
-      } else line = longer;
-    }
-    lines.push(line);
-  }
-  return lines;
 }
 
 function drawAxis(
@@ -141,16 +118,32 @@ function drawAxis(
     const end = axis.from.y < axis.to.y ? axis.from : axis.to;
     const middle = Math.min(Math.max(end.x, 6 + length / 2), width - 6 - length / 2);
     drawText(context, title, middle, end.y - 14, { ...style, align: 'center' });
-  } else if (left < 6 || left + length > width - 6) {
+  } else if (left < 6 || left + length > width - (align === 'left' ? INSETS.right - 6 : 6)) {
     context.save();
     context.translate(x, y);
     let angle = Math.atan2(axis.to.y - axis.from.y, axis.to.x - axis.from.x);
     if (angle > Math.PI / 2) angle -= Math.PI;
     if (angle < -Math.PI / 2) angle += Math.PI;
     context.rotate(angle);
-    drawText(context, title, 0, 0, { ...style, align: 'center' });
+    const edge = Math.hypot(axis.to.x - axis.from.x, axis.to.y - axis.from.y);
+    // Two lines along an edge that its name would fill.
+    const parts = length > 0.8 * edge ? halves(title) : [title];
+    parts.forEach((part, k) =>
+      drawText(context, part, 0, (k - (parts.length - 1) / 2) * 15, { ...style, align: 'center' }),
+    );
     context.restore();
   } else drawText(context, title, x, y, { ...style, align });
+}
+
+/** A name broken at the blank nearest to its middle, after a comma where it has one. */
+function halves(title: string): string[] {
+  const comma = title.indexOf(', ');
+  const blanks = comma >= 0 ? [comma + 1] : Array.from(title.matchAll(/ /g), ({ index }) => index);
+  if (blanks.length === 0) return [title];
+  const at = blanks.reduce((best, k) =>
+    Math.abs(k - title.length / 2) < Math.abs(best - title.length / 2) ? k : best,
+  );
+  return [title.slice(0, at), title.slice(at + 1)];
 }
 
 /** Below the title, where the box leaves the picture's corner free: the corner at the bottom has an axis's name. */

@@ -164,7 +164,7 @@ describe('what the machine can encode', () => {
 describe('what the frames show', () => {
   it('turns once around the plot at one distance and height', () => {
     const camera = new PerspectiveCamera();
-    placeCamera(camera, 'perspective', 800, 600);
+    placeCamera(camera, 'perspective');
     const quarter = turned(camera, 0.25).position;
     expect(turned(camera, 1).position.distanceTo(camera.position)).toBeLessThan(1e-9);
     expect(quarter.y).toBe(camera.position.y);

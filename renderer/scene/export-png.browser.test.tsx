@@ -5,7 +5,7 @@ import { gridAxis } from '../../app/landscape/grid.ts';
 import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
 import { COLOR_MAPS, colorTable, type ColorMapName } from '../../app/landscape/color-map.ts';
 import { drawOverlay, type Picture } from './draw-overlay.ts';
-import { exportPng, setPlotOffset, type ExportSource } from './export-png.ts';
+import { exportPng, fitsCanvas, setPlotOffset, type ExportSource } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
 import { pickSurface } from './pick-surface.ts';
 import { worldPoint } from './plot-frame.ts';
@@ -74,9 +74,9 @@ function stage(
   scene.add(plot.group);
   const camera = new PerspectiveCamera();
   camera.aspect = WIDTH / HEIGHT;
-  placeCamera(camera, preset, WIDTH, HEIGHT);
+  placeCamera(camera, preset);
   clipCamera(camera);
-  setPlotOffset(camera, WIDTH, HEIGHT);
+  setPlotOffset(camera, { width: WIDTH, height: HEIGHT });
   camera.updateMatrixWorld();
   const source = {
     renderer,
@@ -187,6 +187,49 @@ describe('exportPng', () => {
     expect(different / whole.data.length).toBeLessThan(0.002);
   });
 
+  it('is eight times as fine in tiles, without seams, and the same picture seen from afar', async () => {
+    const { source } = stage((x, y) => x * x - y * y, 'viridis', 'perspective', undefined, true);
+    const shares: number[] = [];
+    const options = { scale: 8, ground: '#ffffff' };
+    const fine = await pixels(source, { ...options, tile: 1200, onShare: (share) => shares.push(share) });
+    expect([fine.width, fine.height]).toEqual([8 * WIDTH, 8 * HEIGHT]);
+    // Four by three tiles of 1200 pixels, of which 256 on every side are drawn twice.
+    expect(shares).toHaveLength(12);
+    expect(shares.at(-1)).toBeCloseTo(1, 12);
+    const whole = await pixels(source, options);
+    let different = 0;
+    for (let k = 0; k < whole.data.length; k++) if (Math.abs(whole.data[k] - fine.data[k]) > 6) different++;
+    expect(different / whole.data.length).toBeLessThan(0.001);
+    // Each pixel of the small picture is the mean of its 8 × 8, lines included: they grow with the picture.
+    const small = await pixels(source, { scale: 1, ground: '#ffffff' });
+    const { channels } = fine;
+    let [sum, far] = [0, 0];
+    for (let y = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++) {
+        let mean = 0;
+        for (let k = 0; k < 64; k++)
+          mean += fine.data[channels * ((8 * y + (k >> 3)) * fine.width + 8 * x + (k & 7)) + 1] / 64;
+        const error = Math.abs(mean - small.data[small.channels * (y * WIDTH + x) + 1]);
+        sum += error;
+        if (error > 48) far++;
+      }
+    }
+    expect(sum / (WIDTH * HEIGHT)).toBeLessThan(3);
+    expect(far / (WIDTH * HEIGHT)).toBeLessThan(0.01);
+  });
+
+  it('ends between two tiles when it is told to', async () => {
+    const { source } = stage((x) => x, 'viridis', 'top');
+    const controller = new AbortController();
+    let tiles = 0;
+    const onShare = (): void => {
+      if (++tiles === 2) controller.abort(new Error('enough'));
+    };
+    const options = { scale: 4, tile: 512, signal: controller.signal, onShare };
+    await expect(pixels(source, options)).rejects.toThrow('enough');
+    expect(tiles).toBe(2);
+  });
+
   it('leaves holes empty', async () => {
     const made = stage((x) => (x > 0.2 ? NaN : x), 'viridis', 'top');
     const image = await pixels(made.source, { scale: 2 });
@@ -256,6 +299,9 @@ describe('exportPng', () => {
 
   it('refuses what no browser can hold, before drawing anything', async () => {
     const { source } = stage((x) => x, 'viridis', 'top');
+    expect(fitsCanvas({ width: 2105, height: 1156 }, 4)).toBe(true);
+    // 16840 pixels are more than 16384.
+    expect(fitsCanvas({ width: 2105, height: 1156 }, 8)).toBe(false);
     await expect(exportPng(source, { ...OPTIONS, scale: 100 })).rejects.toMatchObject({
       key: 'scene.export.tooLarge',
     });

@@ -9,7 +9,7 @@ import {
   type WebGLRenderer,
 } from 'three';
 import { writePngMetadata } from '../../app/exchange/png-metadata.ts';
-import { INSETS } from './draw-overlay.ts';
+import { INSETS } from './caption-layout.ts';
 import type { PlotObjects } from './plot-objects.ts';
 
 /** What an export needs of the scene that is on the screen. */
@@ -21,6 +21,8 @@ export interface ExportSource {
   /** Layout pixels of the picture. */
   readonly width: number;
   readonly height: number;
+  /** Layout pixels that the caption takes from below. Default: those of a short one. */
+  readonly bottom?: number;
   /** Draws all writing; the context is scaled to layout pixels. */
   readonly overlay: (context: CanvasRenderingContext2D) => void;
 }
@@ -117,20 +119,39 @@ export function fitsCanvas(
   return width <= LARGEST_SIDE && height <= LARGEST_SIDE && width * height <= LARGEST_AREA;
 }
 
-/** Shifts the plot out of the way of the colour bar and the caption, on the screen and in exports alike. */
+/** Sides of a picture, and what its caption takes from below, in layout pixels. */
+export interface PlotRoom {
+  readonly width: number;
+  readonly height: number;
+  /** Default: that of a short caption. */
+  readonly bottom?: number;
+}
+
+/** Share of a large picture's height that the plot and the numbers along its edges take. */
+const TALL = 0.86;
+/** Layout pixels beside the plot. */
+const BESIDE = 120;
+/** A plot is drawn no smaller than this share of its size in a large picture. */
+const SMALLEST = 0.2;
+
+/**
+ * Shifts the plot out of the way of the colour bar and the caption, on the screen and in exports alike, and draws it so small
+ * that no writing lies over it. The camera stands where it stands: a view is the same in pictures of all sides.
+ */
 export function setPlotOffset(
   camera: PerspectiveCamera,
-  width: number,
-  height: number,
+  { width, height, bottom = INSETS.bottom }: PlotRoom,
   scale = 1,
   tile?: { x: number; y: number; width: number; height: number },
 ): void {
-  const shiftX = ((INSETS.right - INSETS.left) / 2) * scale;
-  const shiftY = ((INSETS.bottom - INSETS.top) / 2) * scale;
+  const room = height - INSETS.top - bottom;
+  const share = Math.max(SMALLEST, Math.min(1, (width - BESIDE) / height, room / (TALL * height)));
+  const shiftX = ((INSETS.right - INSETS.left) / 2 - ((1 - share) * width) / 2) * scale;
+  const shiftY = ((bottom - INSETS.top) / 2 - ((1 - share) * height) / 2) * scale;
   camera.aspect = width / height;
   camera.setViewOffset(
-    width * scale,
-    height * scale,
+    width * share * scale,
+    height * share * scale,
     shiftX + (tile?.x ?? 0),
     shiftY + (tile?.y ?? 0),
     tile?.width ?? width * scale,
@@ -163,7 +184,7 @@ async function drawTiles(
       const w = Math.min(inner, width - x);
       const h = Math.min(inner, height - y);
       const tile = { x: x - border, y: y - border, width: w + 2 * border, height: h + 2 * border };
-      setPlotOffset(camera, source.width, source.height, options.scale, tile);
+      setPlotOffset(camera, source, options.scale, tile);
       const target = new WebGLRenderTarget(tile.width, tile.height, {
         format: RGBAFormat,
         type: UnsignedByteType,

@@ -5,6 +5,7 @@ import type { HostClient } from '../client/host-client.ts';
 import { useHost } from '../state/app-context.tsx';
 import type { ColorScheme } from '../theme/class-style.ts';
 import { AnimationTools } from './animation-tools.tsx';
+import { captionLayout } from './caption-layout.ts';
 import { drawOverlay } from './draw-overlay.ts';
 import { exportPng, fitsCanvas } from './export-png.ts';
 import { OVERLAY_THEMES } from './overlay-theme.ts';
@@ -131,6 +132,7 @@ export async function picturePng(
         plot,
         width,
         height,
+        bottom: captionLayout(picture.caption, width, height).bottom,
         overlay: (context) => drawOverlay(context, picture, view.frame, camera, width, height, theme),
       },
       {

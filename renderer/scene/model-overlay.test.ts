@@ -16,16 +16,18 @@ const model = {
   radii: Float64Array.of(0.5, 1),
 } as unknown as PlaneModel;
 
+const vector = Float64Array.of(1, 0);
+
 describe('eigenvector arrows', () => {
   it('point both ways, as long as |λ| times what lies in the plane, orange where the loss falls', () => {
     const { lines, labels } = arrowLines(
       view,
       model,
       [
-        { rank: 1, eigenvalue: -2, x: 1, y: 0, share: 1 },
-        { rank: 3, eigenvalue: 4, x: 0, y: 0.5, share: 0.5 },
-        { rank: 2, eigenvalue: 1e-12, x: 1, y: 0, share: 1 },
-        { rank: 4, eigenvalue: 3, x: 0, y: 0, share: 0 },
+        { rank: 1, eigenvalue: -2, x: 1, y: 0, share: 1, vector },
+        { rank: 3, eigenvalue: 4, x: 0, y: 0.5, share: 0.5, vector },
+        { rank: 2, eigenvalue: 1e-12, x: 1, y: 0, share: 1, vector },
+        { rank: 4, eigenvalue: 3, x: 0, y: 0, share: 0, vector },
       ],
       'dark',
     );

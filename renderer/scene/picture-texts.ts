@@ -32,6 +32,8 @@ export interface PictureInput {
   readonly labels: readonly SceneLabel[];
   /** What of the quadratic model is drawn. */
   readonly model: { readonly net: boolean; readonly arrows: boolean };
+  /** Another run stands beside this one: what the two are compared by is said below each. */
+  readonly paired: boolean;
 }
 
 /** All writing of a picture: what is shown, in which plane, of which data, and what it leaves out. */
@@ -50,7 +52,9 @@ export function pictureTexts(
   return {
     title: run.experiment.name,
     axes: { x, y, height: loss },
-    caption: [captionOfPlane(input, t, note), captionOfDrawing(input, t)].filter((line) => line !== ''),
+    caption: [captionOfRun(input, t), captionOfPlane(input, t, note), captionOfDrawing(input, t)].filter(
+      (line) => line !== '',
+    ),
     legend: legend(input, t),
     bar: colorBar(view, settings, t),
     labels: input.labels,
@@ -94,6 +98,19 @@ const sentence = (parts: readonly string[]): string => {
   const line = parts.filter((part) => part !== '').join(' · ');
   return line.charAt(0).toUpperCase() + line.slice(1);
 };
+
+/** Sharpness and held-out numbers at the plane's centre, beside another run. */
+function captionOfRun({ paired, run, centerStep }: PictureInput, t: TFunction): string {
+  if (!paired || centerStep === null || run.experiment.loss.kind !== 'network') return '';
+  const sharpness = run.checkpoints.find(({ step }) => step === centerStep)?.card?.eigenvalues.at(-1);
+  const loss = run.metrics.at('validationLoss', centerStep);
+  const accuracy = run.metrics.at('validationAccuracy', centerStep);
+  return sentence([
+    sharpness === undefined ? '' : t('scene.caption.sharpness', { value: formatNumber(sharpness) }),
+    loss === null ? '' : t('scene.caption.heldOut', { loss: formatNumber(loss) }),
+    accuracy === null ? '' : t('scene.caption.heldOutAccuracy', { percent: formatNumber(100 * accuracy, 3) }),
+  ]);
+}
 
 function captionOfPlane(input: PictureInput, t: TFunction, note: (note: Note) => string): string {
   const { meta } = input.view.grid;

@@ -1,5 +1,4 @@
 import { Vector3, type PerspectiveCamera } from 'three';
-import { INSETS } from './draw-overlay.ts';
 
 export const CAMERA_PRESETS = ['perspective', 'top', 'front', 'side'] as const;
 export type CameraPreset = (typeof CAMERA_PRESETS)[number];
@@ -22,26 +21,11 @@ const VIEWS: Record<CameraPreset, readonly [number, number]> = {
   side: [-90, 12],
 };
 
-/** Share of the picture's height that the plot and the numbers along its edges take in the views of this file. */
-const TALL = 0.86;
-
-/** How much further away a picture of these sides has to be seen from than a large one, so that no writing lies over the plot. */
-export function fitOf(width: number, height: number): number {
-  const room = height - INSETS.top - INSETS.bottom;
-  return Math.max(1, height / Math.max(1, width - 120), (TALL * height) / Math.max(1, room));
-}
-
-/** Moves the camera to a preset so that the whole plot fits a picture of the given sides. */
-export function placeCamera(
-  camera: PerspectiveCamera,
-  preset: CameraPreset,
-  width: number,
-  height: number,
-): void {
+/** Moves the camera to a preset from which the whole plot is seen, whatever the picture's sides (`setPlotOffset`). */
+export function placeCamera(camera: PerspectiveCamera, preset: CameraPreset): void {
   const map = preset === 'top';
   const field = map ? MAP_FIELD : FIELD;
-  const fit = fitOf(width, height) * (map ? MAP_REACH : REACH);
-  const distance = fit / Math.tan((field * Math.PI) / 360);
+  const distance = (map ? MAP_REACH : REACH) / Math.tan((field * Math.PI) / 360);
   const [azimuth, elevation] = VIEWS[preset].map((degrees) => (degrees * Math.PI) / 180);
   camera.fov = field;
   camera.position.set(

@@ -2,12 +2,13 @@ import { OrbitControls } from '@react-three/drei';
 import { Canvas, useFrame, useThree } from '@react-three/fiber';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Matrix4, PerspectiveCamera, Vector3, type Scene, type WebGLRenderer } from 'three';
+import { captionLayout } from './caption-layout.ts';
 import { drawOverlay, type Picture } from './draw-overlay.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
 import { setPlotOffset } from './export-png.ts';
 import type { PlotFrame } from './plot-frame.ts';
 import type { PlotObjects } from './plot-objects.ts';
-import { clipCamera, fitOf, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
+import { clipCamera, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
 import type { CameraMemory, CameraPlace } from './surface-session.ts';
 
 /** The running 3D view, for picking and export. */
@@ -115,9 +116,9 @@ function Stage({
   useLayoutEffect(() => {
     const { gl, scene } = get();
     const setView = (preset: CameraPreset): void => {
-      const { camera, controls, size: now } = get();
+      const { camera, controls } = get();
       if (!(camera instanceof PerspectiveCamera)) return;
-      placeCamera(camera, preset, now.width, now.height);
+      placeCamera(camera, preset);
       targetOf(controls)?.copy(TARGET);
       updateControls(controls);
       invalidate();
@@ -165,23 +166,6 @@ function Stage({
     };
   }, [get, invalidate, onHandle, onLost, memory]);
 
-  // What fitted goes on to fit: a narrower picture (two side by side) is seen from further away.
-  const fitted = useRef<number | null>(null);
-  useLayoutEffect(() => {
-    const fit = fitOf(size.width, size.height);
-    const before = fitted.current;
-    fitted.current = fit;
-    const { camera, controls } = get();
-    if (before === null || before === fit || !(camera instanceof PerspectiveCamera)) return;
-    const target = targetOf(controls) ?? TARGET;
-    camera.position
-      .sub(target)
-      .multiplyScalar(fit / before)
-      .add(target);
-    camera.updateMatrixWorld();
-    updateControls(controls);
-  }, [size, get]);
-
   useEffect(() => invalidate(), [frame, picture, theme, size, invalidate]);
 
   useFrame(({ camera, controls, gl, size: now }) => {
@@ -189,7 +173,9 @@ function Stage({
     const ratio = gl.getPixelRatio();
     clipCamera(camera);
     if (placed.current) memory.remember(placeOf(camera, controls));
-    setPlotOffset(camera, now.width, now.height);
+    const bottom =
+      picture === null ? {} : { bottom: captionLayout(picture.caption, now.width, now.height).bottom };
+    setPlotOffset(camera, { width: now.width, height: now.height, ...bottom });
     camera.updateMatrixWorld();
     plot.prepare(camera, now.width * ratio, now.height * ratio, ratio);
     const onScreen = camera.projectionMatrix.clone().multiply(camera.matrixWorldInverse);

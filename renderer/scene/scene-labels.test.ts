@@ -1,3 +1,4 @@
+import { contrast, legible, OVERLAY_THEMES } from './overlay-theme.ts';
 import { describe, expect, it } from 'vitest';
 import { placeLabels } from './scene-labels.ts';
 
@@ -25,5 +26,18 @@ describe('labels of the scene', () => {
       { x: 370, y: 100, align: 'right' },
       { x: 60, y: 200, align: 'left' },
     ]);
+  });
+});
+
+describe('colours of words', () => {
+  it('keep their hue where they can be read, and are darkened or lightened as far as needed', () => {
+    for (const theme of Object.values(OVERLAY_THEMES)) {
+      for (const color of ['#8ff0d4', '#ffb454', '#ff8ad8', '#0072b2', '#101419', '#ffffff']) {
+        expect(contrast(legible(color, theme), theme.ground)).toBeGreaterThanOrEqual(4.5);
+      }
+    }
+    expect(legible('#8ff0d4', OVERLAY_THEMES.dark)).toBe('#8ff0d4');
+    // Black on white is 21 : 1 (WCAG 2.1).
+    expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 12);
   });
 });

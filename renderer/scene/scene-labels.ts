@@ -1,5 +1,5 @@
 import type { PerspectiveCamera, Vector3 } from 'three';
-import type { OverlayTheme } from './overlay-theme.ts';
+import { legible, type OverlayTheme } from './overlay-theme.ts';
 import { drawText, FONT } from './overlay-text.ts';
 import { toScreen } from './picture-layout.ts';
 
@@ -73,7 +73,8 @@ export function drawLabels(
     top: 44,
     bottom: room.height - room.bottom,
   });
-  labels.forEach(({ text, color }, k) => {
+  labels.forEach(({ text, color: own }, k) => {
+    const color = legible(own, theme);
     const { x, y, align } = places[k];
     const anchor = anchors[k];
     if (Math.abs(y - anchor.y) > APART / 2) {

@@ -78,9 +78,9 @@ function ink(): number {
 /** Where a place of the plane stands in the picture, from the camera's rules alone. */
 function placeOf(x: number, y: number): { x: number; y: number } {
   const camera = new PerspectiveCamera();
-  placeCamera(camera, 'perspective', STAGE, HEIGHT);
+  placeCamera(camera, 'perspective');
   clipCamera(camera);
-  setPlotOffset(camera, STAGE, HEIGHT);
+  setPlotOffset(camera, { width: STAGE, height: HEIGHT });
   camera.updateMatrixWorld();
   const low = -9;
   const high = 4;

@@ -63,7 +63,7 @@ function OneScene({
 }) {
   const { t } = useTranslation();
   useEffect(() => session.watch(), [session]);
-  const model = useSceneModel(session);
+  const model = useSceneModel(session, partner !== null);
   const { view, picture, lines, markers, scheme, placed, run } = model;
   const [plot] = useState(() => new PlotObjects());
   const [handle, setHandle] = useState<SceneHandle | null>(null);

@@ -2,7 +2,7 @@ import type { Vector3 } from 'three';
 import type { CrossSection } from '../../app/landscape/cross-section.ts';
 import type { ShiftedSection } from '../../app/landscape/shifted-section.ts';
 import { polylineSegments } from './fat-lines.ts';
-import { formatTick } from './format-tick.ts';
+import { formatNumber } from '../format/number.ts';
 import type { PlotLine } from './plot-objects.ts';
 import type { SceneLabel } from './scene-labels.ts';
 import { placeInWorld } from './scene-overlays.ts';
@@ -58,7 +58,7 @@ function shiftOverlay(at: Places, moved: Places, { lowest, cost }: ShiftedSectio
     labels:
       foot === null || !Number.isFinite(cost)
         ? []
-        : [{ position: top ?? foot, text: `ΔL = ${formatTick(cost)}`, color: SHIFTED_COLOR }],
+        : [{ position: top ?? foot, text: `ΔL = ${formatNumber(cost)}`, color: SHIFTED_COLOR }],
   };
 }
 

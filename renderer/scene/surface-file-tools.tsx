@@ -24,7 +24,7 @@ export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle:
   const save = (): Promise<void> =>
     saving.start(async () => {
       if (view === null || picture === null || run === null || scene.request === null) return null;
-      const { x, y, path, directions, center, part } = view.grid.meta;
+      const { x, y, path, directions, center, part, explained } = view.grid.meta;
       const name = `${fileName(run.experiment.name)}-surface`;
       const { files } = await host.request('surface.export', {
         where: scene.request.where,
@@ -39,6 +39,8 @@ export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle:
           ...alongside(model),
           directions: [...directions],
           center,
+          ...(explained === undefined ? {} : { explained: [...explained] as [number, number] }),
+          ...eigenvectors(model),
           title: picture.title,
           axisLabels: [picture.axes.x, picture.axes.y],
           metadata: JSON.stringify(
@@ -82,6 +84,14 @@ export function SurfaceFileTools({ model, handle }: { model: SceneModel; handle:
       </Button>
     </>
   );
+}
+
+/** The eigenvectors that stand as arrows in the picture. */
+function eigenvectors({ arrows }: SceneModel): Pick<SurfaceData, 'eigenvectors'> {
+  if (arrows.length === 0) return {};
+  return {
+    eigenvectors: arrows.map(({ rank, eigenvalue, vector }) => ({ rank, eigenvalue, values: vector })),
+  };
 }
 
 /** The runs on the surface, for its files. */

@@ -63,9 +63,9 @@ async function picture(settings: Partial<SceneSettings>, row: (r: number) => num
   scene.add(plot.group);
   const camera = new PerspectiveCamera();
   camera.aspect = WIDTH / HEIGHT;
-  placeCamera(camera, 'top', WIDTH, HEIGHT);
+  placeCamera(camera, 'top');
   clipCamera(camera);
-  setPlotOffset(camera, WIDTH, HEIGHT);
+  setPlotOffset(camera, { width: WIDTH, height: HEIGHT });
   camera.updateMatrixWorld();
   const source = { renderer, scene, camera, plot, width: WIDTH, height: HEIGHT, overlay: () => undefined };
   const image = decode(await exportPng(source, { scale: 1, ground: null, metadata: {}, title: 'test' }));

@@ -35,7 +35,7 @@ import { useRunPlaces } from './use-run-places.ts';
 export type SceneModel = ReturnType<typeof useSceneModel>;
 
 /** All that the scene draws, from the run, the surface, the selection and the settings; recomputed where these change. */
-export function useSceneModel(session: SurfaceSession) {
+export function useSceneModel(session: SurfaceSession, paired: boolean) {
   const { t } = useTranslation();
   const note = useNoteText();
   const scene = useStore(session.store);
@@ -202,6 +202,7 @@ export function useSceneModel(session: SurfaceSession) {
               shared,
               labels,
               model: parts,
+              paired,
             },
             t,
             note,
@@ -218,6 +219,7 @@ export function useSceneModel(session: SurfaceSession) {
       shared,
       labels,
       parts,
+      paired,
       t,
       note,
     ],
@@ -238,5 +240,7 @@ export function useSceneModel(session: SurfaceSession) {
     shared,
     section,
     shifted,
+    /** The ends of the spectrum that stand as arrows; none where they are not drawn. */
+    arrows: settings.arrows ? (answer?.arrows ?? []) : [],
   };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { refusalOf } from '../../app/testing/hostile-bytes.ts';
-import { needsReader, openWithPython } from '../../app/testing/outside-reader.ts';
-import { sampleSurface } from '../../app/testing/sample-surface.ts';
+import { needsReader, openWithPython, pythonNumber } from '../../app/testing/outside-reader.ts';
+import { fullSurface, sampleSurface } from '../../app/testing/sample-surface.ts';
 import { readHdf5 } from './read-hdf5.ts';
-import { writeDirectionsHdf5, writeSurfaceHdf5, writeTrajectoryHdf5 } from './write-hdf5.ts';
+import { writeDirectionsHdf5, writeSurfaceHdf5, writeTrajectoriesHdf5 } from './write-hdf5.ts';
 
 const layout = [
   { role: 'weight', rows: 1, columns: 2, offset: 0 },
@@ -22,27 +22,31 @@ describe('HDF5 in the layout of the loss-landscape scripts', () => {
       ['xcoordinates', 4],
       ['ycoordinates', 3],
     ]);
-    const directions = await writeDirectionsHdf5(sampleSurface, {
-      layout,
-      explainedVarianceRatio: [0.6, 0.2],
-    });
+    const directions = await writeDirectionsHdf5(fullSurface, { layout });
     expect(await shapes(directions)).toEqual([
       ['center/0', 1, 2],
       ['center/1', 1],
+      ['eigenvalues', 2],
+      ['eigenvector1/0', 1, 2],
+      ['eigenvector1/1', 1],
+      ['eigenvector3/0', 1, 2],
+      ['eigenvector3/1', 1],
       ['explained_variance_ratio_', 2],
       ['xdirection/0', 1, 2],
       ['xdirection/1', 1],
       ['ydirection/0', 1, 2],
       ['ydirection/1', 1],
     ]);
-    const trajectory = await readHdf5(await writeTrajectoryHdf5(sampleSurface));
+    const [own, other] = await writeTrajectoriesHdf5(fullSurface);
+    expect([own.number, other.number]).toEqual([1, 2]);
+    const trajectory = await readHdf5(own.content);
     const x = trajectory.find((tensor) => tensor.name === 'proj_xcoord');
     expect([...(x?.values ?? [])]).toEqual([-1, -0.5, NaN, 0, 0.5]);
   });
 
   it('refuses what does not fit in one line', async () => {
     const bare = { ...sampleSurface, path: undefined, directions: undefined };
-    expect(await refusalOf(writeTrajectoryHdf5(bare))).toMatch(/path/);
+    expect(await writeTrajectoriesHdf5(bare)).toEqual([]);
     expect(await refusalOf(writeDirectionsHdf5(bare, { layout }))).toMatch(/directions/);
     expect(await refusalOf(writeDirectionsHdf5(sampleSurface, { layout: layout.slice(1) }))).toMatch(
       /of 1 parameters, got 3/,
@@ -59,9 +63,7 @@ describe('HDF5 in the layout of the loss-landscape scripts', () => {
       { shape: number[]; values: string[] | string }
     >;
     expect(seen.train_loss.shape).toEqual([3, 4]);
-    expect(Array.from(seen.train_loss.values, (text) => Number(text === 'inf' ? Infinity : text))).toEqual([
-      ...sampleSurface.loss,
-    ]);
+    expect(Array.from(seen.train_loss.values, pythonNumber)).toEqual([...sampleSurface.loss]);
     expect(seen.dir_file.values).toBe('directions.h5');
     const stored = seen.saddlescope_metadata.values;
     expect(JSON.parse(String(stored))).toEqual(JSON.parse(sampleSurface.metadata));

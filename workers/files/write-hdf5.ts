@@ -1,7 +1,7 @@
 import h5wasm, { type File, type Group } from 'h5wasm';
 import { InputError } from '../../app/experiment/input-error.ts';
 import { asciiJson } from '../../app/exchange/bytes.ts';
-import { checkSurface, PATH_COLUMNS, type SurfaceData } from '../../app/exchange/surface-data.ts';
+import { checkSurface, namedPaths, PATH_COLUMNS, type SurfaceData } from '../../app/exchange/surface-data.ts';
 
 /**
  * HDF5 in the layout of the loss-landscape scripts of Li et al. 2018 (arXiv 1712.09913), so that their plot_2D.py,
@@ -55,20 +55,19 @@ export interface DirectionsFileOptions {
     readonly columns: number;
     readonly offset: number;
   }[];
-  /** Shares of variance of the two principal components, where the plane is one of PCA. */
-  readonly explainedVarianceRatio?: readonly [number, number];
 }
 
 /**
  * Directions file: groups `xdirection` and `ydirection` with one data set per parameter array, named 0, 1, …; with PCA
- * also `explained_variance_ratio_`. Our own addition: group `center` of the same kind, where the surface has one.
+ * also `explained_variance_ratio_`. Our own additions, where the surface has them: groups `center` and `eigenvector‹rank›` of
+ * the same kind, `eigenvalues`.
  */
 export async function writeDirectionsHdf5(
   surface: SurfaceData,
   options: DirectionsFileOptions,
 ): Promise<Uint8Array> {
   checkSurface(surface);
-  const { directions, center } = surface;
+  const { directions, center, explained, eigenvectors = [] } = surface;
   if (directions === undefined) throw new InputError('expected a plane with directions to export, got none');
   const length = options.layout.reduce((sum, block) => sum + block.rows * block.columns, 0);
   if (length !== directions[0].length)
@@ -77,29 +76,45 @@ export async function writeDirectionsHdf5(
     writeList(file, 'xdirection', directions[0], options);
     writeList(file, 'ydirection', directions[1], options);
     if (center !== undefined) writeList(file, 'center', center, options);
-    if (options.explainedVarianceRatio !== undefined)
-      vector(file, 'explained_variance_ratio_', Float64Array.from(options.explainedVarianceRatio));
+    for (const { rank, values } of eigenvectors) writeList(file, `eigenvector${rank}`, values, options);
+    if (eigenvectors.length > 0)
+      vector(
+        file,
+        'eigenvalues',
+        Float64Array.from(eigenvectors, ({ eigenvalue }) => eigenvalue),
+      );
+    if (explained !== undefined) vector(file, 'explained_variance_ratio_', Float64Array.from(explained));
   });
 }
 
+/** A trajectory file: number 1 is the run's own, others follow. */
+export interface TrajectoryFile {
+  readonly number: number;
+  readonly content: Uint8Array;
+}
+
 /**
- * Trajectory file: `proj_xcoord`, `proj_ycoord` [n]; our own additions: `step`, `true_loss`, `distance_from_plane` [n].
+ * Trajectory files, one a run: `proj_xcoord`, `proj_ycoord` [n]; our own additions: `step`, `true_loss`,
+ * `distance_from_plane` [n], and the run's name as the attribute `run`. None for a surface without a path.
  */
-export async function writeTrajectoryHdf5(surface: SurfaceData): Promise<Uint8Array> {
+export async function writeTrajectoriesHdf5(surface: SurfaceData): Promise<TrajectoryFile[]> {
   checkSurface(surface);
-  const { path } = surface;
-  if (path === undefined || path.length === 0)
-    throw new InputError('expected a surface with a path to export, got none');
   const names = ['step', 'proj_xcoord', 'proj_ycoord', 'true_loss', 'distance_from_plane'];
-  return build(surface, (file) => {
-    names.forEach((name, column) => {
-      vector(
-        file,
-        name,
-        path.filter((_, k) => k % PATH_COLUMNS.length === column),
-      );
+  const files: TrajectoryFile[] = [];
+  for (const { number, label, path } of namedPaths(surface)) {
+    const content = await build(surface, (file) => {
+      names.forEach((name, column) => {
+        vector(
+          file,
+          name,
+          path.filter((_, k) => k % PATH_COLUMNS.length === column),
+        );
+      });
+      file.create_attribute('run', label);
     });
-  });
+    files.push({ number, content });
+  }
+  return files;
 }
 
 function writeList(file: File, name: string, values: Float64Array, options: DirectionsFileOptions): void {

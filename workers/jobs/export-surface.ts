@@ -6,7 +6,7 @@ import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import {
   writeDirectionsHdf5,
   writeSurfaceHdf5,
-  writeTrajectoryHdf5,
+  writeTrajectoriesHdf5,
   type DirectionsFileOptions,
 } from '../files/write-hdf5.ts';
 
@@ -27,7 +27,7 @@ export async function exportSurfaceJob(
           : null;
     return { files: surfaceFiles(surface, format, name, look, names) };
   }
-  const { directions, path } = surface;
+  const { directions } = surface;
   const dimension = directions?.[0].length ?? 0;
   const blocks: DirectionsFileOptions['layout'] = layout?.blocks ?? [
     { role: 'variables', rows: 1, columns: dimension, offset: 0 },
@@ -42,7 +42,8 @@ export async function exportSurfaceJob(
   const linked = directions === undefined ? {} : { directionsFile };
   add(`${name}.h5`, await writeSurfaceHdf5({ ...surface, loss: values }, { quantity, more, ...linked }));
   if (directions !== undefined) add(directionsFile, await writeDirectionsHdf5(surface, { layout: blocks }));
-  if (path !== undefined && path.length > 0) add(`${name}-trajectory.h5`, await writeTrajectoryHdf5(surface));
+  for (const { number, content } of await writeTrajectoriesHdf5(surface))
+    add(`${name}-trajectory${number === 1 ? '' : `-${number}`}.h5`, content);
   return { files };
 }
 

@@ -3,6 +3,7 @@
 python open-exports.py probe            which of numpy, h5py, vtk can be imported
 python open-exports.py npz FILE
 python open-exports.py hdf5 FILE
+python open-exports.py loss-landscape FILE.h5      with the files beside it
 python open-exports.py vts FILE | vtp FILE
 """
 
@@ -18,10 +19,13 @@ def numbers(array):
 def npz(path):
     import numpy as np
 
+    def content(array):
+        if array.dtype.kind != "U":
+            return numbers(array)
+        return str(array) if array.ndim == 0 else [str(text) for text in array]
+
     with np.load(path, allow_pickle=False) as f:
-        return {
-            k: {"shape": list(f[k].shape), "values": str(f[k]) if f[k].dtype.kind == "U" else numbers(f[k])} for k in f.files
-        }
+        return {k: {"shape": list(f[k].shape), "values": content(f[k])} for k in f.files}
 
 
 def hdf5(path):
@@ -65,11 +69,70 @@ def vtk_file(path, reader_name):
         "points": numbers(vtk_to_numpy(data.GetPoints().GetData())),
         "pointData": arrays(data.GetPointData()),
         "cellData": arrays(data.GetCellData()),
-        "fields": {fields.GetAbstractArray(k).GetName(): fields.GetAbstractArray(k).GetValue(0) for k in range(fields.GetNumberOfArrays())},
+        "fields": {
+            fields.GetAbstractArray(k).GetName(): numbers(vtk_to_numpy(fields.GetArray(k)))
+            if fields.GetArray(k) is not None
+            else fields.GetAbstractArray(k).GetValue(0)
+            for k in range(fields.GetNumberOfArrays())
+        },
         "visibleCells": surface.GetOutput().GetNumberOfPolys(),
+        "types": [data.GetCellType(c) for c in range(data.GetNumberOfCells())],
         "cells": [
             [data.GetCell(c).GetPointId(i) for i in range(data.GetCell(c).GetNumberOfPoints())] for c in range(data.GetNumberOfCells())
         ],
+    }
+
+
+def loss_landscape(path):
+    """A surface as the plotting scripts of github.com/tomgoldstein/loss-landscape take it: what plot_2D and plot_surface
+    look up, by the names and in the order in which they do, and what follows from it."""
+    import os
+
+    import h5py
+    import numpy as np
+
+    def read_list(file, name):
+        group = file[name]
+        return [np.array(group[str(i)]) for i in range(len(group))]
+
+    with h5py.File(path, "r") as f:
+        x, y = np.array(f["xcoordinates"][:]), np.array(f["ycoordinates"][:])
+        grid_x, grid_y = np.meshgrid(x, y)
+        surfaces = [name for name in ("train_loss", "test_loss", "train_acc", "test_acc") if name in f.keys()]
+        z = np.array(f[surfaces[0]][:])
+        directions_file = os.path.join(os.path.dirname(path), f["dir_file"].asstr()[()])
+    with h5py.File(directions_file, "r") as f:
+        directions = [np.concatenate([w.ravel() for w in read_list(f, name)]) for name in ("xdirection", "ydirection")]
+        shapes = [list(w.shape) for w in read_list(f, "xdirection")]
+        ratio = [float(r) for r in f["explained_variance_ratio_"][:]] if "explained_variance_ratio_" in f.keys() else None
+        own = {k: numbers(np.concatenate([w.ravel() for w in read_list(f, k)])) for k in f.keys() if k.startswith("eigenvector")}
+        eigenvalues = numbers(np.array(f["eigenvalues"])) if "eigenvalues" in f.keys() else None
+    paths = []
+    stem = path[: -len(".h5")]
+    number = 1
+    while os.path.exists(name := f"{stem}-trajectory{'' if number == 1 else f'-{number}'}.h5"):
+        with h5py.File(name, "r") as f:
+            paths.append(
+                {
+                    "run": f.attrs["run"],
+                    "x": numbers(np.array(f["proj_xcoord"])),
+                    "y": numbers(np.array(f["proj_ycoord"])),
+                    "true": numbers(np.array(f["true_loss"])),
+                }
+            )
+        number += 1
+    return {
+        "surfaces": surfaces,
+        "fits": z.shape == grid_x.shape == grid_y.shape,
+        "x": numbers(x),
+        "y": numbers(y),
+        "z": numbers(z),
+        "directions": [numbers(d) for d in directions],
+        "shapes": shapes,
+        "ratio": ratio,
+        "eigenvectors": own,
+        "eigenvalues": eigenvalues,
+        "paths": paths,
     }
 
 
@@ -80,6 +143,7 @@ else:
     readers = {
         "npz": npz,
         "hdf5": hdf5,
+        "loss-landscape": loss_landscape,
         "vts": lambda p: vtk_file(p, "vtkXMLStructuredGridReader"),
         "vtp": lambda p: vtk_file(p, "vtkXMLPolyDataReader"),
     }

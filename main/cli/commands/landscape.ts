@@ -1,5 +1,10 @@
 import type { SurfaceMeta, SurfaceRequest } from '../../../app/protocol/host-api.ts';
-import { namedGrids, PATH_COLUMNS, type RunPath } from '../../../app/exchange/surface-data.ts';
+import {
+  namedGrids,
+  PATH_COLUMNS,
+  type Eigenvector,
+  type RunPath,
+} from '../../../app/exchange/surface-data.ts';
 import { distinctParts } from '../../../app/landscape/distinct-parts.ts';
 import { CURVATURE_COLUMNS } from '../../../app/landscape/quantity.ts';
 import type { PlaneSpec } from '../../../app/landscape/plane-spec.ts';
@@ -26,26 +31,34 @@ export async function landscapeCommand(
   if (options.profile !== undefined) return profileCommand(context, file, options.profile, options);
   const target = options.out === undefined ? null : surfaceTarget(options.out);
   const problem = await problemOf(file);
-  const { meta, values, more, alongside, written } = await withHost(context, file, async (host) => {
-    const subject =
-      problem === null ? await runSubject(host, file, options.step) : problemSubject(problem, file);
-    const others = await Promise.all(
-      (options.with ?? []).map((folder) => runSubject(host, folder, undefined)),
-    );
-    const request = parseInput(surfaceRequestSchema, {
-      where: subject.where,
-      plane: planeOf(subject, options, others),
-      size: options.size,
-      extent: options.extent,
-      part: options.part ?? subject.part,
-      quantity: options.quantity,
-    });
-    const drawn = await draw(context, host, request);
-    const surface = { ...drawn, alongside: await pathsOf(host, request, drawn.meta, others) };
-    if (target === null) return { ...surface, written: [] };
-    const written = await writeSurface(context, host, target, { ...subject, ...surface });
-    return { ...surface, written };
-  }).catch((error: unknown) => {
+  const { meta, values, more, alongside, eigenvectors, written } = await withHost(
+    context,
+    file,
+    async (host) => {
+      const subject =
+        problem === null ? await runSubject(host, file, options.step) : problemSubject(problem, file);
+      const others = await Promise.all(
+        (options.with ?? []).map((folder) => runSubject(host, folder, undefined)),
+      );
+      const request = parseInput(surfaceRequestSchema, {
+        where: subject.where,
+        plane: planeOf(subject, options, others),
+        size: options.size,
+        extent: options.extent,
+        part: options.part ?? subject.part,
+        quantity: options.quantity,
+      });
+      const drawn = await draw(context, host, request);
+      const surface = {
+        ...drawn,
+        alongside: await pathsOf(host, request, drawn.meta, others),
+        eigenvectors: options.eigenvectors === true ? await eigenvectorsOf(host, request, drawn.meta) : [],
+      };
+      if (target === null) return { ...surface, written: [] };
+      const written = await writeSurface(context, host, target, { ...subject, ...surface });
+      return { ...surface, written };
+    },
+  ).catch((error: unknown) => {
     const named = error instanceof HostFailure && !error.message.startsWith('--');
     throw named ? inFile(file, error) : error;
   });
@@ -70,6 +83,7 @@ export async function landscapeCommand(
       ...(alongside.length === 0
         ? {}
         : { alongside: alongside.map(({ label, path }) => ({ label, path: rowsOf(path) })) }),
+      ...(eigenvectors.length === 0 ? {} : { eigenvectors }),
       notes: meta.notes.map((note) => ({ ...note, text: context.texts.note(note) })),
       ...(written.length === 0 ? {} : { files: written }),
     });
@@ -144,6 +158,29 @@ async function pathsOf(
   });
   const labels = distinctParts(others.map(({ title }) => title));
   return paths.map(({ path }, k) => ({ label: labels[k], path }));
+}
+
+/** The ends of the spectrum at the plane's centre: the most negative eigenvalues and the largest, with their vectors. */
+async function eigenvectorsOf(
+  host: Host,
+  { where, part }: SurfaceRequest,
+  { x, center, directions: [d1, d2] }: SurfaceMeta,
+): Promise<Eigenvector[]> {
+  const { arrows } = await host.handle('surface.model', {
+    where,
+    part,
+    center,
+    directions: [d1, d2],
+    of: where,
+    reach: (x[x.length - 1] - x[0]) / 2,
+  });
+  if (arrows === null) {
+    throw new HostFailure(
+      'input',
+      `--eigenvectors: expected a network whose dense Hessian fits this machine's memory, got ${center.length} parameters`,
+    );
+  }
+  return arrows.map(({ rank, eigenvalue, vector }) => ({ rank, eigenvalue, values: vector }));
 }
 
 interface DrawnSurface {

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { decode, encode } from 'fast-png';
+import { encode } from 'fast-png';
 import { serveWindow, type ServedWindow } from './program.ts';
-import { inspector, openWindow, surface } from './window.ts';
+import { dropFile, inspector, openWindow, savePng, surface, tools, viewInPng } from './window.ts';
 
 let served: ServedWindow;
 const folder = mkdtempSync(join(tmpdir(), 'saddlescope-pictures-'));
@@ -15,41 +15,12 @@ test.afterAll(async () => {
   await served.close();
 });
 
-const tools = (page: Page) => page.getByRole('toolbar', { name: 'Scene tools' });
 const status = (page: Page) => page.getByRole('contentinfo');
-
-async function savePicture(page: Page, name: string): Promise<string> {
-  await tools(page).getByRole('button', { name: 'Export' }).click();
-  await page.getByText('1×', { exact: true }).click();
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save PNG' }).click();
-  const path = join(folder, name);
-  await (await download).saveAs(path);
-  await page.keyboard.press('Escape');
-  return path;
-}
-
-/** Drops a file on the window as the desktop does. */
-async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
-  await page.evaluate(
-    ([fileName, base64]) => {
-      const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([data], fileName));
-      for (const type of ['dragover', 'drop']) {
-        window.dispatchEvent(
-          new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
-        );
-      }
-    },
-    [name, Buffer.from(bytes).toString('base64')] as const,
-  );
-}
+const savePicture = (page: Page, name: string): Promise<string> => savePng(page, join(folder, name));
 
 /** What the picture says of its view, without what names this machine's run. */
 function viewOf(path: string): Record<string, unknown> {
-  const text = decode(readFileSync(path)).text['saddlescope:view'];
-  const { run, caption, ...view } = JSON.parse(text) as Record<string, unknown>;
+  const { run, caption, ...view } = viewInPng(path);
   expect(typeof run).toBe('string');
   expect(Array.isArray(caption)).toBe(true);
   return view;
@@ -84,7 +55,7 @@ test('a saved picture that is dropped reopens its view, on another machine too',
   for (const window of [served, await serveWindow()]) {
     await openWindow(page, window.url);
     await settled(page);
-    await drop(page, 'first.png', picture);
+    await dropFile(page, 'first.png', picture);
     await expect(status(page).getByText('Reopened the view of first.png')).toBeVisible();
     await expect(page.getByRole('banner').getByText('completed')).toBeVisible({ timeout: 60_000 });
     await expect.poll(() => surface(page).getAttribute('aria-label')).toContain('random direction');
@@ -113,7 +84,7 @@ test('other pictures and damaged ones get one line each and change nothing', asy
     ['empty.png', new Uint8Array(0), /empty\.png: expected a PNG picture/],
   ];
   for (const [name, bytes, line] of cases) {
-    await drop(page, name, bytes);
+    await dropFile(page, name, bytes);
     await expect(status(page).getByText(line)).toBeVisible();
     expect(await surface(page).getAttribute('aria-label')).toBe(before);
   }

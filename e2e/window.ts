@@ -7,6 +7,8 @@ import { decode } from 'fast-png';
 export const inspector = (page: Page): Locator => page.getByRole('region', { name: 'Inspector' });
 export const surface = (page: Page): Locator => page.getByRole('img', { name: /^Loss surface/ });
 
+export const tools = (page: Page): Locator => page.getByRole('toolbar', { name: 'Scene tools' });
+
 export async function openWindow(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await expect(page.getByText('Connected')).toBeVisible();
@@ -54,3 +56,35 @@ export function readPicture(bytes: Uint8Array): Picture {
 }
 
 export const readPictureFile = (path: string): Picture => readPicture(readFileSync(path));
+
+/** Saves the scene as PNG, at the size on the screen. */
+export async function savePng(page: Page, path: string): Promise<string> {
+  await tools(page).getByRole('button', { name: 'Export' }).click();
+  await page.getByText('1×', { exact: true }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save PNG' }).click();
+  await (await download).saveAs(path);
+  await page.keyboard.press('Escape');
+  return path;
+}
+
+/** The view that a saved picture carries. */
+export const viewInPng = (path: string): Record<string, unknown> =>
+  JSON.parse(decode(readFileSync(path)).text['saddlescope:view']) as Record<string, unknown>;
+
+/** Drops a file on the window as the desktop does. */
+export async function dropFile(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  await page.evaluate(
+    ([fileName, base64]) => {
+      const data = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([data], fileName));
+      for (const type of ['dragover', 'drop']) {
+        window.dispatchEvent(
+          new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+        );
+      }
+    },
+    [name, Buffer.from(bytes).toString('base64')] as const,
+  );
+}

@@ -2,7 +2,7 @@ import { expandSweep } from '../../app/experiment/expand-sweep.ts';
 import type { SweepRecord } from '../../app/protocol/training-api.ts';
 import { surfaceSession } from '../scene/surface-session.ts';
 import type { App } from '../state/app-store.ts';
-import { sameSettings } from '../state/same-settings.ts';
+import { findRun } from '../state/find-run.ts';
 import type { RaceGroup } from './race-table.ts';
 
 /**
@@ -15,19 +15,16 @@ export async function raceOnSurface(
   groups: readonly RaceGroup[],
   colorOf: (group: number) => number,
 ): Promise<void> {
-  const { actions, store } = app;
+  const { actions } = app;
   const members = expandSweep(record.experiment);
   const opened = new Map<number, string>();
   // The best last: it stays in view.
   for (const { group } of groups.toReversed()) {
     const member = members.find((one) => one.group === group);
     if (member === undefined) continue;
-    const known = Object.values(store.getState().runs).find(
-      (run) =>
-        run.experiment.name === member.experiment.name && sameSettings(run.experiment, member.experiment),
-    );
-    if (known !== undefined) await actions.showRun(known.id);
-    const run = known?.id ?? (await actions.startExperiment(member.experiment));
+    const known = await findRun(app.host, member);
+    if (known !== null) await actions.showRun(known);
+    const run = known ?? (await actions.startExperiment(member.experiment));
     if (run === null) return;
     opened.set(group, run);
   }

@@ -1,8 +1,8 @@
 import { readPngMetadata } from '../../app/exchange/png-metadata.ts';
 import type { Note } from '../../app/data/prepared-data.ts';
 import type { App } from '../state/app-store.ts';
+import { findRun } from '../state/find-run.ts';
 import { isLive } from '../state/run-view.ts';
-import { sameSettings } from '../state/same-settings.ts';
 import { surfaceSession } from './surface-session.ts';
 import { VIEW_VERSION, viewMetadataSchema, type ViewMetadata } from './view-metadata.ts';
 import { wantedSurface } from './wanted-surface.ts';
@@ -33,14 +33,19 @@ export async function reopenView(app: App, file: File): Promise<void> {
 async function show(app: App, view: ViewMetadata, name: string): Promise<void> {
   const { actions, store } = app;
   const names = new Map<string, string>();
+  const missing: string[] = [];
   for (const other of view.alongside ?? []) {
-    const here = (await knownRun(app, other, null)) ?? (await actions.startExperiment(other.experiment));
-    if (here === null) return;
+    const here = (await findRun(app.host, other)) ?? (await actions.startExperiment(other.experiment));
+    if (here === null) {
+      missing.push(other.experiment.name);
+      continue;
+    }
     await actions.showRun(here);
     names.set(other.run, here);
   }
   const run =
-    (await knownRun(app, view, view.surface.step)) ?? (await actions.startExperiment(view.experiment));
+    (await findRun(app.host, { ...view, step: view.surface.step })) ??
+    (await actions.startExperiment(view.experiment));
   // The host has said why it cannot be trained here.
   if (run === null) return;
   if (view.run !== undefined) names.set(view.run, run);
@@ -53,30 +58,18 @@ async function show(app: App, view: ViewMetadata, name: string): Promise<void> {
   const alongside = view.settings.alongside.flatMap((id) => names.get(id) ?? []);
   session.change({ ...view.settings, alongside });
   if (view.camera !== undefined) session.lookFrom(view.camera);
-  actions.say({ kind: 'info', text: { key: 'scene.reopen.done', values: { name } } });
+  actions.say(
+    missing.length === 0
+      ? { kind: 'info', text: { key: 'scene.reopen.done', values: { name } } }
+      : {
+          kind: 'error',
+          text: {
+            key: 'scene.reopen.incomplete',
+            values: { name, count: missing.length, runs: missing.join(', ') },
+          },
+        },
+  );
   compareWhenDrawn(app, run, view, name);
-}
-
-/** The run that made the picture, or another of the same settings that has the checkpoint; null where there is none. */
-async function knownRun(
-  app: App,
-  view: Pick<ViewMetadata, 'run' | 'experiment'>,
-  step: number | null,
-): Promise<string | null> {
-  try {
-    const listed = (await app.host.request('run.list', {})).filter(
-      (run) => run.run === view.run || run.name === view.experiment.name,
-    );
-    const own = listed.filter((run) => run.run === view.run);
-    for (const { run } of [...own, ...listed.filter((one) => !own.includes(one))]) {
-      const record = await app.host.request('run.get', { run });
-      const holds = step === null || record.checkpoints.some((checkpoint) => checkpoint.step === step);
-      if (holds && sameSettings(record.experiment, view.experiment)) return run;
-    }
-  } catch {
-    // Without the list the experiment is trained again; a lost connection has its own place in the window.
-  }
-  return null;
 }
 
 /** Says so where the redrawn surface is not the picture's: another machine class, or a run that was stopped by hand. */

@@ -86,7 +86,8 @@ export class CurvatureRows {
     this.last = chain.length - 1;
     this.theta = memory.take(theta.length);
     this.list = memory.take(Math.ceil(longestLeft(chain) / 2) + 2);
-    this.scratch = memory.take(8);
+    // A tile, and four rows behind it (`multiplyRowPairs`).
+    this.scratch = memory.take(8 + 4 * ((capacity + 3) & ~3));
     this.inputs = chain.map((shape) => take(shape.extended));
     this.output = take(chain[this.last].units);
     this.slopes = chain.map((shape) => take(shape.units));

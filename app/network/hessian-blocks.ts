@@ -124,6 +124,7 @@ export function joinInKernels(
 ): void {
   const n = chain.reduce((sum, shape) => sum + shape.index.length, 0);
   const panel = memory.take(n * Math.max(...chain.map(({ extended }) => extended)));
+  const scratch = memory.take(Math.max(...blocks.map(({ columns }) => columns)));
   const { exports } = memory;
   const second = parts.length > 1 ? parts[1] - parts[0] : 0;
   chain.forEach((across, l) => {
@@ -152,6 +153,7 @@ export function joinInKernels(
             panel + 8 * column,
             8 * n,
             8 * (along.offset + along.units * along.inputs + k - column),
+            scratch,
           );
         }
       });

@@ -157,6 +157,7 @@ export interface KernelExports extends SolverExports {
     out: number,
     step: number,
     bias: number,
+    scratch: number,
   ): void;
   tanhRows(z: number, a: number, first: number, second: number, n: number, order: number): void;
   affineRows(

@@ -187,7 +187,10 @@ export function nextJacobian(
   }
 }
 
-/** out[u·yCount + v] = x_u ∘ y_v; with `triangle` (x = y) only v ≤ u, at u(u+1)/2 + v. */
+/**
+ * Rows c = u·yCount + v of x_u ∘ y_v; with `triangle` (x = y) only v ≤ u, at u(u+1)/2 + v. Rows 2q and 2q + 1 share a place,
+ * two samples of the one beside the same two of the other: what `multiplyRowPairs` reads lies behind each other.
+ */
 export function productRows(
   x: usize,
   xCount: i32,
@@ -198,17 +201,17 @@ export function productRows(
   samples: i32,
 ): void {
   const bytes = (<usize>samples) << 3;
-  let to = out;
+  let c = 0;
   for (let u = 0; u < xCount; u++) {
     const xu = rowAt(x, u, bytes);
     const end = triangle ? u + 1 : yCount;
-    for (let v = 0; v < end; v++) {
-      const yv = rowAt(y, v, bytes);
-      for (let n: usize = 0; n < bytes; n += 32) {
-        v128.store(to + n, f64x2.mul(v128.load(xu + n), v128.load(yv + n)));
-        v128.store(to + n, f64x2.mul(v128.load(xu + n, 16), v128.load(yv + n, 16)), 16);
+    for (let v = 0; v < end; v++, c++) {
+      let yv = rowAt(y, v, bytes);
+      let to = rowAt(out, c & ~1, bytes) + ((<usize>(c & 1)) << 4);
+      for (let from = xu; from < xu + bytes; from += 32, yv += 32, to += 64) {
+        v128.store(to, f64x2.mul(v128.load(from), v128.load(yv)));
+        v128.store(to, f64x2.mul(v128.load(from, 16), v128.load(yv, 16)), 32);
       }
-      to += bytes;
     }
   }
 }
@@ -219,8 +222,8 @@ const COLUMN_BLOCK: i32 = 64;
 /**
  * Product over samples of two factors: out[r·columns + c] = (add: itself +) Σ_n a_r[n]·b_c[n].
  *
- * rows: addresses of a_r (u32), padded to a multiple of 4. b: contiguous rows, one more than `columns` is readable.
- * scratch: 8 numbers.
+ * rows: addresses of a_r (u32), padded to a multiple of 4. b: rows as `productRows` writes them, one more than `columns` is
+ * readable. scratch: 8 + 4·samples numbers.
  */
 export function multiplyRowPairs(
   rows: usize,
@@ -237,22 +240,19 @@ export function multiplyRowPairs(
   for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
     const end = min(begin + COLUMN_BLOCK, columns);
     for (let r = 0; r < rowCount; r += 4) {
-      const a = rows + ((<usize>r) << 2);
-      const a0 = <usize>load<u32>(a);
-      const a1 = <usize>load<u32>(a, 4);
-      const a2 = <usize>load<u32>(a, 8);
-      const a3 = <usize>load<u32>(a, 12);
+      const four = scratch + 64;
+      packFour(rows + ((<usize>r) << 2), bytes, four);
       const row = out + <usize>r * outBytes;
       const height = min(4, rowCount - r);
       let c = begin;
       if (height === 4) {
         for (; c + 2 <= end; c += 2) {
           const to = row + ((<usize>c) << 3);
-          multiplyTile(a0, a1, a2, a3, rowAt(b, c, bytes), bytes, to, outBytes, add);
+          multiplyTile(four, rowAt(b, c, bytes), bytes, to, outBytes, add);
         }
       }
       for (; c < end; c += 2) {
-        multiplyTile(a0, a1, a2, a3, rowAt(b, c, bytes), bytes, scratch, 16, false);
+        multiplyTile(four, rowAt(b, c, bytes), bytes, scratch, 16, false);
         for (let h = 0; h < height; h++) {
           for (let q = c; q < min(c + 2, end); q++) {
             put(
@@ -283,20 +283,11 @@ export function scatterRowPairs(
   for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
     const end = min(begin + COLUMN_BLOCK, columns);
     for (let r = 0; r < rowCount; r += 4) {
-      const a = rows + ((<usize>r) << 2);
+      const four = scratch + 64;
+      packFour(rows + ((<usize>r) << 2), bytes, four);
       const height = min(4, rowCount - r);
       for (let c = begin; c < end; c += 2) {
-        multiplyTile(
-          <usize>load<u32>(a),
-          <usize>load<u32>(a, 4),
-          <usize>load<u32>(a, 8),
-          <usize>load<u32>(a, 12),
-          rowAt(b, c, bytes),
-          bytes,
-          scratch,
-          16,
-          false,
-        );
+        multiplyTile(four, rowAt(b, c, bytes), bytes, scratch, 16, false);
         for (let q = c; q < min(c + 2, end); q++) {
           const offset = load<u32>(offsets + ((<usize>q) << 2));
           for (let h = 0; h < height; h++) {
@@ -315,21 +306,30 @@ function put(to: usize, value: f64, add: bool): void {
   store<f64>(to, add ? load<f64>(to) + value : value);
 }
 
-/** Four rows times two: out[r, c] = (add: itself +) Σ_n a_r[n]·b_c[n], rows of `out` being `step` bytes apart. */
+/** Copies the four rows whose addresses (u32) stand at `rows`: two samples of each, then the next two. */
 // @ts-ignore: decorator
 @inline
-function multiplyTile(
-  a0: usize,
-  a1: usize,
-  a2: usize,
-  a3: usize,
-  b0: usize,
-  bytes: usize,
-  out: usize,
-  step: usize,
-  add: bool,
-): void {
-  const b1 = b0 + bytes;
+function packFour(rows: usize, bytes: usize, out: usize): void {
+  let a0 = <usize>load<u32>(rows);
+  let a1 = <usize>load<u32>(rows, 4);
+  let a2 = <usize>load<u32>(rows, 8);
+  let a3 = <usize>load<u32>(rows, 12);
+  for (const end = out + 4 * bytes; out < end; out += 64) {
+    v128.store(out, v128.load(a0));
+    v128.store(out, v128.load(a1), 16);
+    v128.store(out, v128.load(a2), 32);
+    v128.store(out, v128.load(a3), 48);
+    a0 += 16;
+    a1 += 16;
+    a2 += 16;
+    a3 += 16;
+  }
+}
+
+/** Four rows (`packFour`) times two: out[r, c] = (add: itself +) Σ_n a_r[n]·b_c[n], rows of `out` being `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function multiplyTile(a: usize, b: usize, bytes: usize, out: usize, step: usize, add: bool): void {
   let s00 = f64x2.splat(0);
   let s01 = f64x2.splat(0);
   let s10 = f64x2.splat(0);
@@ -338,19 +338,19 @@ function multiplyTile(
   let s21 = f64x2.splat(0);
   let s30 = f64x2.splat(0);
   let s31 = f64x2.splat(0);
-  for (let n: usize = 0; n < bytes; n += 16) {
-    const x = v128.load(b0 + n);
-    const y = v128.load(b1 + n);
-    const f0 = v128.load(a0 + n);
+  for (const end = b + 2 * bytes; b < end; a += 64, b += 32) {
+    const x = v128.load(b);
+    const y = v128.load(b, 16);
+    const f0 = v128.load(a);
     s00 = multiplyAdd(f0, x, s00);
     s01 = multiplyAdd(f0, y, s01);
-    const f1 = v128.load(a1 + n);
+    const f1 = v128.load(a, 16);
     s10 = multiplyAdd(f1, x, s10);
     s11 = multiplyAdd(f1, y, s11);
-    const f2 = v128.load(a2 + n);
+    const f2 = v128.load(a, 32);
     s20 = multiplyAdd(f2, x, s20);
     s21 = multiplyAdd(f2, y, s21);
-    const f3 = v128.load(a3 + n);
+    const f3 = v128.load(a, 48);
     s30 = multiplyAdd(f3, x, s30);
     s31 = multiplyAdd(f3, y, s31);
   }
@@ -375,25 +375,14 @@ function pairSums(x: v128, y: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function sumAt(first: usize, second: usize, index: i32): f64 {
-  const at = (<usize>index) << 3;
-  return second === 0 ? load<f64>(first + at) : load<f64>(first + at) + load<f64>(second + at);
+function numberAt(from: usize, index: i32): f64 {
+  return load<f64>(from + ((<usize>index) << 3));
 }
 
 // @ts-ignore: decorator
 @inline
-function pairAt(first: usize, second: usize, index: i32): v128 {
-  const at = (<usize>index) << 3;
-  return second === 0 ? v128.load(first + at) : f64x2.add(v128.load(first + at), v128.load(second + at));
-}
-
-/** `count` sums from entry `from` on, in a row. */
-// @ts-ignore: decorator
-@inline
-function copySums(first: usize, second: usize, from: i32, count: i32, to: usize): void {
-  let p = 0;
-  for (; p + 2 <= count; p += 2) v128.store(to + ((<usize>p) << 3), pairAt(first, second, from + p));
-  if (p < count) store<f64>(to + ((<usize>p) << 3), sumAt(first, second, from + p));
+function pairAt(from: usize, index: i32): v128 {
+  return v128.load(from + ((<usize>index) << 3));
 }
 
 /** Entry (p, j) of a packed lower triangle. */
@@ -403,10 +392,35 @@ function packedAt(p: i32, j: i32): i32 {
   return ((p * (p + 1)) >> 1) + j;
 }
 
+/** `count` numbers from `from` on; few of them cost less than a call of `memory.copy`. */
+// @ts-ignore: decorator
+@inline
+function copyRow(from: usize, count: i32, to: usize): void {
+  if (count >= 24) {
+    memory.copy(to, from, (<usize>count) << 3);
+    return;
+  }
+  let i: usize = 0;
+  for (const end = (<usize>(count & ~1)) << 3; i < end; i += 16) v128.store(to + i, v128.load(from + i));
+  if (count & 1) store<f64>(to + i, load<f64>(from + i));
+}
+
+/** out = x + y, `count` numbers. */
+// @ts-ignore: decorator
+@inline
+function sumOf(x: usize, y: usize, out: usize, count: i32): void {
+  let i: usize = 0;
+  for (const end = (<usize>(count & ~1)) << 3; i < end; i += 16) {
+    v128.store(out + i, f64x2.add(v128.load(x + i), v128.load(y + i)));
+  }
+  if (count & 1) store<f64>(out + i, load<f64>(x + i) + load<f64>(y + i));
+}
+
 /**
  * Writes the sums of two parts (the second 0: none) of one unit pair's entries as a matrix, [rows, columns], whose rows are
  * `step` bytes apart; its column `weights`, where there is one, goes to `bias` bytes behind the row's start.
  * form 0: entries [rows, columns]; 1: entries [columns, rows]; 2: packed lower triangle of a symmetric matrix, rows = columns.
+ * scratch: rows·columns numbers.
  */
 export function spreadPairs(
   form: i32,
@@ -418,14 +432,25 @@ export function spreadPairs(
   out: usize,
   step: usize,
   bias: usize,
+  scratch: usize,
 ): void {
   const hasBias = weights < columns;
   if (form === 0) {
     for (let j = 0; j < rows; j++, out += step) {
-      copySums(first, second, j * columns, weights, out);
-      if (hasBias) store<f64>(out + bias, sumAt(first, second, j * columns + weights));
+      const at = (<usize>(j * columns)) << 3;
+      if (second === 0) copyRow(first + at, weights, out);
+      else sumOf(first + at, second + at, out, weights);
+      if (!hasBias) continue;
+      const last = j * columns + weights;
+      store<f64>(out + bias, second === 0 ? numberAt(first, last) : numberAt(first, last) + numberAt(second, last));
     }
     return;
+  }
+  let pairs = first;
+  if (second !== 0) {
+    // Once, so that what is read in strides below is half as much and lies in the first-level cache.
+    sumOf(first, second, scratch, form === 2 ? packedAt(rows, 0) : rows * columns);
+    pairs = scratch;
   }
   // Two rows at a time, so that entries that follow each other in memory go to both.
   for (let j = 0; j < rows; j += 2, out += 2 * step) {
@@ -433,18 +458,18 @@ export function spreadPairs(
     const next = out + step;
     let p = 0;
     if (form === 2) {
-      copySums(first, second, packedAt(j, 0), min(j + 1, weights), out);
+      copyRow(pairs + ((<usize>packedAt(j, 0)) << 3), min(j + 1, weights), out);
       if (two) {
-        copySums(first, second, packedAt(j + 1, 0), min(j + 2, weights), next);
-        if (j + 1 < weights) store<f64>(out + ((<usize>(j + 1)) << 3), sumAt(first, second, packedAt(j + 1, j)));
+        copyRow(pairs + ((<usize>packedAt(j + 1, 0)) << 3), min(j + 2, weights), next);
+        if (j + 1 < weights) store<f64>(out + ((<usize>(j + 1)) << 3), numberAt(pairs, packedAt(j + 1, j)));
       }
       p = j + 2;
     }
     if (two) {
       for (; p + 2 <= weights; p += 2) {
         const from = form === 2 ? packedAt(p, j) : p * rows + j;
-        const x = pairAt(first, second, from);
-        const y = pairAt(first, second, form === 2 ? from + p + 1 : from + rows);
+        const x = pairAt(pairs, from);
+        const y = pairAt(pairs, form === 2 ? from + p + 1 : from + rows);
         const at = (<usize>p) << 3;
         v128.store(out + at, v128.shuffle<f64>(x, y, 0, 2));
         v128.store(next + at, v128.shuffle<f64>(x, y, 1, 3));
@@ -453,13 +478,13 @@ export function spreadPairs(
     for (; p < weights; p++) {
       const from = form === 2 ? packedAt(p, j) : p * rows + j;
       const at = (<usize>p) << 3;
-      store<f64>(out + at, sumAt(first, second, from));
-      if (two) store<f64>(next + at, sumAt(first, second, from + 1));
+      store<f64>(out + at, numberAt(pairs, from));
+      if (two) store<f64>(next + at, numberAt(pairs, from + 1));
     }
     if (hasBias) {
       const from = form === 2 ? packedAt(weights, j) : weights * rows + j;
-      store<f64>(out + bias, sumAt(first, second, from));
-      if (two) store<f64>(next + bias, sumAt(first, second, from + 1));
+      store<f64>(out + bias, numberAt(pairs, from));
+      if (two) store<f64>(next + bias, numberAt(pairs, from + 1));
     }
   }
 }

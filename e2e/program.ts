@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ const BIN = join(ROOT, 'main', 'cli', 'saddlescope.mjs');
 export interface ServedWindow {
   /** The link with its token. */
   readonly url: string;
+  /** Runs that its data folder keeps. */
+  countRuns(): number;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ export async function serveWindow(): Promise<ServedWindow> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     url,
+    countRuns: () => readdirSync(join(folder, 'saddlescope', 'runs')).length,
     close: async () => {
       child.kill('SIGINT');
       await ended;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { decode, encode } from 'fast-png';
 import { serveWindow, type ServedWindow } from './program.ts';
-import { dropFile, openWindow, savePng, surface, tools, viewInPng } from './window.ts';
+import { dropFile, openWindow, savePng, surface, viewInPng } from './window.ts';
 
 let served: ServedWindow;
 test.beforeAll(async () => {
@@ -55,18 +55,6 @@ async function drawTogether(page: Page): Promise<void> {
   await expect(surface(page)).toBeVisible({ timeout: 60_000 });
 }
 
-/** How many runs can stand beside the one in view. */
-async function countRuns(page: Page): Promise<number> {
-  await tools(page).getByRole('button', { name: 'Compare' }).click();
-  await page.getByRole('combobox', { name: 'Run beside this one' }).click();
-  const options = page.getByRole('listbox').getByRole('option');
-  await expect(options.first()).toBeVisible();
-  const count = await options.count();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
-  return count;
-}
-
 test('a race on one surface is in its picture, which another machine reopens or says what it lacks', async ({
   page,
 }) => {
@@ -83,11 +71,12 @@ test('a race on one surface is in its picture, which another machine reopens or 
   for (const name of names) expect(name).toMatch(/^Toy saddle: lingers, then escapes · (sgd|momentum|adam) /);
 
   // Its runs are there: drawing it again trains none, in a new window either.
-  const count = await countRuns(page);
+  const count = served.countRuns();
+  expect(count).toBeGreaterThanOrEqual(3);
   await openWindow(page, served.url);
   await drawTogether(page);
   await pictureOfAll(page, 'again.png');
-  expect(await countRuns(page)).toBe(count);
+  expect(served.countRuns()).toBe(count);
 
   const other = await serveWindow();
   try {

@@ -20,6 +20,15 @@ describe('buildPlane', () => {
     ]);
     expect(plane.notes.map((n) => n.key)).toEqual(['scene.notes.random.filter', 'scene.notes.angle']);
   });
+  it('refuses directions as long as weights that are all but zero: they would show rounding', () => {
+    const tiny = { theta: theta.map((v) => 1e-12 * v), layout, path: [] };
+    const spec = { kind: 'random', normalization: 'filter', seed: 4 } as const;
+    expect(() => buildPlane(spec, tiny)).toThrow(/^expected weights for filter-normalised .* rounding alone/);
+    expect(() => buildPlane({ ...spec, normalization: 'layer' }, tiny)).toThrow(/layer-normalised/);
+    // Without normalisation, or drawn widely enough, there is something to see.
+    expect(buildPlane({ ...spec, normalization: 'none' }, tiny).x[1]).toBeGreaterThan(0);
+    expect(buildPlane(spec, { ...tiny, extent: 1e12 }).x).toEqual([-1e12, 1e12]);
+  });
   it('draws a function of two variables over its box, in the variables’ own values', () => {
     const plane = buildPlane(
       { kind: 'coordinates', indices: [0, 1] },

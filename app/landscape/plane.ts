@@ -10,6 +10,9 @@ import { cosine, planeProjector, spanProblem } from './project.ts';
 
 export type { Plane, PlaneContext, Eigenpair } from './plane-context.ts';
 
+/** √ε: around a critical point a step this short changes a loss by less than it is rounded by, ½λδ² < ε for λ and L of order 1. */
+const NOISE = Math.sqrt(Number.EPSILON);
+
 /** |cos| above which the angle between directions is worth a note. */
 const NOTABLE_COSINE = 1e-6;
 
@@ -75,6 +78,12 @@ function randomDirections(spec: PlaneSpec & { kind: 'random' }, context: PlaneCo
       return direction.map((v) => v / length);
     }
     const zeros = normalizeDirection(direction, theta, layout, spec.normalization);
+    const length = norm2(direction) * (context.extent ?? 1);
+    if (spec.normalization !== 'none' && length > 0 && length < NOISE) {
+      throw new RangeError(
+        `expected weights for ${spec.normalization}-normalised directions to be as long as, got weights of length ${norm2(theta).toExponential(2)}, on which a loss changes by rounding alone; choose another normalisation`,
+      );
+    }
     if (zeros > 0 && index === 0) notes.push({ key: 'scene.notes.zeroGroups', values: { count: zeros } });
     return direction;
   });

@@ -114,7 +114,7 @@ function solve(
   try {
     if (!runReduction(reduction, options, 0.95)) return failed('cancelled', n, options);
     const scaled = reduction.diagonal.slice();
-    tridiagonalEigenvalues(scaled, reduction.offDiagonal);
+    tridiagonalEigenvalues(scaled, reduction.offDiagonal, installedKernels()?.memory);
     const values = timesPowerOfTwo(scaled, powerOfTwo(exponent));
     const ranks = resolveRanks(options, values);
     const wanted = Float64Array.from(ranks, (rank) => scaled[rank]);

@@ -1,3 +1,4 @@
+import type { KernelMemory } from './kernels/kernel-memory.ts';
 import { allFinite } from './vector.ts';
 
 /**
@@ -14,19 +15,58 @@ const TINY_SQUARE = 1e-290;
 const SAFE_COSINE = 1e-200;
 /** Pairs of sweeps allowed per eigenvalue; one is usual. Past that the bisection, which cannot fail, takes over. */
 const MAX_SWEEPS = 60;
+/** Rows from which on four sweeps at once are worth their shifts. */
+const FOUR_SWEEPS = 12;
+
+/** Four sweeps over rows low … high, shifted by the four shifts in their order. */
+type FourSweeps = (low: number, high: number, shifts: Float64Array) => void;
 
 /**
  * Replaces `diagonal` by the eigenvalues, ascending.
  *
  * @param diagonal length n, of a matrix scaled to max |a| ≈ 1
  * @param offDiagonal length n; `offDiagonal[i]` = T[i][i−1], element 0 unused; left untouched
+ * @param memory of the kernels, where long sweeps are to run in them, four at a time
  */
-export function tridiagonalEigenvalues(diagonal: Float64Array, offDiagonal: Float64Array): void {
+export function tridiagonalEigenvalues(
+  diagonal: Float64Array,
+  offDiagonal: Float64Array,
+  memory: KernelMemory | null = null,
+): void {
   const n = diagonal.length;
-  // squares[i] couples rows i and i+1.
-  const squares = new Float64Array(n);
-  for (let i = 0; i + 1 < n; i++) squares[i] = offDiagonal[i + 1] * offDiagonal[i + 1];
-  const original = diagonal.slice();
+  if (memory !== null && n > FOUR_SWEEPS) {
+    const mark = memory.mark();
+    const d = memory.take(n);
+    const s = memory.take(n);
+    const values = memory.view(d, n);
+    values.set(diagonal);
+    const squares = squaresOf(offDiagonal, memory.view(s, n));
+    const sweep: FourSweeps = (low, high, [first, second, third, fourth]) =>
+      memory.exports.sweepFour(d, s, low, high, first, second, third, fourth);
+    const isFound = iterate(values, squares, sweep);
+    const found = values.slice();
+    memory.release(mark);
+    if (isFound) diagonal.set(found);
+    else bisectAll(diagonal.slice(), offDiagonal, diagonal);
+  } else {
+    const original = diagonal.slice();
+    if (!iterate(diagonal, squaresOf(offDiagonal, new Float64Array(n)), null)) {
+      bisectAll(original, offDiagonal, diagonal);
+    }
+  }
+}
+
+/** Element i couples rows i and i + 1. */
+function squaresOf(offDiagonal: Float64Array, squares: Float64Array): Float64Array {
+  for (let i = 0; i + 1 < squares.length; i++) squares[i] = offDiagonal[i + 1] * offDiagonal[i + 1];
+  if (squares.length > 0) squares[squares.length - 1] = 0;
+  return squares;
+}
+
+/** False where the iteration does not converge, or met what it cannot divide by: finite matrices have finite eigenvalues. */
+function iterate(diagonal: Float64Array, squares: Float64Array, four: FourSweeps | null): boolean {
+  const n = diagonal.length;
+  const isFinite = allFinite(diagonal);
   let begin = 0;
   while (begin < n) {
     let end = begin;
@@ -35,19 +75,13 @@ export function tridiagonalEigenvalues(diagonal: Float64Array, offDiagonal: Floa
     if (end > begin) {
       // QL finds the small end of a graded matrix first; turn the block round so that the small end comes first.
       if (Math.abs(diagonal[end]) < Math.abs(diagonal[begin])) reverseBlock(diagonal, squares, begin, end);
-      if (!solveBlock(diagonal, squares, begin, end)) {
-        bisectAll(original, offDiagonal, diagonal);
-        return;
-      }
+      if (!solveBlock(diagonal, squares, begin, end, four)) return false;
     }
     begin = end + 1;
   }
-  // Finite matrices have finite eigenvalues; where a sweep met what it cannot divide by, the bisection has them.
-  if (!allFinite(diagonal) && allFinite(original)) {
-    bisectAll(original, offDiagonal, diagonal);
-    return;
-  }
+  if (isFinite && !allFinite(diagonal)) return false;
   diagonal.sort();
+  return true;
 }
 
 function negligible(square: number, left: number, right: number): boolean {
@@ -60,7 +94,13 @@ function reverseBlock(d: Float64Array, squares: Float64Array, begin: number, end
 }
 
 /** QL on rows begin … end; false when it does not converge. */
-function solveBlock(d: Float64Array, squares: Float64Array, begin: number, end: number): boolean {
+function solveBlock(
+  d: Float64Array,
+  squares: Float64Array,
+  begin: number,
+  end: number,
+  four: FourSweeps | null,
+): boolean {
   let sweepsLeft = MAX_SWEEPS * (end - begin + 1);
   let low = begin;
   while (low <= end) {
@@ -75,7 +115,8 @@ function solveBlock(d: Float64Array, squares: Float64Array, begin: number, end: 
       low += 2;
     } else {
       if (sweepsLeft-- === 0) return false;
-      sweepTwice(d, squares, low, high);
+      if (four !== null && high - low >= FOUR_SWEEPS) four(low, high, fourShifts(d, squares, low));
+      else sweepTwice(d, squares, low, high);
     }
   }
   return true;
@@ -94,6 +135,17 @@ function solvePair(d: Float64Array, square: number, low: number): void {
     larger === 0 ? 0 : (Math.max(Math.abs(a), Math.abs(c)) / larger) * smallerOf(a, c) - square / larger;
   d[low] = larger;
   d[low + 1] = smaller;
+}
+
+/**
+ * Eigenvalues of the leading 4×4 block, the nearest to its first entry last: with them four sweeps deflate about as many
+ * eigenvalues as two times two, each with the shifts that those before have left.
+ */
+function fourShifts(d: Float64Array, squares: Float64Array, low: number): Float64Array {
+  const values = d.slice(low, low + 4);
+  const first = values[0];
+  if (!solveBlock(values, squares.slice(low, low + 3), 0, 3, null)) values.set(d.subarray(low, low + 4));
+  return values.sort((a, b) => Math.abs(b - first) - Math.abs(a - first));
 }
 
 function smallerOf(a: number, c: number): number {

@@ -4,7 +4,7 @@ import { TICKET } from '../numerics/kernels/assembly/solver-words.ts';
 import { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import { helpSolve, type Invitation } from '../numerics/kernels/solver-team.ts';
 import { webAssembly, type SolverExports } from '../numerics/kernels/web-assembly.ts';
-import { CALLED, LEFT, LOST, PIECES, type HelperStart } from './helper-start.ts';
+import { CALLED, COME, LEFT, LOST, PIECES, type HelperStart } from './helper-start.ts';
 
 const { solver, dies, port, state } = workerData as HelperStart;
 const module = new (webAssembly().Module)(solver);
@@ -14,6 +14,8 @@ for (let call = 0; ; call++) {
   const received = receiveMessageOnPort(port) as { message: Invitation } | undefined;
   if (received === undefined) break;
   const exports = new KernelMemory<SolverExports>(module, true).attach(received.message.memory);
+  Atomics.add(state, COME, 1);
+  Atomics.notify(state, COME);
   if (dies) {
     // Takes the next item of whatever phase comes, and never does it.
     const ticket = new BigInt64Array(received.message.memory.buffer, received.message.job + TICKET, 1);

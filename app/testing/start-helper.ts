@@ -6,7 +6,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import { ensureKernels } from '../../.ci/build-kernels.mjs';
 import type { Invitation, Invited } from '../numerics/kernels/solver-team.ts';
-import { CALLED, LEFT, LOST, PIECES, type HelperStart } from './helper-start.ts';
+import { CALLED, COME, LEFT, LOST, PIECES, type HelperStart } from './helper-start.ts';
 
 export interface TestHelper {
   /** Pieces of work it did. */
@@ -42,7 +42,7 @@ export async function buildHelper(): Promise<{
   return {
     remove: () => rmSync(folder, { recursive: true }),
     async start({ fused = false, dies = false }) {
-      const state = new Int32Array(new SharedArrayBuffer(16));
+      const state = new Int32Array(new SharedArrayBuffer(20));
       const { port1, port2 } = new MessageChannel();
       const solver = readFileSync(
         join(dirname(ensureKernels()), fused ? 'solver-fused.wasm' : 'solver.wasm'),
@@ -57,6 +57,11 @@ export async function buildHelper(): Promise<{
           port1.postMessage(invitation);
           const calls = Atomics.add(state, CALLED, 1) + 1;
           Atomics.notify(state, CALLED);
+          // On a busy machine a thread wakes up late; the solve would be over. The one that dies comes once.
+          const wanted = dies ? 1 : calls;
+          for (let come = 0; come < wanted; come = Atomics.load(state, COME)) {
+            Atomics.wait(state, COME, come, 10);
+          }
           return {
             state() {
               if (Atomics.load(state, LOST) !== 0) return 'lost';

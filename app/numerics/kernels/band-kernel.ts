@@ -29,8 +29,11 @@ import type { SolverExports } from './web-assembly.ts';
 /** Tiles of the chase between two looks at whether to go on. */
 const CHASED = 256;
 
-/** From here on the one-stage reduction waits for memory, and two stages are faster. */
-export const TWO_STAGE_SIZE = 1200;
+/**
+ * From here on in two stages: on one thread hardly slower (faster from about 1100 on, where one stage waits for memory), and
+ * helpers can take half of the work.
+ */
+export const TWO_STAGE_SIZE = 600;
 
 /**
  * Tridiagonal form in two stages: more work than in one, but the matrix is read once per panel and not once per row, and several
@@ -65,7 +68,7 @@ export function reduceInTwoStages(
       tau: memory.take(n),
       vectors: memory.take(B * stride),
       products: memory.take(B * stride),
-      partials: memory.take(Math.ceil(n / 32) * 2 * B * B),
+      partials: memory.take(Math.ceil(n / 64) * 2 * B * B),
       coefficients: memory.take(3 * B * B),
       packed: memory.take(2 * B * stride),
       carried: memory.take(n * (B + 2)),
@@ -115,7 +118,7 @@ export function reduceInTwoStages(
   const reducePanel = (): void => {
     if (size === n) memory.exports.factorFirstPanel(job, n, width);
     const rest = size - width;
-    team.run(PRODUCT, Math.ceil(rest / 32));
+    team.run(PRODUCT, Math.ceil(rest / 64));
     memory.exports.formCoefficients(job);
     team.run(FORM, Math.ceil(rest / 64));
     const next = rest > B + 1 ? B : 0;

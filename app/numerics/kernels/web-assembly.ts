@@ -64,6 +64,16 @@ export interface KernelExports extends SolverExports {
     panel: number,
     packed: number,
   ): void;
+  sweepFour(
+    diagonal: number,
+    squares: number,
+    low: number,
+    high: number,
+    first: number,
+    second: number,
+    third: number,
+    fourth: number,
+  ): void;
   applyReflectors(a: number, stride: number, n: number, tau: number, z: number, count: number): void;
   accumulateBasis(
     a: number,

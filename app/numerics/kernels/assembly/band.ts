@@ -25,10 +25,10 @@ import {
 import { setWord, word } from './team';
 import { at, axpy, dot, NEGLIGIBLE_SQUARES, scale, subtractTile } from './tridiagonal';
 
-/** Columns, and rows, of an item. */
-const ITEM: i32 = 32;
-/** Rows or columns of the matrix that a pass over its tiles keeps in the first-level cache beside those of the item. */
-const BLOCK: i32 = 64;
+/** Columns of an item of the products and of W, and columns of the matrix that stay in the first-level cache at a time … */
+const COLUMNS: i32 = 64;
+/** … with so many rows; also the rows of an item of the update. */
+const ROWS: i32 = 32;
 
 export function doItem(job: usize, kind: i32, item: i32): void {
   if (kind === PRODUCT) productItem(job, item);
@@ -107,23 +107,27 @@ function factorPanel(job: usize, size: i32, width: i32): void {
   for (let k = width; k < B; k++) memory.fill(vectors + <usize>k * bytes, 0, (<usize>rest) << 3);
 }
 
-/** Y = V·A in columns 32·item …, and what those columns contribute to V·Vᵀ and Y·Vᵀ. */
+/** Y = V·A in columns 64·item …, and what those columns contribute to V·Vᵀ and Y·Vᵀ. */
 function productItem(job: usize, item: i32): void {
   const a = <usize>word(job, A);
   const bytes = (<usize>word(job, STRIDE)) << 3;
   const rest = word(job, SIZE) - word(job, WIDTH);
   const v = <usize>word(job, VECTORS);
   const y = <usize>word(job, PRODUCTS);
-  const begin = item * ITEM;
-  const end = min(begin + ITEM, rest);
+  const begin = item * COLUMNS;
+  const end = min(begin + COLUMNS, rest);
   for (let k = 0; k < B; k++) memory.fill(at(y + <usize>k * bytes, begin), 0, (<usize>(end - begin)) << 3);
-  for (let columns = 0; columns < begin; columns += BLOCK) {
-    const stop = min(columns + BLOCK, begin);
-    for (let k = 0; k < B; k += 2) {
-      const from = v + <usize>k * bytes;
-      const to = y + <usize>k * bytes;
-      for (let r = begin; r < end; r += 4) {
-        dotTile(a + <usize>r * bytes, bytes, columns, stop, from, bytes, at(to, r), bytes);
+  // Left of the block on the diagonal, in it, and below it: A is symmetric, and only this half is there.
+  for (let rows = begin; rows < end; rows += ROWS) {
+    const rowEnd = min(rows + ROWS, end);
+    for (let columns = 0; columns < begin; columns += COLUMNS) {
+      const stop = min(columns + COLUMNS, begin);
+      for (let k = 0; k < B; k += 2) {
+        const from = v + <usize>k * bytes;
+        const to = y + <usize>k * bytes;
+        for (let r = rows; r < rowEnd; r += 4) {
+          dotTile(a + <usize>r * bytes, bytes, columns, stop, from, bytes, at(to, r), bytes);
+        }
       }
     }
   }
@@ -140,8 +144,8 @@ function productItem(job: usize, item: i32): void {
       if (r + 4 < end) sumTile(at(a, r), bytes, r + 4, end, from, at(to, r));
     }
   }
-  for (let rows = end; rows < rest; rows += BLOCK) {
-    const stop = min(rows + BLOCK, rest);
+  for (let rows = end; rows < rest; rows += ROWS) {
+    const stop = min(rows + ROWS, rest);
     for (let k = 0; k < B; k += 4) {
       const from = v + <usize>k * bytes;
       const to = y + <usize>k * bytes;
@@ -282,7 +286,7 @@ function diagonalTile(a: usize, bytes: usize, r: i32, v: usize, y: usize): void 
 export function formCoefficients(job: usize): void {
   const size = word(job, SIZE);
   const width = word(job, WIDTH);
-  const items = (size - width + ITEM - 1) / ITEM;
+  const items = (size - width + COLUMNS - 1) / COLUMNS;
   const partials = <usize>word(job, PARTIALS);
   const tau = <usize>word(job, TAU);
   const t = <usize>word(job, COEFFICIENTS);
@@ -334,9 +338,9 @@ function formItem(job: usize, item: i32): void {
   const v = <usize>word(job, VECTORS);
   const y = <usize>word(job, PRODUCTS);
   const coefficients = <usize>word(job, COEFFICIENTS);
-  const end = min((item + 1) * BLOCK, rest);
+  const end = min((item + 1) * COLUMNS, rest);
   const half = (<usize>B) << 5;
-  for (let c = item * BLOCK; c < end; c += 4) {
+  for (let c = item * COLUMNS; c < end; c += 4) {
     const strip = <usize>word(job, PACKED) + (<usize>c >> 2) * 2 * half;
     for (let k = 0; k < B; k++) {
       const from = at(v + <usize>k * bytes, c);
@@ -402,8 +406,8 @@ function updateItem(job: usize, item: i32): void {
     return;
   }
   const left = rest - next;
-  const band = (left + ITEM - 1) / ITEM - item;
-  updateRows(job, band * ITEM, min((band + 1) * ITEM, left));
+  const band = (left + ROWS - 1) / ROWS - item;
+  updateRows(job, band * ROWS, min((band + 1) * ROWS, left));
 }
 
 function updateRows(job: usize, begin: i32, end: i32): void {
@@ -412,11 +416,11 @@ function updateRows(job: usize, begin: i32, end: i32): void {
   const packed = <usize>word(job, PACKED);
   const half = (<usize>B) << 5;
   const strip = half << 1;
-  for (let columns = 0; columns < end; columns += BLOCK) {
+  for (let columns = 0; columns < end; columns += COLUMNS) {
     for (let r = begin; r < end; r += 4) {
       const x = packed + (<usize>r >> 2) * strip;
       const row = a + <usize>r * bytes;
-      const stop = min(columns + BLOCK, r + 4);
+      const stop = min(columns + COLUMNS, r + 4);
       for (let c = columns; c < stop; c += 4) {
         subtractTile(x, packed + (<usize>c >> 2) * strip, half, at(row, c), bytes);
       }

@@ -8,7 +8,16 @@ import { multiplyAdd, subtractProduct } from './multiply-add';
 import { reflector } from './band';
 import { B, BAND, CARRIED, DIAGONAL, GROUPS, LOG, N, OFF_DIAGONAL } from './solver-words';
 import { finish, word } from './team';
-import { at, axpy, dot, scale, subtractTwo, sum, symmetricTimesVector } from './tridiagonal';
+import {
+  at,
+  axpy,
+  dot,
+  NEGLIGIBLE_SQUARES,
+  scale,
+  subtractTwo,
+  sum,
+  symmetricTimesVector,
+} from './tridiagonal';
 
 const SWEEPS: i32 = 8;
 const STEPS: i32 = 8;
@@ -130,14 +139,15 @@ function upTo(m: i32): i32 {
  * Steps begin … end−1 of row i's sweep. A step applies the reflector to the block on the diagonal and from the left to the
  * rows' entries beside it; of the bulge that arises only the row is removed that the next sweep needs without it.
  */
-function chaseSteps(job: usize, n: i32, i: i32, begin: i32, end: i32, next: usize): void {
+function chaseSteps(job: usize, n: i32, i: i32, begin: i32, end: i32, scratch: usize): void {
   const origin = <usize>word(job, BAND) + ((<usize>ROW) << 3);
   const carried = at(<usize>word(job, CARRIED), i * CARRY);
-  const v = at(carried, 1);
-  const w = at(next, B);
+  const w = at(scratch, B);
+  let v = at(carried, 1);
+  let next = scratch;
   let tau = load<f64>(carried);
   let log = <usize>word(job, LOG);
-  if (log !== 0) log += (<usize>(logged(n, i) + begin)) * ((<usize>(B + 1)) << 3);
+  if (log !== 0) log += <usize>(logged(n, i) + begin) * ((<usize>(B + 1)) << 3);
   for (let step = begin; step < end; step++) {
     const from = max(0, i - (step + 1) * B);
     const length = i - step * B - from;
@@ -147,16 +157,22 @@ function chaseSteps(job: usize, n: i32, i: i32, begin: i32, end: i32, next: usiz
       log += (<usize>(B + 1)) << 3;
     }
     const rows = origin + ((<usize>(from * ROW)) << 3);
-    if (tau !== 0) reflectBlock(at(rows, from), v, tau, w, length);
+    if (tau !== 0) {
+      if (length === B) reflectFull(at(rows, from), v, tau, w);
+      else reflectBlock(at(rows, from), v, tau, w, length);
+    }
     if (from === 0) return;
     const below = max(0, from - B);
     const reach = from - below;
     const left = at(rows, below);
     if (length === B && reach === B && tau !== 0) tau = pushFull(left, v, tau, next, w);
     else tau = push(left, v, tau, next, w, length, reach);
-    memory.copy(v, next, (<usize>reach) << 3);
+    const free = v;
+    v = next;
+    next = free;
   }
   store<f64>(carried, tau);
+  if (v === scratch) memory.copy(next, v, (<usize>B) << 3);
 }
 
 /** Two-sided on a block on the diagonal. */
@@ -170,6 +186,63 @@ function reflectBlock(block: usize, v: usize, tau: f64, w: usize, length: i32): 
   }
 }
 
+/** `reflectBlock` for B rows. */
+function reflectFull(block: usize, v: usize, tau: f64, w: usize): void {
+  const bytes = (<usize>ROW) << 3;
+  for (let k: usize = 0; k < (<usize>B) << 3; k += 16) v128.store(w + k, f64x2.splat(0));
+  // Pairs of rows: what is left of their 2×2 block on the diagonal as it is, and by symmetry.
+  let row = block;
+  for (let p = 0; p < B; p += 2) {
+    const lower = row + bytes;
+    const f = v128.load64_splat(at(v, p));
+    const g = v128.load64_splat(at(v, p), 8);
+    let s = f64x2.splat(0);
+    let t = s;
+    const end = (<usize>p) << 3;
+    for (let c: usize = 0; c < end; c += 16) {
+      const x = v128.load(row + c);
+      const z = v128.load(lower + c);
+      const vc = v128.load(v + c);
+      s = multiplyAdd(x, vc, s);
+      t = multiplyAdd(z, vc, t);
+      v128.store(w + c, multiplyAdd(g, z, multiplyAdd(f, x, v128.load(w + c))));
+    }
+    const corner = load<f64>(lower + end);
+    const v0 = load<f64>(at(v, p));
+    const v1 = load<f64>(at(v, p), 8);
+    store<f64>(at(w, p), sum(s) + load<f64>(row + end) * v0 + corner * v1);
+    store<f64>(at(w, p), sum(t) + corner * v0 + load<f64>(lower + end, 8) * v1, 8);
+    row = lower + bytes;
+  }
+  const half = 0.5 * tau * tau * dot(w, v, B);
+  const scaled = f64x2.splat(tau);
+  const back = f64x2.splat(half);
+  for (let k: usize = 0; k < (<usize>B) << 3; k += 16) {
+    v128.store(w + k, subtractProduct(back, v128.load(v + k), f64x2.mul(scaled, v128.load(w + k))));
+  }
+  row = block;
+  for (let p = 0; p < B; p += 2) {
+    const lower = row + bytes;
+    const v0 = v128.load64_splat(at(v, p));
+    const v1 = v128.load64_splat(at(v, p), 8);
+    const w0 = v128.load64_splat(at(w, p));
+    const w1 = v128.load64_splat(at(w, p), 8);
+    const end = (<usize>p) << 3;
+    for (let c: usize = 0; c < end; c += 16) {
+      const vc = v128.load(v + c);
+      const wc = v128.load(w + c);
+      v128.store(row + c, subtractProduct(v0, wc, subtractProduct(w0, vc, v128.load(row + c))));
+      v128.store(lower + c, subtractProduct(v1, wc, subtractProduct(w1, vc, v128.load(lower + c))));
+    }
+    const vp = v128.load(at(v, p));
+    const wp = v128.load(at(w, p));
+    const upper = subtractProduct(v0, wp, subtractProduct(w0, vp, v128.load64_zero(row + end)));
+    store<f64>(row + end, f64x2.extract_lane(upper, 0));
+    v128.store(lower + end, subtractProduct(v1, wp, subtractProduct(w1, vp, v128.load(lower + end))));
+    row = lower + bytes;
+  }
+}
+
 /** The rows left of the block: H from the left, then the reflector `next` that clears the last of them, from the right. Returns its τ. */
 function push(left: usize, v: usize, tau: f64, next: usize, w: usize, length: i32, reach: i32): f64 {
   const bytes = (<usize>ROW) << 3;
@@ -179,21 +252,15 @@ function push(left: usize, v: usize, tau: f64, next: usize, w: usize, length: i3
     for (let p = 0; p < length; p++) axpy(-tau * load<f64>(at(v, p)), w, left + <usize>p * bytes, reach);
   }
   const source = left + <usize>(length - 1) * bytes;
-  const turned = clearRow(source, next, reach);
+  memory.copy(next, source, (<usize>reach) << 3);
+  const turned = reflector(next, reach - 1, at(source, reach - 1));
+  memory.fill(source, 0, (<usize>(reach - 1)) << 3);
   if (turned !== 0) {
     for (let p = 0; p + 1 < length; p++) {
       const to = left + <usize>p * bytes;
       axpy(-turned * dot(to, next, reach), next, to, reach);
     }
   }
-  return turned;
-}
-
-/** The reflector of a row, which is left with its last entry. */
-function clearRow(source: usize, next: usize, reach: i32): f64 {
-  memory.copy(next, source, (<usize>reach) << 3);
-  const turned = reflector(next, reach - 1, at(source, reach - 1));
-  memory.fill(source, 0, (<usize>(reach - 1)) << 3);
   return turned;
 }
 
@@ -237,17 +304,48 @@ function pushFull(left: usize, v: usize, tau: f64, next: usize, w: usize): f64 {
   v128.store(w, s5, 80);
   v128.store(w, s6, 96);
   v128.store(w, s7, 112);
-  // v ends with 1.
+  // v ends with 1. The last of the rows, whose own reflector is next.
   const source = left + <usize>(B - 1) * bytes;
-  v128.store(source, f64x2.sub(v128.load(source), s0));
-  v128.store(source, f64x2.sub(v128.load(source, 16), s1), 16);
-  v128.store(source, f64x2.sub(v128.load(source, 32), s2), 32);
-  v128.store(source, f64x2.sub(v128.load(source, 48), s3), 48);
-  v128.store(source, f64x2.sub(v128.load(source, 64), s4), 64);
-  v128.store(source, f64x2.sub(v128.load(source, 80), s5), 80);
-  v128.store(source, f64x2.sub(v128.load(source, 96), s6), 96);
-  v128.store(source, f64x2.sub(v128.load(source, 112), s7), 112);
-  const turned = clearRow(source, next, B);
+  s0 = f64x2.sub(v128.load(source), s0);
+  s1 = f64x2.sub(v128.load(source, 16), s1);
+  s2 = f64x2.sub(v128.load(source, 32), s2);
+  s3 = f64x2.sub(v128.load(source, 48), s3);
+  s4 = f64x2.sub(v128.load(source, 64), s4);
+  s5 = f64x2.sub(v128.load(source, 80), s5);
+  s6 = f64x2.sub(v128.load(source, 96), s6);
+  s7 = f64x2.sub(v128.load(source, 112), s7);
+  const alpha = f64x2.extract_lane(s7, 1);
+  s7 = f64x2.replace_lane(s7, 1, 0);
+  const low = multiplyAdd(s3, s3, multiplyAdd(s2, s2, multiplyAdd(s1, s1, f64x2.mul(s0, s0))));
+  const high = multiplyAdd(s7, s7, multiplyAdd(s6, s6, multiplyAdd(s5, s5, f64x2.mul(s4, s4))));
+  const squares = sum(f64x2.add(low, high));
+  const none = f64x2.splat(0);
+  v128.store(source, none);
+  v128.store(source, none, 16);
+  v128.store(source, none, 32);
+  v128.store(source, none, 48);
+  v128.store(source, none, 64);
+  v128.store(source, none, 80);
+  v128.store(source, none, 96);
+  let beta = alpha;
+  let turned: f64 = 0;
+  let factor: f64 = 0;
+  if (squares > NEGLIGIBLE_SQUARES) {
+    const norm = Math.sqrt(squares + alpha * alpha);
+    beta = alpha > 0 ? -norm : norm;
+    turned = (beta - alpha) / beta;
+    factor = 1 / (alpha - beta);
+  }
+  v128.store(source, f64x2.replace_lane(none, 1, beta), 112);
+  const shrink = f64x2.splat(factor);
+  v128.store(next, f64x2.mul(shrink, s0));
+  v128.store(next, f64x2.mul(shrink, s1), 16);
+  v128.store(next, f64x2.mul(shrink, s2), 32);
+  v128.store(next, f64x2.mul(shrink, s3), 48);
+  v128.store(next, f64x2.mul(shrink, s4), 64);
+  v128.store(next, f64x2.mul(shrink, s5), 80);
+  v128.store(next, f64x2.mul(shrink, s6), 96);
+  v128.store(next, f64x2.replace_lane(f64x2.mul(shrink, s7), 1, factor === 0 ? 0 : 1), 112);
   row = left;
   for (let p = 0; p < B - 1; p++, row += bytes) {
     const f = v128.load64_splat(at(v, p));

@@ -1,5 +1,6 @@
 export { tridiagonalizePanel, applyReflectors, accumulateBasis, rotateRows } from './tridiagonal';
 export * from './solver';
+export { sweepFour } from './sweeps';
 export { exponentials, hyperbolicTangents, sigmoids, tanhRows, crossEntropyRows } from './functions';
 export {
   propagateCurvature,

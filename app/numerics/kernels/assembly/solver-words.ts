@@ -40,7 +40,7 @@ export const BAND = 6;
 /** B rows of `STRIDE` numbers each: reflectors V of the panel, and V·A. */
 export const VECTORS = 7;
 export const PRODUCTS = 8;
-/** Per block of 32 columns the inner products V·Vᵀ and V·A·Vᵀ over its columns, B² numbers each. */
+/** Per block of 64 columns the inner products V·Vᵀ and V·A·Vᵀ over its columns, B² numbers each. */
 export const PARTIALS = 9;
 /** 2·B rows of B numbers: how W is made of V·A and V; and half as much again to work in. */
 export const COEFFICIENTS = 10;
@@ -55,7 +55,7 @@ export const GROUPS = 15;
 /** 0, or where the second stage's reflectors go. */
 export const LOG = 16;
 
-/** Kinds of items: W·A with inner products by 32 columns; W by 64 columns; the update by 32 rows, item 0 the next panel. */
+/** Kinds of items: products V·A with their inner products by 64 columns; W by 64 columns; the update by 32 rows, item 0 the next panel. */
 export const PRODUCT = 0;
 export const FORM = 1;
 export const UPDATE = 2;

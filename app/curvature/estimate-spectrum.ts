@@ -58,6 +58,8 @@ export interface SpectrumEstimate extends SpectrumRecord {
 
 /** What products at the ends of the spectrum say, with the point's loss, gradient and edge. */
 export interface ExtremesEstimate extends Pick<SpectrumEstimate, 'products' | 'class' | 'isConverged'> {
+  /** Broken off by whoever asked; the residuals are those of the steps that were made. */
+  readonly isStopped: boolean;
   /** As in {@link SpectrumRecord}; NaN where the other half has the answer. */
   readonly row: Float64Array;
 }
@@ -71,6 +73,8 @@ export interface DistributionEstimate extends Pick<
   readonly traceError: number;
   readonly frobenius: number;
   readonly frobeniusError: number;
+  /** Broken off by whoever asked; the intervals are those of the random vectors that were finished. */
+  readonly isStopped: boolean;
 }
 
 export interface EstimateHooks extends SpectrumHooks {
@@ -96,10 +100,6 @@ function countedHessian(
     },
     products: () => products,
   };
-}
-
-function check(status: string): void {
-  if (status === 'cancelled') throw new AnalysisCancelled();
 }
 
 /** The half of {@link estimateSpectrum} that takes `effort.vectors` products at most (twice that with a preconditioner). */
@@ -132,7 +132,7 @@ export function estimateExtremes(
     maxSteps: effort.vectors,
     cancelled,
   });
-  check(extremes.status);
+  const isStopped = extremes.status === 'cancelled';
   const last = extremes.values.length - 1;
   if (last >= 0 && extremes.status !== 'notFinite') {
     set('lambdaMin', extremes.values[0]);
@@ -149,7 +149,7 @@ export function estimateExtremes(
       row[SPECTRUM_COLUMN.share1 + k] = share;
     });
   }
-  if (scale !== null) {
+  if (scale !== null && !isStopped) {
     set('preconditionedSharpness', preconditionedSharpness(operator, scale, effort.vectors));
   }
   return {
@@ -157,6 +157,7 @@ export function estimateExtremes(
     products: operator.products(),
     class: estimatedClass(row, theta),
     isConverged: extremes.status === 'converged',
+    isStopped,
   };
 }
 
@@ -168,20 +169,19 @@ export function estimateDistribution(
   { cancelled, progress }: EstimateHooks = {},
 ): DistributionEstimate {
   const operator = countedHessian(objective, theta, distributionProducts(effort), progress);
-  const density = spectralDensity(operator, (probe) => randomStream(0, 'estimate-density', probe), {
-    probes: effort.probes,
-    steps: Math.min(effort.steps, effort.vectors),
-    points: ESTIMATE_POINTS,
-    cancelled,
-  });
-  check(density.status);
+  // The cheaper one first: who breaks off has it already.
   const sums = estimateTrace(
     operator,
     effort.signs,
     (probe) => randomStream(0, 'estimate-trace', probe),
     cancelled,
   );
-  check(sums.status);
+  const density = spectralDensity(operator, (probe) => randomStream(0, 'estimate-density', probe), {
+    probes: effort.probes,
+    steps: Math.min(effort.steps, effort.vectors),
+    points: ESTIMATE_POINTS,
+    cancelled,
+  });
   // d√x = dx/(2√x): the interval of the root.
   const frobenius = Math.sqrt(sums.squaredFrobenius.mean);
   const spacing = objective.dimension * (density.grid[1] - density.grid[0]);
@@ -195,8 +195,32 @@ export function estimateDistribution(
     frobenius,
     frobeniusError: sums.squaredFrobenius.halfWidth / (2 * frobenius),
     products: operator.products(),
+    isStopped: sums.status === 'cancelled' || density.status === 'cancelled',
   };
 }
+
+/** For a half that has nothing to say. */
+export const NO_EXTREMES: ExtremesEstimate = {
+  row: new Float64Array(SPECTRUM_COLUMNS.length)
+    .fill(NaN)
+    .fill(1, SPECTRUM_COLUMN.estimated, SPECTRUM_COLUMN.estimated + 1),
+  products: 0,
+  class: 'inconclusive',
+  isConverged: false,
+  isStopped: true,
+};
+export const NO_DISTRIBUTION: DistributionEstimate = {
+  values: new Float64Array(ESTIMATE_POINTS).fill(NaN),
+  weights: new Float64Array(ESTIMATE_POINTS).fill(NaN),
+  weightErrors: new Float64Array(ESTIMATE_POINTS).fill(NaN),
+  bandwidth: NaN,
+  trace: NaN,
+  traceError: NaN,
+  frobenius: NaN,
+  frobeniusError: NaN,
+  products: 0,
+  isStopped: true,
+};
 
 export function joinEstimates(extremes: ExtremesEstimate, rest: DistributionEstimate): SpectrumEstimate {
   const row = extremes.row.slice();
@@ -232,7 +256,10 @@ export function estimateSpectrum(
   hooks: SpectrumHooks = {},
 ): SpectrumEstimate {
   const extremes = estimateExtremes(objective, point, optimizer, effort, hooks);
-  const estimate = joinEstimates(extremes, estimateDistribution(objective, point.theta, effort, hooks));
+  const rest = estimateDistribution(objective, point.theta, effort, hooks);
+  // Along a training what was broken off is not recorded beside whole estimates.
+  if (extremes.isStopped || rest.isStopped) throw new AnalysisCancelled();
+  const estimate = joinEstimates(extremes, rest);
   hooks.lap?.('spectrum');
   return estimate;
 }

@@ -5,6 +5,7 @@ import type { Estimate } from './student-interval.ts';
 import { dot } from './vector.ts';
 
 export interface TraceEstimate {
+  /** `cancelled`: the means and intervals are those of the probes that were made. */
   readonly status: 'converged' | 'cancelled' | 'notFinite';
   /** Tr A. */
   readonly trace: Estimate;
@@ -33,7 +34,9 @@ export function estimateTrace(
   const missing = { mean: NaN, halfWidth: NaN };
   for (let probe = 0; probe < probes; probe++) {
     if (cancelled?.()) {
-      return { status: 'cancelled', trace: missing, squaredFrobenius: missing, products: probe };
+      const mean = (values: Float64Array): Estimate =>
+        probe === 0 ? missing : estimateMean(values.subarray(0, probe));
+      return { status: 'cancelled', trace: mean(traces), squaredFrobenius: mean(squares), products: probe };
     }
     const stream = streamOf(probe);
     for (let i = 0; i < n; i++) z[i] = stream.uniform() < 0.5 ? -1 : 1;

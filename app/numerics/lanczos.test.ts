@@ -92,6 +92,21 @@ describe('Lanczos', () => {
     expect(spectralDensity(operator, probes(1), { cancelled: () => true }).status).toBe('cancelled');
     expect(estimateTrace(broken, 3, probes(1)).status).toBe('notFinite');
   });
+
+  it('keeps the probes that were finished when it is cancelled, as if no more had been asked for', () => {
+    const n = 80;
+    const operator = operatorOf(randomSymmetric(n, 2), n);
+    const after = (looks: number) => () => looks-- <= 0;
+    const sums = estimateTrace(operator, 40, probes(1), after(5));
+    const five = estimateTrace(operator, 5, probes(1));
+    expect(sums.status).toBe('cancelled');
+    expect([sums.trace, sums.squaredFrobenius]).toEqual([five.trace, five.squaredFrobenius]);
+    expect(sums.trace.halfWidth).toBeGreaterThan(estimateTrace(operator, 40, probes(1)).trace.halfWidth);
+    const density = spectralDensity(operator, probes(1), { probes: 8, steps: 20, cancelled: after(55) });
+    const two = spectralDensity(operator, probes(1), { probes: 2, steps: 20 });
+    expect([density.status, density.probes]).toEqual(['cancelled', 2]);
+    expect([density.density, density.halfWidth]).toEqual([two.density, two.halfWidth]);
+  });
 });
 
 describe('stochastic estimates', () => {

@@ -18,7 +18,10 @@ export interface DensityOptions {
 }
 
 export interface SpectralDensity {
+  /** `cancelled`: density and intervals are those of the random vectors that were finished; NaN where none was. */
   readonly status: 'converged' | 'cancelled' | 'notFinite';
+  /** Random vectors that were finished. */
+  readonly probes: number;
   /** Eigenvalue axis, ascending. */
   readonly grid: Float64Array;
   /** Share of eigenvalues per unit of the axis: (1/n)·Σ_i g_σ(t − λ_i), estimated; integrates to 1. */
@@ -57,21 +60,27 @@ export function spectralDensity(
   }
   const rules: Rule[] = [];
   let products = 0;
-  for (let probe = 0; probe < probes; probe++) {
+  let isCancelled = false;
+  for (let probe = 0; probe < probes && !isCancelled; probe++) {
     const state = startLanczos(operator, streamOf(probe));
     // Past a breakdown the weights are zero: the rule is exact already.
     while (
       state.diagonal.length < Math.min(steps, n) &&
       (state.residual > 0 || state.diagonal.length === 0)
     ) {
-      if (cancelled?.()) return unavailable('cancelled', points, products);
+      if (cancelled?.()) {
+        isCancelled = true;
+        break;
+      }
       if (!stepLanczos(state)) break;
       products++;
       progress?.((probe + state.diagonal.length / steps) / probes);
     }
+    if (isCancelled) break;
     if (!state.finite) return unavailable('notFinite', points, products);
     rules.push(ritzValues(state));
   }
+  if (rules.length === 0) return unavailable('cancelled', points, products);
   const low = Math.min(...rules.map((rule) => rule.values[0]));
   const high = Math.max(...rules.map((rule) => rule.values[rule.values.length - 1]));
   const bandwidth = options.bandwidth ?? defaultBandwidth(low, high);
@@ -89,9 +98,10 @@ export function spectralDensity(
     const { mean, halfWidth: half } = quadrature(rules, n, f);
     return { mean: n * mean, halfWidth: n * half };
   };
-  progress?.(1);
+  if (!isCancelled) progress?.(1);
   return {
-    status: 'converged',
+    status: isCancelled ? 'cancelled' : 'converged',
+    probes: rules.length,
     grid,
     density,
     halfWidth,
@@ -145,6 +155,7 @@ function unavailable(status: 'cancelled' | 'notFinite', points: number, products
   const none = new Float64Array(points).fill(NaN);
   return {
     status,
+    probes: 0,
     grid: none,
     density: none.slice(),
     halfWidth: none.slice(),

@@ -50,6 +50,8 @@ export interface EstimateQuality {
   readonly bandwidth: number;
   /** Products with H that were used. */
   readonly products: number;
+  /** Broken off after this many products of as many as were planned; null for a whole estimate. */
+  readonly stopped: { readonly products: number; readonly planned: number } | null;
   /** Whether the extreme eigenvalues reached their residual. */
   readonly isConverged: boolean;
 }

@@ -79,6 +79,7 @@ export function reportJson({
           bandwidth: quality.bandwidth,
           products: quality.products,
           converged: quality.isConverged,
+          ...(quality.stopped === null ? {} : { stopped: quality.stopped }),
         }),
     ...(layers === null ? {} : { layers: layersJson(layers) }),
   };
@@ -115,6 +116,7 @@ export function reportLines(
       }),
       texts.say(`spectrum.class.${quality.class}`, {}),
     );
+    if (quality.stopped !== null) lines.unshift(texts.say('spectrum.stopped', { ...quality.stopped }));
   }
   const shares = (['share1', 'share2', 'share3', 'share4', 'share5'] as const).map(at);
   lines.push(texts.say('spectrum.shares', { shares: shares.filter((share) => share !== 'NaN').join(', ') }));

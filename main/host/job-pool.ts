@@ -16,6 +16,8 @@ const piscina = require(piscinaPath) as typeof import('piscina');
 
 /** Milliseconds a cancelled job may take to notice its flag before its thread is ended. */
 const GRACE = 3000;
+/** The same for a job whose part is kept: one piece of its work may be long. */
+const PATIENCE = 15_000;
 /** Milliseconds between two looks at how far a job is. */
 const LOOK = 100;
 /** Milliseconds after which an idle thread ends. */
@@ -31,6 +33,8 @@ export interface JobOptions {
   readonly bytes?: number;
   /** Somebody is waiting in front of it: it goes before all that is not urgent. Default false. */
   readonly urgent?: boolean;
+  /** A cancelled job answers with what it has, and the promise waits for that, up to {@link PATIENCE}. Default false. */
+  readonly keepsPart?: boolean;
   /** Called as the job gets from stage to stage, with how many it has behind it. Some may be passed unseen. */
   readonly onStage?: (stage: number) => void;
 }
@@ -90,7 +94,7 @@ export class JobPool {
   #dispatch<N extends JobName>(
     job: N,
     request: JobRequest<N>,
-    { signal, bytes, urgent = false, onStage }: JobOptions,
+    { signal, bytes, urgent = false, keepsPart = false, onStage }: JobOptions,
   ): Promise<JobOutput<N>> {
     const cancel = new Int32Array(new SharedArrayBuffer(8));
     const hard = new AbortController();
@@ -116,8 +120,9 @@ export class JobPool {
     return new Promise<JobOutput<N>>((resolve, reject) => {
       const onAbort = (): void => {
         Atomics.store(cancel, 0, 1);
-        grace = setTimeout(() => hard.abort(), GRACE);
-        reject(new HostFailure('cancelled', 'cancelled'));
+        grace = setTimeout(() => hard.abort(), keepsPart ? PATIENCE : GRACE);
+        // A job without a stage behind it has nothing to keep, and may not even have a thread.
+        if (!keepsPart || Atomics.load(cancel, 1) === 0) reject(new HostFailure('cancelled', 'cancelled'));
       };
       signal.addEventListener('abort', onAbort, { once: true });
       const settle = (): void => {

@@ -5,9 +5,13 @@ import {
   estimateLimit,
   extremeProducts,
   joinEstimates,
+  NO_DISTRIBUTION,
+  NO_EXTREMES,
+  type DistributionEstimate,
   type EstimateEffort,
+  type ExtremesEstimate,
 } from '../../app/curvature/estimate-spectrum.ts';
-import { blockOf } from '../../app/curvature/spectrum-record.ts';
+import { blockOf, SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
 import type { JobEvent } from '../../app/protocol/host-api.ts';
 import type { SpectrumReport } from '../../app/protocol/spectra.ts';
 import { bytesOf } from './analyze-job.ts';
@@ -62,6 +66,7 @@ export async function describePoint(
       ? await exactly(point, bytes, pool, onStage, signal)
       : await estimated(point, effort, bytes, pool, onStage, signal);
   publish({ kind: 'spectrum', report });
+  if (report.quality?.stopped != null) throw new HostFailure('cancelled', 'cancelled');
 }
 
 async function exactly(
@@ -99,21 +104,53 @@ async function estimated(
     signal: AbortSignal.any([signal, failed.signal]),
     bytes,
     urgent: true,
+    keepsPart: true,
     onStage: watch(half),
   });
   const [extremes, rest] = await Promise.all([
-    pool.run('estimate-extremes', input, options(0)),
-    pool.run('estimate-distribution', input, options(1)),
+    kept(pool.run('estimate-extremes', input, options(0)), signal),
+    kept(pool.run('estimate-distribution', input, options(1)), signal),
   ]).catch((error: unknown) => {
     failed.abort();
     throw error;
   });
-  const estimate = joinEstimates(extremes, rest);
+  const planned = costs[0] + costs[1];
+  const report = partialReport(theta.length, planned, extremes, rest);
+  if (report === null) throw new HostFailure('cancelled', 'cancelled');
+  return report;
+}
+
+/** Null for a half that was cancelled before it had anything. */
+async function kept<T>(half: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  try {
+    return await half;
+  } catch (error) {
+    if (signal.aborted && error instanceof HostFailure && error.code === 'cancelled') return null;
+    throw error;
+  }
+}
+
+/**
+ * What both halves of an estimate say, or as much of them as there is; null where that is nothing with an error bar:
+ * neither an eigenvalue with its residual nor two random vectors.
+ */
+export function partialReport(
+  parameters: number,
+  planned: number,
+  extremes: ExtremesEstimate | null,
+  rest: DistributionEstimate | null,
+): SpectrumReport | null {
+  const hasEnds = extremes !== null && Number.isFinite(extremes.row[SPECTRUM_COLUMN.lambdaMaxError]);
+  const hasSums = rest !== null && Number.isFinite(rest.traceError);
+  if (!hasEnds && !hasSums) return null;
+  const estimate = joinEstimates(extremes ?? NO_EXTREMES, rest ?? NO_DISTRIBUTION);
   const { class: found, weightErrors, bandwidth, products, isConverged } = estimate;
+  const isStopped = extremes?.isStopped !== false || rest?.isStopped !== false;
+  const stopped = isStopped ? { products, planned } : null;
   return {
-    parameterCount: theta.length,
+    parameterCount: parameters,
     block: blockOf([estimate]),
-    quality: { class: found, weightErrors, bandwidth, products, isConverged },
+    quality: { class: found, weightErrors, bandwidth, products, isConverged, stopped },
     layers: null,
   };
 }

@@ -255,6 +255,28 @@ describe('the spectrum of one point', () => {
     expect((await over).at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
   });
 
+  it('keeps what a cancelled estimate has, with its error bars', async () => {
+    const large = {
+      ...problem(6),
+      loss: { ...problem(6).loss, data: { generator: 'blobs', samples: 20_000 } },
+    };
+    const where = { problem: large };
+    const { job } = await test.host.handle('point.spectrum', { where, estimate: true });
+    const over = collect(test.host, `job:${job}`, isOver);
+    await collect(test.host, `job:${job}`, (event) => event.kind === 'progress' && event.done >= 20);
+    await test.host.handle('job.cancel', { job });
+    const events = (await over) as JobEvent[];
+    expect(events.at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
+    const [report] = events.flatMap((event) => (event.kind === 'spectrum' ? [event.report] : []));
+    const { products, planned } = report.quality?.stopped ?? { products: NaN, planned: NaN };
+    expect(products).toBeGreaterThan(0);
+    expect(products).toBeLessThan(planned);
+    const row = report.block.rows;
+    const ends = row[SPECTRUM_COLUMN.lambdaMaxError];
+    const sums = row[SPECTRUM_COLUMN.traceError];
+    expect(Number.isFinite(ends) || Number.isFinite(sums)).toBe(true);
+  });
+
   it('has a predicted cost that grows with the cube', async () => {
     const cost = (parameters: number) => test.host.handle('spectrum.cost', { parameters, samples: 100 });
     const [small, large] = [await cost(100), await cost(200)];

@@ -135,6 +135,14 @@ function EstimateFacts({ report }: { report: SpectrumReport }) {
   const { quality } = report;
   return (
     <>
+      {quality?.stopped == null ? null : (
+        <p role="status">
+          {t('spectrum.estimate.stopped', {
+            products: formatCount(quality.stopped.products),
+            planned: formatCount(quality.stopped.planned),
+          })}
+        </p>
+      )}
       <dl className="facts">
         {rows.map(([name, error]) => (
           <div key={name}>

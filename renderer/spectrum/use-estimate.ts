@@ -22,6 +22,8 @@ export function useEstimate(selection: Selection | null): { estimate: Estimate; 
   useEffect(() => {
     if (selection?.kind !== 'checkpoint') return;
     let current = true;
+    // A cancelled estimate tells what it has before it ends.
+    let hasReport = false;
     let unsubscribe = (): void => undefined;
     const show = (estimate: Estimate): void => {
       if (current) setHeld({ key: selection, estimate });
@@ -31,7 +33,10 @@ export function useEstimate(selection: Selection | null): { estimate: Estimate; 
       if (event.kind === 'progress') show({ status: 'busy', percent: event.done });
       else if (event.kind === 'spectrum') show({ status: 'ready', report: event.report });
       else if (event.kind === 'failed') show({ status: 'failed', text: event.error.message });
-      else if (event.kind === 'done' && event.outcome === 'cancelled') show({ status: 'cancelled' });
+      else if (event.kind === 'done' && event.outcome === 'cancelled' && !hasReport) {
+        show({ status: 'cancelled' });
+      }
+      if (event.kind === 'spectrum') hasReport = true;
       if (event.kind === 'done' || event.kind === 'failed') job.current = null;
     };
     const where = { run: selection.run, step: selection.step };

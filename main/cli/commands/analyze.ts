@@ -3,7 +3,7 @@ import type { SpectrumReport } from '../../../app/protocol/spectra.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { cardJson, cardLines, hw22Json, hw22Lines } from '../card-json.ts';
 import type { VerdictCard } from '../../../app/critical/verdict-card.ts';
-import { orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { Interrupted, orInterrupted, withHost, type CommandContext } from '../context.ts';
 import { followJob } from '../follow-job.ts';
 import { printJson, printLines } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
@@ -30,6 +30,11 @@ export async function analyzeCommand(
   if (problem.point === undefined) {
     throw new HostFailure('input', `${file}: point: missing; expected numbers in parameter order, or a seed`);
   }
+  const estimates: SpectrumReport[] = [];
+  const printEstimate = (report: SpectrumReport): void => {
+    if (options.json) printJson(reportJson(report));
+    else printLines(reportLines(report, context.texts));
+  };
   const answer = await withHost(context, file, async (host) => {
     const { job } = await host.handle('point.verdict', {
       where: { problem },
@@ -37,7 +42,6 @@ export async function analyzeCommand(
       estimate: true,
     });
     const verdicts: VerdictCard[] = [];
-    const estimates: SpectrumReport[] = [];
     await followJob(context, host, job, (event) => {
       if (event.kind === 'verdict') verdicts.push(event.card);
       if (event.kind === 'spectrum') estimates.push(event.report);
@@ -49,12 +53,13 @@ export async function analyzeCommand(
     const where = { problem, theta: verdict.theta };
     return { card: verdict, hw22: await orInterrupted(context, host.handle('point.hw22', { where })) };
   }).catch((error: unknown) => {
+    // Broken off: what there is, before the exit status says so.
+    if (error instanceof Interrupted) estimates.forEach(printEstimate);
     throw error instanceof HostFailure ? inFile(file, error) : error;
   });
   const { texts } = context;
   if (answer.estimate !== undefined) {
-    if (options.json) printJson(reportJson(answer.estimate));
-    else printLines(reportLines(answer.estimate, texts));
+    printEstimate(answer.estimate);
     return;
   }
   const { card, hw22 } = answer;

@@ -1,7 +1,7 @@
 import { problemSchema } from '../../../app/experiment/experiment.ts';
 import type { SpectrumReport } from '../../../app/protocol/spectra.ts';
 import { HostFailure } from '../../host/host-failure.ts';
-import { withHost, type CommandContext } from '../context.ts';
+import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { followJob } from '../follow-job.ts';
 import { printJson, printLines } from '../output.ts';
 import { inFile, readJsonFile } from '../read-file.ts';
@@ -34,12 +34,18 @@ export async function spectrumCommand(
     );
   }
   const reports: SpectrumReport[] = [];
+  const print = (report: SpectrumReport): void => {
+    if (options.json) printJson(reportJson(report));
+    else printLines(reportLines(report, context.texts));
+  };
   await withHost(context, file, async (host) => {
     const { job } = await host.handle('point.spectrum', { where: { problem }, layers, estimate });
     await followJob(context, host, job, (event) => {
       if (event.kind === 'spectrum') reports.push(event.report);
     });
   }).catch((error: unknown) => {
+    // Broken off: what there is, before the exit status says so.
+    if (error instanceof Interrupted) reports.forEach(print);
     throw error instanceof HostFailure ? inFile(file, error) : error;
   });
   const [report] = reports;
@@ -49,6 +55,5 @@ export async function spectrumCommand(
       `${file}: --layers: expected a network whose dense Hessian fits, got ${report.parameterCount} parameters; leave --layers out for an estimate`,
     );
   }
-  if (options.json) printJson(reportJson(report));
-  else printLines(reportLines(report, context.texts));
+  print(report);
 }

@@ -134,7 +134,7 @@ async function kept<T>(half: Promise<T>, signal: AbortSignal): Promise<T | null>
  * What both halves of an estimate say, or as much of them as there is; null where that is nothing with an error bar:
  * neither an eigenvalue with its residual nor two random vectors.
  */
-export function partialReport(
+function partialReport(
   parameters: number,
   planned: number,
   extremes: ExtremesEstimate | null,

@@ -11,9 +11,11 @@ import { extremeEigenpairs } from '../numerics/lanczos.ts';
 import { hessianOperator, type Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
-import { addScaled } from '../numerics/vector.ts';
+import { addScaled, norm2 } from '../numerics/vector.ts';
+import { hasPreconditioner } from '../training/preconditioner.ts';
+import { stabilityEdge } from '../training/stability-edge.ts';
 import type { TrainingCheckpoint } from '../training/training-state.ts';
-import { MOST_PARAMETERS } from './point-evidence.ts';
+import { descentBeyond, MOST_PARAMETERS } from './point-evidence.ts';
 import type { Proposal } from './proposals.ts';
 import { splits } from './split-unit.ts';
 
@@ -41,7 +43,7 @@ function cannot(why: string): Applied {
   return { notApplicable: { key: `diagnosis.notApplicable.${why}` } };
 }
 
-/** The start of a fork; every change but `restart`, `escape` and the step of `split` keeps the function that the network computes, where it can. */
+/** The start of a fork; every change but `restart`, `escape`, `beyond` and the step of `split` keeps the function that the network computes, where it can. */
 export function applyProposal(stall: Stall, proposal: Proposal): Applied {
   const { loss, training, rate, from } = stall;
   const start = { loss, training, rate, from };
@@ -58,6 +60,8 @@ export function applyProposal(stall: Stall, proposal: Proposal): Applied {
       return { ...start, training: { ...training, batchSize: proposal.size } };
     case 'escape':
       return escape(stall, proposal.distance);
+    case 'beyond':
+      return beyond(stall);
     case 'restart':
       return restart(start, proposal.seed);
     case 'standardize':
@@ -75,29 +79,47 @@ export function applyProposal(stall: Stall, proposal: Proposal): Applied {
   }
 }
 
-function escape({ objective, from, ...start }: Stall, distance: number): Applied {
+function escape(stall: Stall, distance: number): Applied {
+  const { objective, from, ...start } = stall;
   const n = objective.dimension;
   if (n > MOST_PARAMETERS) return cannot('large');
   const hessian = new Float64Array(n * n);
   objective.hessian(from.theta, hessian);
   const pairs = symmetricEigenpairs(hessian, n);
-  const theta = lowestAlong(objective, from.theta, pairs.vectors.subarray(0, n), distance);
+  const theta = lowestAlong(objective, from.theta, pairs.vectors.subarray(0, n), distance, steadyAt(stall));
   return { ...start, from: { ...from, theta, optimizerState: NONE } };
 }
 
-/** The lowest of θ and what {@link REACHES} tries on both sides of it. */
+function beyond(stall: Stall): Applied {
+  const { objective, from, ...start } = stall;
+  if (objective.dimension > MOST_PARAMETERS) return cannot('large');
+  const way = descentBeyond(objective, from.theta);
+  if (way === null) return cannot('noWayDown');
+  const reach = 0.1 * Math.max(1, norm2(from.theta));
+  const theta = lowestAlong(objective, from.theta, way.direction, reach, steadyAt(stall));
+  return { ...start, from: { ...from, theta, optimizerState: NONE } };
+}
+
+/** Whether the run's own steps stay stable at a place: beyond the edge they would leave it again. */
+function steadyAt({ objective, training, rate }: Stall): (theta: Float64Array) => boolean {
+  const edge = hasPreconditioner(training.optimizer) ? null : stabilityEdge(training.optimizer, rate);
+  return (theta) => edge === null || !(sharpness(objective, theta) > edge.value);
+}
+
+/** The lowest of θ and what {@link REACHES} tries on both sides of it, among those that are `fit`. */
 function lowestAlong(
   objective: Objective,
   theta: Float64Array,
   direction: Float64Array,
   distance: number,
+  fit: (theta: Float64Array) => boolean = () => true,
 ): Float64Array {
   let best = { loss: objective.loss(theta), theta };
   for (const reach of REACHES.flatMap((one) => [one * distance, -one * distance])) {
     const at = new Float64Array(theta.length);
     addScaled(theta, reach, direction, at);
     const loss = objective.loss(at);
-    if (loss < best.loss) best = { loss, theta: at };
+    if (loss < best.loss && fit(at)) best = { loss, theta: at };
   }
   return best.theta;
 }
@@ -116,6 +138,9 @@ function split(stall: Stall, layer: number, unit: number): Applied {
   return keepStable(start, 'notApplicable' in applied ? applied : { ...applied, origin });
 }
 
+/** Fresh weights that are drawn; the lowest loss among them is the start. */
+const STARTS = 8;
+
 function restart(start: ForkStart, seed: number): Applied {
   const { loss, from } = start;
   if (loss.kind === 'function') {
@@ -126,10 +151,15 @@ function restart(start: ForkStart, seed: number): Applied {
   }
   const { layers } = loss.spec;
   const rectified = layers.some((layer) => 'activation' in layer && layer.activation === 'relu');
-  const theta = initialParameters(layers, loss.data.features, {
-    seed: 7000 + seed,
-    initializer: rectified ? 'heNormal' : 'glorotUniform',
+  const objective = buildObjective(loss, 'train');
+  const starts = Array.from({ length: STARTS }, (_, k) => {
+    const theta = initialParameters(layers, loss.data.features, {
+      seed: 7000 + STARTS * seed + k,
+      initializer: rectified ? 'heNormal' : 'glorotUniform',
+    });
+    return { theta, loss: objective.loss(theta) };
   });
+  const { theta } = starts.reduce((best, one) => (one.loss < best.loss ? one : best));
   return { ...start, from: { ...from, theta, optimizerState: NONE } };
 }
 
@@ -193,15 +223,19 @@ function sharpnessRatio(
   after: ResolvedLoss,
   moved: Float64Array,
 ): number {
-  const sharpness = (loss: ResolvedLoss, at: Float64Array): number => {
-    const operator = hessianOperator(buildObjective(loss, 'train'), at);
-    const { values } = extremeEigenpairs(operator, randomStream(0, 'diagnosis-standardize'), {
-      tolerance: 1e-4,
-    });
-    return values[values.length - 1];
-  };
-  const ratio = sharpness(before, theta) / sharpness(after, moved);
+  const of = (loss: ResolvedLoss, at: Float64Array): number => sharpness(buildObjective(loss, 'train'), at);
+  const ratio = of(before, theta) / of(after, moved);
   return ratio > 0 && ratio < Infinity ? ratio : 1;
+}
+
+/** λmax of the Hessian. */
+function sharpness(objective: Objective, theta: Float64Array): number {
+  const { values } = extremeEigenpairs(
+    hessianOperator(objective, theta),
+    randomStream(0, 'diagnosis-standardize'),
+    { tolerance: 1e-4 },
+  );
+  return values[values.length - 1];
 }
 
 function isDense(layers: readonly LayerSpec[]): layers is readonly DenseLayerSpec[] {

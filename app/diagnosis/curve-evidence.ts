@@ -1,12 +1,9 @@
 import { METRIC_COLUMNS } from '../training/metric-columns.ts';
 import type { CurveEvidence } from './diagnosis-evidence.ts';
-import { trendOf } from './stall-detector.ts';
+import { clearerTrend, trendOf, type Trend } from './stall-detector.ts';
 
 const WIDTH = METRIC_COLUMNS.length;
 type Column = (typeof METRIC_COLUMNS)[number];
-
-/** Full losses are preferred from this many records on; fewer make no blocks. */
-const ENOUGH = 32;
 
 export interface CurvePoint {
   readonly step: number;
@@ -28,7 +25,9 @@ export function metricSeries(metrics: Float64Array, column: Column): CurvePoint[
 export function curveEvidence(metrics: Float64Array, diverged: boolean): CurveEvidence {
   const train = metricSeries(metrics, 'trainLoss');
   const batch = metricSeries(metrics, 'batchLoss');
-  const column = train.length >= ENOUGH || batch.length <= train.length ? 'trainLoss' : 'batchLoss';
+  const [full, ofBatches] = [trendOfSeries(train), trendOfSeries(batch)];
+  const trend = clearerTrend(full, ofBatches);
+  const column = trend === full ? 'trainLoss' : 'batchLoss';
   const losses = column === 'trainLoss' ? train : batch;
   const validation = metricSeries(metrics, 'validationLoss');
   const divergedAt = firstNonFinite(metrics);
@@ -39,10 +38,7 @@ export function curveEvidence(metrics: Float64Array, diverged: boolean): CurveEv
   let best = { step: NaN, value: NaN };
   for (const point of validation) if (!(point.value >= best.value)) best = point;
   return {
-    trend: trendOf(
-      losses.map(({ step }) => step),
-      losses.map(({ value }) => value),
-    ),
+    trend,
     column,
     firstLoss: losses.at(0)?.value ?? NaN,
     lastLoss: losses.at(-1)?.value ?? NaN,
@@ -60,6 +56,13 @@ export function curveEvidence(metrics: Float64Array, diverged: boolean): CurveEv
     firstGradientNorm: gradients.at(0)?.value ?? NaN,
     lastGradientNorm: median(gradients.slice(Math.floor(0.9 * gradients.length)).map(({ value }) => value)),
   };
+}
+
+function trendOfSeries(series: readonly CurvePoint[]): Trend {
+  return trendOf(
+    series.map(({ step }) => step),
+    series.map(({ value }) => value),
+  );
 }
 
 /**

@@ -46,6 +46,7 @@ const EDGES: readonly Edge[] = [
   ['curvature', 'gradient', 'yes'],
   ['strictSaddle', 'curvature', null],
   ['degeneratePoint', 'curvature', null],
+  ['constantLoss', 'curvature', null],
   ['saturation', 'curvature', null],
   ['badInitialization', 'curvature', null],
   ['steps', 'gradient', 'no'],

@@ -1,8 +1,9 @@
 import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
-import { below, HELD, makeVerdict, VERDICT_KINDS, type Verdict, type VerdictRule } from './verdict.ts';
+import { HELD, VERDICT_KINDS, type Verdict, type VerdictKind, type VerdictRule } from './verdict.ts';
 import { badInitialization } from './verdicts/bad-initialization.ts';
 import { badlyScaledInputs } from './verdicts/badly-scaled-inputs.ts';
 import { channelToInfinity } from './verdicts/channel-to-infinity.ts';
+import { constantLoss } from './verdicts/constant-loss.ts';
 import { degeneratePoint } from './verdicts/degenerate-point.ts';
 import { doubleSoftmax } from './verdicts/double-softmax.ts';
 import { edgeOfStability } from './verdicts/edge-of-stability.ts';
@@ -19,9 +20,11 @@ import { rateTooLarge } from './verdicts/rate-too-large.ts';
 import { rateTooSmall } from './verdicts/rate-too-small.ts';
 import { saturation } from './verdicts/saturation.ts';
 import { strictSaddle } from './verdicts/strict-saddle.ts';
+import { undecided } from './verdicts/undecided.ts';
 
 const RULES: readonly VerdictRule[] = [
   exploding,
+  constantLoss,
   doubleSoftmax,
   badInitialization,
   saturation,
@@ -56,10 +59,14 @@ export interface Diagnosis {
 /** Ranks what the evidence says. Pure: the same evidence gives the same diagnosis, live, saved or imported. */
 export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   const weighed = RULES.map((rule) => rule(evidence)).filter((verdict) => verdict !== null);
-  // The edge of stability is no illness: it is said after whatever ails.
+  const held = weighed.filter(({ confidence }) => confidence >= HELD);
+  const isBiased = held.some(({ kind }) => kind === 'modelBias');
+  // The edge of stability is no illness: it is said after whatever ails. So is the bottom of a loss that a larger model gets below.
+  const isAfter = (kind: VerdictKind): boolean =>
+    kind === 'edgeOfStability' || (kind === 'minimumReached' && isBiased);
   const rank = ({ kind, confidence }: Verdict): number =>
-    confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind)) - (kind === 'edgeOfStability' ? 1 : 0);
-  const held = weighed.filter(({ confidence }) => confidence >= HELD).sort((a, b) => rank(b) - rank(a));
+    confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind)) - (isAfter(kind) ? 1 : 0);
+  held.sort((a, b) => rank(b) - rank(a));
   const others = weighed.filter(({ confidence }) => confidence < HELD);
   // The edge of stability and an early fall are no illness.
   const ill = held.filter(({ kind }) => kind !== 'edgeOfStability');
@@ -70,10 +77,7 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   }
   if (held.length === 0) {
     const best = others.reduce((most, { confidence }) => Math.max(most, confidence), 0);
-    held.push({
-      ...makeVerdict('undecided', [below('closestConfidence', best, HELD)]),
-      confidence: 1 - best,
-    });
+    held.push(undecided(evidence, best));
   }
   return {
     step: evidence.step,

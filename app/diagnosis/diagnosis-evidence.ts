@@ -16,6 +16,7 @@ export interface DiagnosisEvidence {
   readonly point: PointEvidence | null;
   readonly continuation: ContinuationEvidence | null;
   readonly noise: NoiseEvidence | null;
+  readonly calm: CalmEvidence | null;
   readonly rates: readonly RateTrial[] | null;
   readonly capacity: CapacityEvidence | null;
   readonly data: DataEvidence | null;
@@ -60,8 +61,9 @@ export interface UpdateEvidence {
   readonly samples: number;
   /** λmax·(of H, or preconditioned) over the optimizer's stability edge; NaN where there is none. 1 is the edge. */
   readonly edgeRatio: number;
-  /** The same at the run's start, NaN without its checkpoint. */
+  /** The same at the run's start and at the checkpoint at half time, NaN without them. */
   readonly startEdgeRatio: number;
+  readonly middleEdgeRatio: number;
 }
 
 export interface PointEvidence {
@@ -81,6 +83,11 @@ export interface PointEvidence {
   readonly newtonGain: number;
   /** What gradient descent at the current rate gains on the model over {@link HORIZON} steps, upward and downward curving parts. */
   readonly descentGain: { readonly positive: number; readonly negative: number };
+  /**
+   * Places around θ at which the loss is the same and its gradient exactly 0, none otherwise (`constancy.ts`); null where
+   * gradient or Hessian at θ are not exactly zero.
+   */
+  readonly constantPlaces: number | null;
   /** The critical point within a tenth of max(1, ‖θ‖), null where Newton's method finds none. */
   readonly near: NearEvidence | null;
 }
@@ -94,6 +101,8 @@ export interface NearEvidence {
   readonly loss: number;
   readonly smallestEigenvalue: number;
   readonly unexplainedZeros: number;
+  /** Lower places beyond second order: L − c·rᵖ; null where none was found or second order decides. */
+  readonly descent: { readonly order: number; readonly drop: number; readonly radius: number } | null;
   /** Steps until the loss has left the saddle's by `escapeDrop`, null without negative curvature or a known rule. */
   readonly escapeSteps: number | null;
   readonly escapeDrop: number;
@@ -126,6 +135,16 @@ export interface NoiseEvidence {
   readonly signal: number;
   /** ½η·E[(g_B)ᵀH(g_B)] / ‖g‖²: 1 where one update gains nothing on average. With momentum η/(1 − β). */
   readonly balance: number;
+}
+
+/** Going on with the same batches at the run's rate and at a tenth of it (`calm-trial.ts`). */
+export interface CalmEvidence {
+  readonly updates: number;
+  /** Mean full losses over the first and the last quarter at the run's rate. */
+  readonly early: number;
+  readonly late: number;
+  /** Over the last quarter at a tenth of it. */
+  readonly calm: number;
 }
 
 /** What a smaller batch would do to the gradient's noise at θ. */

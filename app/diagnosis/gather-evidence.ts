@@ -13,6 +13,7 @@ import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { hasPreconditioner, preconditionerOf } from '../training/preconditioner.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
 import { trainingProblem } from '../training/training-problem.ts';
+import { calmTrial } from './calm-trial.ts';
 import { findChannel } from './channel.ts';
 import { continueTraining } from './continue-training.ts';
 import { curveEvidence, metricSeries } from './curve-evidence.ts';
@@ -68,9 +69,15 @@ export function gatherEvidence(
   const last = checkpoints.at(-1) ?? null;
   const first = checkpoints.at(0) ?? null;
   const step = last?.step ?? lastStep(metrics);
-  const empty = { step, curves, update: null, point: null, continuation: null, noise: null, rates: null };
   const none: DiagnosisEvidence = {
-    ...empty,
+    step,
+    curves,
+    update: null,
+    point: null,
+    continuation: null,
+    noise: null,
+    calm: null,
+    rates: null,
     capacity: null,
     data: null,
     network: null,
@@ -119,13 +126,13 @@ export function gatherEvidence(
   const fits = work <= MOST_CAPACITY_WORK;
   if (!fits) lack('capacity', 'large', { work });
   const outputs = loss.kind === 'network' ? loss.data.outputs : 0;
-  const earlier = checkpoints.length >= 3 ? checkpoints[Math.floor(checkpoints.length / 2)].theta : null;
+  const middle = checkpoints.length >= 3 ? checkpoints[Math.floor(checkpoints.length / 2)] : null;
   const known = {
     ...none,
     data,
     network,
     point,
-    channel: fits ? channelEvidence(objective, theta, earlier, cancelled) : null,
+    channel: fits ? channelEvidence(objective, theta, middle?.theta ?? null, cancelled) : null,
     capacity: fits ? probeCapacity(objective, theta, outputs, cancelled) : null,
     split: small && fits ? splitEvidence(objective, theta, cancelled) : null,
   };
@@ -140,6 +147,7 @@ export function gatherEvidence(
     edgeRatio: edgeRatio(objective, training.optimizer, rate, last),
     startEdgeRatio:
       first === null || first === last ? NaN : edgeRatio(objective, training.optimizer, rate, first),
+    middleEdgeRatio: middle === null ? NaN : edgeRatio(objective, training.optimizer, rate, middle),
   };
   if (work > MOST_PROBE_WORK) {
     lack('probes', 'large', { work });
@@ -154,6 +162,7 @@ export function gatherEvidence(
     update,
     continuation: probeContinuation(problem, training, rate, last),
     rates: probeRates(problem, training, rate, last),
+    calm: isNoisy ? calmTrial(problem, training, rate, last) : null,
     noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
     // Layers that couple samples have no gradient of one sample; a dense chain has none of them.
     smallerBatch: network !== null && fits ? smallerBatchEvidence(problem, training, batchSize, theta) : null,

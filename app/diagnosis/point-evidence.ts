@@ -7,6 +7,7 @@ import type { Objective } from '../numerics/objective.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { dot, norm2 } from '../numerics/vector.ts';
 import { HORIZON, type NearEvidence, type PointEvidence } from './diagnosis-evidence.ts';
+import { constantPlaces } from './constancy.ts';
 import { escapeGrowth, escapeSteps } from './escape-time.ts';
 
 /** Eigenvectors of larger Hessians take longer than a diagnosis should. */
@@ -63,6 +64,10 @@ export function pointEvidence(
     unexplainedZeros: unexplained(card),
     newtonGain,
     descentGain,
+    constantPlaces:
+      card.gradientNorm === 0 && pairs.values.every((value) => value === 0)
+        ? constantPlaces(objective, theta)
+        : null,
     near: nearEvidence(objective, theta, update, cancelled),
   };
 }
@@ -81,6 +86,7 @@ export function pointOfCard(card: PointCard): PointEvidence {
     loss: card.loss,
     smallestEigenvalue,
     unexplainedZeros,
+    descent: null,
     escapeSteps: null,
     escapeDrop: NaN,
   };
@@ -98,6 +104,7 @@ export function pointOfCard(card: PointCard): PointEvidence {
     unexplainedZeros,
     newtonGain: NaN,
     descentGain: { positive: NaN, negative: NaN },
+    constantPlaces: null,
     near: isCritical ? near : null,
   };
 }
@@ -135,9 +142,29 @@ function nearEvidence(
     loss: at.loss,
     smallestEigenvalue: at.smallestEigenvalue,
     unexplainedZeros: at.unexplainedZeros,
+    descent: descentOf(at),
     escapeSteps: update === null ? null : escapeOf(objective, theta, at, update, drop),
     escapeDrop: drop,
   };
+}
+
+function descentOf({ probe }: VerdictCard): NearEvidence['descent'] {
+  const lower = probe?.lower ?? null;
+  return lower === null ? null : { order: lower.order, drop: -lower.difference, radius: lower.radius };
+}
+
+/** The way to the lower place that the probe beyond second order finds beside the critical point next to θ; null where there is none. */
+export function descentBeyond(
+  objective: Objective,
+  theta: Float64Array,
+): { readonly direction: Float64Array; readonly distance: number } | null {
+  const at = polish(objective, theta, NEAR)?.theta ?? theta;
+  const { probe } = verdictCard(objective, at, { polish: false, crossCheck: false });
+  const lower = probe?.lower ?? null;
+  if (lower === null) return null;
+  const direction = lower.theta.map((value, k) => value - at[k]);
+  const distance = norm2(direction);
+  return { direction: direction.map((value) => value / distance), distance };
 }
 
 function escapeOf(

@@ -176,7 +176,7 @@ export function probeCapacity(
 function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
   if (!layers.every((layer) => layer.type === 'dense')) return null;
   if (layers.length === 1) {
-    return [{ type: 'dense', units: 8, activation: 'tanh', bias: true }, ...layers];
+    return [{ type: 'dense', units: 16, activation: 'tanh', bias: true }, ...layers];
   }
   return layers.map((layer, l) =>
     layer.type === 'dense' && l < layers.length - 1

@@ -5,6 +5,8 @@ import type { OptimizerSpec } from '../experiment/experiment.ts';
 export type Proposal =
   /** θ ± distance·v_min, downhill, then on as before. */
   | { readonly kind: 'escape'; readonly distance: number }
+  /** θ moved the way that lowers the loss beyond second order, then on as before. */
+  | { readonly kind: 'beyond' }
   | { readonly kind: 'rate'; readonly factor: number }
   | { readonly kind: 'optimizer'; readonly optimizer: OptimizerSpec }
   | { readonly kind: 'batch'; readonly size: number | 'full' }

@@ -212,6 +212,18 @@ export function trendOf(
   return detector.trend();
 }
 
+/**
+ * Of the trends of full losses and of batches' losses the one that decides: the full ones', which batches' noise reaches only
+ * through θ, unless theirs is open and the batches' is not.
+ */
+export function clearerTrend(full: Trend, ofBatches: Trend): Trend {
+  const isOpen = ({ state }: Trend): boolean => state === 'unsettled' || state === 'tooShort';
+  if (!isOpen(full)) return full;
+  if (!isOpen(ofBatches)) return ofBatches;
+  if (full.state === ofBatches.state) return full.records > 0 ? full : ofBatches;
+  return full.state === 'unsettled' ? full : ofBatches;
+}
+
 /** Lag-1 autocorrelation around the line, with Kendall's small-sample correction; 0 … MOST_CORRELATED. */
 function correlation(x: Float64Array, slope: number): number {
   const n = x.length;

@@ -9,11 +9,11 @@ const batch = steps.map((k) => 1 + Math.exp(-k / 500) + 0.1 * stream.normal());
 const full = steps.map((k) => (k % 50 === 0 ? 1 + Math.exp(-k / 500) : null));
 
 describe('a feed of records', () => {
-  it('says in pieces what the detector says of the whole, over full losses once there are enough', () => {
+  it('says in pieces what the detector says of the whole, over full losses once they tell', () => {
     const feed = createTrendFeed();
-    for (const end of [1, 7, 400, 1200])
+    for (const end of [1, 7, 120, 350])
       feed.extend(steps.slice(0, end), full.slice(0, end), batch.slice(0, end));
-    expect(feed.trend()).toEqual(trendOf(steps.slice(0, 1200), batch.slice(0, 1200)));
+    expect(feed.trend()).toEqual(trendOf(steps.slice(0, 350), batch.slice(0, 350)));
     feed.extend(steps, full, batch);
     expect(feed.records).toBe(3000);
     const detector = createStallDetector();
@@ -21,6 +21,14 @@ describe('a feed of records', () => {
       if (loss !== null) detector.push(k, loss);
     });
     expect(feed.trend()).toEqual(detector.trend());
+  });
+
+  it('sees in few full losses the fall that the noise of the batches hides', () => {
+    const feed = createTrendFeed();
+    const noisy = steps.map((k) => (1 + Math.exp(-k / 500)) * Math.exp(2 * stream.normal()));
+    feed.extend(steps.slice(0, 600), full.slice(0, 600), noisy.slice(0, 600));
+    expect(trendOf(steps.slice(0, 600), noisy.slice(0, 600)).state).toBe('unsettled');
+    expect(feed.trend().state).toBe('falling');
   });
 
   it('keeps at most 60 places, evenly far apart, however the records come', () => {

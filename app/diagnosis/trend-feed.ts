@@ -1,7 +1,11 @@
-import { createStallDetector, type StallDetector, type Trend, type TrendState } from './stall-detector.ts';
+import {
+  clearerTrend,
+  createStallDetector,
+  type StallDetector,
+  type Trend,
+  type TrendState,
+} from './stall-detector.ts';
 
-/** Full losses are preferred from this many records on; fewer make no blocks. */
-const ENOUGH_FULL = 32;
 /** Most places along the run whose state is kept; at the limit every other one goes and the distance doubles. */
 const MOST_PLACES = 60;
 /** Records between the first places: a run of a few seconds has thousands. */
@@ -29,13 +33,15 @@ export interface TrendFeed {
   places(): readonly TrendPlace[];
 }
 
-/** The stall detector of a run under way, over the full training losses where there are enough of them, else over those of the batches. */
+/** The stall detector of a run under way, over the full training losses and over those of the batches: the clearer one speaks. */
 export function createTrendFeed(): TrendFeed {
   const full = createLine();
   const batch = createLine();
   let records = 0;
-  const chosen = (): ReturnType<typeof createLine> =>
-    full.count >= ENOUGH_FULL ? full : batch.count > 0 ? batch : full;
+  const chosen = (): ReturnType<typeof createLine> => {
+    const of = full.detector.trend();
+    return clearerTrend(of, batch.detector.trend()) === of ? full : batch;
+  };
   return {
     get records() {
       return records;

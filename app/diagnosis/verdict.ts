@@ -4,6 +4,7 @@ import type { ProposedExperiment } from './proposals.ts';
 /** From the most specific cause to what is said last; of two verdicts equally sure the earlier one is named first. */
 export const VERDICT_KINDS = [
   'exploding',
+  'constantLoss',
   'doubleSoftmax',
   'badInitialization',
   'saturation',

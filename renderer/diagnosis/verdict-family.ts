@@ -16,6 +16,7 @@ const FAMILIES: Readonly<Record<VerdictKind, VerdictFamily>> = {
   rateTooSmall: 'steps',
   noiseFloor: 'steps',
   illConditioning: 'steps',
+  constantLoss: 'model',
   strictSaddle: 'place',
   degeneratePoint: 'place',
   gradientFlat: 'place',

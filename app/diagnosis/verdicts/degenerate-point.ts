@@ -1,4 +1,5 @@
-import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
+import type { NearEvidence } from '../diagnosis-evidence.ts';
+import { lowerLoss, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
 import { smallerBatch } from '../smaller-batch.ts';
 import { above, below, fact, makeVerdict, stalled, type VerdictRule } from '../verdict.ts';
 
@@ -16,10 +17,19 @@ export const degeneratePoint: VerdictRule = (evidence) => {
       ...(near.class === 'degenerateSaddle' ? [] : [above('unexplainedZeros', near.unexplainedZeros, 0.5)]),
     ],
     [
-      lowerLoss({ kind: 'escape', distance: 0.1 }),
+      ...beyondSecondOrder(near.descent),
+      ...(near.smallestEigenvalue < 0 ? [lowerLoss({ kind: 'escape', distance: 0.1 })] : []),
       lowerLoss({ kind: 'restart', seed: 1 }),
       lowerLoss(QUASI_NEWTON),
       ...smallerBatch(evidence),
     ],
   );
 };
+
+/** Second order says nothing here: the way down is the one its probe found. */
+function beyondSecondOrder(descent: NearEvidence['descent']): ProposedExperiment[] {
+  if (descent === null) return [];
+  const { order, drop, radius } = descent;
+  const basis = { key: 'diagnosis.basis.beyond', values: { order, drop, radius } };
+  return [lowerLoss({ kind: 'beyond' }, null, basis)];
+}

@@ -1,5 +1,5 @@
 import { notLower } from '../proposals.ts';
-import { above, below, fact, makeVerdict, type VerdictRule } from '../verdict.ts';
+import { above, below, fact, makeVerdict, surest, type VerdictRule } from '../verdict.ts';
 
 /** Distance from the edge, |ln(λmax/edge)|, that counts as being there: runs hover within a few percent (Cohen et al. 2021). */
 const THERE = 0.2;
@@ -14,13 +14,22 @@ export const edgeOfStability: VerdictRule = ({ curves, update }) => {
   if (update === null || update.batchSize < update.samples) return null;
   const { state } = curves.trend;
   const fall = 1 - curves.endLoss / curves.middleLoss;
-  return makeVerdict(
-    'edgeOfStability',
-    [
-      fact('notStalled', state === 'falling' || state === 'crawling' || state === 'unsettled' || fall > SOME),
-      below('edgeDistance', Math.abs(Math.log(update.edgeRatio)), THERE),
-      above('upwardShare', curves.upwardShare, 0.005),
-    ],
-    [notLower({ kind: 'rate', factor: 0.1 })],
-  );
+  const proposals = [notLower({ kind: 'rate', factor: 0.1 })];
+  const shared = [
+    fact('notStalled', state === 'falling' || state === 'crawling' || state === 'unsettled' || fall > SOME),
+    below('edgeDistance', Math.abs(Math.log(update.edgeRatio)), THERE),
+  ];
+  return surest([
+    makeVerdict('edgeOfStability', [...shared, above('upwardShare', curves.upwardShare, 0.005)], proposals),
+    // Held there without a step up: it rose to the edge, and was there at half time already.
+    makeVerdict(
+      'edgeOfStability',
+      [
+        ...shared,
+        below('middleEdgeDistance', Math.abs(Math.log(update.middleEdgeRatio)), 0.1),
+        below('startEdgeRatio', update.startEdgeRatio, 0.8),
+      ],
+      proposals,
+    ),
+  ]);
 };

@@ -1,7 +1,11 @@
 import { above, below, fact, makeVerdict, SMALL, surest, type VerdictRule } from '../verdict.ts';
 
-/** The loss falls by more than chance and more than a trifle; or it is down to a small share of a constant guess's, and stays there. */
-export const healthy: VerdictRule = ({ curves, data }) => {
+/**
+ * The loss falls by more than chance and more than a trifle; or it is down to a small share of a constant guess's, and stays
+ * there; or noise hides the trend of the record, but the run has fallen since half time, falls when it goes on, and on the same
+ * batches a tenth of the rate would fall less: the rate earns its noise.
+ */
+export const healthy: VerdictRule = ({ curves, data, calm }) => {
   const finite = fact('finite', !curves.diverged);
   return (
     surest([
@@ -16,6 +20,15 @@ export const healthy: VerdictRule = ({ curves, data }) => {
             finite,
             below('lossShare', curves.trainLoss / data.baseline, SMALL),
             fact('notRising', curves.trend.state !== 'rising'),
+          ]),
+      calm === null
+        ? null
+        : makeVerdict('healthy', [
+            finite,
+            fact('notStalled', !curves.trend.stalled),
+            above('fall', 1 - curves.endLoss / curves.middleLoss, 0.08),
+            above('goOnFall', 1 - calm.late / calm.early, 0.02),
+            above('calmLoss', calm.calm / calm.late - 1, 0.02),
           ]),
     ]) ?? null
   );

@@ -1,19 +1,24 @@
 import { lowerLoss } from '../proposals.ts';
-import { above, below, makeVerdict, notSmall, stalled, type VerdictRule } from '../verdict.ts';
+import { above, below, fact, makeVerdict, notSmall, type VerdictRule } from '../verdict.ts';
 
-/** The batch's noise takes back on average what the gradient gains (B5): balance ½η·E[gᵀHg]/‖g‖² near or above 1. */
+/**
+ * The batch's noise takes back on average what the gradient gains (B5). At one θ the balance ½η·E[gᵀHg]/‖g‖² scatters with ‖g‖;
+ * what decides is an experiment: on the same batches a tenth of the rate ends lower. A slow fall may hide in the noise all the
+ * same: a fall that shows is no floor.
+ */
 export const noiseFloor: VerdictRule = (evidence) => {
-  const { noise, update } = evidence;
-  if (noise === null || update === null) return null;
+  const { noise, update, calm, curves } = evidence;
+  if (noise === null || update === null || calm === null) return null;
+  const { state } = curves.trend;
   return makeVerdict(
     'noiseFloor',
     [
-      stalled(evidence),
+      fact('notFalling', state !== 'falling' && state !== 'tooShort'),
       ...notSmall(evidence),
-      above('noiseBalance', noise.balance, 0.4),
-      above('noiseToSignal', noise.variance / noise.signal, 1),
+      above('calmGain', 1 - calm.calm / calm.late, 0.03),
+      above('noiseToSignal', noise.variance / noise.signal, 0.2),
       ...(Number.isNaN(update.edgeRatio) ? [] : [below('edgeRatio', update.edgeRatio, 0.9)]),
     ],
-    [lowerLoss({ kind: 'rate', factor: 0.1 }), lowerLoss({ kind: 'batch', size: 'full' })],
+    [lowerLoss({ kind: 'rate', factor: 0.1 }, calm.calm), lowerLoss({ kind: 'batch', size: 'full' })],
   );
 };

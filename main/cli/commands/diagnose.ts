@@ -203,6 +203,10 @@ function diagnosisLines(
         return `  ${texts.say(`number.${finding.name}`)}: ${valueText(finding, texts.say)}${held}`;
       }),
       `  ${texts.say('refutedBy', { text: texts.say(`verdict.${verdict.kind}.refute`) })}`,
+      ...verdict.proposals.map(
+        ({ proposal, prediction }) =>
+          `  ${texts.say('experiment')}: ${proposalText({ proposal }, texts)} (${texts.say('predicted').toLowerCase()}: ${texts.say(prediction.direction)})`,
+      ),
     ]),
     ...(escape === null ? [] : [texts.say('escapeTime', { steps: Math.round(escape) })]),
     ...evidence.missing.map((note) => texts.note(note)),

@@ -1,5 +1,6 @@
 import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
+import { blind } from './blind.ts';
 import { firstHalf } from './first-half.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
 import { secondHalf } from './second-half.ts';
@@ -8,8 +9,11 @@ import { heldOut } from './held-out.ts';
 import { unseen } from './unseen.ts';
 import { well } from './well.ts';
 
-/** Rules were tuned on the first four, and once more after `heldOut` had been shown to them; `unseen` was frozen before that. */
-export type LabelledSet = 'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen';
+/**
+ * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen` had been; `blind`
+ * was frozen before they saw it.
+ */
+export type LabelledSet = 'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -31,6 +35,11 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
       label === 'healthy' ? 2 : ['edgeOfStability', 'channelToInfinity'].includes(label) ? 6 : 4,
   },
   unseen: { generators: unseen, runs: (label) => (label === 'healthy' ? 2 : 4) },
+  // Three or four kinds of each label: 20 runs or more, so that one miss leaves 0.95.
+  blind: {
+    generators: blind,
+    runs: (label) => (label === 'healthy' ? 3 : label === 'modelBias' ? 6 : 7),
+  },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

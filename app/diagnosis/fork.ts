@@ -118,7 +118,13 @@ function costOf(objective: Objective, batchSize: number | 'full'): number {
 
 /** The same problem, every gradient of it reported by the samples it took. */
 function counted(problem: TrainingProblem, spend: (samples: number) => void): TrainingProblem {
-  const { objective, batchGradient } = problem;
+  const { objective, batchGradient, openTraining } = problem;
+  const counting =
+    (gradient: NonNullable<typeof batchGradient>): NonNullable<typeof batchGradient> =>
+    (theta, indices, count, out, training) => {
+      spend(count);
+      return gradient(theta, indices, count, out, training);
+    };
   return {
     ...problem,
     objective: {
@@ -134,13 +140,20 @@ function counted(problem: TrainingProblem, spend: (samples: number) => void): Tr
         objective.hessian(theta, out);
       },
     },
-    batchGradient:
-      batchGradient === null
-        ? null
-        : (theta, indices, count, out, training) => {
-            spend(count);
-            return batchGradient(theta, indices, count, out, training);
+    batchGradient: batchGradient === null ? null : counting(batchGradient),
+    ...(openTraining === undefined
+      ? {}
+      : {
+          openTraining: (batchSize, lengths) => {
+            const home = openTraining(batchSize, lengths);
+            if (home === null) return null;
+            const { memory, arrays } = home;
+            const batchGradient = counting((theta, indices, count, out) =>
+              home.batchGradient(theta, indices, count, out),
+            );
+            return { memory, arrays, batchGradient };
           },
+        }),
   };
 }
 

@@ -4,6 +4,8 @@ import { trainingSchema, type TrainingSpec } from '../experiment/experiment.ts';
 import { networkLossSchema } from '../experiment/loss-spec.ts';
 import { buildObjective } from '../experiment/objective.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
+import { useKernels } from '../numerics/kernels/kernels.ts';
+import { testKernels } from '../testing/kernels.ts';
 import { makeOptimizer } from '../training/optimizers/registry.ts';
 import { createTrainer } from '../training/trainer.ts';
 import { trainingProblem } from '../training/training-problem.ts';
@@ -121,6 +123,18 @@ describe('a smaller batch', () => {
     expect(fork.training.batchSize).toBe(5);
     expect(fork.updates).toBeGreaterThan(4 * goOn.updates);
     expect(fork.trainLoss).toBeLessThan(0.5 * goOn.trainLoss);
+  });
+
+  it('costs in the kernels what it costs outside, and is followed on the way', () => {
+    const { stall } = stalledAt(tanhUnit(x, x, true), [0, 0.5, 0, 0], { batchSize: 8 });
+    const outside = runFork(stall, { kind: 'batch', size: 2 }, 40);
+    useKernels(testKernels());
+    const inside = runFork(stall, { kind: 'batch', size: 2 }, 40);
+    useKernels(null);
+    expect(inside.updates).toBe(outside.updates);
+    expect(inside.spent).toEqual(outside.spent);
+    expect(inside.losses.length).toBeGreaterThan(32);
+    expect(inside.trainLoss).toBeCloseTo(outside.trainLoss, 10);
   });
 
   it('promises nothing where the gradient of every sample is zero, nor where batches cannot be smaller', () => {

@@ -18,6 +18,7 @@ import { pathPlane, type SurfaceTask } from './surface-job.ts';
 
 /** Proposals tried at once in a what-if, the surest verdicts' first. */
 const MOST_FORKS = 7;
+const NO_START = 'forks: expected a checkpoint to start from, the run has none';
 const GONE = 'forks: expected the data the run was trained on, they are gone or changed';
 
 export interface DiagnosisServices {
@@ -152,6 +153,7 @@ export async function runForks(
 ): Promise<ForkResult[]> {
   const loss = await sameLoss(run, resolver);
   if (loss === null) throw new HostFailure('input', GONE);
+  if (run.record().checkpoints.length === 0) throw new HostFailure('input', NO_START);
   const { stored } = await run.checkpoint(plan.step);
   const { training } = run.experiment;
   const rate = run.rateAt(plan.step) ?? training.optimizer.rate;

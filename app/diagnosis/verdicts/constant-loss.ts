@@ -1,5 +1,5 @@
 import { notLower } from '../proposals.ts';
-import { above, below, makeVerdict, type VerdictRule } from '../verdict.ts';
+import { above, fact, makeVerdict, type VerdictRule } from '../verdict.ts';
 
 /** Gradient and Hessian exactly zero, here and at every place probed: the loss does not depend on the parameters. */
 export const constantLoss: VerdictRule = ({ point, curves }) => {
@@ -7,9 +7,9 @@ export const constantLoss: VerdictRule = ({ point, curves }) => {
   return makeVerdict(
     'constantLoss',
     [
+      fact('derivativesZero', true, 0.99),
       above('constantPlaces', point.constantPlaces, 8),
-      below('gradientNorm', point.gradientNorm, Number.MIN_VALUE),
-      below('recordedChange', Math.abs(curves.firstLoss - curves.lastLoss), Number.MIN_VALUE),
+      fact('recordConstant', curves.firstLoss === curves.lastLoss, 0.99),
     ],
     [notLower({ kind: 'restart', seed: 1 })],
   );

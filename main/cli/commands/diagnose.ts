@@ -54,7 +54,7 @@ export async function diagnoseCommand(
     const run = await host.runs.open(directory);
     const where = { run: run.id, ...(options.step === undefined ? {} : { step: options.step }) };
     const diagnosis = await orInterrupted(context, host.handle('diagnosis.get', where));
-    const forks = options.forks ? await orInterrupted(context, tryForks(host, where)) : [];
+    const forks = options.forks ? await orInterrupted(context, forksOrReason(host, where)) : [];
     const texts = reportTexts(context);
     if (options.report !== undefined) {
       const record = run.record();
@@ -108,6 +108,17 @@ function reportTexts({ texts }: CommandContext): ReportTexts {
     say: (key, values) => texts.note({ key: `diagnosis.${key}`, values }),
     note: (note) => texts.note(note),
   };
+}
+
+/** Empty where no what-if can begin (no checkpoint, the data are gone): the reason is printed, the diagnosis stands without. */
+async function forksOrReason(host: Host, where: { run: string; step?: number }): Promise<TriedFork[]> {
+  try {
+    return await tryForks(host, where);
+  } catch (error) {
+    if (!(error instanceof HostFailure && error.code === 'input')) throw error;
+    printNotice(error.message);
+    return [];
+  }
 }
 
 /** The events of a job until its end. */

@@ -376,7 +376,7 @@ const ill: Readonly<Record<string, Generator>> = {
       values(280 + i, 40, 2, ([a, b]) => Math.tanh(a + b), 0.05),
       i,
       { optimizer: sgd(between('too-large', i, 0.5, 1.5)), steps: 600 },
-      { control: bounces },
+      { control: bounces, alsoTrue: ['exploding'] },
     ),
   // Sharpness held at the edge; at half the rate it goes beyond (control).
   'edgeOfStability: two waves': (i) =>
@@ -508,7 +508,12 @@ const ill: Readonly<Record<string, Generator>> = {
       { inputs, targets: targets ?? [] },
       i,
       { optimizer: i % 2 === 0 ? sgd(0.02) : nesterov(0.005, 0.7), steps: 200 },
-      { theta: (t) => t.forEach((v, k) => (t[k] = 5e-3 * v)), control: hasNotLeft },
+      {
+        theta: (t) => t.forEach((v, k) => (t[k] = 5e-3 * v)),
+        // Beside the origin, where the middle layer alone is not zero, there are strict saddles.
+        alsoTrue: ['strictSaddle'],
+        control: hasNotLeft,
+      },
     );
   },
   // The origin of a bias-free two-layer network is a strict saddle where outputs go with inputs; and of a factorisation.
@@ -600,7 +605,7 @@ const ill: Readonly<Record<string, Generator>> = {
       values(380 + i, 90, 1, ripple, 0.6),
       i,
       { optimizer: sgd(between('wave-floor', i, 0.1, 0.25)), batchSize: 1, steps: 4000 },
-      { control: isHeldByNoise },
+      { control: (made, trained) => !trained.diverged && isHeldByNoise(made, trained) },
     ),
   // Convex, and the best of the set is (almost) a constant.
   'modelBias: rings by a line': (i) =>

@@ -13,6 +13,8 @@ const NOT_STALLED: readonly VerdictKind[] = [
   'overfitting',
   'mismatch',
   'exploding',
+  // Nothing goes lower than a constant.
+  'constantLoss',
 ];
 /** Verdicts that complain of nothing. */
 const WELL: readonly VerdictKind[] = ['healthy', 'edgeOfStability', 'minimumReached', 'undecided'];

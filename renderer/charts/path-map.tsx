@@ -30,10 +30,10 @@ export function PathMap({
   caption: string;
 }) {
   const scheme = useApp((state) => state.preferences.theme);
-  const [frame, { width, height }] = useSize<HTMLElement>();
+  const [frame, { width, height }] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const { meta, losses, version } = surface;
-  const side = Math.max(0, Math.floor(Math.min(width, height - 20)));
+  const side = Math.max(0, Math.floor(Math.min(width, height)));
   const ground = useMemo(
     () => (meta === null || version < 0 ? null : shaded(meta, losses)),
     [meta, losses, version],
@@ -86,8 +86,10 @@ export function PathMap({
     context.strokeRect(0, 0, side, side);
   }, [ground, paths, side, scheme, meta]);
   return (
-    <figure className="path-map" ref={frame}>
-      <canvas ref={canvas} style={{ width: side, height: side }} role="img" aria-label={label} />
+    <figure className="path-map">
+      <div className="path-map-ground" ref={frame}>
+        <canvas ref={canvas} style={{ width: side, height: side }} role="img" aria-label={label} />
+      </div>
       <figcaption>{caption}</figcaption>
     </figure>
   );

@@ -3,7 +3,16 @@ import { above, fact, makeVerdict, surest, type VerdictRule } from '../verdict.t
 
 /** Numbers that are not finite, or a loss a hundred times where it began. */
 export const exploding: VerdictRule = ({ curves }) => {
-  const proposals = [lowerLoss({ kind: 'rate', factor: 0.1 }), lowerLoss({ kind: 'restart', seed: 1 })];
+  const restart = lowerLoss({ kind: 'restart', seed: 1 });
+  // Without a single finite loss it is the start or the data, and no rate helps.
+  if (curves.diverged && Number.isNaN(curves.firstLoss)) {
+    return makeVerdict(
+      'exploding',
+      [fact('notFinite', true, 0.99), fact('neverFinite', true, 0.99)],
+      [restart],
+    );
+  }
+  const proposals = [lowerLoss({ kind: 'rate', factor: 0.1 }), restart];
   return surest([
     makeVerdict('exploding', [fact('notFinite', curves.diverged, 0.99)], proposals),
     curves.firstLoss > 0

@@ -7,6 +7,7 @@ import { trial } from './rate-too-large.ts';
 export const gradientFlat: VerdictRule = (evidence) => {
   const { point, update } = evidence;
   if (point === null) return null;
+  const larger = largerGain(evidence);
   return makeVerdict(
     'gradientFlat',
     [
@@ -19,17 +20,25 @@ export const gradientFlat: VerdictRule = (evidence) => {
         'notCritical',
         point.class === 'gradientFlat' || (point.class === 'notCritical' && point.near === null),
       ),
-      fact('largerRateGains', largerGain(evidence) > 3),
+      fact('largerRateGains', larger.share > 0.3),
       below('gradientFlatness', point.gradientFlatness, 2e-3),
     ],
-    [lowerLoss({ kind: 'rate', factor: 10 }), lowerLoss(QUASI_NEWTON), ...smallerBatch(evidence)],
+    [lowerLoss({ kind: 'rate', factor: larger.factor }), lowerLoss(QUASI_NEWTON), ...smallerBatch(evidence)],
   );
 };
 
-/** Gain of ten times the rate over gain at this rate: on a slope without curvature it is ten. NaN where it was not tried. */
-function largerGain(evidence: Parameters<VerdictRule>[0]): number {
+/**
+ * What k times the rate gains over k times the gain at this rate: 1 on a slope without curvature. Ten times, or three where ten
+ * would be beyond the edge of a steep direction beside the slope. NaN where nothing was tried.
+ */
+function largerGain(evidence: Parameters<VerdictRule>[0]): {
+  readonly factor: number;
+  readonly share: number;
+} {
   const here = evidence.continuation?.losses[0] ?? NaN;
-  return (here - trial(evidence, 10)) / (here - trial(evidence, 1));
+  const gain = (factor: number): number => here - trial(evidence, factor);
+  const [ten, three] = [10, 3].map((factor) => ({ factor, share: gain(factor) / (factor * gain(1)) }));
+  return three.share > 0.3 && !(ten.share > 0.3) ? three : ten;
 }
 
 function nan0(value = NaN): number {

@@ -3,6 +3,7 @@ import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts'
 import { blind } from './blind.ts';
 import { firstHalf } from './first-half.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
+import { sealed } from './sealed.ts';
 import { secondHalf } from './second-half.ts';
 import { tuning } from './tuning.ts';
 import { heldOut } from './held-out.ts';
@@ -10,10 +11,10 @@ import { unseen } from './unseen.ts';
 import { well } from './well.ts';
 
 /**
- * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen` had been; `blind`
- * was frozen before they saw it.
+ * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen` and `blind` had been;
+ * `sealed` was frozen before they saw it.
  */
-export type LabelledSet = 'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind';
+export type LabelledSet = 'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind' | 'sealed';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -40,6 +41,7 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
     generators: blind,
     runs: (label) => (label === 'healthy' ? 3 : label === 'modelBias' ? 6 : 7),
   },
+  sealed: { generators: sealed, runs: (label) => (label === 'healthy' ? 4 : 10) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

@@ -19,7 +19,7 @@ import './spectrum.css';
 const DRAWN = 1600;
 const SHARES = ['share1', 'share2', 'share3', 'share4', 'share5'] as const;
 
-/** The spectrum over training: all eigenvalues, sharpness with its edge, ratios, split of the gradient. */
+/** The spectrum over training: all eigenvalues, sharpness with its edge, ratios, split of the gradient, size and conditioning. */
 export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpectra }) {
   const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
@@ -84,6 +84,33 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
               width: k === 0 ? 1.5 : 1,
               faint: k > 1,
             }))}
+          />
+        ) : null}
+        <TableChart
+          name="hessianSize"
+          table={table}
+          end={end}
+          scales={['linear', 'log']}
+          series={[
+            { column: 'trace', label: 'tr H', color: RUN_COLORS[scheme][0], points: isSparse },
+            { column: 'frobenius', label: '‖H‖F', color: RUN_COLORS[scheme][1], points: isSparse },
+          ]}
+        />
+        {hasInertia ? (
+          <TableChart
+            name="conditioning"
+            table={table}
+            end={end}
+            scales={['log', 'linear']}
+            series={[
+              {
+                column: 'effectiveRank',
+                label: t('spectrum.rank'),
+                color: RUN_COLORS[scheme][0],
+                points: isSparse,
+              },
+              { column: 'conditionNumber', label: 'κ', color: RUN_COLORS[scheme][1], points: isSparse },
+            ]}
           />
         ) : null}
       </div>

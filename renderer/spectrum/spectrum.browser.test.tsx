@@ -141,7 +141,7 @@ describe('the spectrum over training', () => {
       .click();
     await vi.waitFor(() => expect(element.querySelector('[data-source="series"]')).not.toBeNull());
     await vi.waitFor(() => expect(ink(element)).toBeGreaterThan(2000));
-    expect(element.querySelectorAll('.spectrum-charts .chart-card')).toHaveLength(4);
+    expect(element.querySelectorAll('.spectrum-charts .chart-card')).toHaveLength(6);
     expect(await accessibilityProblems(element)).toEqual([]);
   });
 

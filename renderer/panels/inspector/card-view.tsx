@@ -1,6 +1,12 @@
 import { CopyButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PointCard } from '../../../app/curvature/point-card.ts';
+import {
+  conditionNumber,
+  effectiveRank,
+  eigenvalueSum,
+  frobeniusNorm,
+} from '../../../app/curvature/spectrum.ts';
 import { ClassMarker } from '../../charts/class-marker.tsx';
 import { SpectrumChart } from '../../charts/spectrum-chart.tsx';
 import { formatNumber, fullPrecision } from '../../format/number.ts';
@@ -26,6 +32,14 @@ export function CardView({ card, theta }: { card: PointCard; theta: Float64Array
     ['lambdaMin', eigenvalues[0] ?? NaN, errorText(card)],
     ['lambdaMax', eigenvalues.at(-1) ?? NaN, errorText(card)],
     ['zeroTolerance', card.zeroTolerance],
+    ...(Number.isFinite(eigenvalues[0] ?? NaN)
+      ? ([
+          ['trace', eigenvalueSum(eigenvalues)],
+          ['frobenius', frobeniusNorm(eigenvalues)],
+          ['effectiveRank', effectiveRank(eigenvalues)],
+          ['conditionNumber', conditionNumber(eigenvalues, card.zeroTolerance)],
+        ] as const)
+      : []),
     ...(Number.isFinite(card.gradientFlatness) && !critical
       ? [['gradientFlatness', card.gradientFlatness] as const]
       : []),

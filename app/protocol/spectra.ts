@@ -56,6 +56,15 @@ export interface EstimateQuality {
   readonly isConverged: boolean;
 }
 
+/** Which sentence says how good an estimate is. */
+export function qualityKey({
+  isConverged,
+  bandwidth,
+}: Pick<EstimateQuality, 'isConverged' | 'bandwidth'>): 'quality' | 'qualityOpen' | 'qualityPart' {
+  if (!Number.isFinite(bandwidth)) return 'qualityPart';
+  return isConverged ? 'quality' : 'qualityOpen';
+}
+
 /** The Hessian of one point as a picture, and by layers. */
 export interface HessianReport {
   readonly parameterCount: number;

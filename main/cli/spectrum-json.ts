@@ -6,7 +6,7 @@ import {
   type SpectrumColumn,
   type SpectrumRecord,
 } from '../../app/curvature/spectrum-record.ts';
-import type { SpectrumReport } from '../../app/protocol/spectra.ts';
+import { qualityKey, type SpectrumReport } from '../../app/protocol/spectra.ts';
 import { short } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -110,7 +110,7 @@ export function reportLines(
     lines.push(texts.say('spectrum.inertia', values), texts.say('spectrum.shape', values));
   else {
     lines.push(
-      texts.say(quality.isConverged ? 'spectrum.quality' : 'spectrum.qualityOpen', {
+      texts.say(`spectrum.${qualityKey(quality)}`, {
         products: quality.products,
         bandwidth: short(quality.bandwidth),
       }),

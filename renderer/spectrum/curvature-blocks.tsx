@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Note } from '../../app/data/prepared-data.ts';
 import { recordAt, SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
 import type { HostMethod, HostParams, HostResults } from '../../app/protocol/host-api.ts';
-import type { SpectrumReport } from '../../app/protocol/spectra.ts';
+import { qualityKey, type SpectrumReport } from '../../app/protocol/spectra.ts';
 import { formatCount, formatNumber } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { useApp, useHost } from '../state/app-context.tsx';
@@ -160,7 +160,7 @@ function EstimateFacts({ report }: { report: SpectrumReport }) {
       {quality === null ? null : <p>{t(`spectrum.estimate.class.${quality.class}`)}</p>}
       {quality === null ? null : (
         <p className="muted">
-          {t(quality.isConverged ? 'spectrum.estimate.quality' : 'spectrum.estimate.qualityOpen', {
+          {t(`spectrum.estimate.${qualityKey(quality)}`, {
             parameters: formatCount(report.parameterCount),
             products: formatCount(quality.products),
             bandwidth: formatNumber(quality.bandwidth, 2),

@@ -196,26 +196,78 @@ export function tangentOf(x: v128, fused: bool): v128 {
   return f64x2.div(add(more, t, less, fused), add(less, t, more, fused));
 }
 
-/** a = tanh z; with order ≥ 1 first = 1 − a²; with order 2 second = −2·a·first. `a` may be `z`. n is even. */
-export function tanhRows(z: usize, a: usize, first: usize, second: usize, n: i32, order: i32): void {
-  const end = z + ((<usize>n) << 3);
+/** x = k·ln 2 / 2 + z: rest ← z, power ← 2^k. `rest` may be `x`. */
+function reduceRows(x: usize, rest: usize, power: usize, bytes: usize): void {
+  const factor = constant(336);
+  const rounder = constant(480);
+  const lowest = constant(320);
+  const highest = constant(288);
+  const high = constant(352);
+  const low = constant(368);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const y = f64x2.pmin(f64x2.pmax(v128.load(x + i), lowest), highest);
+    const rounded = madd(y, factor, rounder);
+    const k = f64x2.sub(rounded, rounder);
+    v128.store(rest + i, f64x2.sub(f64x2.sub(y, f64x2.mul(k, high)), f64x2.mul(k, low)));
+    v128.store(power + i, i64x2.shl(rounded, 52));
+  }
+}
+
+/** t ← tanh t for |t| ≤ ln 2 / 4. */
+function tangentRows(t: usize, bytes: usize): void {
+  const c0 = constant(384);
+  const c1 = constant(400);
+  const c2 = constant(416);
+  const c3 = constant(432);
+  const c4 = constant(448);
+  const c5 = constant(464);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const z = v128.load(t + i);
+    const s = f64x2.mul(z, z);
+    const s2 = f64x2.mul(s, s);
+    const q = madd(madd(madd(c5, s, c4), s2, madd(c3, s, c2)), s2, madd(c1, s, c0));
+    v128.store(t + i, madd(f64x2.mul(z, s), q, z));
+  }
+}
+
+/** From t in `a` and 2^k in `first` to a = tanh and first = 1 − a². */
+function joinRows(a: usize, first: usize, bytes: usize): void {
   const one = constant(240);
-  for (; z < end; z += 16, a += 16, first += 16, second += 16) {
-    const y = bounded(v128.load(z));
-    const rounded = madd(y, constant(336), constant(480));
-    const t = tangent(remainder(y, f64x2.sub(rounded, constant(480)), false), false);
-    const power = i64x2.shl(rounded, 52);
+  const four = constant(256);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const t = v128.load(a + i);
+    const power = v128.load(first + i);
     const less = f64x2.sub(power, one);
     const more = f64x2.add(power, one);
     const inverse = f64x2.div(one, madd(less, t, more));
-    const value = f64x2.mul(madd(more, t, less), inverse);
-    v128.store(a, value);
-    if (order === 0) continue;
+    v128.store(a + i, f64x2.mul(madd(more, t, less), inverse));
     // 1 − tanh² = 4·2^k·(1 − t²)/(2^k·(1 + t) + (1 − t))² without cancellation.
-    const scaled = f64x2.mul(f64x2.mul(constant(256), power), inverse);
-    const slope = f64x2.mul(scaled, f64x2.mul(f64x2.sub(one, f64x2.mul(t, t)), inverse));
-    v128.store(first, slope);
-    if (order > 1) v128.store(second, f64x2.mul(f64x2.mul(constant(304), value), slope));
+    const scaled = f64x2.mul(f64x2.mul(four, power), inverse);
+    v128.store(first + i, f64x2.mul(scaled, f64x2.mul(f64x2.sub(one, f64x2.mul(t, t)), inverse)));
+  }
+}
+
+/** Bytes of a stretch of `tanhRows`: what one loop writes is still in the cache for the next. */
+const STRETCH: usize = 2048;
+
+/**
+ * a = tanh z, first = 1 − a² (whatever the order: it needs the place), with order 2 second = −2·a·first. `a` may be `z`, n is
+ * even.
+ *
+ * The formula of `tangentOf` in three short loops: its operations wait for each other, and the shorter a loop's body, the more
+ * rounds a processor has in hand meanwhile. Constants are read before the loops, as engines read anew after every store.
+ */
+export function tanhRows(z: usize, a: usize, first: usize, second: usize, n: i32, order: i32): void {
+  const end = (<usize>n) << 3;
+  for (let i: usize = 0; i < end; i += STRETCH) {
+    const bytes = min(STRETCH, end - i);
+    reduceRows(z + i, a + i, first + i, bytes);
+    tangentRows(a + i, bytes);
+    joinRows(a + i, first + i, bytes);
+  }
+  if (order < 2) return;
+  for (let i: usize = 0; i < end; i += 16) {
+    v128.store(second + i, f64x2.mul(f64x2.mul(constant(304), v128.load(a + i)), v128.load(first + i)));
   }
 }
 

@@ -16,6 +16,109 @@ function add(a: v128, b: v128, c: v128, fused: bool): v128 {
 }
 
 /**
+ * Adds Σ_u w_u·in_u to one or two units (the second's weights are `across` bytes further) of four or, `wide`, eight samples
+ * from `to` on. Eight samples by two units fill the registers with sums and need the fewest addresses.
+ */
+// @ts-ignore: decorator
+@inline
+function affineTile(
+  two: bool,
+  wide: bool,
+  input: usize,
+  end: usize,
+  w: usize,
+  step: usize,
+  across: usize,
+  to: usize,
+  bytes: usize,
+  fused: bool,
+): void {
+  const next = to + bytes;
+  const zero = f64x2.splat(0);
+  let a0 = v128.load(to);
+  let a1 = v128.load(to, 16);
+  let a2 = wide ? v128.load(to, 32) : zero;
+  let a3 = wide ? v128.load(to, 48) : zero;
+  let b0 = two ? v128.load(next) : zero;
+  let b1 = two ? v128.load(next, 16) : zero;
+  let b2 = two && wide ? v128.load(next, 32) : zero;
+  let b3 = two && wide ? v128.load(next, 48) : zero;
+  for (; input < end; input += bytes, w += step) {
+    const x0 = v128.load(input);
+    const x1 = v128.load(input, 16);
+    const f = v128.load64_splat(w);
+    a0 = add(f, x0, a0, fused);
+    a1 = add(f, x1, a1, fused);
+    const g = two ? v128.load64_splat(w + across) : f;
+    if (two) {
+      b0 = add(g, x0, b0, fused);
+      b1 = add(g, x1, b1, fused);
+    }
+    if (wide) {
+      const x2 = v128.load(input, 32);
+      const x3 = v128.load(input, 48);
+      a2 = add(f, x2, a2, fused);
+      a3 = add(f, x3, a3, fused);
+      if (two) {
+        b2 = add(g, x2, b2, fused);
+        b3 = add(g, x3, b3, fused);
+      }
+    }
+  }
+  v128.store(to, a0);
+  v128.store(to, a1, 16);
+  if (wide) {
+    v128.store(to, a2, 32);
+    v128.store(to, a3, 48);
+  }
+  if (!two) return;
+  v128.store(next, b0);
+  v128.store(next, b1, 16);
+  if (wide) {
+    v128.store(next, b2, 32);
+    v128.store(next, b3, 48);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function fillRow(to: usize, bytes: usize, value: v128): void {
+  for (let n: usize = 0; n < bytes; n += 32) {
+    v128.store(to + n, value);
+    v128.store(to + n, value, 16);
+  }
+}
+
+/** `affine` for one or two units and all samples. */
+// @ts-ignore: decorator
+@inline
+function affineUnits(
+  two: bool,
+  input: usize,
+  count: i32,
+  w: usize,
+  step: usize,
+  across: usize,
+  bias: usize,
+  to: usize,
+  bytes: usize,
+  accumulate: bool,
+  fused: bool,
+): void {
+  // A tile then begins in one way only, and its sums never change registers.
+  if (!accumulate) {
+    fillRow(to, bytes, bias === 0 ? f64x2.splat(0) : v128.load64_splat(bias));
+    if (two) fillRow(to + bytes, bytes, bias === 0 ? f64x2.splat(0) : v128.load64_splat(bias, 8));
+  }
+  const end = input + <usize>count * bytes;
+  let n: usize = 0;
+  for (; n + 64 <= bytes; n += 64) {
+    affineTile(two, true, input + n, end, w, step, across, to + n, bytes, fused);
+  }
+  if (n < bytes) affineTile(two, false, input + n, end, w, step, across, to + n, bytes, fused);
+}
+
+/**
  * out_i = [bias_i] or [out_i if accumulate] + Σ_u w[u·wStep + i·wOut]·in_u for i < outCount, u < count; steps of weights in
  * numbers. bias 0: none.
  */
@@ -37,131 +140,15 @@ function affine(
   const bytes = (<usize>samples) << 3;
   const step = (<usize>wStep) << 3;
   const across = (<usize>wOut) << 3;
+  const biasStep: usize = bias === 0 ? 0 : 8;
   let i = 0;
-  for (; i + 4 <= outCount; i += 4) {
-    const w0 = w + <usize>i * across;
-    const row = out + <usize>i * bytes;
-    for (let n: usize = 0; n < bytes; n += 32) {
-      const to = row + n;
-      let a0 = f64x2.splat(0);
-      let b0 = a0;
-      let a1 = a0;
-      let b1 = a0;
-      let a2 = a0;
-      let b2 = a0;
-      let a3 = a0;
-      let b3 = a0;
-      if (accumulate) {
-        a0 = v128.load(to);
-        b0 = v128.load(to, 16);
-        a1 = v128.load(to + bytes);
-        b1 = v128.load(to + bytes, 16);
-        a2 = v128.load(to + 2 * bytes);
-        b2 = v128.load(to + 2 * bytes, 16);
-        a3 = v128.load(to + 3 * bytes);
-        b3 = v128.load(to + 3 * bytes, 16);
-      } else if (bias !== 0) {
-        const at = bias + ((<usize>i) << 3);
-        b0 = a0 = v128.load64_splat(at);
-        b1 = a1 = v128.load64_splat(at, 8);
-        b2 = a2 = v128.load64_splat(at, 16);
-        b3 = a3 = v128.load64_splat(at, 24);
-      }
-      let from = input + n;
-      let weight = w0;
-      for (let u = 0; u < count; u++) {
-        const x = v128.load(from);
-        const y = v128.load(from, 16);
-        const f0 = v128.load64_splat(weight);
-        a0 = add(f0, x, a0, fused);
-        b0 = add(f0, y, b0, fused);
-        const f1 = v128.load64_splat(weight + across);
-        a1 = add(f1, x, a1, fused);
-        b1 = add(f1, y, b1, fused);
-        const f2 = v128.load64_splat(weight + 2 * across);
-        a2 = add(f2, x, a2, fused);
-        b2 = add(f2, y, b2, fused);
-        const f3 = v128.load64_splat(weight + 3 * across);
-        a3 = add(f3, x, a3, fused);
-        b3 = add(f3, y, b3, fused);
-        from += bytes;
-        weight += step;
-      }
-      v128.store(to, a0);
-      v128.store(to, b0, 16);
-      v128.store(to + bytes, a1);
-      v128.store(to + bytes, b1, 16);
-      v128.store(to + 2 * bytes, a2);
-      v128.store(to + 2 * bytes, b2, 16);
-      v128.store(to + 3 * bytes, a3);
-      v128.store(to + 3 * bytes, b3, 16);
-    }
-  }
   for (; i + 2 <= outCount; i += 2) {
-    const w0 = w + <usize>i * across;
-    const row = out + <usize>i * bytes;
-    for (let n: usize = 0; n < bytes; n += 32) {
-      const to = row + n;
-      let a0 = f64x2.splat(0);
-      let b0 = a0;
-      let a1 = a0;
-      let b1 = a0;
-      if (accumulate) {
-        a0 = v128.load(to);
-        b0 = v128.load(to, 16);
-        a1 = v128.load(to + bytes);
-        b1 = v128.load(to + bytes, 16);
-      } else if (bias !== 0) {
-        const at = bias + ((<usize>i) << 3);
-        b0 = a0 = v128.load64_splat(at);
-        b1 = a1 = v128.load64_splat(at, 8);
-      }
-      let from = input + n;
-      let weight = w0;
-      for (let u = 0; u < count; u++) {
-        const x = v128.load(from);
-        const y = v128.load(from, 16);
-        const f0 = v128.load64_splat(weight);
-        a0 = add(f0, x, a0, fused);
-        b0 = add(f0, y, b0, fused);
-        const f1 = v128.load64_splat(weight + across);
-        a1 = add(f1, x, a1, fused);
-        b1 = add(f1, y, b1, fused);
-        from += bytes;
-        weight += step;
-      }
-      v128.store(to, a0);
-      v128.store(to, b0, 16);
-      v128.store(to + bytes, a1);
-      v128.store(to + bytes, b1, 16);
-    }
+    affineUnits(true, input, count, w, step, across, bias, out, bytes, accumulate, fused);
+    w += 2 * across;
+    bias += 2 * biasStep;
+    out += 2 * bytes;
   }
-  for (; i < outCount; i++) {
-    const w0 = w + <usize>i * across;
-    const row = out + <usize>i * bytes;
-    for (let n: usize = 0; n < bytes; n += 32) {
-      const to = row + n;
-      let a = f64x2.splat(0);
-      let b = a;
-      if (accumulate) {
-        a = v128.load(to);
-        b = v128.load(to, 16);
-      } else if (bias !== 0) {
-        b = a = v128.load64_splat(bias + ((<usize>i) << 3));
-      }
-      let from = input + n;
-      let weight = w0;
-      for (let u = 0; u < count; u++) {
-        const f = v128.load64_splat(weight);
-        a = add(f, v128.load(from), a, fused);
-        b = add(f, v128.load(from, 16), b, fused);
-        from += bytes;
-        weight += step;
-      }
-      v128.store(to, a);
-      v128.store(to, b, 16);
-    }
-  }
+  if (i < outCount) affineUnits(false, input, count, w, step, across, bias, out, bytes, accumulate, fused);
 }
 
 /** For training: the same bits on every machine. */
@@ -196,6 +183,90 @@ export function fusedAffineRows(
   affine(input, count, w, wStep, wOut, bias, out, outCount, samples, accumulate, true);
 }
 
+/**
+ * Adds to one or two rows of `out`, `to` and `next`, the sums of d and of the row behind it over one or four rows from x on.
+ * Two samples, then two more at constant distances, with a way out between them: engines put all loads of a block before its
+ * arithmetic, and there are not registers enough for those of four samples.
+ */
+// @ts-ignore: decorator
+@inline
+function outerTile(
+  two: bool,
+  four: bool,
+  d: usize,
+  x: usize,
+  bytes: usize,
+  to: usize,
+  next: usize,
+  fused: bool,
+): void {
+  let a0 = f64x2.splat(0);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  let b0 = a0;
+  let b1 = a0;
+  let b2 = a0;
+  let b3 = a0;
+  for (const end = d + bytes; d < end; d += 32, x += 32) {
+    const f = v128.load(d);
+    const g = two ? v128.load(d + bytes) : f;
+    const x0 = v128.load(x);
+    a0 = add(f, x0, a0, fused);
+    if (two) b0 = add(g, x0, b0, fused);
+    if (four) {
+      const x1 = v128.load(x + bytes);
+      const x2 = v128.load(x + 2 * bytes);
+      const x3 = v128.load(x + 3 * bytes);
+      a1 = add(f, x1, a1, fused);
+      a2 = add(f, x2, a2, fused);
+      a3 = add(f, x3, a3, fused);
+      if (two) {
+        b1 = add(g, x1, b1, fused);
+        b2 = add(g, x2, b2, fused);
+        b3 = add(g, x3, b3, fused);
+      }
+    }
+    if (d + 16 >= end) break;
+    const k = v128.load(d, 16);
+    const l = two ? v128.load(d + bytes, 16) : k;
+    const y0 = v128.load(x, 16);
+    a0 = add(k, y0, a0, fused);
+    if (two) b0 = add(l, y0, b0, fused);
+    if (four) {
+      const y1 = v128.load(x + bytes, 16);
+      const y2 = v128.load(x + 2 * bytes, 16);
+      const y3 = v128.load(x + 3 * bytes, 16);
+      a1 = add(k, y1, a1, fused);
+      a2 = add(k, y2, a2, fused);
+      a3 = add(k, y3, a3, fused);
+      if (two) {
+        b1 = add(l, y1, b1, fused);
+        b2 = add(l, y2, b2, fused);
+        b3 = add(l, y3, b3, fused);
+      }
+    }
+  }
+  if (four) {
+    addFour(to, a0, a1, a2, a3);
+    if (two) addFour(next, b0, b1, b2, b3);
+  } else {
+    store<f64>(to, load<f64>(to) + sum(a0));
+    if (two) store<f64>(next, load<f64>(next) + sum(b0));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function outerUnits(two: bool, d: usize, x: usize, columns: i32, bytes: usize, to: usize, fused: bool): void {
+  const below = (<usize>columns) << 3;
+  let j = 0;
+  for (; j + 4 <= columns; j += 4, x += 4 * bytes, to += 32) {
+    outerTile(two, true, d, x, bytes, to, to + below, fused);
+  }
+  for (; j < columns; j++, x += bytes, to += 8) outerTile(two, false, d, x, bytes, to, to + below, fused);
+}
+
 /** out[u·columns + j] += Σ_n d_u[n]·x_j[n]; biases (unless 0): biases[u] += Σ_n d_u[n]. */
 // @ts-ignore: decorator
 @inline
@@ -210,63 +281,17 @@ function outer(
   fused: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
-  for (let u = 0; u < rows; u += 2) {
-    const d0 = d + <usize>u * bytes;
-    const two = u + 1 < rows;
-    const d1 = two ? d0 + bytes : d0;
-    const to = out + ((<usize>(u * columns)) << 3);
-    const next = to + ((<usize>columns) << 3);
-    let j = 0;
-    for (; j + 4 <= columns; j += 4) {
-      const x0 = x + <usize>j * bytes;
-      let s00 = f64x2.splat(0);
-      let s01 = s00;
-      let s02 = s00;
-      let s03 = s00;
-      let s10 = s00;
-      let s11 = s00;
-      let s12 = s00;
-      let s13 = s00;
-      for (let n: usize = 0; n < bytes; n += 16) {
-        const f = v128.load(d0 + n);
-        const g = v128.load(d1 + n);
-        const y0 = v128.load(x0 + n);
-        s00 = add(f, y0, s00, fused);
-        s10 = add(g, y0, s10, fused);
-        const y1 = v128.load(x0 + bytes + n);
-        s01 = add(f, y1, s01, fused);
-        s11 = add(g, y1, s11, fused);
-        const y2 = v128.load(x0 + 2 * bytes + n);
-        s02 = add(f, y2, s02, fused);
-        s12 = add(g, y2, s12, fused);
-        const y3 = v128.load(x0 + 3 * bytes + n);
-        s03 = add(f, y3, s03, fused);
-        s13 = add(g, y3, s13, fused);
-      }
-      addFour(to + ((<usize>j) << 3), s00, s01, s02, s03);
-      if (two) addFour(next + ((<usize>j) << 3), s10, s11, s12, s13);
-    }
-    for (; j < columns; j++) {
-      const y = x + <usize>j * bytes;
-      let s0 = f64x2.splat(0);
-      let s1 = s0;
-      for (let n: usize = 0; n < bytes; n += 16) {
-        const v = v128.load(y + n);
-        s0 = f64x2.add(s0, f64x2.mul(v128.load(d0 + n), v));
-        s1 = f64x2.add(s1, f64x2.mul(v128.load(d1 + n), v));
-      }
-      const at = (<usize>j) << 3;
-      store<f64>(to + at, load<f64>(to + at) + sum(s0));
-      if (two) store<f64>(next + at, load<f64>(next + at) + sum(s1));
-    }
+  let row = d;
+  let u = 0;
+  for (; u + 2 <= rows; u += 2, row += 2 * bytes, out += (<usize>columns) << 4) {
+    outerUnits(true, row, x, columns, bytes, out, fused);
   }
+  if (u < rows) outerUnits(false, row, x, columns, bytes, out, fused);
   if (biases === 0) return;
-  for (let u = 0; u < rows; u++) {
-    const row = d + <usize>u * bytes;
+  for (u = 0; u < rows; u++, d += bytes, biases += 8) {
     let s = f64x2.splat(0);
-    for (let n: usize = 0; n < bytes; n += 16) s = f64x2.add(s, v128.load(row + n));
-    const at = biases + ((<usize>u) << 3);
-    store<f64>(at, load<f64>(at) + sum(s));
+    for (let n: usize = 0; n < bytes; n += 16) s = f64x2.add(s, v128.load(d + n));
+    store<f64>(biases, load<f64>(biases) + sum(s));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Diagnosis } from './diagnose.ts';
-import type { Finding, VerdictKind } from './verdict.ts';
+import type { ShownNumber } from './finding-text.ts';
+import type { VerdictKind } from './verdict.ts';
 
 /** Questions of the tree (catalogue `diagnosis.tree.<id>`). */
 export const TREE_QUESTIONS = [
@@ -22,7 +23,7 @@ export interface TreeNode {
   readonly answer: 'yes' | 'no' | null;
   readonly taken: boolean;
   /** What is behind the answer: names of section `diagnosis.number`, NaN where it is not known. */
-  readonly numbers: readonly Pick<Finding, 'name' | 'value' | 'isFact'>[];
+  readonly numbers: readonly ShownNumber[];
 }
 
 type Edge = readonly [id: TreeNode['id'], parent: TreeQuestion | null, answer: 'yes' | 'no' | null];

@@ -220,6 +220,11 @@ describe('forks', () => {
     const escape = runFork(stall, { kind: 'escape', distance: 0.1 }, 50);
     expect([goOn.updates, escape.updates]).toEqual([50, 50]);
     expect(agrees(escape, goOn, { quantity: 'trainLoss', direction: 'lower', value: null })).toBe(true);
+    // Two losses that are nothing beside a constant guess's are the same, whatever their ratio.
+    const none = { quantity: 'trainLoss', direction: 'notLower', value: null } as const;
+    const [low, lower] = [1.8e-30, 9e-31].map((trainLoss) => ({ ...goOn, trainLoss }));
+    expect(agrees(lower, low, none)).toBe(false);
+    expect(agrees(lower, low, none, 1e-8)).toBe(true);
     expect(escape.trainLoss).toBeCloseTo(1.75, 3);
     expect(runFork(stall, { kind: 'rawOutputs' }, 50)).toMatchObject({ status: 'notApplicable' });
     expect(runFork(stall, { kind: 'rate', factor: 1e6 }, 200).status).toBe('diverged');

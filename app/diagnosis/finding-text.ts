@@ -1,6 +1,10 @@
 import { shortNumber } from './report/svg-chart.ts';
 import type { Finding } from './verdict.ts';
 
+/** A number to show: a finding, or one without a limit. */
+export type ShownNumber = Pick<Finding, 'name' | 'value' | 'isFact'> &
+  Partial<Pick<Finding, 'side' | 'limit' | 'degree'>>;
+
 type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 /** A number as a reader sees it; facts are yes or no. */
@@ -8,8 +12,8 @@ export function valueText({ value, isFact }: Pick<Finding, 'value' | 'isFact'>, 
   return isFact === true ? say(value > 0.5 ? 'yes' : 'no') : shortNumber(value);
 }
 
-/** The limit a number is held against; nothing for facts. @param say texts of section `diagnosis` */
-export function limitText({ side, limit, isFact }: Finding, say: Say): string {
-  if (isFact === true) return '';
+/** The limit a number is held against; nothing for facts and where there is none. @param say texts of section `diagnosis` */
+export function limitText({ side, limit, isFact }: ShownNumber, say: Say): string {
+  if (isFact === true || limit === undefined) return '';
   return say(side === 'above' ? 'limitAbove' : 'limitBelow', { limit: shortNumber(limit) });
 }

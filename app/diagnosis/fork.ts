@@ -6,7 +6,9 @@ import type { Objective } from '../numerics/objective.ts';
 import { trainingProblem, type TrainingProblem } from '../training/training-problem.ts';
 import { applyProposal, forkObjective, type ForkStart, type Stall } from './apply-proposal.ts';
 import { continueTraining, stateOfNewRun } from './continue-training.ts';
+import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
 import type { Prediction, Proposal } from './proposals.ts';
+import { QUIET } from './verdict.ts';
 
 /** What a fork is compared by. Cost: samples × parameters of every gradient, so that a larger model gets fewer updates. */
 export interface ForkResult {
@@ -99,12 +101,27 @@ export function runFork(
   };
 }
 
-/** Whether the fork did what the verdict predicted; null where it could not be tried. */
-export function agrees(fork: ForkResult, goOn: ForkResult, prediction: Prediction): boolean | null {
+/**
+ * Whether the fork did what the verdict predicted; null where it could not be tried.
+ *
+ * @param nothing losses that far apart are the same: {@link nothingBeside}
+ */
+export function agrees(
+  fork: ForkResult,
+  goOn: ForkResult,
+  prediction: Prediction,
+  nothing = 0,
+): boolean | null {
   if (fork.status === 'notApplicable') return null;
   const [here, there] = [fork[prediction.quantity], goOn[prediction.quantity]];
   if (Number.isNaN(here) || Number.isNaN(there)) return null;
-  return prediction.direction === 'lower' ? here < there : !(here < there - 0.01 * Math.abs(there));
+  if (prediction.direction === 'lower') return here < there;
+  return !(here < there - Math.max(0.01 * Math.abs(there), nothing));
+}
+
+/** What counts as no loss at all, as in the verdicts: a hundred-millionth of a constant guess's. 0 where there is no such guess. */
+export function nothingBeside({ data }: DiagnosisEvidence): number {
+  return data === null ? 0 : QUIET * data.baseline;
 }
 
 function withoutObjective({ loss, training, rate, from }: Stall): ForkStart {

@@ -65,6 +65,7 @@ export function proposalNote(proposal: Proposal | null): {
 } {
   if (proposal === null) return { key: 'goOn', values: {} };
   const { kind, ...rest } = proposal;
+  if (proposal.kind === 'batch' && proposal.size === 'full') return { key: 'wholeData', values: {} };
   const values = Object.entries(rest).map(([name, value]) => [
     name,
     typeof value === 'object' ? value.kind : value,

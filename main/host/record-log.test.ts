@@ -39,6 +39,19 @@ describe('a record log', () => {
     expect(await read(path)).toEqual([...records, { step: 3 }]);
   });
 
+  it('reads many small records and those larger than what is read at once alike', async () => {
+    const path = join(folder, 'sizes');
+    const sizes = Array.from({ length: 300 }, (_, k) => (k === 7 ? 140_000 : (37 * k) % 90));
+    const many = sizes.map((size, k) => ({
+      step: k,
+      x: Float64Array.from({ length: size }, (_, i) => i + k),
+    }));
+    const log = await RecordLog.open(path, () => undefined);
+    await Promise.all(many.map((record) => log.append(record)));
+    await log.close();
+    expect(await read(path)).toEqual(many);
+  });
+
   it('ends at the last sound record wherever it is cut or damaged, and goes on from there', async () => {
     const whole = await readFile(await written('whole'));
     const path = join(folder, 'damaged');

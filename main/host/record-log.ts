@@ -104,20 +104,40 @@ async function existingOrNew(path: string): Promise<'r+' | 'wx+'> {
 
 async function scan(file: FileHandle, visit: (record: unknown, place: RecordPlace) => void): Promise<number> {
   const { size } = await file.stat();
+  const read = windowReader(file, size);
   let at = 0;
-  const head = new Uint8Array(HEAD);
-  const view = new DataView(head.buffer);
   while (at + HEAD <= size) {
-    await file.read(head, 0, HEAD, at);
+    const head = await read(at, HEAD);
+    const view = new DataView(head.buffer);
     const length = view.getUint32(0, true);
     if (length > MAX_RECORD || at + HEAD + length > size) return at;
-    const payload = new Uint8Array(length);
-    await file.read(payload, 0, length, at + HEAD);
+    const payload = await read(at + HEAD, length);
     if (crc32(payload) !== view.getUint32(4, true)) return at;
     visit(decodeFrame(payload), { offset: at + HEAD, length });
     at += HEAD + length;
   }
   return at;
+}
+
+/** Bytes read at once: a run of a hundred thousand checkpoints is a hundred thousand records of a few bytes. */
+const WINDOW = 1 << 20;
+
+/** Reads pieces of a file in order, as copies of their own; many small ones by one read. */
+function windowReader(file: FileHandle, size: number): (at: number, length: number) => Promise<Uint8Array> {
+  let window = new Uint8Array(0);
+  let start = 0;
+  return async (at, length) => {
+    if (at < start || at + length > start + window.length) {
+      window = new Uint8Array(Math.min(size - at, Math.max(length, WINDOW)));
+      start = at;
+      for (let done = 0; done < window.length;) {
+        const { bytesRead } = await file.read(window, done, window.length - done, at + done);
+        if (bytesRead === 0) break;
+        done += bytesRead;
+      }
+    }
+    return window.slice(at - start, at - start + length);
+  };
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {

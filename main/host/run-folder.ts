@@ -150,7 +150,12 @@ export class RunFolder {
       (record, place) => blocks.push({ rows: (record as { rows: Float64Array }).rows, place }),
       mode,
     );
-    if (options.resume) await cutMetrics(metricsLog, blocks, Math.max(0, ...checkpoints.keys()));
+    if (options.resume)
+      await cutMetrics(
+        metricsLog,
+        blocks,
+        [...checkpoints.keys()].reduce((most, step) => Math.max(most, step), 0),
+      );
     const series = await SpectrumLog.open(join(path, SERIES), mode);
     const folder = new RunFolder(path, metricsLog, checkpointLog, spectraLog, series);
     const metrics = concatenate(blocks.map((block) => block.rows));

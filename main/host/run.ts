@@ -249,7 +249,7 @@ export class Run {
 
   /** The newest checkpoint, or null before there is one. */
   async lastCheckpoint(): Promise<StoredCheckpoint | null> {
-    const last = Math.max(-1, ...this.#checkpoints.keys());
+    const last = [...this.#checkpoints.keys()].reduce((most, step) => Math.max(most, step), -1);
     return last < 0 ? null : (await this.checkpoint(last)).stored;
   }
 

@@ -186,7 +186,7 @@ export class Runs {
   /** The weights of a checkpoint (default: the last) as files. */
   async exportWeights(run: Run, format: WeightsFormat, step?: number): Promise<WeightsExport[]> {
     const steps = run.checkpoints().map((checkpoint) => checkpoint.step);
-    const { stored } = await run.checkpoint(step ?? Math.max(-1, ...steps));
+    const { stored } = await run.checkpoint(step ?? steps.at(-1) ?? -1);
     const { loss } = await checkLoss(run.experiment.loss, this.#options.resolver);
     return asInput(() => exportWeights(loss, stored.theta, format));
   }

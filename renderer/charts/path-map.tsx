@@ -23,11 +23,14 @@ export function PathMap({
   paths: given,
   label,
   caption,
+  begin,
 }: {
   surface: PathSurface;
   paths: readonly MappedPath[];
   label: string;
   caption: string;
+  /** Name of the place where the first path begins, from which the others are led there by a dashed line; none: they begin apart. */
+  begin?: string;
 }) {
   const scheme = useApp((state) => state.preferences.theme);
   const [frame, { width, height }] = useSize<HTMLDivElement>();
@@ -54,6 +57,13 @@ export function PathMap({
     const [x0, x1] = [meta.x[0], meta.x[meta.size - 1]];
     const [y0, y1] = [meta.y[0], meta.y[meta.size - 1]];
     const colors = RUN_COLORS[scheme];
+    const place = ([x, y]: readonly [number, number]): readonly [number, number] => [
+      ((x - x0) / (x1 - x0)) * side,
+      side - ((y - y0) / (y1 - y0)) * side,
+    ];
+    const start = begin === undefined || paths.length === 0 ? null : place(paths[0].points[0]);
+    if (start !== null)
+      for (const { color, points } of paths) leap(context, start, place(points[0]), colors[color]);
     for (const { color, points } of paths) {
       for (const [stroke, thick] of [
         ['rgba(0,0,0,0.75)', 4],
@@ -62,9 +72,7 @@ export function PathMap({
         context.strokeStyle = stroke;
         context.lineWidth = thick;
         context.beginPath();
-        for (const [x, y] of points) {
-          context.lineTo(((x - x0) / (x1 - x0)) * side, side - ((y - y0) / (y1 - y0)) * side);
-        }
+        for (const point of points) context.lineTo(...place(point));
         context.stroke();
       }
       const last = points[points.length - 1];
@@ -72,19 +80,14 @@ export function PathMap({
       context.strokeStyle = '#000';
       context.lineWidth = 1;
       context.beginPath();
-      context.arc(
-        ((last[0] - x0) / (x1 - x0)) * side,
-        side - ((last[1] - y0) / (y1 - y0)) * side,
-        4,
-        0,
-        2 * Math.PI,
-      );
+      context.arc(...place(last), 4, 0, 2 * Math.PI);
       context.fill();
       context.stroke();
     }
+    if (start !== null && begin !== undefined) ring(context, start, begin, side);
     context.strokeStyle = CHART_COLORS[scheme].grid;
     context.strokeRect(0, 0, side, side);
-  }, [ground, paths, side, scheme, meta]);
+  }, [ground, paths, side, scheme, meta, begin]);
   return (
     <figure className="path-map">
       <div className="path-map-ground" ref={frame}>
@@ -93,6 +96,59 @@ export function PathMap({
       <figcaption>{caption}</figcaption>
     </figure>
   );
+}
+
+/** What is set elsewhere before it trains, as a dashed line: no path, nothing was trained there. */
+function leap(
+  context: CanvasRenderingContext2D,
+  from: readonly [number, number],
+  to: readonly [number, number],
+  color: string,
+): void {
+  if (Math.hypot(to[0] - from[0], to[1] - from[1]) < 3) return;
+  context.save();
+  context.setLineDash([5, 4]);
+  for (const [stroke, thick] of [
+    ['rgba(0,0,0,0.75)', 4],
+    [color, 2],
+  ] as const) {
+    context.strokeStyle = stroke;
+    context.lineWidth = thick;
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+  }
+  context.restore();
+}
+
+/** A ring with its name, in white on black: legible on every colour of the map. */
+function ring(
+  context: CanvasRenderingContext2D,
+  [x, y]: readonly [number, number],
+  name: string,
+  side: number,
+): void {
+  context.font = '12px Inter, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, sans-serif';
+  context.textBaseline = 'middle';
+  context.textAlign = x > side / 2 ? 'right' : 'left';
+  for (const [stroke, thick] of [
+    ['#000', 4],
+    ['#fff', 2],
+  ] as const) {
+    context.strokeStyle = stroke;
+    context.lineWidth = thick;
+    context.beginPath();
+    context.arc(x, y, 7, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  const at = x > side / 2 ? x - 13 : x + 13;
+  context.lineJoin = 'round';
+  context.strokeStyle = '#000';
+  context.lineWidth = 3;
+  context.strokeText(name, at, y);
+  context.fillStyle = '#fff';
+  context.fillText(name, at, y);
 }
 
 /** The losses as colours on a logarithmic scale above their minimum; holes stay empty. */

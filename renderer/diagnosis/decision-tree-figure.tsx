@@ -1,13 +1,17 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { decisionTree, type TreeNode } from '../../app/diagnosis/decision-tree.ts';
-import { valueText } from '../../app/diagnosis/finding-text.ts';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { VERDICT_KINDS } from '../../app/diagnosis/verdict.ts';
+import { FindingTable } from './finding-table.tsx';
 
-const [ROW, HEIGHT, GAP] = [38, 24, 44];
-const QUESTION = 244;
-const LEAF = 168;
+const [ROW, HEIGHT] = [38, 24];
+/** Between a question and what stands to its right, and between two columns of verdicts. */
+const [GAP, COLUMN_GAP] = [44, 20];
+const QUESTION = 236;
+const LEAF = 160;
+/** On a wide window the tree grows, to be read from the last row. */
+const MOST_ENLARGED = 1.35;
 
 interface Placed {
   readonly node: TreeNode;
@@ -34,7 +38,7 @@ function place(nodes: readonly TreeNode[]): Placed[] {
     let row = 0;
     aside.forEach((child, k) => {
       const column = isVerdict(child.id) ? k % columns : 0;
-      const used = visit(child, right + column * (LEAF + 8), y + row);
+      const used = visit(child, right + column * (LEAF + COLUMN_GAP), y + row);
       if (column === columns - 1 || k === aside.length - 1 || !isVerdict(child.id)) row += used;
     });
     const used = Math.max(1, row);
@@ -45,47 +49,61 @@ function place(nodes: readonly TreeNode[]): Placed[] {
   return placed.map((one) => ({ ...one, y: one.y * ROW }));
 }
 
-/** From a question to what stands below it or to its right; the second column of verdicts hangs on the first. */
+/** From a question to what stands below it or to its right. The way to a second column passes above the verdicts of the first. */
 function edge(from: Placed, to: Placed): string {
   const middle = to.y + HEIGHT / 2;
   if (to.x === from.x) return `M${from.x + 20} ${from.y + HEIGHT}V${to.y}`;
-  if (isSecondColumn(from, to)) return `M${to.x - 8} ${middle}H${to.x}`;
   const bend = from.x + from.width + 16;
-  return `M${from.x + from.width} ${from.y + HEIGHT / 2}H${bend}V${middle}H${to.x}`;
+  const begin = `M${from.x + from.width} ${from.y + HEIGHT / 2}H${bend}`;
+  if (!isSecondColumn(from, to)) return `${begin}V${middle}H${to.x}`;
+  const second = to.x - COLUMN_GAP / 2;
+  return `${begin}V${from.y - (ROW - HEIGHT) / 2}H${second}V${middle}H${to.x}`;
 }
 
 function isSecondColumn(from: Placed, to: Placed): boolean {
   return to.x > from.x + from.width + GAP;
 }
 
-/** Where the answer stands on its edge. */
+/** Where the answer stands on its edge: above a level one, beside an upright one. */
 function answerAt(from: Placed, to: Placed): { x: number; y: number } {
   return to.x === from.x
     ? { x: from.x + 26, y: to.y - (ROW - HEIGHT) / 2 + 3 }
-    : { x: to.x - 24, y: to.y + HEIGHT / 2 - 3 };
+    : { x: to.x - 24, y: to.y + HEIGHT / 2 - 4 };
 }
 
 /** The notes' decision tree; the path taken stands out, and every node opens the numbers behind it. */
 export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string | null>(null);
+  const toggle = (id: string): void => setOpen((before) => (before === id ? null : id));
   const placed = place(decisionTree(diagnosis));
   const label = (id: string): string =>
     isVerdict(id) ? t(`diagnosis.verdict.${id}.title`) : t(`diagnosis.tree.${id}`);
   const shown = placed.find(({ node }) => node.id === open)?.node ?? null;
   const width = Math.max(...placed.map(({ x, width: own }) => x + own)) + 2;
   const height = Math.max(...placed.map(({ y }) => y)) + HEIGHT + 2;
+  // What is taken is drawn last, over the lines that are not.
+  const edges = placed.toSorted((a, b) => Number(a.node.taken) - Number(b.node.taken));
   return (
-    <figure className="diagnosis-tree">
-      <figcaption>{t('diagnosis.treeTitle')}</figcaption>
+    <figure
+      className="diagnosis-tree"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || open === null) return;
+        event.stopPropagation();
+        setOpen(null);
+      }}
+    >
+      <figcaption>
+        {t('diagnosis.treeTitle')} <span className="muted">{t('diagnosis.treeHint')}</span>
+      </figcaption>
       <div className="diagnosis-tree-scroll">
         <svg
-          style={{ maxWidth: width }}
+          style={{ maxWidth: MOST_ENLARGED * width }}
           viewBox={`-1 -1 ${width} ${height}`}
           role="group"
           aria-label={t('diagnosis.treeTitle')}
         >
-          {placed.map((to) => {
+          {edges.map((to) => {
             const { node } = to;
             const from = placed.find((other) => other.node.id === node.parent);
             if (from === undefined) return null;
@@ -105,16 +123,16 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
             <g
               key={node.id}
               transform={`translate(${x} ${y})`}
-              className={`node${node.taken ? ' taken' : ''}${isVerdict(node.id) ? ' verdict' : ''}`}
+              className={`node${node.taken ? ' taken' : ''}${open === node.id ? ' open' : ''}`}
               role="button"
               tabIndex={0}
               aria-expanded={open === node.id}
               aria-label={label(node.id)}
-              onClick={() => setOpen(node.id)}
+              onClick={() => toggle(node.id)}
               onKeyDown={(event) => {
                 if (event.key !== 'Enter' && event.key !== ' ') return;
                 event.preventDefault();
-                setOpen(node.id);
+                toggle(node.id);
               }}
             >
               <rect width={own} height={HEIGHT} rx={isVerdict(node.id) ? 12 : 3} />
@@ -128,14 +146,12 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
       {shown === null ? null : (
         <div className="diagnosis-evidence" role="status">
           <strong>{label(shown.id)}</strong>
-          <dl>
-            {shown.numbers.map((number, k) => (
-              <div key={k}>
-                <dt>{t(`diagnosis.number.${number.name}`)}</dt>
-                <dd>{valueText(number, (key) => t(`diagnosis.${key}`))}</dd>
-              </div>
-            ))}
-          </dl>
+          {isVerdict(shown.id) ? <p>{t(`diagnosis.verdict.${shown.id}.sentence`)}</p> : null}
+          {shown.numbers.some(({ value }) => !Number.isNaN(value)) ? (
+            <FindingTable key={shown.id} numbers={shown.numbers} />
+          ) : (
+            <p className="muted">{t('diagnosis.notWeighed')}</p>
+          )}
         </div>
       )}
     </figure>

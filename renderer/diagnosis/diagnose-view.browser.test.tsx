@@ -8,6 +8,7 @@ import { trainingSchema } from '../../app/experiment/experiment.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { trainingProblem } from '../../app/training/training-problem.ts';
+import type { RunEvent } from '../../app/protocol/host-api.ts';
 import type { HostClient } from '../client/host-client.ts';
 import { accessibilityProblems } from '../testing/accessibility.ts';
 import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
@@ -66,8 +67,15 @@ function stalled(): { diagnosis: Diagnosis; forks: ForkResult[] } {
 
 const { diagnosis, forks } = stalled();
 
+/** A run that goes on: what it sends, which diagnoses it was asked for, and the answer to the last one. */
+interface LiveRun {
+  send: (event: RunEvent) => void;
+  readonly asked: number[];
+  answer: () => void;
+}
+
 /** Answers as a host would; `cancelled` collects the jobs that were asked to end. */
-function diagnosingHost(cancelled: string[], checkpoints: boolean): HostClient {
+function diagnosingHost(cancelled: string[], checkpoints: boolean, live: LiveRun | null): HostClient {
   const host = fakeHost(WORLD);
   const topics = new Map<string, (send: (event: never) => void) => void>();
   let count = 0;
@@ -80,6 +88,10 @@ function diagnosingHost(cancelled: string[], checkpoints: boolean): HostClient {
   return {
     ...host,
     request: (async (method: string, params: unknown) => {
+      if (live !== null && method === 'run.get') {
+        const record = await host.request('run.get', params as { run: string });
+        return { ...record, state: 'running', steps: 1000 };
+      }
       if (!checkpoints && method === 'run.get') {
         const record = await host.request('run.get', params as { run: string });
         return { ...record, state: 'diverged', checkpoints: [] };
@@ -87,6 +99,15 @@ function diagnosingHost(cancelled: string[], checkpoints: boolean): HostClient {
       if (method === 'diagnosis.get') return { ...diagnosis, step: 7 };
       if (method === 'diagnosis.start') {
         const { steps } = params as { steps?: number[] };
+        if (live !== null) {
+          live.asked.push(steps?.[0] ?? -1);
+          return job((emit) => {
+            live.answer = () => {
+              emit({ kind: 'diagnosis', diagnosis: { ...diagnosis, step: steps?.[0] } } as never);
+              emit(done);
+            };
+          });
+        }
         // Along the run one diagnosis is still to come, so that it can be cancelled.
         return Promise.resolve(
           job((emit) => {
@@ -109,6 +130,7 @@ function diagnosingHost(cancelled: string[], checkpoints: boolean): HostClient {
       return host.request(method as never, params as never);
     }) as HostClient['request'],
     subscribe(topic, listener) {
+      if (live !== null && topic.startsWith('run:')) live.send = listener as LiveRun['send'];
       const send = topics.get(topic);
       if (send === undefined) return host.subscribe(topic, listener);
       send(listener as (event: never) => void);
@@ -124,8 +146,9 @@ async function open(
   options: { scheme?: 'dark' | 'light'; language?: 'en' | 'zh' } = {},
   cancelled: string[] = [],
   checkpoints = true,
+  live: LiveRun | null = null,
 ): Promise<Mounted> {
-  const host = diagnosingHost(cancelled, checkpoints);
+  const host = diagnosingHost(cancelled, checkpoints, live);
   mounted = mount(host, <DiagnoseView />, { ...options, width: 1280, height: 900 });
   document.documentElement.dataset.mantineColorScheme = options.scheme ?? 'light';
   document.documentElement.lang = options.language ?? 'en';
@@ -155,10 +178,50 @@ describe('the workspace Diagnose', () => {
     node?.focus();
     node?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     await vi.waitFor(() =>
-      expect(element.querySelectorAll('.diagnosis-evidence dt').length).toBe(
+      expect(element.querySelectorAll('.diagnosis-evidence .finding-name').length).toBe(
         diagnosis.verdicts[0].findings.length,
       ),
     );
+  });
+
+  it('says what a number means when its name is pressed, and closes a node by Escape', async () => {
+    const { element } = await open();
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    await page.getByRole('button', { name: /^distance of the critical point/ }).click();
+    await expect.element(page.getByText(/^‖θ − θ\*‖\/max\(1, ‖θ‖\), θ\* the critical point/)).toBeVisible();
+    const node = element.querySelector<SVGGElement>('.diagnosis-tree [aria-label="Mismatch"]');
+    node?.focus();
+    node?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await expect.element(page.getByText('Not weighed: what it needs is not known here.')).toBeVisible();
+    node?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await vi.waitFor(() => expect(element.querySelector('.diagnosis-evidence')).toBeNull());
+  });
+
+  it('stays where it was made while the run goes on, and never drops a diagnosis under way for the next checkpoint', async () => {
+    const live: LiveRun = { send: () => undefined, asked: [], answer: () => undefined };
+    const cancelled: string[] = [];
+    const { element } = await open({}, cancelled, true, live);
+    const goOn = (step: number): void =>
+      live.send({
+        kind: 'checkpoint',
+        checkpoint: { step, loss: 2, gradientNorm: 0, card: null, notes: [] },
+      });
+    await vi.waitFor(() => expect(live.asked).toEqual([20]));
+    goOn(30);
+    goOn(40);
+    await expect.element(page.getByText('Gathering evidence…')).toBeVisible();
+    live.answer();
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: /step 20$/ })).toBeVisible();
+    await expect.element(page.getByText('The run has gone on to step 40.')).toBeVisible();
+    expect([live.asked, cancelled]).toEqual([[20], []]);
+    await page.getByRole('button', { name: 'Diagnose it there' }).click();
+    await vi.waitFor(() => expect(live.asked).toEqual([20, 40]));
+    // What was said before stays in sight until the next answer.
+    expect(element.querySelector('.diagnose-answer')?.getAttribute('data-stale')).toBe('true');
+    live.answer();
+    await expect.element(page.getByRole('heading', { name: /step 40$/ })).toBeVisible();
+    expect(element.querySelector('.diagnose-answer')?.getAttribute('data-stale')).toBe('false');
   });
 
   it('draws verdicts along the run as they come, and can be cancelled with them kept', async () => {

@@ -1,16 +1,20 @@
 import './diagnosis.css';
 import { Button, Loader } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import { nothingBeside } from '../../app/diagnosis/fork.ts';
+import { formatCount } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { CheckpointTrack } from '../panels/checkpoint-track.tsx';
 import { useApp, useHost } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
-import { isLive } from '../state/run-view.ts';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
 import { DiagnosisWork } from './diagnosis-work.tsx';
 import { RecordsButton } from './records-button.tsx';
 import { RecordsView } from './records-view.tsx';
 import { reportSurface } from './report-surface.ts';
+import { useDiagnosedStep } from './use-diagnosed-step.ts';
 import { useDiagnosis, useDiagnosisSession, useDiagnosisState } from './use-diagnosis.ts';
 import { useSaveReport } from './use-save-report.ts';
 import { VerdictCards } from './verdict-cards.tsx';
@@ -25,13 +29,10 @@ export function DiagnoseView() {
   const noteText = useNoteText();
   const session = useDiagnosisSession();
   const run = useApp(activeRun);
-  const selection = useApp((state) => state.selection);
-  const chosen = selection?.kind === 'checkpoint' && selection.run === run?.id ? selection.step : null;
+  const { step, newer, renew } = useDiagnosedStep(run);
   const hasCheckpoint = run !== null && run.checkpoints.length > 0;
-  // NaN from step 0 leaves no checkpoint; the records still say something.
-  const ended = run !== null && !isLive(run.summary) ? run.summary.step : null;
-  const step = run === null ? null : (chosen ?? run.checkpoints.at(-1)?.step ?? ended);
   const diagnosis = useDiagnosis(run?.id ?? null, step, hasCheckpoint);
+  const shown = useLastShown(run?.id ?? null, diagnosis);
   const failure = useDiagnosisState((state) => state.failure);
   const along = useDiagnosisState((state) => state.along);
   const whatIf = useDiagnosisState((state) => state.whatIf);
@@ -65,7 +66,7 @@ export function DiagnoseView() {
     <main className="diagnose-view" aria-label={t('diagnosis.title')}>
       <header>
         <h2>
-          {run.summary.name} · {t('diagnosis.step', { step })}
+          {run.summary.name} · {t('diagnosis.step', { step: formatCount(step) })}
         </h2>
         <span className="title-spacer" />
         {isAlong ? (
@@ -90,21 +91,36 @@ export function DiagnoseView() {
         {hasCheckpoint ? <CheckpointTrack run={run} /> : null}
       </section>
       {complaint}
-      {diagnosis === null ? (
-        failure?.of === 'diagnosis' ? null : (
-          <p className="diagnose-wait" role="status">
-            <Loader size="xs" /> {t('diagnosis.working')}
-          </p>
-        )
-      ) : (
-        <>
-          <div className="diagnose-columns">
-            <VerdictCards diagnosis={diagnosis} />
-            <DecisionTreeFigure diagnosis={diagnosis} />
-          </div>
-          {hasCheckpoint ? <WhatIfSection run={run.id} step={step} whatIf={tried} /> : null}
-        </>
+      {diagnosis === null && failure?.of !== 'diagnosis' ? (
+        <p className="diagnose-wait" role="status">
+          <Loader size="xs" /> {t('diagnosis.working')}
+        </p>
+      ) : newer === null ? null : (
+        <p className="diagnose-wait">
+          {t('diagnosis.goneOn', { step: formatCount(newer) })}
+          <Button size="compact-xs" variant="default" onClick={renew}>
+            {t('diagnosis.renew')}
+          </Button>
+        </p>
       )}
+      {shown === null ? null : (
+        <div className="diagnose-answer" data-stale={diagnosis === null} aria-busy={diagnosis === null}>
+          <div className="diagnose-columns">
+            <VerdictCards diagnosis={shown} />
+            <DecisionTreeFigure diagnosis={shown} />
+          </div>
+        </div>
+      )}
+      {shown !== null && hasCheckpoint ? (
+        <WhatIfSection run={run.id} step={step} whatIf={tried} nothing={nothingBeside(shown.evidence)} />
+      ) : null}
     </main>
   );
+}
+
+/** The diagnosis in view, or while the next one is gathered the one before it of the same run: the page does not go blank. */
+function useLastShown(run: string | null, diagnosis: Diagnosis | null): Diagnosis | null {
+  const [last, setLast] = useState<{ run: string; diagnosis: Diagnosis } | null>(null);
+  if (run !== null && diagnosis !== null && last?.diagnosis !== diagnosis) setLast({ run, diagnosis });
+  return diagnosis ?? (last?.run === run ? last.diagnosis : null);
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { agrees } from '../../app/diagnosis/fork.ts';
 import { proposalNote } from '../../app/diagnosis/proposals.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
-import { formatNumber } from '../format/number.ts';
+import { formatCount, formatNumber } from '../format/number.ts';
 import { useApp } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';
 import { useNoteText } from '../i18n/note-text.ts';
@@ -11,24 +11,32 @@ import { useNoteText } from '../i18n/note-text.ts';
 /** What each what-if was predicted to do and did, at equal cost; a fork that completed can become the run. */
 export function ForksTable({
   forks,
+  nothing,
   onAdopt,
 }: {
   forks: readonly (TriedFork | undefined)[];
+  /** Losses that far apart are the same. */
+  nothing: number;
   onAdopt: ((index: number) => void) | null;
 }) {
   const { t } = useTranslation();
   const noteText = useNoteText();
   const scheme = useApp((state) => state.preferences.theme);
   const goOn = forks[0]?.fork ?? null;
+  const hasValidation = forks.some(
+    (tried) => tried !== undefined && !Number.isNaN(tried.fork.validationLoss),
+  );
   const least = Math.min(...forks.map((tried) => finite(tried?.fork.trainLoss)));
   return (
     <table className="diagnosis-forks">
       <thead>
         <tr>
-          <th>{t('diagnosis.fork')}</th>
-          <th>{t('diagnosis.predicted')}</th>
-          <th>{t('diagnosis.measured')}</th>
-          <th>{t('diagnosis.agrees')}</th>
+          <th scope="col">{t('diagnosis.fork')}</th>
+          <th scope="col">{t('diagnosis.predicted')}</th>
+          <th scope="col">{t('diagnosis.trainingLoss')}</th>
+          {hasValidation ? <th scope="col">{t('diagnosis.validationLoss')}</th> : null}
+          <th scope="col">{t('diagnosis.agrees')}</th>
+          <th scope="col">{t('diagnosis.updates')}</th>
           <td />
         </tr>
       </thead>
@@ -37,7 +45,8 @@ export function ForksTable({
           if (tried === undefined) return null;
           const { fork, prediction } = tried;
           const { key, values } = proposalNote(fork.proposal);
-          const verdict = prediction === null || goOn === null ? null : agrees(fork, goOn, prediction);
+          const verdict =
+            prediction === null || goOn === null ? null : agrees(fork, goOn, prediction, nothing);
           const quantity = prediction?.quantity ?? 'trainLoss';
           return (
             <tr key={index}>
@@ -47,18 +56,36 @@ export function ForksTable({
               </th>
               <td>
                 {prediction === null ? '–' : t(`diagnosis.${prediction.direction}`)}
+                {quantity === 'validationLoss' ? `: ${t('diagnosis.validationLoss')}` : null}
                 {prediction?.value == null ? null : ` (${formatNumber(prediction.value)})`}
                 {prediction?.basis === undefined ? null : (
                   <div className="muted">{noteText(prediction.basis)}</div>
                 )}
               </td>
-              <td className="number" data-best={fork.trainLoss === least && quantity === 'trainLoss'}>
-                {fork.note === null ? formatNumber(fork[quantity]) : noteText(fork.note)}
-              </td>
+              {fork.note === null ? (
+                <>
+                  <td className="number" data-best={fork.trainLoss === least}>
+                    {formatNumber(fork.trainLoss)}
+                  </td>
+                  {hasValidation ? (
+                    <td className="number">
+                      {Number.isNaN(fork.validationLoss) ? '–' : formatNumber(fork.validationLoss)}
+                    </td>
+                  ) : null}
+                </>
+              ) : (
+                <td colSpan={hasValidation ? 2 : 1}>{noteText(fork.note)}</td>
+              )}
               <td>
                 {prediction === null
                   ? '–'
                   : t(verdict === null ? 'diagnosis.untried' : verdict ? 'diagnosis.yes' : 'diagnosis.no')}
+              </td>
+              <td className="number">
+                {t('diagnosis.parametersOf', {
+                  updates: formatCount(fork.updates),
+                  parameters: formatCount(fork.parameters),
+                })}
               </td>
               <td>
                 <Button

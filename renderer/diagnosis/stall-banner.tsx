@@ -1,6 +1,7 @@
 import './diagnosis.css';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { formatCount } from '../format/number.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { useTrend } from './trend-band.tsx';
@@ -16,7 +17,7 @@ export function StallBanner() {
   const [from, to] = trend.window;
   return (
     <div className="stall-banner" role="status">
-      <span>{t('diagnosis.banner', { from, to })}</span>
+      <span>{t('diagnosis.banner', { from: formatCount(from), to: formatCount(to) })}</span>
       <Button size="compact-xs" variant="default" onClick={() => setPreferences({ workspace: 'diagnose' })}>
         {t('diagnosis.ask')}
       </Button>

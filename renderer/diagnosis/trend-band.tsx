@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createTrendFeed, type TrendFeed, type TrendPlace } from '../../app/diagnosis/trend-feed.ts';
+import { formatCount } from '../format/number.ts';
 import { useApp } from '../state/app-context.tsx';
 import type { MetricsTable } from '../state/metrics-table.ts';
 import type { RunView } from '../state/run-view.ts';
@@ -28,10 +29,15 @@ export function useTrend(run: RunView | null) {
     const states = [...feed.places()];
     const last = metrics?.lastStep ?? -1;
     if (last > (states.at(-1)?.step ?? 0)) states.push({ step: last, state: trend.state });
-    return { trend, states };
+    return { trend, states: joined(states) };
     // `metrics` grows in place; its version says when.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [metrics, version]);
+}
+
+/** Neighbours of one state as one piece, which ends where the last of them does. */
+function joined(states: readonly TrendPlace[]): TrendPlace[] {
+  return states.filter(({ state }, k) => states[k + 1]?.state !== state);
 }
 
 /** The trend of the loss along the steps 0 … `end`, as coloured pieces that end at their step, with their names. */
@@ -56,7 +62,7 @@ export function TrendPieces({ states, end }: { states: readonly TrendPlace[]; en
               key={step}
               className={`trend-${state}`}
               style={{ left: `${(100 * from) / end}%`, width: `${(100 * (step - from)) / end}%` }}
-              title={`${t('diagnosis.step', { step })}: ${t(`diagnosis.trend.${state}`)}`}
+              title={`${t('diagnosis.step', { step: formatCount(step) })}: ${t(`diagnosis.trend.${state}`)}`}
             />
           );
         })}

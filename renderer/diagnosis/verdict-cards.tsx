@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { limitText, valueText } from '../../app/diagnosis/finding-text.ts';
 import { formatCount } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
+import { FindingTable } from './finding-table.tsx';
 
 /** Confidence from which on a verdict that is not given is named. */
 const WORTH_SAYING = 0.1;
@@ -12,7 +12,6 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
   const noteText = useNoteText();
   const { evidence } = diagnosis;
-  const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
   const weighed = diagnosis.considered.filter(({ confidence }) => confidence >= WORTH_SAYING).slice(0, 3);
   const escape = evidence.point?.near?.escapeSteps ?? null;
   return (
@@ -26,23 +25,18 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
           <p>{t(`diagnosis.verdict.${kind}.sentence`)}</p>
           <details open={rank === 0}>
             <summary>{t('diagnosis.evidence')}</summary>
-            <table>
-              <tbody>
-                {findings.map((finding, k) => (
-                  <tr key={k}>
-                    <td>{t(`diagnosis.number.${finding.name}`)}</td>
-                    <td className="number">{valueText(finding, say)}</td>
-                    <td className="limit">{limitText(finding, say)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <FindingTable numbers={findings} />
+            <p className="muted">{t('diagnosis.byConfidence')}</p>
             <p className="muted">
               {t('diagnosis.refutedBy', { text: t(`diagnosis.verdict.${kind}.refute`) })}
             </p>
           </details>
           {kind === 'strictSaddle' && escape !== null ? (
-            <p>{t('diagnosis.escapeTime', { steps: escape === Infinity ? '∞' : formatCount(escape) })}</p>
+            <p>
+              {escape === Infinity
+                ? t('diagnosis.escapeNever')
+                : t('diagnosis.escapeTime', { steps: formatCount(escape) })}
+            </p>
           ) : null}
         </article>
       ))}

@@ -3,8 +3,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TFunction } from 'i18next';
 import { proposalNote } from '../../app/diagnosis/proposals.ts';
+import { norm2 } from '../../app/numerics/vector.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
-import { PathMap } from '../charts/path-map.tsx';
+import { PathMap, type MappedPath } from '../charts/path-map.tsx';
 import { usePathSurface } from '../charts/use-path-surface.ts';
 import { RaceChart, type RaceCurve } from '../race/race-chart.tsx';
 import { useActions, useAppHandle, useHost } from '../state/app-context.tsx';
@@ -15,7 +16,18 @@ import { ForksTable } from './forks-table.tsx';
 import { useDiagnosisSession } from './use-diagnosis.ts';
 
 /** What is proposed, tried at equal cost: predicted and measured, the losses, and the way of each over the surface. */
-export function WhatIfSection({ run, step, whatIf }: { run: string; step: number; whatIf: WhatIf | null }) {
+export function WhatIfSection({
+  run,
+  step,
+  whatIf,
+  nothing,
+}: {
+  run: string;
+  step: number;
+  whatIf: WhatIf | null;
+  /** Losses that far apart are the same. */
+  nothing: number;
+}) {
   const { t } = useTranslation();
   const host = useHost();
   const { store } = useAppHandle();
@@ -33,9 +45,11 @@ export function WhatIfSection({ run, step, whatIf }: { run: string; step: number
       ),
     [forks],
   );
+  const dimension = forks?.[0]?.fork.parameters ?? 1;
   const isLevel = useMemo(
-    () => surface.version > 0 && levelWithinRounding(surface.losses),
-    [surface.losses, surface.version],
+    () =>
+      surface.version > 0 && (levelWithinRounding(surface.losses) || staysWithinRounding(paths, dimension)),
+    [surface.losses, surface.version, paths, dimension],
   );
   const adopt = async (job: string, fork: number): Promise<void> => {
     try {
@@ -65,6 +79,7 @@ export function WhatIfSection({ run, step, whatIf }: { run: string; step: number
         <>
           <ForksTable
             forks={forks}
+            nothing={nothing}
             onAdopt={job === null || running ? null : (index) => void adopt(job, index)}
           />
           <div className="what-if-pictures" data-map={surface.meta !== null && !isLevel}>
@@ -73,6 +88,7 @@ export function WhatIfSection({ run, step, whatIf }: { run: string; step: number
               <PathMap
                 surface={surface}
                 paths={paths}
+                begin={t('diagnosis.stallMark')}
                 label={t('race.mapLabel', { count: paths.length })}
                 caption={t(
                   surface.meta.plane.kind === 'pca' ? 'diagnosis.forkMapPca' : 'diagnosis.forkMapExact',
@@ -93,6 +109,15 @@ function levelWithinRounding(losses: Float64Array): boolean {
   const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
   const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
   return high - low <= 1e-11 * Math.max(Math.abs(low), Math.abs(high));
+}
+
+/** All ways together are so short that θ itself is rounded along them. */
+function staysWithinRounding(paths: readonly MappedPath[], dimension: number): boolean {
+  const start = paths.at(0)?.path ?? new Float64Array(0);
+  const size = norm2(start.subarray(0, dimension));
+  return paths.every(({ path }) =>
+    path.every((value, k) => Math.abs(value - start[k % dimension]) <= 1e-12 * Math.max(1, size)),
+  );
 }
 
 const ownColor = (group: number): number => group % 8;

@@ -32,6 +32,11 @@ describe('catalogues', () => {
       expect([key, variables(text)]).toEqual([key, variables(partner)]);
     }
   });
+  it('say of every number of a diagnosis what it means', () => {
+    const under = (prefix: string): string[] =>
+      [...english.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    expect(under('diagnosis.meaning.').sort()).toEqual(under('diagnosis.number.').sort());
+  });
   it('hold every text that the window asks for by name', () => {
     const sources = import.meta.glob<string>(['../**/*.tsx', '!../**/*.test.tsx'], {
       eager: true,

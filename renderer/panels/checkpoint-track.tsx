@@ -1,4 +1,4 @@
-import { memo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { CheckpointSummary } from '../../app/protocol/host-api.ts';
@@ -8,6 +8,7 @@ import { useActions, useApp } from '../state/app-context.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { IconButton } from './field.tsx';
 import { PauseIcon, PlayIcon } from './icons.tsx';
+import { trackMarkers } from './track-markers.ts';
 
 /** Checkpoints as markers over the run's steps; one slider for mouse and keyboard, and play along them. */
 export function CheckpointTrack({ run }: { run: RunView }) {
@@ -19,6 +20,7 @@ export function CheckpointTrack({ run }: { run: RunView }) {
   const { checkpoints } = run;
   const end = Math.max(1, run.summary.steps, checkpoints.at(-1)?.step ?? 0);
   const selected = checkpoints.find((item) => item.step === cursor);
+  const drawn = useMemo(() => trackMarkers(checkpoints, end), [checkpoints, end]);
 
   function pick(clientX: number): void {
     const box = track.current?.getBoundingClientRect();
@@ -67,9 +69,12 @@ export function CheckpointTrack({ run }: { run: RunView }) {
           {cursor === null ? null : (
             <div className="track-cursor" style={{ left: `${(cursor / end) * 100}%` }} />
           )}
-          {checkpoints.map((item) => (
+          {drawn.map((item) => (
             <Marker key={item.step} item={item} end={end} selected={item.step === cursor} />
           ))}
+          {selected === undefined || drawn.includes(selected) ? null : (
+            <Marker item={selected} end={end} selected />
+          )}
         </div>
       </div>
       <span className="track-step">{cursor === null ? '–' : formatCount(cursor)}</span>

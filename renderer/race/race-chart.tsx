@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { linearTicks } from '../../app/landscape/ticks.ts';
 import { forward, inverse, logTicks } from '../charts/axis-scale.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { formatTick } from '../scene/format-tick.ts';
@@ -108,8 +109,7 @@ function draw(context: CanvasRenderingContext2D, { width, height, groups, line, 
   }
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  for (let k = 0; k <= 4; k++)
-    context.fillText(formatTick((k * end) / 4), x((k * end) / 4), height - BOTTOM + 6);
+  for (const step of linearTicks(0, end)) context.fillText(formatTick(step), x(step), height - BOTTOM + 6);
   context.save();
   context.beginPath();
   context.rect(LEFT, 0, plot.width + 2, height - BOTTOM + 2);

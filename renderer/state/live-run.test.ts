@@ -3,7 +3,7 @@ import { experimentSchema } from '../../app/experiment/experiment.ts';
 import type { RunEvent, RunRecord, RunSummary } from '../../app/protocol/host-api.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { liveRun, runProgress, withFrame } from './live-run.ts';
-import { applyRunEvent, runView } from './run-view.ts';
+import { applyRunEvents, runView } from './run-view.ts';
 
 const summary: RunSummary = {
   run: 'r',
@@ -43,7 +43,7 @@ describe('what moves while a run trains', () => {
   it('takes a frame of events: newest position, all that came, the last step', () => {
     const view = runView(record);
     const events: RunEvent[] = [position(101), { kind: 'metrics', rows: rows(101, 102) }, position(102)];
-    const next = events.reduce(applyRunEvent, view);
+    const next = applyRunEvents(view, events);
     const live = withFrame(liveRun(view, 0), next, events, 16);
     expect(live.step).toBe(102);
     expect(live.position?.step).toBe(102);
@@ -54,8 +54,8 @@ describe('what moves while a run trains', () => {
 
   it('leaves the run as it was where only metrics and positions came', () => {
     const view = runView(record);
-    expect(applyRunEvent(view, { kind: 'metrics', rows: rows(101) })).toBe(view);
-    expect(applyRunEvent(view, position(101))).toBe(view);
+    expect(applyRunEvents(view, [{ kind: 'metrics', rows: rows(101) }])).toBe(view);
+    expect(applyRunEvents(view, [position(101)])).toBe(view);
   });
 });
 

@@ -7,7 +7,7 @@ import type { DraftActions } from './draft-actions.ts';
 import { reportFailure } from './report.ts';
 import { frameBatcher } from './frame-batcher.ts';
 import { liveRun, withFrame } from './live-run.ts';
-import { applyRunEvent, isLive, runView } from './run-view.ts';
+import { applyRunEvents, isLive, runView } from './run-view.ts';
 import type { TimeActions } from './time-actions.ts';
 
 export type RunCommand = HostParams<'run.control'>['action'];
@@ -55,7 +55,7 @@ export function runActions(
       const view = runs[run];
       // Events that arrive before the run's record are contained in it.
       if (view === undefined) continue;
-      const next = events.reduce(applyRunEvent, view);
+      const next = applyRunEvents(view, events);
       nextRuns[run] = next;
       nextLive[run] = withFrame(live[run] ?? liveRun(view, now), next, events, now);
     }

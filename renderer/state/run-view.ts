@@ -16,42 +16,53 @@ export function runView(record: RunRecord, previous?: RunView): RunView {
   const { experiment, metrics: rows, checkpoints, ...summary } = record;
   const metrics = previous?.metrics ?? new MetricsTable();
   metrics.append(rows);
-  let view: RunView = {
+  return {
     id: record.run,
     summary,
     experiment,
     metrics,
-    checkpoints: [],
+    checkpoints: withCheckpoints([], checkpoints),
   };
-  for (const checkpoint of checkpoints) view = withCheckpoint(view, checkpoint);
-  return view;
 }
 
-export function applyRunEvent(view: RunView, event: RunEvent): RunView {
-  switch (event.kind) {
-    case 'state':
-      return { ...view, summary: event.summary };
-    case 'metrics':
-      view.metrics.append(event.rows);
-      return view;
-    case 'checkpoint':
-      return withCheckpoint(view, event.checkpoint);
-    case 'position':
-    case 'spectra':
-      // Kept elsewhere: with what moves (`live-run.ts`) and where they are drawn (`use-run-spectra.ts`).
-      return view;
+/** Takes a frame's events of one run, in their order; its checkpoints at once, since a run may have a hundred thousand. */
+export function applyRunEvents(view: RunView, events: readonly RunEvent[]): RunView {
+  const checkpoints: CheckpointSummary[] = [];
+  let { summary } = view;
+  for (const event of events) {
+    if (event.kind === 'state') summary = event.summary;
+    else if (event.kind === 'metrics') view.metrics.append(event.rows);
+    else if (event.kind === 'checkpoint') checkpoints.push(event.checkpoint);
+    // Positions and spectra are kept elsewhere: with what moves (`live-run.ts`) and where they are drawn (`use-run-spectra.ts`).
   }
+  if (summary === view.summary && checkpoints.length === 0) return view;
+  return { ...view, summary, checkpoints: withCheckpoints(view.checkpoints, checkpoints) };
 }
 
-/** Inserts in step order; a checkpoint that comes again (now with its card) replaces the first. */
-function withCheckpoint(view: RunView, checkpoint: CheckpointSummary): RunView {
-  if (checkpoint.step > (view.checkpoints.at(-1)?.step ?? -1)) {
-    return { ...view, checkpoints: [...view.checkpoints, checkpoint] };
+/** In step order; a checkpoint that comes again (now with its card) replaces the first. */
+function withCheckpoints(
+  known: readonly CheckpointSummary[],
+  fresh: readonly CheckpointSummary[],
+): readonly CheckpointSummary[] {
+  if (fresh.length === 0) return known;
+  const all = [...known];
+  for (const checkpoint of fresh) {
+    const at = placeOf(all, checkpoint.step);
+    all.splice(at, all[at]?.step === checkpoint.step ? 1 : 0, checkpoint);
   }
-  const others = view.checkpoints.filter((known) => known.step !== checkpoint.step);
-  const at = others.findIndex((known) => known.step > checkpoint.step);
-  const index = at < 0 ? others.length : at;
-  return { ...view, checkpoints: [...others.slice(0, index), checkpoint, ...others.slice(index)] };
+  return all;
+}
+
+/** Index of the first checkpoint at `step` or after it. */
+function placeOf(checkpoints: readonly CheckpointSummary[], step: number): number {
+  if ((checkpoints.at(-1)?.step ?? -1) < step) return checkpoints.length;
+  let [low, high] = [0, checkpoints.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (checkpoints[middle].step < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function isLive(summary: RunSummary): boolean {

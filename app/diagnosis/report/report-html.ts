@@ -4,7 +4,7 @@ import { metricSeries } from '../curve-evidence.ts';
 import type { Diagnosis } from '../diagnose.ts';
 import { decisionTree, TREE_QUESTIONS } from '../decision-tree.ts';
 import { limitText, valueText } from '../finding-text.ts';
-import { agrees, type ForkResult } from '../fork.ts';
+import { agrees, nothingBeside, type ForkResult } from '../fork.ts';
 import { proposalNote, type Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
 import type { ReportSurface } from './report-surface.ts';
@@ -81,7 +81,9 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
     svgChart(texts.say('spectrumAlong'), extremes(record.checkpoints)),
     card === null ? '' : svgSpectrum(texts.say('spectrum'), card.eigenvalues, card.zeroTolerance),
     surface === null ? '' : svgSurface(texts.say('surface'), surface.size, surface.values),
-    forks.length > 0 ? `<h2>${escapeText(texts.say('forksTitle'))}</h2>${forkTable(forks, texts)}` : '',
+    forks.length > 0
+      ? `<h2>${escapeText(texts.say('forksTitle'))}</h2>${forkTable(forks, texts, nothingBeside(evidence))}`
+      : '',
     forks.length > 0 ? svgChart(texts.say('forksTitle'), curves) : '',
     record.experiment === null
       ? ''
@@ -152,13 +154,13 @@ export function proposalText(
   return texts.say(`proposal.${key}`, values);
 }
 
-function forkTable(forks: readonly TriedFork[], texts: ReportTexts): string {
+function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: number): string {
   const goOn = forks[0].fork;
   const head = ['fork', 'predicted', 'train', 'validation', 'agrees'].map(
     (key) => `<th>${escapeText(texts.say(key))}</th>`,
   );
   const rows = forks.map(({ fork, prediction }) => {
-    const verdict = prediction === null ? null : agrees(fork, goOn, prediction);
+    const verdict = prediction === null ? null : agrees(fork, goOn, prediction, nothing);
     const said = prediction === null ? '–' : texts.say(prediction.direction);
     const value = prediction?.value == null ? '' : ` (${shortNumber(prediction.value)})`;
     const basis = prediction?.basis === undefined ? '' : `; ${texts.note(prediction.basis)}`;

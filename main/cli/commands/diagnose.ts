@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { diagnose, type Diagnosis } from '../../../app/diagnosis/diagnose.ts';
 import { limitText, valueText } from '../../../app/diagnosis/finding-text.ts';
-import { agrees } from '../../../app/diagnosis/fork.ts';
+import { agrees, nothingBeside } from '../../../app/diagnosis/fork.ts';
 import { recordsEvidence } from '../../../app/diagnosis/gather-evidence.ts';
 import {
   proposalText,
@@ -171,6 +171,7 @@ function diagnosisJson(
   forks: readonly TriedFork[],
   texts: ReportTexts,
 ): Record<string, unknown> {
+  const nothing = nothingBeside(evidence);
   return {
     step,
     trend: evidence.curves.trend,
@@ -191,7 +192,7 @@ function diagnosisJson(
       trainLoss: fork.trainLoss,
       validationLoss: fork.validationLoss,
       prediction,
-      asPredicted: prediction === null ? null : agrees(fork, forks[0].fork, prediction),
+      asPredicted: prediction === null ? null : agrees(fork, forks[0].fork, prediction, nothing),
     })),
   };
 }
@@ -203,6 +204,7 @@ function diagnosisLines(
 ): string[] {
   const { trend } = evidence.curves;
   const escape = evidence.point?.near?.escapeSteps ?? null;
+  const nothing = nothingBeside(evidence);
   return [
     `${texts.say('step', { step })}; ${texts.say('trendLabel')}: ${texts.say(`trend.${trend.state}`)}`,
     ...verdicts.flatMap((verdict) => [
@@ -219,11 +221,17 @@ function diagnosisLines(
           `  ${texts.say('experiment')}: ${proposalText({ proposal }, texts)} (${texts.say('predicted').toLowerCase()}: ${texts.say(prediction.direction)})`,
       ),
     ]),
-    ...(escape === null ? [] : [texts.say('escapeTime', { steps: Math.round(escape) })]),
+    ...(escape === null
+      ? []
+      : [
+          escape === Infinity
+            ? texts.say('escapeNever')
+            : texts.say('escapeTime', { steps: Math.round(escape) }),
+        ]),
     ...evidence.missing.map((note) => texts.note(note)),
     ...forks.map(({ fork, prediction }) => {
       const outcome = fork.note === null ? short(fork.trainLoss) : texts.note(fork.note);
-      const held = prediction === null ? null : agrees(fork, forks[0].fork, prediction);
+      const held = prediction === null ? null : agrees(fork, forks[0].fork, prediction, nothing);
       const basis = prediction?.basis === undefined ? '' : `; ${texts.note(prediction.basis)}`;
       const said =
         prediction === null

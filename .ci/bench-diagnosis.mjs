@@ -10,7 +10,7 @@ import { ensureDependencies, root } from './lib.mjs';
 
 const { values } = parseArgs({
   options: {
-    set: { type: 'string', default: 'first,second,well,tuning,heldOut,unseen,blind,sealed' },
+    set: { type: 'string', default: 'first,second,well,tuning,heldOut,unseen,blind,sealed,fresh' },
     'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     draw: { type: 'boolean', default: false },

@@ -14,7 +14,7 @@ import { trainRun, type Control, type MadeRun } from './labelled-run.ts';
 import { sharpnessAt } from './sharpness.ts';
 
 /** Mean full loss over the last tenth of a continuation of the run, as it was set up but for what is changed; Infinity after divergence. */
-function continued(
+export function continued(
   { loss, training }: MadeRun,
   { checkpoints }: DiagnosisInput,
   updates: number,
@@ -48,7 +48,7 @@ export function reference({ loss, theta }: MadeRun): number {
   return buildObjective(loss, 'train').loss(theta);
 }
 
-function lossAt(made: MadeRun, trained: DiagnosisInput, checkpoint: number): number {
+export function lossAt(made: MadeRun, trained: DiagnosisInput, checkpoint: number): number {
   const at = trained.checkpoints.at(checkpoint);
   return at === undefined ? NaN : buildObjective(made.loss, 'train').loss(at.theta);
 }
@@ -66,7 +66,7 @@ export const isHealthy: Control = (made, trained) => {
 };
 
 /** Trains the run anew from its start with something changed; the loss at its end, Infinity after divergence. */
-function again(
+export function again(
   made: MadeRun,
   change: { readonly rate?: number; readonly theta?: Float64Array; readonly loss?: ResolvedLoss },
 ): number {
@@ -81,7 +81,7 @@ function again(
 }
 
 /** Share of what is above `floor` that the last half of the run took away. */
-function fell(made: MadeRun, trained: DiagnosisInput, floor: number): number {
+export function fell(made: MadeRun, trained: DiagnosisInput, floor: number): number {
   const [middle, end] = [lossAt(made, trained, 1), lossAt(made, trained, -1)];
   return (middle - end) / (middle - floor);
 }

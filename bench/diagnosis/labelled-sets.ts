@@ -2,6 +2,7 @@ import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { blind } from './blind.ts';
 import { firstHalf } from './first-half.ts';
+import { fresh } from './fresh.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
 import { sealed } from './sealed.ts';
 import { secondHalf } from './second-half.ts';
@@ -12,9 +13,10 @@ import { well } from './well.ts';
 
 /**
  * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen` and `blind` had been;
- * `sealed` was frozen before they saw it.
+ * `sealed` and `fresh` were frozen before they saw them.
  */
-export type LabelledSet = 'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind' | 'sealed';
+export type LabelledSet =
+  'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind' | 'sealed' | 'fresh';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -42,6 +44,12 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
     runs: (label) => (label === 'healthy' ? 3 : label === 'modelBias' ? 6 : 7),
   },
   sealed: { generators: sealed, runs: (label) => (label === 'healthy' ? 4 : 10) },
+  // 24 of each label, evenly from its two or three kinds.
+  fresh: {
+    generators: fresh,
+    runs: (label) =>
+      label === 'healthy' ? 3 : 24 / Object.keys(fresh).filter((title) => title.startsWith(label)).length,
+  },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

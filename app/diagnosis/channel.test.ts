@@ -17,6 +17,7 @@ function channelOf(
   target: (x: number) => number,
   theta: number[],
   earlier: number[] | null = null,
+  least: Parameters<typeof findChannel>[4] = (one, start) => minimise(one, start, () => false),
 ): ChannelEvidence {
   const part = {
     samples: X.length,
@@ -38,9 +39,7 @@ function channelOf(
   );
   const chain = denseChain(LAYERS, 1) ?? [];
   const before = earlier === null ? null : Float64Array.from(earlier);
-  const found = findChannel(objective, chain, Float64Array.from(theta), before, (one, start) =>
-    minimise(one, start, () => false),
-  );
+  const found = findChannel(objective, chain, Float64Array.from(theta), before, least);
   if (found === null) throw new Error('expected a pair');
   return found;
 }
@@ -73,6 +72,20 @@ describe('the profile along a channel', () => {
     expect(channel.cancellation).toBeCloseTo(1 / 9, 12);
     expect(channel.cosine).toBeCloseTo(1, 12);
     expect([channel.size, channel.sizeBefore]).toEqual([9, 8]);
+    // The way is (−0.1, −0.1, 0.5, 0.5); outwards |w_u| and |w_v| meet, (−0.4, −0.4), and both leaving weights grow as (4.5, 4.5).
+    expect(channel.motion).toBeCloseTo((0.08 + 4.5) / Math.sqrt(0.52 * (0.32 + 40.5)), 12);
     expect(channel.profile[1]).toBeLessThan(channel.profile[0] / 10);
+  });
+
+  it('is held against staying: what falls by going on minimising is no way outwards', () => {
+    // A minimisation that is never at its end: 1, 1/2, 1/3, 1/4 outwards, and 1/5, 1/6, 1/7 without going there.
+    let calls = 0;
+    const unfinished = (_: unknown, start: Float64Array) => ({ loss: 1 / ++calls, theta: start });
+    const { profile, stayed } = channelOf((x) => x, [1.6, 0.8, 5, -5], null, unfinished);
+    expect([...profile]).toEqual([1, 1 / 2, 1 / 3, 1 / 4]);
+    expect(stayed).toBe(1 / 7);
+    // One at its end stays where it is.
+    const channel = channelOf((x) => (4 * x) / Math.cosh(1.2 * x) ** 2, [1.6, 0.8, 5, -5]);
+    expect(channel.stayed / channel.profile[0]).toBeGreaterThan(0.9);
   });
 });

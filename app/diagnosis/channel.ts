@@ -1,16 +1,23 @@
 import type { DenseShape } from '../network/dense-chain.ts';
 import type { Objective } from '../numerics/objective.ts';
-import { norm2 } from '../numerics/vector.ts';
+import { dot, norm2 } from '../numerics/vector.ts';
 import type { ChannelEvidence } from './diagnosis-evidence.ts';
 
 /** Share of the leaving weights that a pair may keep beside what cancels. */
 const MOST_LEFT = 0.6;
-/** Cosine of entering weights from which on two units can be on their way to each other. */
-const LEAST_COSINE = 0.3;
+/** Cosine of entering weights from which on two units can be on their way to each other: they come from far. */
+const LEAST_COSINE = -0.3;
 /** Multiples of the pair's leaving weights at which the rest is minimised. */
 const CHANNEL_FACTORS = [1, 2, 4, 8];
-/** Pairs that are followed outwards, the most cancelling first. */
+/** Cosine of the way so far with the channel's direction below which a pair is not followed outwards. */
+const LEAST_MOTION = 0.15;
+/** Pairs that are followed, those that the way so far lies along most first. */
 const MOST_PAIRS = 2;
+
+interface Least {
+  readonly loss: number;
+  readonly theta: Float64Array;
+}
 
 interface Pair {
   readonly layer: number;
@@ -55,29 +62,39 @@ export function findChannel(
   chain: readonly DenseShape[],
   theta: Float64Array,
   earlier: Float64Array | null,
-  minimise: (
-    objective: Objective,
-    start: Float64Array,
-  ) => { readonly loss: number; readonly theta: Float64Array },
+  minimise: (objective: Objective, start: Float64Array) => Least,
 ): ChannelEvidence | null {
   const found = pairs(chain, theta)
-    .map((pair) => ({ pair, now: measure(chain, theta, pair) }))
+    .map((pair) => ({
+      pair,
+      now: measure(chain, theta, pair),
+      motion: earlier === null ? NaN : motionAlong(chain, earlier, theta, pair),
+    }))
     .filter(({ now }) => now.cancellation <= MOST_LEFT && now.cosine >= LEAST_COSINE)
-    .sort((a, b) => a.now.cancellation - b.now.cancellation)
+    .filter(({ motion }) => !(motion < LEAST_MOTION))
+    .sort((a, b) => (earlier === null ? a.now.cancellation - b.now.cancellation : b.motion - a.motion))
     .slice(0, MOST_PAIRS)
-    .map(({ pair, now }) => {
+    .map(({ pair, now, motion }) => {
       const before = earlier === null ? null : measure(chain, earlier, pair);
-      let at = toPairCoordinates(chain, theta, pair);
-      const profile = CHANNEL_FACTORS.map((factor) => {
-        const end = minimise(inPairCoordinates(objective, chain, theta, pair, factor), at);
-        at = end.theta;
+      const along = (factor: number, from: Float64Array) =>
+        minimise(inPairCoordinates(objective, chain, theta, pair, factor), from);
+      const start = along(1, toPairCoordinates(chain, theta, pair));
+      let end = start;
+      const outwards = CHANNEL_FACTORS.slice(1).map((factor) => {
+        const least = end.loss;
+        end = along(factor, end.theta);
+        // Not lower: perhaps not at its end yet.
+        if (!(end.loss < least)) end = along(factor, end.theta);
         return end.loss;
       });
+      const profile = Float64Array.of(start.loss, ...outwards);
       return {
         ...pair,
         ...now,
         sizeBefore: before?.size ?? NaN,
-        profile: Float64Array.from(profile),
+        motion,
+        profile,
+        stayed: isFalling(profile) ? stay(start, (from) => along(1, from)) : start.loss,
       };
     });
   // The one that leads lowest.
@@ -85,6 +102,25 @@ export function findChannel(
     (best, one) => (best === null || lowest(one) < lowest(best) ? one : best),
     null,
   );
+}
+
+/** A profile that falls all the way out. */
+export function isFalling(profile: Float64Array): boolean {
+  return profile.every((value, k) => k === 0 || value < profile[k - 1]);
+}
+
+/**
+ * The least loss at the present size after as many minimisations as the way outwards took: what falls as far without going
+ * out is a minimisation that was not at its end, no channel.
+ */
+function stay(start: Least, along: (from: Float64Array) => Least): number {
+  let end = start;
+  for (let k = 1; k < CHANNEL_FACTORS.length; k++) {
+    const next = along(end.theta);
+    if (!(next.loss < end.loss)) break;
+    end = next;
+  }
+  return end.loss;
 }
 
 function lowest({ profile }: ChannelEvidence): number {
@@ -118,6 +154,34 @@ function places(chain: readonly DenseShape[], { layer, units }: Pair) {
       Array.from({ length: next.units }, (_, k) => next.index[k * next.extended + unit]),
     ),
   };
+}
+
+/**
+ * Cosine between the way from `earlier` to θ and the channel's direction at θ: ∂/∂ln f of w ± δ/2f, c/2 ± f·d. What trains in
+ * a channel moves along it; that two of many units cancel and grow moves θ in other directions as well.
+ */
+function motionAlong(
+  chain: readonly DenseShape[],
+  earlier: Float64Array,
+  theta: Float64Array,
+  pair: Pair,
+): number {
+  const { w, a } = places(chain, pair);
+  const { sign } = pair;
+  const along = new Float64Array(theta.length);
+  w[0].forEach((p, j) => {
+    const q = w[1][j];
+    const delta = theta[p] - sign * theta[q];
+    [along[p], along[q]] = [-delta / 2, (sign * delta) / 2];
+  });
+  a[0].forEach((p, k) => {
+    const q = a[1][k];
+    const d = (theta[p] - sign * theta[q]) / 2;
+    [along[p], along[q]] = [d, -sign * d];
+  });
+  const way = theta.map((value, k) => value - earlier[k]);
+  const sizes = norm2(way) * norm2(along);
+  return sizes > 0 ? dot(way, along) / sizes : 0;
 }
 
 /** z: θ with (w, δ) in place of the pair's entering and (c, d) in place of its leaving weights. */

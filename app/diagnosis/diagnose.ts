@@ -60,10 +60,18 @@ export interface Diagnosis {
 export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   const weighed = RULES.map((rule) => rule(evidence)).filter((verdict) => verdict !== null);
   const held = weighed.filter(({ confidence }) => confidence >= HELD);
-  const isBiased = held.some(({ kind }) => kind === 'modelBias');
-  // The edge of stability is no illness: it is said after whatever ails. So is the bottom of a loss that a larger model gets below.
+  const isHeld = (...kinds: readonly VerdictKind[]): boolean => held.some(({ kind }) => kinds.includes(kind));
+  const isBiased = isHeld('modelBias');
+  const isLearnt = isHeld('overfitting', 'mismatch');
+  const isCritical = isHeld('strictSaddle', 'degeneratePoint');
+  // The edge of stability is no illness: it is said after whatever ails. So is the bottom, or the noise floor a few percent above
+  // it, of a loss that a larger model gets far below; a rate or a valley that a critical point's vanishing gradient makes look slow;
+  // and where the training loss is small, the tree asks for held-out data first.
   const isAfter = (kind: VerdictKind): boolean =>
-    kind === 'edgeOfStability' || (kind === 'minimumReached' && isBiased);
+    kind === 'edgeOfStability' ||
+    (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
+    (isCritical && (kind === 'rateTooSmall' || kind === 'illConditioning')) ||
+    (isLearnt && VERDICT_KINDS.indexOf(kind) > VERDICT_KINDS.indexOf('overfitting'));
   const rank = ({ kind, confidence }: Verdict): number =>
     confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind)) - (isAfter(kind) ? 1 : 0);
   held.sort((a, b) => rank(b) - rank(a));

@@ -19,6 +19,7 @@ export interface DiagnosisEvidence {
   readonly calm: CalmEvidence | null;
   readonly rates: readonly RateTrial[] | null;
   readonly capacity: CapacityEvidence | null;
+  readonly crossed: CrossedEvidence | null;
   readonly data: DataEvidence | null;
   readonly network: NetworkEvidence | null;
   readonly channel: ChannelEvidence | null;
@@ -186,6 +187,16 @@ export interface CapacityEvidence {
   readonly witness: Float64Array;
 }
 
+/** Fits to one half of the samples, looked at on the other (`cross-fit.ts`). */
+export interface CrossedEvidence {
+  /** Loss on the half that was left out. */
+  readonly own: number;
+  /** The same of the larger function set; NaN where there is none, or it fits no better. */
+  readonly larger: number;
+  /** Loss of the same fits on the held-out part; NaN without one, or where there is no gap to explain. */
+  readonly heldOut: number;
+}
+
 export interface DataEvidence {
   readonly samples: number;
   readonly features: number;
@@ -238,6 +249,10 @@ export interface ChannelEvidence {
   /** |a_u| + |a_v| now, and at the earlier checkpoint (NaN without one). */
   readonly size: number;
   readonly sizeBefore: number;
+  /** Cosine between the way since the earlier checkpoint and the channel's direction; NaN without one. */
+  readonly motion: number;
   /** Least losses with the pair's leaving weights at 1, 2, 4, 8 times their size. */
   readonly profile: Float64Array;
+  /** Least loss at the present size at the cost of the whole profile. */
+  readonly stayed: number;
 }

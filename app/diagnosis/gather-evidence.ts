@@ -15,16 +15,24 @@ import { stabilityEdge } from '../training/stability-edge.ts';
 import { trainingProblem } from '../training/training-problem.ts';
 import { calmTrial } from './calm-trial.ts';
 import { findChannel } from './channel.ts';
+import { crossFit } from './cross-fit.ts';
 import { continueTraining } from './continue-training.ts';
 import { curveEvidence, metricSeries } from './curve-evidence.ts';
 import { dataEvidence } from './data-evidence.ts';
-import type { ChannelEvidence, DiagnosisEvidence, UpdateEvidence } from './diagnosis-evidence.ts';
+import type {
+  CapacityEvidence,
+  ChannelEvidence,
+  CrossedEvidence,
+  CurveEvidence,
+  DiagnosisEvidence,
+  UpdateEvidence,
+} from './diagnosis-evidence.ts';
 import { minimise } from './minimise.ts';
 import { networkEvidence } from './network-evidence.ts';
 import { MOST_PARAMETERS, pointEvidence, pointOfCard } from './point-evidence.ts';
 import { smallerBatchEvidence } from './smaller-batch.ts';
 import { splitEvidence } from './split-unit.ts';
-import { probeCapacity, probeContinuation, probeNoise, probeRates } from './probes.ts';
+import { probeCapacity, probeContinuation, probeNoise, probeRates, widened } from './probes.ts';
 
 /** A run as it is saved or imported; whatever is null is reported as missing. */
 export interface DiagnosisInput {
@@ -47,6 +55,9 @@ export interface DiagnosisInput {
 const MOST_CAPACITY_WORK = 4e6;
 /** And above this the probes that go on training. */
 const MOST_PROBE_WORK = 4e7;
+
+/** Held-out loss over training loss that asks for an explanation. */
+const GAP = 1.5;
 
 /**
  * Evidence for a diagnosis of a run's last state. Depends on its input alone. Costs about as much as a few hundred updates
@@ -79,6 +90,7 @@ export function gatherEvidence(
     calm: null,
     rates: null,
     capacity: null,
+    crossed: null,
     data: null,
     network: null,
     channel: null,
@@ -117,7 +129,7 @@ export function gatherEvidence(
   const small = objective.dimension <= MOST_PARAMETERS;
   if (!small) lack('spectrum', 'large', { parameters: objective.dimension, limit: MOST_PARAMETERS });
   const rule = training === null ? null : { optimizer: training.optimizer, rate };
-  const point = small ? pointEvidence(objective, theta, rule, cancelled) : null;
+  const point = small ? pointEvidence(objective, theta, rule, curves.trend.stalled, cancelled) : null;
   if (point !== null && point.inertia.zero === point.parameters && point.gradientNorm === 0) {
     lack('point', 'constant');
   }
@@ -127,13 +139,15 @@ export function gatherEvidence(
   if (!fits) lack('capacity', 'large', { work });
   const outputs = loss.kind === 'network' ? loss.data.outputs : 0;
   const middle = checkpoints.length >= 3 ? checkpoints[Math.floor(checkpoints.length / 2)] : null;
+  const capacity = fits ? probeCapacity(objective, theta, outputs, cancelled) : null;
   const known = {
     ...none,
     data,
     network,
     point,
     channel: fits ? channelEvidence(objective, theta, middle?.theta ?? null, cancelled) : null,
-    capacity: fits ? probeCapacity(objective, theta, outputs, cancelled) : null,
+    capacity,
+    crossed: fits ? crossedEvidence(objective, loss, curves, capacity, cancelled) : null,
     split: small && fits ? splitEvidence(objective, theta, cancelled) : null,
   };
   if (training === null) return known;
@@ -179,6 +193,30 @@ function channelEvidence(
   const chain = isNetworkObjective(objective) ? denseChain(objective.spec.layers, objective.features) : null;
   if (chain === null) return null;
   return findChannel(objective, chain, theta, earlier, (one, start) => minimise(one, start, cancelled));
+}
+
+/** Cross-fits of a dense network, where a verdict asks for them: a larger set fits better, or held-out data are fitted worse. */
+function crossedEvidence(
+  objective: Objective,
+  loss: ResolvedLoss,
+  { trainLoss, validationLoss }: CurveEvidence,
+  capacity: CapacityEvidence | null,
+  cancelled: () => boolean,
+): CrossedEvidence | null {
+  if (loss.kind !== 'network' || !isNetworkObjective(objective) || objective.samples < 4) return null;
+  const { layers } = objective.spec;
+  if (denseChain(layers, objective.features) === null) return null;
+  const wide = widened(layers);
+  const asksLarger = wide !== null && capacity !== null && capacity.larger < 0.9 * capacity.best;
+  const asksHeldOut = validationLoss > GAP * trainLoss;
+  if (!asksLarger && !asksHeldOut) return null;
+  const { outputs, validation } = loss.data;
+  const fit = crossFit(objective, layers, outputs, asksHeldOut ? validation : null, cancelled);
+  return {
+    own: fit.own,
+    larger: asksLarger ? crossFit(objective, wide, outputs, null, cancelled).own : NaN,
+    heldOut: fit.other,
+  };
 }
 
 function lastStep(metrics: Float64Array): number {

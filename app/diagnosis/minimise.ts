@@ -4,11 +4,12 @@ import { trainingProblem } from '../training/training-problem.ts';
 
 const STEPS = 150;
 
-/** The lowest loss that L-BFGS (10 pairs, at most 150 updates) gets to from `start`, and where. */
+/** The lowest loss that L-BFGS (10 pairs, at most 150 updates) gets to from `start`, and where; `watch` sees every update. */
 export function minimise(
   objective: Objective,
   start: Float64Array,
   cancelled: () => boolean,
+  watch?: (theta: Float64Array, update: number) => void,
 ): { readonly loss: number; readonly theta: Float64Array } {
   const trainer = createTrainer(
     trainingProblem(objective, null),
@@ -25,6 +26,7 @@ export function minimise(
     const before = trainer.step;
     trainer.advance();
     if (trainer.step === before) break;
+    watch?.(trainer.theta, trainer.step);
   }
   return { loss: objective.loss(trainer.theta), theta: trainer.theta.slice() };
 }

@@ -14,6 +14,11 @@ import { escapeGrowth, escapeSteps } from './escape-time.ts';
 export const MOST_PARAMETERS = 600;
 /** How far the critical point may be that the run is said to be at, relative to max(1, ‖θ‖). */
 const NEAR = 0.1;
+/** The same for a degenerate one at which the loss stands still, and the share of the loss that it may lie lower. */
+const FAR = 0.5;
+/** Newton's method creeps there as well, by the ratio (p − 2)/(p − 1) a step: dear beyond this many parameters. */
+const MOST_FAR = 64;
+const SAME_LOSS = 1e-3;
 /** A saddle is left when the loss has fallen by this share of it (of its distance from zero). */
 const ESCAPE_SHARE = 1e-3;
 
@@ -22,6 +27,7 @@ export function pointEvidence(
   objective: Objective,
   theta: Float64Array,
   update: { readonly optimizer: OptimizerSpec; readonly rate: number } | null,
+  stalled: boolean,
   cancelled: () => boolean,
 ): PointEvidence {
   const n = objective.dimension;
@@ -68,7 +74,7 @@ export function pointEvidence(
       card.gradientNorm === 0 && pairs.values.every((value) => value === 0)
         ? constantPlaces(objective, theta)
         : null,
-    near: nearEvidence(objective, theta, update, cancelled),
+    near: nearEvidence(objective, theta, update, stalled, cancelled),
   };
 }
 
@@ -117,6 +123,7 @@ function nearEvidence(
   objective: Objective,
   theta: Float64Array,
   update: { readonly optimizer: OptimizerSpec; readonly rate: number } | null,
+  stalled: boolean,
   cancelled: () => boolean,
 ): NearEvidence | null {
   const own = verdictCard(objective, theta, { polish: false, crossCheck: false, cancelled });
@@ -124,14 +131,13 @@ function nearEvidence(
   let at: VerdictCard = own;
   let distance = 0;
   if (!isCritical || own.relativeGradientNorm > 1e-12) {
-    const better = polish(objective, theta, NEAR, cancelled);
-    if (better !== null) {
-      const card = verdictCard(objective, better.theta, { polish: false, crossCheck: false, cancelled });
-      if (card.class !== 'notCritical' && card.class !== 'gradientFlat') {
-        at = card;
-        distance = better.distance;
-      } else if (!isCritical) return null;
-    } else if (!isCritical) return null;
+    const better =
+      criticalWithin(NEAR, objective, theta, cancelled) ??
+      (stalled && !isCritical && theta.length <= MOST_FAR
+        ? degenerateWithin(FAR, objective, theta, own.loss, cancelled)
+        : null);
+    if (better === null && !isCritical) return null;
+    if (better !== null) ({ at, distance } = better);
   }
   const drop = ESCAPE_SHARE * Math.max(Math.abs(at.loss), Number.MIN_VALUE);
   return {
@@ -146,6 +152,33 @@ function nearEvidence(
     escapeSteps: update === null ? null : escapeOf(objective, theta, at, update, drop),
     escapeDrop: drop,
   };
+}
+
+function criticalWithin(
+  radius: number,
+  objective: Objective,
+  theta: Float64Array,
+  cancelled: () => boolean,
+): { readonly at: VerdictCard; readonly distance: number } | null {
+  const better = polish(objective, theta, radius, cancelled);
+  if (better === null) return null;
+  const at = verdictCard(objective, better.theta, { polish: false, crossCheck: false, cancelled });
+  return at.class === 'notCritical' || at.class === 'gradientFlat' ? null : { at, distance: better.distance };
+}
+
+/** Toward a point whose first p − 1 derivatives vanish a run creeps as t^(−1/(p − 2)): it stands still long before it is near. */
+function degenerateWithin(
+  radius: number,
+  objective: Objective,
+  theta: Float64Array,
+  loss: number,
+  cancelled: () => boolean,
+): { readonly at: VerdictCard; readonly distance: number } | null {
+  const found = criticalWithin(radius, objective, theta, cancelled);
+  if (found === null) return null;
+  const isOpen = found.at.class === 'degenerateSaddle' || found.at.class === 'inconclusive';
+  const isAsLow = Math.abs(loss - found.at.loss) <= SAME_LOSS * Math.abs(loss);
+  return isOpen && isAsLow ? found : null;
 }
 
 function descentOf({ probe }: VerdictCard): NearEvidence['descent'] {

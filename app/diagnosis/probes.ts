@@ -173,7 +173,7 @@ export function probeCapacity(
 }
 
 /** A larger function set that contains this one: hidden layers twice as wide; a tanh layer where there is none. Null for others. */
-function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
+export function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
   if (!layers.every((layer) => layer.type === 'dense')) return null;
   if (layers.length === 1) {
     return [{ type: 'dense', units: 16, activation: 'tanh', bias: true }, ...layers];

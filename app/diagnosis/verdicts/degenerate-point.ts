@@ -7,13 +7,18 @@ import { above, below, fact, makeVerdict, stalled, type VerdictRule } from '../v
 export const degeneratePoint: VerdictRule = (evidence) => {
   const near = evidence.point?.near ?? null;
   if (near === null) return null;
+  const { loss } = evidence.point ?? near;
+  const fallen = evidence.curves.firstLoss - loss;
+  const scale = Math.max(Math.abs(loss), fallen > 0 ? fallen : 0, Number.MIN_VALUE);
   const open = near.class === 'degenerateSaddle' || near.class === 'inconclusive';
   return makeVerdict(
     'degeneratePoint',
     [
       stalled(evidence),
       fact('undecided', open),
-      below('distance', near.relativeDistance, 0.1),
+      below('distance', near.relativeDistance, 0.6),
+      // How near is near is told by the loss: x^p is left long before it is reached.
+      below('lossApart', Math.abs(loss - near.loss) / scale, 1e-3),
       ...(near.class === 'degenerateSaddle' ? [] : [above('unexplainedZeros', near.unexplainedZeros, 0.5)]),
     ],
     [

@@ -15,19 +15,23 @@ export const edgeOfStability: VerdictRule = ({ curves, update }) => {
   const { state } = curves.trend;
   const fall = 1 - curves.endLoss / curves.middleLoss;
   const proposals = [notLower({ kind: 'rate', factor: 0.1 })];
+  const { startEdgeRatio, middleEdgeRatio, edgeRatio } = update;
+  const moved = Math.max(
+    ...[middleEdgeRatio, edgeRatio].map((ratio) => Math.abs(Math.log(ratio / startEdgeRatio))),
+  );
   const shared = [
     fact('notStalled', state === 'falling' || state === 'crawling' || state === 'unsettled' || fall > SOME),
-    below('edgeDistance', Math.abs(Math.log(update.edgeRatio)), THERE),
+    below('edgeDistance', Math.abs(Math.log(edgeRatio)), THERE),
   ];
   return surest([
     makeVerdict('edgeOfStability', [...shared, above('upwardShare', curves.upwardShare, 0.005)], proposals),
-    // Held there without a step up: it rose to the edge, and was there at half time already.
+    // Held there without a step up: it was there at half time already, and is no constant, as a quadratic's is.
     makeVerdict(
       'edgeOfStability',
       [
         ...shared,
-        below('middleEdgeDistance', Math.abs(Math.log(update.middleEdgeRatio)), 0.1),
-        below('startEdgeRatio', update.startEdgeRatio, 0.8),
+        below('middleEdgeDistance', Math.abs(Math.log(middleEdgeRatio)), 0.1),
+        above('sharpnessMoved', moved, 0.02),
       ],
       proposals,
     ),

@@ -15,10 +15,12 @@ export const gradientFlat: VerdictRule = (evidence) => {
       ...notSmall(evidence),
       // Beside the edge a sharp direction holds the rate down: that is a valley, not a plain.
       below('edgeRatio', nan0(update?.edgeRatio), 0.5),
+      below('bowlShare', bowlShare(evidence), 0.05),
       // Its own measure, not the point's class: far out on an arm that levels off, damped Newton steps lower ‖g‖ too.
       fact(
         'notCritical',
-        point.class === 'gradientFlat' || (point.class === 'notCritical' && point.near === null),
+        point.class === 'gradientFlat' ||
+          (point.class === 'notCritical' && !((point.near?.relativeDistance ?? Infinity) <= 0.1)),
       ),
       fact('largerRateGains', larger.share > 0.3),
       below('gradientFlatness', point.gradientFlatness, 2e-3),
@@ -39,6 +41,17 @@ function largerGain(evidence: Parameters<VerdictRule>[0]): {
   const gain = (factor: number): number => here - trial(evidence, factor);
   const [ten, three] = [10, 3].map((factor) => ({ factor, share: gain(factor) / (factor * gain(1)) }));
   return three.share > 0.3 && !(ten.share > 0.3) ? three : ten;
+}
+
+/**
+ * 2·h·(L − L*)/‖g‖² with h the curvature along g and L* the lowest known loss: 1 where the quadratic along g has its bottom at L*,
+ * as on the floor of a straight valley; near 0 where the slope goes on far beyond what its curvature could end, 0 where it curves
+ * down.
+ */
+function bowlShare({ point, capacity }: Parameters<VerdictRule>[0]): number {
+  if (point === null || capacity === null) return 0;
+  const share = (2 * point.gradientCurvature * (point.loss - capacity.best)) / point.gradientNorm ** 2;
+  return Math.max(0, nan0(share));
 }
 
 function nan0(value = NaN): number {

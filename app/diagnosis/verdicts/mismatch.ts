@@ -2,11 +2,19 @@ import { lowerValidation } from '../proposals.ts';
 import { above, below, makeVerdict, surest, type VerdictRule } from '../verdict.ts';
 
 /**
- * Low training loss and a high one on held-out data that come from elsewhere: features whose means differ by more standard
- * errors than chance allows, or a gap that P parameters on N samples cannot make. (Akaike's final prediction error: chance
- * alone gives about (N + P)/(N − P).)
+ * Loss on the held-out part over that on left-out training samples from which on the two are not of one kind, if the left-out
+ * samples were learnt: loss over a constant guess's below the second.
  */
-export const mismatch: VerdictRule = ({ curves, data, point, network }) => {
+export const STRANGERS = 10;
+export const LEARNT = 0.25;
+
+/**
+ * Low training loss and a high one on held-out data that come from elsewhere: features whose means differ by more standard
+ * errors than chance allows; or fits to half of the training samples that do well on the other half and badly on the held-out
+ * part, neither of which they saw: of one kind, both have the same expected loss; or a gap that P parameters on N samples cannot
+ * make. (Akaike's final prediction error: chance alone gives about (N + P)/(N − P).)
+ */
+export const mismatch: VerdictRule = ({ curves, data, point, network, crossed }) => {
   if (data === null || data.validationSamples === 0) return null;
   const parameters = point?.parameters ?? NaN;
   const shared = [
@@ -19,6 +27,17 @@ export const mismatch: VerdictRule = ({ curves, data, point, network }) => {
     data.samples > parameters ? (data.samples + parameters) / (data.samples - parameters) : NaN;
   return surest([
     makeVerdict('mismatch', [...shared, above('shift', data.shift, 6)], proposals),
+    crossed === null || Number.isNaN(crossed.heldOut)
+      ? null
+      : makeVerdict(
+          'mismatch',
+          [
+            ...shared,
+            above('strangers', crossed.heldOut / crossed.own, STRANGERS),
+            below('ownShare', crossed.own / data.baseline, LEARNT),
+          ],
+          proposals,
+        ),
     network === null
       ? null
       : makeVerdict(

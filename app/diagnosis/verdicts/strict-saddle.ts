@@ -26,7 +26,7 @@ export const strictSaddle: VerdictRule = (evidence) => {
           [
             stalled(evidence),
             fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
-            below('distance', near.relativeDistance, 0.08),
+            below('distance', near.relativeDistance, 0.12),
           ],
           proposals,
         ),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyzePoint } from '../curvature/analyze-point.ts';
+import { randomStream } from '../numerics/random.ts';
 import { readMetrics } from '../exchange/read-metrics.ts';
 import { prepareData } from '../data/prepare.ts';
 import { trainingSchema } from '../experiment/experiment.ts';
@@ -33,17 +34,22 @@ function trained(loss: ResolvedLoss, start: number[], rate: number, steps: numbe
   return { loss, training, metrics, checkpoints, diverged: trainer.divergence !== null };
 }
 
-/** A parabola by a line, at rest. */
-function trainedNetwork(): DiagnosisInput {
-  const x = Array.from({ length: 21 }, (_, k) => [-1 + k / 10]);
+const PLACES = Array.from({ length: 21 }, (_, k) => [-1 + k / 10]);
+
+/** A linear model at rest; on a parabola where nothing else is asked for. */
+function trainedNetwork(
+  inputs = PLACES,
+  targets = PLACES.map(([v]) => [v * v]),
+  start = [0.5, 0],
+): DiagnosisInput {
   const spec = networkLossSchema.parse({
     kind: 'network',
     layers: [{ type: 'dense', units: 1 }],
     loss: 'mse',
-    data: { inputs: x, targets: x.map(([v]) => [v * v]) },
+    data: { inputs, targets },
   });
   const { data } = prepareData(null, spec.data);
-  return trained({ kind: 'network', key: 'parabola', spec, data }, [0.5, 0], 0.2, 400);
+  return trained({ kind: 'network', key: 'linear', spec, data }, start, 0.2, 400);
 }
 
 const saddle = functionLoss('2 + x^2 - y^2 + y^4', ['x', 'y']);
@@ -93,6 +99,32 @@ describe('verdicts on exact cases', () => {
       'modelBias',
       'minimumReached',
     ]);
+  });
+
+  it('takes noise that a larger model learns by heart for no bias', () => {
+    const stream = randomStream(7, 'noise-by-heart');
+    const inputs = Array.from({ length: 40 }, () => [stream.normal(), stream.normal()]);
+    const targets = inputs.map(([a, b]) => [a - b + 0.8 * stream.normal()]);
+    const input = trainedNetwork(inputs, targets, [0, 0, 0]);
+    const { verdicts, evidence } = diagnose(gatherEvidence(input));
+    expect((evidence.capacity?.larger ?? NaN) / (evidence.point?.loss ?? NaN)).toBeLessThan(0.5);
+    expect(verdicts.map(({ kind }) => kind)).toEqual(['minimumReached']);
+  });
+
+  it('knows a degenerate point from far: x⁷ is crept to as t^(−1/5)', () => {
+    const { verdicts, evidence } = diagnose(
+      gatherEvidence(trained(functionLoss('2 + x^7 + x^8 + y^2', ['x', 'y']), [0.6, 0.3], 0.1, 900)),
+    );
+    expect(evidence.point?.near?.relativeDistance).toBeGreaterThan(0.15);
+    expect(verdicts[0].kind).toBe('degeneratePoint');
+  });
+
+  it('tells the floor of a valley from a plain by what the quadratic along the gradient has to give', () => {
+    // At 0.3 of the edge, where three times the rate gains three times as much on both.
+    const valley = functionLoss('1000*x^2 + 0.01*y^2', ['x', 'y']);
+    expect(top(trained(valley, [1, 1], 0.3e-3, 400))).toBe('illConditioning');
+    const plain = functionLoss('10*x^2 + 30 + 0.5*sqrt(1 + y^2)', ['x', 'y']);
+    expect(top(trained(plain, [1, 900], 0.03, 400))).toBe('gradientFlat');
   });
 
   it('names a saddle, a bottom, an explosion', () => {

@@ -191,7 +191,12 @@ export function descentBeyond(
   objective: Objective,
   theta: Float64Array,
 ): { readonly direction: Float64Array; readonly distance: number } | null {
-  const at = polish(objective, theta, NEAR)?.theta ?? theta;
+  const reaches = theta.length <= MOST_FAR ? [NEAR, FAR] : [NEAR];
+  const found = reaches.reduce<ReturnType<typeof polish>>(
+    (nearest, reach) => nearest ?? polish(objective, theta, reach),
+    null,
+  );
+  const at = found?.theta ?? theta;
   const { probe } = verdictCard(objective, at, { polish: false, crossCheck: false });
   const lower = probe?.lower ?? null;
   if (lower === null) return null;

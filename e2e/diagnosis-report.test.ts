@@ -67,6 +67,10 @@ test('diagnose writes a report that opens without a network', async ({ page }) =
     await expect(page.locator('section.verdict').first()).toContainText('Strict saddle');
     expect(await page.locator('figure svg').count()).toBeGreaterThanOrEqual(4);
     await expect(page.locator('table').last().locator('tr')).toHaveCount(answer.forks.length + 1);
+    await expect(page.locator('ul.legend').last()).toContainText('step along the most negative eigenvector');
+    await expect(page.locator('dl')).toContainText(
+      'θ* the critical point that damped Newton steps reach from here',
+    );
     expect(requests).toHaveLength(1);
     expect(complaints).toEqual([]);
   } finally {

@@ -55,7 +55,7 @@ test('the report saved from the window holds set-up, curves, spectra, surface, v
     await expect(drawn).toBeVisible();
     expect(await drawn.locator('path[stroke]').count()).toBeGreaterThan(1);
   }
-  await expect(report.getByRole('img', { name: 'What if?' })).toBeVisible();
+  await expect(report.getByRole('img', { name: 'Training loss of the what-ifs' })).toBeVisible();
   // 31 × 31 cells, all of them finite.
   const surface = report.locator('figure.surface');
   await expect(surface.locator('rect')).toHaveCount(961);

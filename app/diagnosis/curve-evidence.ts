@@ -67,18 +67,25 @@ function trendOfSeries(series: readonly CurvePoint[]): Trend {
 
 /**
  * Step of the first recorded infinity, or of the row from which on no loss is finite. NaN alone means "not evaluated" in a
- * metrics table: in between it is a missing record.
+ * metrics table: in between it is a missing record, and at the end as well where no more of them follow each other than before
+ * (a loss that is recorded every tenth row).
  */
 function firstNonFinite(metrics: Float64Array): number {
   const [loss, full] = [METRIC_COLUMNS.indexOf('batchLoss'), METRIC_COLUMNS.indexOf('trainLoss')];
   let since = NaN;
+  let [gap, longest] = [0, 0];
   for (let row = 0; row + WIDTH <= metrics.length; row += WIDTH) {
     const values = [metrics[row + loss], metrics[row + full]];
     if (values.some((value) => value === Infinity || value === -Infinity)) return metrics[row];
-    if (values.some((value) => Number.isFinite(value))) since = NaN;
-    else if (Number.isNaN(since)) since = metrics[row];
+    if (values.some((value) => Number.isFinite(value))) {
+      longest = Math.max(longest, gap);
+      [since, gap] = [NaN, 0];
+    } else {
+      if (gap === 0) since = metrics[row];
+      gap++;
+    }
   }
-  return since;
+  return gap > longest ? since : NaN;
 }
 
 /** Median of the records within a twentieth of the recorded steps beside the place `share` (0 first, 1 last). */

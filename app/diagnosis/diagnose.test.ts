@@ -216,6 +216,15 @@ describe('what is missing is said', () => {
     expect(says(() => 0.7)).toBe('undecided');
   });
 
+  it('records of every third row are no explosion, those that end in nothing are', () => {
+    const kind = (last: number): string => {
+      const rows = Array.from({ length: 300 }, (_, k) => `${k},${k % 3 > 0 || k > last ? '' : 1 / (1 + k)}`);
+      return diagnose(recordsEvidence(readMetrics(`step,loss\n${rows.join('\n')}`).metrics)).verdicts[0].kind;
+    };
+    expect(kind(299)).toBe('healthy');
+    expect(kind(270)).toBe('exploding');
+  });
+
   it('a checkpoint without optimizer state goes on with a fresh one', () => {
     const training = trainingSchema.parse({ optimizer: { kind: 'adam', rate: 0.01 }, steps: 100 });
     const checkpoints = whole.checkpoints.map((one) => ({ ...one, optimizerState: new Float64Array(0) }));

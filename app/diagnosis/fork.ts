@@ -102,21 +102,26 @@ export function runFork(
 }
 
 /**
- * Whether the fork did what the verdict predicted; null where it could not be tried.
+ * Whether the fork did what the verdict predicted; null where it, or going on, was not tried to the end.
  *
  * @param nothing losses that far apart are the same: {@link nothingBeside}
  */
 export function agrees(
   fork: ForkResult,
-  goOn: ForkResult,
+  goOn: ForkResult | null,
   prediction: Prediction,
   nothing = 0,
 ): boolean | null {
-  if (fork.status === 'notApplicable') return null;
+  if (fork.status === 'notApplicable' || goOn === null) return null;
   const [here, there] = [fork[prediction.quantity], goOn[prediction.quantity]];
   if (Number.isNaN(here) || Number.isNaN(there)) return null;
   if (prediction.direction === 'lower') return here < there;
   return !(here < there - Math.max(0.01 * Math.abs(there), nothing));
+}
+
+/** "Just go on" among what-ifs, of which some may not have finished. */
+export function goOnOf(forks: readonly ({ readonly fork: ForkResult } | undefined)[]): ForkResult | null {
+  return forks.find((one) => one?.fork.proposal === null)?.fork ?? null;
 }
 
 /** What counts as no loss at all, as in the verdicts: a hundred-millionth of a constant guess's. 0 where there is no such guess. */

@@ -107,7 +107,7 @@ program
   .option('--profile <kind>', texts.say('help.profile'))
   .option('--to <file>', texts.say('help.profileTo'))
   .option('--rank <number>', texts.say('help.rank'), number)
-  .option('--index <number>', texts.say('help.index'), number)
+  .option('--index <number>', texts.say('help.profileIndex'), number)
   .option('--quantity <name>', texts.say('help.quantity'))
   .option('--out <file>', texts.say('help.surfaceOut', { formats: SURFACE_FORMATS.join(', ') }))
   .option('--json', texts.say('help.json'), false)

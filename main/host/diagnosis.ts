@@ -159,14 +159,17 @@ export async function runForks(
   const rate = run.rateAt(plan.step) ?? training.optimizer.rate;
   const here = checkpointLoss(loss, stored.optimizerState);
   const total = plan.proposals.length;
+  const began = performance.now();
   let done = 0;
+  publish({ kind: 'progress', done, total, secondsLeft: null });
   return Promise.all(
     plan.proposals.map(async (proposed, index) => {
       const proposal = proposed?.proposal ?? null;
       const start = { loss: here, training, rate, from: stored };
       const fork = await pool.run('diagnose-fork', { ...start, proposal, updates }, { signal });
       publish({ kind: 'fork', index, fork, prediction: proposed?.prediction ?? null });
-      publish({ kind: 'progress', done: ++done, total, secondsLeft: null });
+      const seconds = (performance.now() - began) / 1000;
+      publish({ kind: 'progress', done: ++done, total, secondsLeft: (seconds / done) * (total - done) });
       return fork;
     }),
   );

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { agrees } from '../../app/diagnosis/fork.ts';
+import { agrees, goOnOf } from '../../app/diagnosis/fork.ts';
 import { proposalNote } from '../../app/diagnosis/proposals.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
 import { formatCount, formatNumber } from '../format/number.ts';
@@ -22,7 +22,7 @@ export function ForksTable({
   const { t } = useTranslation();
   const noteText = useNoteText();
   const scheme = useApp((state) => state.preferences.theme);
-  const goOn = forks[0]?.fork ?? null;
+  const goOn = goOnOf(forks);
   const hasValidation = forks.some(
     (tried) => tried !== undefined && !Number.isNaN(tried.fork.validationLoss),
   );
@@ -36,7 +36,7 @@ export function ForksTable({
           <th scope="col">{t('diagnosis.trainingLoss')}</th>
           {hasValidation ? <th scope="col">{t('diagnosis.validationLoss')}</th> : null}
           <th scope="col">{t('diagnosis.agrees')}</th>
-          <th scope="col">{t('diagnosis.updates')}</th>
+          <th scope="col">{t('diagnosis.equalCost')}</th>
           <td />
         </tr>
       </thead>
@@ -45,8 +45,7 @@ export function ForksTable({
           if (tried === undefined) return null;
           const { fork, prediction } = tried;
           const { key, values } = proposalNote(fork.proposal);
-          const verdict =
-            prediction === null || goOn === null ? null : agrees(fork, goOn, prediction, nothing);
+          const verdict = prediction === null ? null : agrees(fork, goOn, prediction, nothing);
           const quantity = prediction?.quantity ?? 'trainLoss';
           return (
             <tr key={index}>
@@ -81,8 +80,8 @@ export function ForksTable({
                   ? '–'
                   : t(verdict === null ? 'diagnosis.untried' : verdict ? 'diagnosis.yes' : 'diagnosis.no')}
               </td>
-              <td className="number">
-                {t('diagnosis.parametersOf', {
+              <td>
+                {t('diagnosis.updatesOf', {
                   updates: formatCount(fork.updates),
                   parameters: formatCount(fork.parameters),
                 })}

@@ -4,7 +4,7 @@ import { metricSeries } from '../curve-evidence.ts';
 import type { Diagnosis } from '../diagnose.ts';
 import { decisionTree, TREE_QUESTIONS } from '../decision-tree.ts';
 import { limitText, valueText } from '../finding-text.ts';
-import { agrees, nothingBeside, type ForkResult } from '../fork.ts';
+import { agrees, goOnOf, nothingBeside, type ForkResult } from '../fork.ts';
 import { proposalNote, type Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
 import type { ReportSurface } from './report-surface.ts';
@@ -43,7 +43,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.2rem .8rem .2rem 0;text-align:left;border-bottom:1px solid #ddd;vertical-align:top}
 td.number{font-variant-numeric:tabular-nums;text-align:right}figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto;font:12px system-ui,sans-serif}figure.surface svg{max-width:24rem}
-section.verdict{border-left:4px solid #0072b2;padding-left:1rem;margin:1rem 0}pre{white-space:pre-wrap;font-size:12px;background:#f6f6f6;padding:1rem}`;
+section.verdict{border-left:4px solid #0072b2;padding-left:1rem;margin:1rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;background:#f6f6f6;padding:1rem}h1,td{overflow-wrap:anywhere}
+ul.legend{display:flex;flex-wrap:wrap;gap:0 1.2rem;margin:0;padding:0 0 0 4rem;list-style:none;font-size:14px}ul.legend li{border-left:14px solid;padding-left:.4rem;line-height:1.1;margin:.2rem 0}dt{font-weight:600}dd{margin:0 0 .4rem}
+@media print{body{margin:0;max-width:none}figure,section.verdict,tr,dt{break-inside:avoid}h2,dt{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 
 /** The report of a run as one page: no script, no network, every chart inline. */
 export function reportHtml(content: ReportContent, texts: ReportTexts): string {
@@ -68,6 +70,8 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
     y: fork.losses,
   }));
   const missing = evidence.missing.map((note) => `<li>${escapeText(texts.note(note))}</li>`);
+  const steps = texts.say('stepAxis');
+  const plane = record.experiment?.loss.kind === 'function' ? 'surfaceOfFunction' : 'surfaceOfNetwork';
   const body = [
     `<h1>${escapeText(record.name)}: ${escapeText(texts.say('title'))}</h1>`,
     `<p>${escapeText(texts.say('step', { step: diagnosis.step }))} · ${escapeText(texts.say('trendLabel'))}: ${escapeText(texts.say(`trend.${evidence.curves.trend.state}`))}</p>`,
@@ -76,15 +80,16 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
     `<h2>${escapeText(texts.say('treeTitle'))}</h2><ol>${treePath(diagnosis, texts).join('')}</ol>`,
     missing.length > 0 ? `<h2>${escapeText(texts.say('missingTitle'))}</h2><ul>${missing.join('')}</ul>` : '',
     `<h2>${escapeText(texts.say('losses'))}</h2>`,
-    svgChart(texts.say('losses'), series),
-    svgChart(texts.say('gradientNorms'), gradients),
-    svgChart(texts.say('spectrumAlong'), extremes(record.checkpoints)),
+    svgChart(texts.say('losses'), series, steps),
+    svgChart(texts.say('gradientNorms'), gradients, steps),
+    svgChart(texts.say('spectrumAlong'), extremes(record.checkpoints), steps),
     card === null ? '' : svgSpectrum(texts.say('spectrum'), card.eigenvalues, card.zeroTolerance),
-    surface === null ? '' : svgSurface(texts.say('surface'), surface.size, surface.values),
+    surface === null ? '' : svgSurface(texts.say('surface'), surface.size, surface.values, texts.say(plane)),
     forks.length > 0
       ? `<h2>${escapeText(texts.say('forksTitle'))}</h2>${forkTable(forks, texts, nothingBeside(evidence))}`
       : '',
-    forks.length > 0 ? svgChart(texts.say('forksTitle'), curves) : '',
+    forks.length > 0 ? svgChart(texts.say('forkLosses'), curves, texts.say('costShare')) : '',
+    glossary(diagnosis, texts),
     record.experiment === null
       ? ''
       : `<h2>${escapeText(texts.say('setup'))}</h2><pre>${escapeText(setupText(record.experiment))}</pre>`,
@@ -93,6 +98,16 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
 <html lang="${escapeText(texts.language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width"><title>${escapeText(record.name)}</title><style>${STYLE}</style></head>
 <body>${body.join('\n')}</body></html>
 `;
+}
+
+/** The formula of every number that a verdict rests on. */
+function glossary({ verdicts }: Diagnosis, texts: ReportTexts): string {
+  const names = [...new Set(verdicts.flatMap(({ findings }) => findings.map(({ name }) => name)))];
+  const entries = names.map(
+    (name) =>
+      `<dt>${escapeText(texts.say(`number.${name}`))}</dt><dd>${escapeText(texts.say(`meaning.${name}`))}</dd>`,
+  );
+  return `<h2>${escapeText(texts.say('glossary'))}</h2><p>${escapeText(texts.say('byConfidence'))}</p><dl>${entries.join('')}</dl>`;
 }
 
 /** The questions on the way to the first verdict, with the numbers that answered them. */
@@ -140,10 +155,11 @@ function verdictSection(verdict: Verdict, texts: ReportTexts): string {
   const say = (key: string, values = {}): string => escapeText(texts.say(key, values));
   const rows = findings.map(
     (finding) =>
-      `<tr><td>${say(`number.${finding.name}`)}</td><td class="number">${valueText(finding, say)}</td><td>${limitText(finding, say)}</td></tr>`,
+      `<tr><td>${say(`number.${finding.name}`)}</td><td class="number">${valueText(finding, say)}</td><td>${limitText(finding, say)}</td><td class="number">${Math.round(100 * finding.degree)} %</td></tr>`,
   );
+  const head = ['quantity', 'value', 'limit', 'degree'].map((key) => `<th scope="col">${say(key)}</th>`);
   const percent = texts.say('confidence', { percent: Math.round(100 * confidence) });
-  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(texts.say(`verdict.${kind}.sentence`))}</p><table>${rows.join('')}</table><p>${escapeText(texts.say('refutedBy', { text: texts.say(`verdict.${kind}.refute`) }))}</p></section>`;
+  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(texts.say(`verdict.${kind}.sentence`))}</p><table><tr>${head.join('')}</tr>${rows.join('')}</table><p>${escapeText(texts.say('refutedBy', { text: texts.say(`verdict.${kind}.refute`) }))}</p></section>`;
 }
 
 export function proposalText(
@@ -155,7 +171,7 @@ export function proposalText(
 }
 
 function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: number): string {
-  const goOn = forks[0].fork;
+  const goOn = goOnOf(forks);
   const head = ['fork', 'predicted', 'train', 'validation', 'agrees'].map(
     (key) => `<th>${escapeText(texts.say(key))}</th>`,
   );

@@ -1,3 +1,5 @@
+import { linearTicks, logTicks } from '../../landscape/ticks.ts';
+
 /** One curve of a chart. */
 export interface ReportCurve {
   readonly label: string;
@@ -5,7 +7,7 @@ export interface ReportCurve {
   readonly y: ArrayLike<number>;
 }
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 260, 64, 32, 12, 130];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [640, 260, 64, 44, 12, 16];
 /** Okabe–Ito. */
 const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#555555', '#000000'];
 
@@ -24,8 +26,13 @@ export function shortNumber(value: number): string {
   return text.replace(/-/g, '−');
 }
 
-/** A line chart as inline SVG; logarithmic in y where all values are positive and span more than a decade. Non-finite values are gaps. */
-export function svgChart(title: string, curves: readonly ReportCurve[]): string {
+/**
+ * A line chart as inline SVG with its legend below; logarithmic in y where all values are positive and span more than a decade.
+ * Non-finite values are gaps.
+ *
+ * @param across what x is
+ */
+export function svgChart(title: string, curves: readonly ReportCurve[], across: string): string {
   const points = curves
     .flatMap(({ x, y }) => Array.from(x, (at, k) => [at, y[k]]))
     .filter((p) => p.every(Number.isFinite));
@@ -42,7 +49,6 @@ export function svgChart(title: string, curves: readonly ReportCurve[]): string 
   const lines = curves.map(({ label, x, y }, k) => {
     let path = '';
     let open = false;
-    let end = TOP + 10 + 14 * k;
     for (let i = 0; i < x.length; i++) {
       if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) {
         open = false;
@@ -50,21 +56,26 @@ export function svgChart(title: string, curves: readonly ReportCurve[]): string 
       }
       path += `${open ? 'L' : 'M'}${px(x[i]).toFixed(1)} ${py(y[i]).toFixed(1)}`;
       open = true;
-      end = Math.max(end, TOP + 10 + 14 * k);
     }
     const color = COLORS[k % COLORS.length];
-    return `<path d="${path}" fill="none" stroke="${color}" stroke-width="1.5"/><text x="${WIDTH - RIGHT + 6}" y="${end}" fill="${color}">${escapeText(label)}</text>`;
+    return `<path d="${path}" fill="none" stroke="${color}" stroke-width="1.5"><title>${escapeText(label)}</title></path>`;
   });
-  const axis = [low, high].map(
-    (value) =>
-      `<text x="${LEFT - 6}" y="${(py(value) + 4).toFixed(1)}" text-anchor="end">${shortNumber(value)}</text>`,
+  const legend = curves.map(
+    ({ label }, k) => `<li style="border-color:${COLORS[k % COLORS.length]}">${escapeText(label)}</li>`,
   );
-  const steps = [x0, x1].map(
+  const axis = (log ? logTicks(low, high, 5) : linearTicks(low, high, 5)).map((value) => {
+    const y = py(value).toFixed(1);
+    return `<path d="M${LEFT} ${y}H${WIDTH - RIGHT}" stroke="#e4e4e4"/><text x="${LEFT - 6}" y="${(py(value) + 4).toFixed(1)}" text-anchor="end">${shortNumber(value)}</text>`;
+  });
+  const steps = linearTicks(x0, x1, 6).map(
     (value) =>
-      `<text x="${px(value).toFixed(1)}" y="${HEIGHT - 12}" text-anchor="middle">${shortNumber(value)}</text>`,
+      `<text x="${px(value).toFixed(1)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${shortNumber(value)}</text>`,
+  );
+  steps.push(
+    `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escapeText(across)}</text>`,
   );
   const frame = `<path d="M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}" fill="none" stroke="#888888"/>`;
-  return `<figure><figcaption>${escapeText(title)}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeText(title)}">${frame}${axis.join('')}${steps.join('')}${lines.join('')}</svg></figure>`;
+  return `<figure><figcaption>${escapeText(title)}</figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeText(title)}">${axis.join('')}${frame}${steps.join('')}${lines.join('')}</svg><ul class="legend">${legend.join('')}</ul></figure>`;
 }
 
 /** Eigenvalues as ticks on a symmetric logarithmic line: negative orange, zero grey, positive blue. */
@@ -86,8 +97,8 @@ export function svgSpectrum(title: string, eigenvalues: ArrayLike<number>, toler
   return `<figure><figcaption>${escapeText(title)}</figcaption><svg viewBox="0 0 ${WIDTH} 72" role="img" aria-label="${escapeText(title)}">${marks.join('')}${ends.join('')}</svg></figure>`;
 }
 
-/** A surface as coloured cells, rows from bottom to top; holes stay white. */
-export function svgSurface(title: string, size: number, values: ArrayLike<number>): string {
+/** A surface as coloured cells, rows from bottom to top; holes stay white. @param what plane, colours and marks in a sentence */
+export function svgSurface(title: string, size: number, values: ArrayLike<number>, what: string): string {
   const finite = Array.from(values).filter(Number.isFinite);
   if (finite.length === 0) return '';
   const [low, high] = [minimum(finite), -minimum(finite.map((value) => -value))];
@@ -99,7 +110,7 @@ export function svgSurface(title: string, size: number, values: ArrayLike<number
     const [x, y] = [(k % size) * cell, 300 - (Math.floor(k / size) + 1) * cell];
     return `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${(cell + 0.3).toFixed(1)}" height="${(cell + 0.3).toFixed(1)}" fill="${blend(level)}"/>`;
   });
-  return `<figure class="surface"><figcaption>${escapeText(title)} (${shortNumber(low)} … ${shortNumber(high)})</figcaption><svg viewBox="0 0 300 300" role="img" aria-label="${escapeText(title)}">${cells.join('')}<circle cx="150" cy="150" r="4" fill="none" stroke="#ffffff" stroke-width="2"/></svg></figure>`;
+  return `<figure class="surface"><figcaption>${escapeText(title)} (${shortNumber(low)} … ${shortNumber(high)})</figcaption><p>${escapeText(what)}</p><svg viewBox="0 0 300 300" role="img" aria-label="${escapeText(title)}">${cells.join('')}<circle cx="150" cy="150" r="4" fill="none" stroke="#ffffff" stroke-width="2"/></svg></figure>`;
 }
 
 /** Stations of viridis. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { diagnose, type Diagnosis } from '../../../app/diagnosis/diagnose.ts';
 import { limitText, valueText } from '../../../app/diagnosis/finding-text.ts';
-import { agrees, nothingBeside } from '../../../app/diagnosis/fork.ts';
+import { agrees, goOnOf, nothingBeside } from '../../../app/diagnosis/fork.ts';
 import { recordsEvidence } from '../../../app/diagnosis/gather-evidence.ts';
 import {
   proposalText,
@@ -16,12 +16,13 @@ import {
   reportSurfaceRequest,
   type ReportSurface,
 } from '../../../app/diagnosis/report/report-surface.ts';
-import type { JobEvent, RunRecord } from '../../../app/protocol/host-api.ts';
+import type { RunRecord } from '../../../app/protocol/host-api.ts';
 import { writeAtomically } from '../../host/atomic-file.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import type { Host } from '../../host/host.ts';
 import { RunFolder } from '../../host/run-folder.ts';
-import { orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { Interrupted, orInterrupted, withHost, type CommandContext } from '../context.ts';
+import { followJob } from '../follow-job.ts';
 import { printJson, printLines, printNotice, short } from '../output.ts';
 import { readMetricsFile } from '../read-file.ts';
 
@@ -54,14 +55,27 @@ export async function diagnoseCommand(
     const run = await host.runs.open(directory);
     const where = { run: run.id, ...(options.step === undefined ? {} : { step: options.step }) };
     const diagnosis = await orInterrupted(context, host.handle('diagnosis.get', where));
-    const forks = options.forks ? await orInterrupted(context, forksOrReason(host, where)) : [];
+    const forks: TriedFork[] = [];
+    let surface: ReportSurface | null = null;
+    let stopped = false;
+    // What had been done before an interruption is printed and written.
+    const orStopped = async (work: Promise<void>): Promise<void> => {
+      try {
+        await work;
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        stopped = true;
+      }
+    };
+    if (options.forks) await orStopped(tryForks(context, host, where, forks));
     const texts = reportTexts(context);
     if (options.report !== undefined) {
       const record = run.record();
-      const surface = await orInterrupted(context, reportSurface(host, record, diagnosis));
+      if (!stopped) await orStopped(drawSurface(context, host, record, diagnosis, (one) => (surface = one)));
       await writeReport(options.report, { record, diagnosis, forks, surface }, texts);
     }
     printDiagnosis(diagnosis, forks, options, texts);
+    if (stopped) throw new Interrupted(context.texts.say('diagnose.interrupted', { count: forks.length }));
   });
 }
 
@@ -110,60 +124,51 @@ function reportTexts({ texts }: CommandContext): ReportTexts {
   };
 }
 
-/** Empty where no what-if can begin (no checkpoint, the data are gone): the reason is printed, the diagnosis stands without. */
-async function forksOrReason(host: Host, where: { run: string; step?: number }): Promise<TriedFork[]> {
+/**
+ * Puts what-ifs into `forks` in their order, those that finished before an interruption as well. Where none can begin (no checkpoint,
+ * the data are gone) the reason is printed, and the diagnosis stands without.
+ */
+async function tryForks(
+  context: CommandContext,
+  host: Host,
+  where: { run: string; step?: number },
+  forks: TriedFork[],
+): Promise<void> {
+  const tried: TriedFork[] = [];
   try {
-    return await tryForks(host, where);
+    const { job } = await host.handle('diagnosis.forks', where);
+    await followJob(context, host, job, (event) => {
+      if (event.kind === 'fork') tried[event.index] = { fork: event.fork, prediction: event.prediction };
+    });
   } catch (error) {
     if (!(error instanceof HostFailure && error.code === 'input')) throw error;
     printNotice(error.message);
-    return [];
+  } finally {
+    // Without the holes of those that did not finish.
+    forks.push(...Object.values(tried));
   }
 }
 
-/** The events of a job until its end. */
-async function eventsOf(host: Host, job: string): Promise<JobEvent[]> {
-  const events: JobEvent[] = [];
-  await new Promise<void>((done, fail) => {
-    const end = host.subscribe(`job:${job}`, ({ event }) => {
-      const one = event as JobEvent;
-      events.push(one);
-      if (one.kind === 'failed') fail(new HostFailure('input', one.error.message));
-      if (one.kind === 'done') done();
-      if (one.kind === 'failed' || one.kind === 'done') setImmediate(() => end());
-    });
-  });
-  return events;
-}
-
-async function tryForks(host: Host, where: { run: string; step?: number }): Promise<TriedFork[]> {
-  const { job } = await host.handle('diagnosis.forks', where);
-  const forks: TriedFork[] = [];
-  for (const event of await eventsOf(host, job)) {
-    if (event.kind === 'fork') forks[event.index] = { fork: event.fork, prediction: event.prediction };
-  }
-  return forks;
-}
-
-/** Losses around the diagnosed point, or null where they cannot be had (the data are gone, the run has no checkpoint, there is no plane). */
-async function reportSurface(
+/** Losses around the diagnosed point; none where they cannot be had (the data are gone, the run has no checkpoint, there is no plane). */
+async function drawSurface(
+  context: CommandContext,
   host: Host,
   record: RunRecord,
   { step, evidence }: Diagnosis,
-): Promise<ReportSurface | null> {
+  take: (surface: ReportSurface) => void,
+): Promise<void> {
   const request = reportSurfaceRequest(record, step);
-  if (request === null || (evidence.network === null && evidence.point === null)) return null;
+  if (request === null || (evidence.network === null && evidence.point === null)) return;
   const { surface, receive } = reportSurfaceCells();
   try {
     const { job } = await host.handle('surface.start', request);
-    for (const event of await eventsOf(host, job)) receive(event);
+    await followJob(context, host, job, receive);
+    take(surface);
   } catch (error) {
     // No plane, as at weights that are all zero, whose filter-normalised directions are zero too: the rest stands.
     if (!(error instanceof HostFailure && error.code === 'input')) throw error;
     printNotice(error.message);
-    return null;
   }
-  return surface;
 }
 
 function diagnosisJson(
@@ -192,7 +197,7 @@ function diagnosisJson(
       trainLoss: fork.trainLoss,
       validationLoss: fork.validationLoss,
       prediction,
-      asPredicted: prediction === null ? null : agrees(fork, forks[0].fork, prediction, nothing),
+      asPredicted: prediction === null ? null : agrees(fork, goOnOf(forks), prediction, nothing),
     })),
   };
 }
@@ -231,7 +236,7 @@ function diagnosisLines(
     ...evidence.missing.map((note) => texts.note(note)),
     ...forks.map(({ fork, prediction }) => {
       const outcome = fork.note === null ? short(fork.trainLoss) : texts.note(fork.note);
-      const held = prediction === null ? null : agrees(fork, forks[0].fork, prediction, nothing);
+      const held = prediction === null ? null : agrees(fork, goOnOf(forks), prediction, nothing);
       const basis = prediction?.basis === undefined ? '' : `; ${texts.note(prediction.basis)}`;
       const said =
         prediction === null

@@ -1,8 +1,9 @@
 import { installedKernels, useKernels } from '../app/numerics/kernels/kernels.ts';
+import { useHelpers } from '../app/numerics/kernels/solver-team.ts';
 import { symmetricEigenvalues } from '../app/numerics/symmetric-eigen.ts';
 import type { Benchmark, BenchmarkCase, Measured } from './benchmark.ts';
 import { benchmarkNetwork, NETWORKS } from './networks.ts';
-import { twoThreadHessian } from './second-thread.ts';
+import { secondSolver } from './second-solver.ts';
 
 function hessianCase(name: keyof typeof NETWORKS): BenchmarkCase {
   return {
@@ -21,19 +22,20 @@ function hessianCase(name: keyof typeof NETWORKS): BenchmarkCase {
         useKernels(kernels);
       };
       measured.push({ engine: 'plain script', repeats: 1, run: slow });
-      const half = twoThreadHessian(kernelFile, sizes, samples);
-      measured.push({ engine: 'saddlescope, 2 threads', run: () => half(out) });
+      const inviter = secondSolver(kernelFile);
+      const onTwo = (work: () => void) => () => {
+        useHelpers(inviter);
+        work();
+        useHelpers(null);
+      };
+      measured.push({ engine: 'saddlescope, 2 threads', run: onTwo(() => objective.hessian(theta, out)) });
       if (name === 'A' || name === 'S') {
         const both = () => {
           objective.hessian(theta, out);
           symmetricEigenvalues(out, n);
         };
         measured.push({ engine: 'saddlescope, with spectrum', run: both });
-        const bothHalf = () => {
-          half(out);
-          symmetricEigenvalues(out, n);
-        };
-        measured.push({ engine: 'saddlescope, with spectrum, 2 threads', run: bothHalf });
+        measured.push({ engine: 'saddlescope, with spectrum, 2 threads', run: onTwo(both) });
       }
       return measured;
     },

@@ -22,23 +22,6 @@ function secondThread(start: Omit<ThreadStart, 'control'>): (mine: () => void) =
   };
 }
 
-/** A Hessian over two threads, called as if it were one function: the other thread makes part 1 while this one makes part 0. */
-export function twoThreadHessian(
-  kernels: string,
-  sizes: readonly number[],
-  samples: number,
-): (out: Float64Array) => void {
-  const { objective, theta } = benchmarkNetwork(sizes, samples);
-  const length = objective.hessianPartLength;
-  const other = new Float64Array(new SharedArrayBuffer(8 * length));
-  const both = secondThread({ kernels, task: 'hessian', sizes: [...sizes], samples, out: other });
-  const mine = new Float64Array(length);
-  return (out) => {
-    both(() => void objective.hessianPart(theta, 0, mine));
-    objective.joinHessianParts([mine, other], out);
-  };
-}
-
 /** Two rows of a grid, `size` cells each: one a thread. */
 export function twoThreadRows(
   kernels: string,
@@ -47,7 +30,7 @@ export function twoThreadRows(
   size: number,
 ): () => void {
   const out = new Float64Array(new SharedArrayBuffer(8 * size));
-  const both = secondThread({ kernels, task: 'plane', sizes: [...sizes], samples, out });
+  const both = secondThread({ kernels, sizes: [...sizes], samples, out });
   const mine = planeRow(benchmarkNetwork(sizes, samples), new Float64Array(size));
   return () => both(mine);
 }

@@ -4,7 +4,6 @@ import type { BenchmarkNetwork } from './networks.ts';
 /** What the second thread of `second-thread.ts` is given. */
 export interface ThreadStart {
   readonly kernels: string;
-  readonly task: 'hessian' | 'plane';
   readonly sizes: number[];
   readonly samples: number;
   /** [number of the job asked for, number of the last job done] */
@@ -20,10 +19,4 @@ export function planeRow({ objective, theta }: BenchmarkNetwork, out: Float64Arr
   const x = Float64Array.from({ length: size }, (_, i) => (i - (size - 1) / 2) / size);
   const y = new Float64Array(size).fill(0.25);
   return () => void objective.planeLosses(theta, d1, d2, x, y, out, () => undefined);
-}
-
-export function threadTask(start: ThreadStart, network: BenchmarkNetwork): () => void {
-  const { objective, theta } = network;
-  if (start.task === 'plane') return planeRow(network, start.out);
-  return () => void objective.hessianPart(theta, 1, start.out);
 }

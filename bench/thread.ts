@@ -2,11 +2,11 @@ import { workerData } from 'node:worker_threads';
 import { useKernels } from '../app/numerics/kernels/kernels.ts';
 import { loadKernels } from './load-kernels.ts';
 import { benchmarkNetwork } from './networks.ts';
-import { threadTask, type ThreadStart } from './thread-task.ts';
+import { planeRow, type ThreadStart } from './thread-task.ts';
 
 const start = workerData as ThreadStart;
 useKernels(loadKernels(start.kernels));
-const run = threadTask(start, benchmarkNetwork(start.sizes, start.samples));
+const run = planeRow(benchmarkNetwork(start.sizes, start.samples), start.out);
 for (let done = 0; ; done++) {
   Atomics.wait(start.control, 0, done);
   run();

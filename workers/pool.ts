@@ -9,7 +9,6 @@ import { buildPlaneJob } from './jobs/build-plane.ts';
 import { collectAtlasJob, compareFindersJob, searchCriticalJob } from './jobs/search-critical.ts';
 import { descendSaddleJob } from './jobs/descend-saddle.ts';
 import { diagnoseForkJob, diagnoseJob } from './jobs/diagnose.ts';
-import { denseHessianPartJob } from './jobs/dense-hessian-part.ts';
 import { describeTableJob } from './jobs/describe-table.ts';
 import { drawHessianJob } from './jobs/draw-hessian.ts';
 import { eigenvectorsJob } from './jobs/eigenvectors.ts';
@@ -45,7 +44,6 @@ import { trainMemberJob } from './jobs/train-member.ts';
 const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<JobOutput<N>> } = {
   'load-data': loadDataJob,
   'describe-table': describeTableJob,
-  'dense-hessian-part': denseHessianPartJob,
   'help-solve': helpSolveJob,
   'analyze-point': analyzePointJob,
   verdict: verdictJob,

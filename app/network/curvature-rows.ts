@@ -1,17 +1,30 @@
+import {
+  FIRST_JACOBIAN,
+  NEXT_JACOBIAN,
+  OWN_CURVATURE,
+  PRODUCT_ROWS,
+  PROPAGATE_CURVATURE,
+} from '../numerics/kernels/assembly/solver-words.ts';
+import { CallPhase, cut } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
+import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 import { activationFunction } from './activations.ts';
 import type { DenseShape } from './dense-chain.ts';
-import { triangle } from './hessian-blocks.ts';
+import type { HessianProduct } from './hessian-products.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
 import { createOutputCurvature } from './output-curvature.ts';
 import { fromRows, toRows } from './sample-rows.ts';
 
-/** The two terms of a block (m, l): C_{m,l} with x_l ⊗ x_m, and those with D, which is diagonal for m = l + 1. */
-export type ProductKind = 'curvature' | 'adjacent' | 'jacobian';
+/** Operations of an item: some tens of microseconds, so that claiming it costs nothing and every thread gets some. */
+const ITEM = 200_000;
 
 /** Numbers per sample that the rows of a group take. */
-export function curvatureRowsPerSample(chain: readonly DenseShape[]): number {
-  let sum = widestRight(chain);
+export function curvatureRowsPerSample(
+  chain: readonly DenseShape[],
+  products: readonly HessianProduct[],
+): number {
+  let sum = 3 + chain[chain.length - 1].units;
+  for (const { columns } of products) sum += columns + 2;
   chain.forEach((upper, m) => {
     sum += upper.extended + 4 * upper.units + upper.units * upper.units;
     chain.slice(0, m).forEach((lower, l) => {
@@ -21,40 +34,15 @@ export function curvatureRowsPerSample(chain: readonly DenseShape[]): number {
   return sum;
 }
 
-/** Rows of the largest right factor, with one more to read past the end. */
-function widestRight(chain: readonly DenseShape[]): number {
-  let widest = 1;
-  chain.forEach((upper, m) => {
-    widest = Math.max(widest, triangle(upper.extended));
-    chain.slice(0, m).forEach((lower) => {
-      widest = Math.max(widest, lower.extended * Math.max(upper.extended, upper.units, lower.units));
-    });
-  });
-  return widest + 1;
-}
-
-function longestLeft(chain: readonly DenseShape[]): number {
-  let longest = 1;
-  chain.forEach((upper, m) => {
-    longest = Math.max(longest, triangle(upper.units));
-    chain.slice(0, m).forEach((lower) => {
-      longest = Math.max(longest, lower.units * Math.max(upper.units, upper.inputs));
-    });
-  });
-  return longest;
-}
-
 /**
  * A group of samples in the kernels' memory, everything as rows over samples (formulas: `pre-activation-curvature.ts`).
  * Beyond the real samples a row is whatever follows from inputs 0, but the output's C and δ are 0 there, and with them every
  * product. Addresses in bytes.
  */
 export class CurvatureRows {
-  /** Length of the rows: samples of the group, rounded up to a multiple of 4. */
-  samples = 0;
-  readonly list: number;
-  readonly scratch: number;
-  private readonly memory: KernelMemory;
+  /** Length of the rows: most samples of a group, rounded up to a multiple of 4. */
+  readonly samples: number;
+  private readonly memory: KernelMemory<SolverExports>;
   private readonly chain: readonly DenseShape[];
   private readonly loss: LossFunction;
   private readonly theta: number;
@@ -69,25 +57,22 @@ export class CurvatureRows {
   /** `curvature[m][l]`, l ≤ m: C_{m,l}; `jacobians[m][l]`, l ≤ m − 2: D_{m,l}. */
   private readonly curvature: readonly (readonly number[])[];
   private readonly jacobians: readonly (readonly number[])[];
-  private readonly right: number;
   private readonly last: number;
 
   constructor(
-    memory: KernelMemory,
+    memory: KernelMemory<SolverExports>,
     chain: readonly DenseShape[],
     loss: LossFunction,
     theta: Float64Array,
     capacity: number,
   ) {
-    const take = (rows: number): number => memory.take(rows * ((capacity + 3) & ~3));
+    this.samples = (capacity + 3) & ~3;
+    const take = (rows: number): number => this.take(rows);
     this.memory = memory;
     this.chain = chain;
     this.loss = loss;
     this.last = chain.length - 1;
     this.theta = memory.take(theta.length);
-    this.list = memory.take(Math.ceil(longestLeft(chain) / 2) + 2);
-    // A tile, and four rows behind it (`multiplyRowPairs`).
-    this.scratch = memory.take(8 + 4 * ((capacity + 3) & ~3));
     this.inputs = chain.map((shape) => take(shape.extended));
     this.output = take(chain[this.last].units);
     this.slopes = chain.map((shape) => take(shape.units));
@@ -100,51 +85,172 @@ export class CurvatureRows {
     this.jacobians = chain.map((upper, m) =>
       chain.slice(0, Math.max(0, m - 1)).map((lower) => take(upper.inputs * lower.units)),
     );
-    this.right = take(widestRight(chain));
     memory.view(this.theta, theta.length).set(theta);
   }
 
-  /** All that depends on `count` samples: [count, features] and [count, outputs]. */
-  compute(data: Float64Array, targets: Float64Array, count: number, factor: number): void {
-    this.samples = (count + 3) & ~3;
+  /** What C and D are made from, of `count` samples: [count, features] and [count, outputs]. */
+  prepare(data: Float64Array, targets: Float64Array, count: number, factor: number): void {
     this.forward(data, count);
     this.outputLayer(targets, count, factor);
     this.backward();
-    this.propagate();
   }
 
-  /** Computes the rows of a product's right factor and returns their address. */
-  rightFactor(kind: ProductKind, l: number, m: number): number {
-    const lower = this.chain[l];
-    const upper = this.chain[m];
-    const pairs = (x: number, xRows: number, y: number, yRows: number): void =>
-      this.memory.exports.productRows(x, xRows, y, yRows, l === m, this.right, this.samples);
-    if (kind === 'jacobian') pairs(this.deltas[m], upper.units, this.inputs[l], lower.extended);
-    else if (kind === 'adjacent') pairs(this.slopes[l], lower.units, this.inputs[l], lower.extended);
-    else pairs(this.inputs[l], lower.extended, this.inputs[m], upper.extended);
-    return this.right;
-  }
-
-  /** Writes the addresses of the rows of a product's left factor into `list`. */
-  listLeftFactor(kind: ProductKind, l: number, m: number): void {
-    const lower = this.chain[l];
-    const upper = this.chain[m];
-    const bytes = 8 * this.samples;
-    const list = new Uint32Array(this.memory.exports.memory.buffer, this.list);
-    let count = 0;
-    const all = (base: number, rows: number): void => {
-      for (let r = 0; r < rows; r++) list[count++] = base + r * bytes;
+  /**
+   * The phases that make C and D, the right factors of the products at the addresses `rights` in the first of them. C_{l,l} needs
+   * C_{l+1,l}, C_{m,l} needs C_{m,l+1}, D_{m,l} needs D_{m−1,l}: phase t has all that needs t − 1 others one after another.
+   */
+  phases(products: readonly HessianProduct[], rights: readonly number[]): CallPhase[] {
+    const { last } = this;
+    const phases: CallPhase[] = [];
+    const phase = (wait: number): CallPhase => {
+      while (phases.length <= wait) phases.push(new CallPhase());
+      return phases[wait];
     };
-    if (kind === 'jacobian') all(this.jacobians[m][l], upper.inputs * lower.units);
-    else if (kind === 'adjacent') all(this.deltas[m], upper.units);
-    else if (l < m) all(this.curvature[m][l], upper.units * lower.units);
-    else {
-      for (let k = 0; k < upper.units; k++) {
-        for (let i = 0; i <= k; i++) list[count++] = this.curvature[m][m] + (k * upper.units + i) * bytes;
+    products.forEach((product, at) => this.addRightFactor(phase(0), product, rights[at]));
+    for (let l = last - 1; l >= 0; l--) {
+      for (let m = last; m > l; m--) this.addPropagation(phase(2 * last - m - l - 1), m, l);
+      this.addOwn(phase(2 * (last - l) - 1), l);
+    }
+    for (let l = 0; l + 2 <= last; l++) {
+      for (let m = l + 2; m <= last; m++) this.addJacobian(phase(m - l - 2), m, l);
+    }
+    return phases;
+  }
+
+  /** Reserves that many rows. */
+  take(rows: number): number {
+    return this.memory.take(rows * this.samples);
+  }
+
+  /** Addresses of the rows of a product's left factor. */
+  leftFactor({ kind, block: { lower: l, upper: m }, rows }: HessianProduct): Uint32Array {
+    const bytes = 8 * this.samples;
+    const isTriangle = kind === 'curvature' && l === m;
+    const base =
+      kind === 'jacobian'
+        ? this.jacobians[m][l]
+        : kind === 'adjacent'
+          ? this.deltas[m]
+          : this.curvature[m][l];
+    // The kernel works on four rows at a time; the last tile repeats a row and drops its products.
+    const list = new Uint32Array((rows + 3) & ~3);
+    const { units } = this.chain[m];
+    for (let r = 0, k = 0, i = 0; r < rows; r++) {
+      list[r] = base + (isTriangle ? k * units + i : r) * bytes;
+      if (++i > k) {
+        k++;
+        i = 0;
       }
     }
-    // The kernel works on four rows at a time; the last tile repeats a row and drops its products.
-    for (; count % 4 !== 0; count++) list[count] = list[count - 1];
+    return list.fill(list[rows - 1], rows);
+  }
+
+  private addRightFactor(
+    phase: CallPhase,
+    { kind, block: { lower: l, upper: m }, columns }: HessianProduct,
+    out: number,
+  ): void {
+    const [lower, upper] = [this.chain[l], this.chain[m]];
+    const [x, rows, y, width] =
+      kind === 'jacobian'
+        ? [this.deltas[m], columns / lower.extended, this.inputs[l], lower.extended]
+        : kind === 'adjacent'
+          ? [this.slopes[l], lower.units, this.inputs[l], lower.extended]
+          : [this.inputs[l], lower.extended, this.inputs[m], upper.extended];
+    cut(0, rows, width * this.samples, ITEM, (from, to, cost) => {
+      phase.item(cost);
+      phase.call(
+        PRODUCT_ROWS,
+        x,
+        from,
+        to,
+        y,
+        width,
+        kind === 'curvature' && l === m ? 1 : 0,
+        out,
+        this.samples,
+      );
+    });
+  }
+
+  private addPropagation(phase: CallPhase, m: number, l: number): void {
+    const { chain, samples } = this;
+    const [above, units] = [chain[l + 1].units, chain[l].units];
+    const [from, to] = [this.curvature[m][l + 1], this.curvature[m][l]];
+    cut(0, chain[m].units, above * units * samples, ITEM, (first, end, cost) => {
+      phase.item(cost);
+      phase.call(
+        PROPAGATE_CURVATURE,
+        from + 8 * samples * first * above,
+        end - first,
+        above,
+        this.weights(l + 1),
+        units,
+        this.slopes[l],
+        to + 8 * samples * first * units,
+        samples,
+      );
+    });
+  }
+
+  private addOwn(phase: CallPhase, l: number): void {
+    const { chain, samples } = this;
+    const [above, units] = [chain[l + 1].units, chain[l].units];
+    cut(0, units, (above * (units + 1) * samples) / 2, ITEM, (first, end, cost) => {
+      phase.item(cost);
+      phase.call(
+        OWN_CURVATURE,
+        this.curvature[l + 1][l],
+        above,
+        this.weights(l + 1),
+        units,
+        this.slopes[l],
+        this.bends[l],
+        this.curvature[l][l],
+        samples,
+        first,
+        end,
+      );
+    });
+  }
+
+  private addJacobian(phase: CallPhase, m: number, l: number): void {
+    const { chain, samples } = this;
+    const { units } = chain[l];
+    const rows = chain[m - 1].units;
+    if (m === l + 2) {
+      cut(0, rows, units * samples, ITEM, (first, end, cost) => {
+        phase.item(cost);
+        phase.call(
+          FIRST_JACOBIAN,
+          this.weights(l + 1) + 8 * first * units,
+          end - first,
+          units,
+          this.slopes[l + 1] + 8 * samples * first,
+          this.slopes[l],
+          this.jacobians[m][l] + 8 * samples * first * units,
+          samples,
+        );
+      });
+      return;
+    }
+    const inner = chain[m - 1].inputs;
+    cut(0, units, inner * rows * samples, ITEM, (first, end, cost) => {
+      phase.item(cost);
+      phase.call(
+        NEXT_JACOBIAN,
+        this.jacobians[m - 1][l],
+        inner,
+        this.weights(m - 1),
+        rows,
+        units,
+        this.slopes[m - 1],
+        this.jacobians[m][l],
+        samples,
+        first,
+        end,
+      );
+    });
   }
 
   private weights(l: number): number {
@@ -246,63 +352,6 @@ export class CurvatureRows {
       }
       exports.multiplyRows(this.bends[l], d, this.bends[l], units * samples);
       exports.multiplyRows(this.slopes[l], d, d, units * samples);
-    }
-  }
-
-  /** C_{m,l} and D_{m,l} of all layers, from the output's C backwards and from D_{l+2,l} forwards. */
-  private propagate(): void {
-    const { chain, samples, last } = this;
-    const { exports } = this.memory;
-    for (let l = last - 1; l >= 0; l--) {
-      const above = chain[l + 1].units;
-      const w = this.weights(l + 1);
-      for (let m = l + 1; m <= last; m++) {
-        exports.propagateCurvature(
-          this.curvature[m][l + 1],
-          chain[m].units,
-          above,
-          w,
-          chain[l].units,
-          this.slopes[l],
-          this.curvature[m][l],
-          samples,
-        );
-      }
-      exports.ownCurvature(
-        this.curvature[l + 1][l],
-        above,
-        w,
-        chain[l].units,
-        this.slopes[l],
-        this.bends[l],
-        this.curvature[l][l],
-        samples,
-      );
-    }
-    for (let l = 0; l + 2 <= last; l++) {
-      const { units } = chain[l];
-      exports.firstJacobian(
-        this.weights(l + 1),
-        chain[l + 1].units,
-        units,
-        this.slopes[l + 1],
-        this.slopes[l],
-        this.jacobians[l + 2][l],
-        samples,
-      );
-      for (let m = l + 2; m < last; m++) {
-        const { inputs, units: rows } = chain[m];
-        exports.nextJacobian(
-          this.jacobians[m][l],
-          inputs,
-          this.weights(m),
-          rows,
-          units,
-          this.slopes[m],
-          this.jacobians[m + 1][l],
-          samples,
-        );
-      }
     }
   }
 

@@ -1,133 +1,149 @@
+import {
+  ADDS,
+  CALLS,
+  ITEMS,
+  MULTIPLY_ROW_PAIRS,
+  SCATTER_ROW_PAIRS,
+  SCRATCH,
+  SCRATCH_AREAS,
+  SCRATCH_BYTES,
+} from '../numerics/kernels/assembly/solver-words.ts';
+import { CallPhase, cut, type StoredPhase } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { Kernels } from '../numerics/kernels/kernels.ts';
-import { CurvatureRows, curvatureRowsPerSample, type ProductKind } from './curvature-rows.ts';
+import { canInvite, HelperLost, SolverTeam } from '../numerics/kernels/solver-team.ts';
+import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
+import { CurvatureRows, curvatureRowsPerSample } from './curvature-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
-import {
-  adjacentPlaces,
-  blocksLength,
-  completeLastUnit,
-  hessianBlocks,
-  jacobianPlaces,
-  joinInKernels,
-  triangle,
-  type ExtraPlaces,
-  type HessianBlock,
-} from './hessian-blocks.ts';
+import { blocksLength, hessianBlocks } from './hessian-blocks.ts';
+import { productsOf, type HessianProduct } from './hessian-products.ts';
+import { spreadHessian } from './hessian-spread.ts';
 import type { ExactHessian } from './hessian-writer.ts';
+import { completeLastUnit } from './last-unit.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
 
-/**
- * The exact Hessian of a dense network in the kernels: same formulas as `exact-hessian.ts`, its oracle.
- *
- * The samples are cut into two parts, whatever the number of threads, and H = part 0 + part 1. Whether one thread does both
- * or two threads one each, every entry is the sum of the same two numbers, so the results are bit-equal.
- */
-export interface KernelHessian {
-  /** H, both triangles, into `out`; false when the kernels' memory cannot hold it (nothing is written then). */
-  whole(...args: Parameters<ExactHessian>): boolean;
-  /** Part `index` (0 … hessianParts − 1) of H in the form of `hessian-blocks.ts`. */
-  part(index: number, ...args: Parameters<ExactHessian>): boolean;
-  /** H from all its parts; false when the kernels' memory cannot hold them. */
-  join(parts: readonly Float64Array[], out: Float64Array): boolean;
-}
+/** Writes H; false when the kernels' memory cannot hold it (nothing is written then). */
+export type KernelHessian = (...args: Parameters<ExactHessian>) => boolean;
 
-/** Number of parts into which a Hessian over `samples` samples is cut: depends on nothing else. */
-export function hessianParts(samples: number): number {
-  return samples < 64 ? 1 : 2;
-}
-
-/** Most samples per group: four rows of one factor and two of the other then fit the first-level cache. */
-const GROUP = 512;
-/** Rows per call: an engine swaps in its optimised code between calls only, so the first ones should be short. */
+/** Most samples per group: four rows of one factor and two of the other fill half of a first-level cache. */
+const GROUP = 256;
+/** Most rows of an item: an engine swaps in its optimised code between items only, and between them work can be cancelled. */
 const SLICE = 128;
-/** Most numbers that the rows of a group may take (64 MiB). */
-const ROW_LIMIT = 8 * 1024 * 1024;
+/** Shares of the products of a group that an item takes: the first three quarters of the rows, and the rest, with which all threads end. */
+const LONG = 1 / 8;
+const SHORT = 1 / 64;
+/** Most numbers that the rows of a group may take (128 MiB). */
+const ROW_LIMIT = 16 * 1024 * 1024;
+/** Multiplications (N·P²/4) from which on other threads are asked for help. */
+const WORTH_HELP = 1e7;
 
+/** The phases of a group and all the words in memory that they consist of: the same from one Hessian to the next. */
+interface Program {
+  readonly start: number;
+  readonly samples: number;
+  readonly phases: readonly StoredPhase[];
+  readonly words: Uint32Array;
+}
+
+/**
+ * The exact Hessian of a dense network in the kernels, by one thread or a team of them: same formulas as `exact-hessian.ts`, its
+ * oracle.
+ *
+ * Group of samples after group: the rows of C and D, then the products over samples, rows of one factor at a time, each added to
+ * the entries of H that are its own; in the end the matrix from its distinct entries. All of these are phases of a `SolverTeam`. An
+ * entry is the sum of the same products in the same order, whichever thread makes it, so that the bits are those of one thread.
+ */
 export function createKernelHessian(
   kernels: Kernels,
   chain: readonly DenseShape[],
   loss: LossFunction,
 ): KernelHessian {
-  const { memory } = kernels;
   const last = chain.length - 1;
   const features = chain[0].inputs;
   const width = chain[last].units;
   const blocks = hessianBlocks(chain);
   const length = blocksLength(blocks);
-  const groupLimit = Math.max(4, Math.min(GROUP, Math.floor(ROW_LIMIT / curvatureRowsPerSample(chain)) & ~3));
   /** The last unit of a softmax is not computed (`completeLastUnit`). */
   const skipsUnit =
     loss === lossFunction('crossEntropy') && width > 1 && chain[last].activation === 'identity';
   const products = blocks.flatMap((block) => productsOf(chain, block, skipsUnit && block.upper === last));
+  const most = Math.floor(ROW_LIMIT / curvatureRowsPerSample(chain, products)) & ~3;
+  const groupLimit = Math.max(4, Math.min(GROUP, most));
 
-  /** Adds up part `index` at `entries`. */
-  const addUp = (
-    index: number,
-    entries: number,
-    rows: CurvatureRows,
-    tables: readonly LoadedPlaces[],
-    args: Parameters<ExactHessian>,
-  ): void => {
-    const [, inputs, targets, samples, factor, , poll] = args;
-    const half = Math.ceil(samples / hessianParts(samples));
-    const size = groupSize(half, groupLimit);
-    const end = Math.min(samples, half * (index + 1));
-    for (let from = half * index; from < end; from += size) {
-      const group = Math.min(size, end - from);
-      const groupTargets = targets.subarray(from * width, (from + group) * width);
-      poll?.();
-      rows.compute(inputs.subarray(from * features, (from + group) * features), groupTargets, group, factor);
-      products.forEach((product, at) =>
-        multiply(memory, rows, product, tables[at], entries, from > half * index, poll),
-      );
-    }
-    if (skipsUnit) completeLastUnit(chain, blocks, memory.view(entries, length));
-  };
+  let kept: Program | null = null;
 
-  /** Runs `work` and gives the memory back; false when there is not enough of it. */
-  const within = (work: () => void): boolean => {
+  const solve = (
+    memory: KernelMemory<SolverExports>,
+    [theta, inputs, targets, samples, factor, out, poll]: Parameters<ExactHessian>,
+  ): boolean => {
     const mark = memory.mark();
+    let team: SolverTeam | null = null;
     try {
-      work();
+      team = new SolverTeam(memory);
+      team.invite();
+      const size = groupSize(samples, groupLimit);
+      const entries = memory.take(length);
+      const inner = memory.mark();
+      const scratchBytes = 64 + 32 * ((size + 3) & ~3);
+      team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
+      team.setWord(SCRATCH_BYTES, scratchBytes);
+      const rows = new CurvatureRows(memory, chain, loss, theta, size);
+      const rights = products.map(({ columns }) => rows.take(columns + 2));
+      const program = memory.mark();
+      if (kept?.start !== program || kept.samples !== rows.samples) {
+        const phases = [
+          ...rows.phases(products, rights),
+          ...productPhases(memory, rows, products, rights, entries),
+        ].map((phase) => phase.store(memory));
+        const words = new Uint32Array(memory.memory.buffer, program, (memory.mark() - program) / 4).slice();
+        kept = { start: program, samples: rows.samples, phases, words };
+      } else memory.takeIntegers(kept.words);
+      for (let from = 0; from < samples; from += size) {
+        const group = Math.min(size, samples - from);
+        const groupTargets = targets.subarray(from * width, (from + group) * width);
+        poll?.();
+        rows.prepare(
+          inputs.subarray(from * features, (from + group) * features),
+          groupTargets,
+          group,
+          factor,
+        );
+        team.setWord(ADDS, from > 0 ? 1 : 0);
+        for (const { items, count } of kept.phases) {
+          team.setWord(ITEMS, items);
+          team.open(CALLS, count);
+          team.complete(count, poll);
+        }
+      }
+      memory.release(inner);
+      if (skipsUnit) {
+        const { items, count } = completeLastUnit(memory, chain, blocks, entries).store(memory);
+        team.setWord(ITEMS, items);
+        team.open(CALLS, count);
+        team.complete(count, poll);
+      }
+      spreadHessian(memory, team, chain, blocks, entries, out, poll);
       return true;
     } catch (error) {
       // Only growing the memory can fail, and only with a RangeError.
       if (error instanceof RangeError) return false;
       throw error;
     } finally {
-      memory.release(mark);
+      if (team === null || team.dismiss()) memory.release(mark);
+      else memory.discard();
     }
   };
 
-  const solve = (
-    parts: readonly number[],
-    args: Parameters<ExactHessian>,
-    write: (made: readonly number[]) => void,
-  ): boolean =>
-    within(() => {
-      const [theta, , , samples] = args;
-      const size = groupSize(Math.ceil(samples / hessianParts(samples)), groupLimit);
-      const tables = products.map(({ extra }) => loadPlaces(memory, extra));
-      const made = parts.map(() => memory.take(length));
-      const inner = memory.mark();
-      const rows = new CurvatureRows(memory, chain, loss, theta, size);
-      parts.forEach((part, at) => addUp(part, made[at], rows, tables, args));
-      memory.release(inner);
-      write(made);
-    });
-
-  return {
-    whole: (...args) =>
-      solve(hessianParts(args[3]) === 1 ? [0] : [0, 1], args, (made) =>
-        joinInKernels(memory, chain, blocks, made, args[5]),
-      ),
-    part: (index, ...args) => solve([index], args, ([made]) => args[5].set(memory.view(made, length))),
-    join: (parts, out) =>
-      within(() => {
-        const places = parts.map(() => memory.take(length));
-        parts.forEach((part, at) => memory.view(places[at], length).set(part));
-        joinInKernels(memory, chain, blocks, places, out);
-      }),
+  return (...args) => {
+    const { shared } = kernels;
+    if (shared !== null && canInvite() && (args[3] * args[0].length ** 2) / 4 >= WORTH_HELP) {
+      try {
+        if (solve(shared, args)) return true;
+      } catch (error) {
+        if (!(error instanceof HelperLost)) throw error;
+      }
+    }
+    return solve(kernels.memory, args);
   };
 }
 
@@ -135,65 +151,43 @@ function groupSize(samples: number, limit: number): number {
   return Math.ceil(samples / Math.ceil(samples / limit));
 }
 
-interface Product {
-  readonly kind: ProductKind;
-  readonly block: HessianBlock;
-  readonly rows: number;
-  readonly columns: number;
-  /** Null: row by row behind each other. */
-  readonly extra: ExtraPlaces | null;
-}
-
-/** The products that make up a block, in the order in which they are added up. */
-function productsOf(chain: readonly DenseShape[], block: HessianBlock, skipsUnit: boolean): Product[] {
-  const { lower, upper, columns } = block;
-  const [below, above] = [chain[lower], chain[upper]];
-  const units = skipsUnit ? above.units - 1 : above.units;
-  const rows = lower === upper ? triangle(units) : units * below.units;
-  const products: Product[] = [{ kind: 'curvature', block, rows, columns, extra: null }];
-  if (lower === upper) return products;
-  if (lower === upper - 1) {
-    const extra = adjacentPlaces(below, above);
-    const pairs = below.units * below.extended;
-    return [...products, { kind: 'adjacent', block, rows: units, columns: pairs, extra }];
-  }
-  const extra = jacobianPlaces(below, above);
-  const pairs = units * below.extended;
-  return [...products, { kind: 'jacobian', block, rows: above.inputs * below.units, columns: pairs, extra }];
-}
-
-/** Addresses of the tables of `ExtraPlaces`. */
-type LoadedPlaces = { readonly places: number; readonly offsets: number } | null;
-
-function loadPlaces(memory: KernelMemory, extra: ExtraPlaces | null): LoadedPlaces {
-  if (extra === null) return null;
-  return { places: memory.takeIntegers(extra.places), offsets: memory.takeIntegers(extra.offsets) };
-}
-
-function multiply(
-  memory: KernelMemory,
+/** First the products that are behind each other in their block, then those that are added to the same entries. */
+function productPhases(
+  memory: KernelMemory<SolverExports>,
   rows: CurvatureRows,
-  { kind, block, rows: count, columns }: Product,
-  table: LoadedPlaces,
+  products: readonly HessianProduct[],
+  rights: readonly number[],
   entries: number,
-  add: boolean,
-  poll?: () => void,
-): void {
-  const { exports } = memory;
-  const right = rows.rightFactor(kind, block.lower, block.upper);
-  rows.listLeftFactor(kind, block.lower, block.upper);
-  const out = entries + 8 * block.start;
-  const { samples, scratch } = rows;
-  for (let from = 0; from < count; from += SLICE) {
-    poll?.();
-    const list = rows.list + 4 * from;
-    const slice = Math.min(SLICE, count - from);
-    if (table === null) {
-      const to = out + 8 * from * columns;
-      exports.multiplyRowPairs(list, slice, right, columns, samples, to, scratch, add);
-    } else {
-      const places = table.places + 4 * from;
-      exports.scatterRowPairs(list, slice, right, columns, samples, places, table.offsets, out, scratch);
+): CallPhase[] {
+  const phases = [new CallPhase(), new CallPhase()];
+  const total = products.reduce((sum, product) => sum + product.rows * product.columns, 0);
+  const { samples } = rows;
+  products.forEach((product, at) => {
+    const { block, columns, extra } = product;
+    const list = memory.takeIntegers(rows.leftFactor(product));
+    const out = entries + 8 * block.start;
+    const right = rights[at];
+    const slice = (work: (from: number, to: number, cost: number) => void): void => {
+      const most = SLICE * columns;
+      const many = ((3 * product.rows) >> 4) << 2;
+      cut(0, many, columns, Math.min(total * LONG, most), work, 4);
+      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, 4);
+    };
+    if (extra === null) {
+      slice((from, to, cost) => {
+        const first = out + 8 * from * columns;
+        phases[0].item(cost);
+        phases[0].call(MULTIPLY_ROW_PAIRS, list + 4 * from, to - from, right, columns, samples, first);
+      });
+      return;
     }
-  }
+    const places = memory.takeIntegers(extra.places);
+    const offsets = memory.takeIntegers(extra.offsets);
+    slice((from, to, cost) => {
+      const [row, place] = [list + 4 * from, places + 4 * from];
+      phases[1].item(cost);
+      phases[1].call(SCATTER_ROW_PAIRS, row, to - from, right, columns, samples, place, offsets, out);
+    });
+  });
+  return phases;
 }

@@ -2,7 +2,7 @@ import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { installedKernels, type Kernels } from '../numerics/kernels/kernels.ts';
 import { denseChain, type DenseShape } from './dense-chain.ts';
 import { createKernelHessian, type KernelHessian } from './exact-hessian-kernel.ts';
-import { blocksLength, hessianBlocks, joinHessianBlocks, triangle } from './hessian-blocks.ts';
+import { triangle } from './hessian-blocks.ts';
 import type { ExactHessian } from './hessian-writer.ts';
 import type { LossFunction } from './losses.ts';
 import { multiplyPanel, packedLength } from './packed-product.ts';
@@ -11,16 +11,6 @@ import { createPreActivationCurvature, packedEntries } from './pre-activation-cu
 /** Samples per chunk, and the most numbers that the packed factors of a chunk may take (64 MiB). */
 const CHUNK = 128;
 const PACKED_LIMIT = 8 * 1024 * 1024;
-
-/** The exact Hessian of a dense network, whole or in parts for several threads (`exact-hessian-kernel.ts`). */
-export interface DenseHessian {
-  readonly whole: ExactHessian;
-  /** Into `out` of length `partLength`. False, with nothing written, without kernels or memory for it. */
-  part(index: number, ...args: Parameters<ExactHessian>): boolean;
-  readonly partLength: number;
-  /** The matrix from all its parts in order. */
-  join(parts: readonly Float64Array[], out: Float64Array): void;
-}
 
 /**
  * The exact Hessian of a dense network from the pre-activation curvature (`pre-activation-curvature.ts`). With x_l the
@@ -34,10 +24,9 @@ export function createExactHessian(
   layers: readonly LayerSpec[],
   features: number,
   loss: LossFunction,
-): DenseHessian | null {
+): ExactHessian | null {
   const chain = denseChain(layers, features);
   if (chain === null) return null;
-  const blocks = hessianBlocks(chain);
   let run: ExactHessian | null = null;
   let fast: KernelHessian | null = null;
   let fastKernels: Kernels | null = null;
@@ -51,17 +40,10 @@ export function createExactHessian(
     }
     return fast;
   };
-  return {
-    whole(...args) {
-      if (inKernels()?.whole(...args) === true) return;
-      run ??= assembleExactHessian(chain, features, loss, args[3]);
-      run(...args);
-    },
-    part: (index, ...args) => inKernels()?.part(index, ...args) === true,
-    partLength: blocksLength(blocks),
-    join(parts, out) {
-      if (inKernels()?.join(parts, out) !== true) joinHessianBlocks(chain, blocks, parts, out);
-    },
+  return (...args) => {
+    if (inKernels()?.(...args) === true) return;
+    run ??= assembleExactHessian(chain, features, loss, args[3]);
+    run(...args);
   };
 }
 

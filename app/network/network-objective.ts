@@ -9,7 +9,6 @@ import { countCorrect } from './accuracy.ts';
 import { denseChain } from './dense-chain.ts';
 import { createKernelPasses, type KernelPasses } from './dense-kernel-passes.ts';
 import { createKernelProducts } from './dense-kernel-products.ts';
-import { hessianParts } from './exact-hessian-kernel.ts';
 import { createExactHessian } from './exact-hessian.ts';
 import { hessianByColumns, type Chunk } from './hessian-by-columns.ts';
 import { analysisContext, type PassContext } from './layer.ts';
@@ -65,17 +64,6 @@ export interface NetworkObjective extends Objective {
    * where the network or this thread has no such kernels.
    */
   openTraining(batchSize: number, lengths: readonly number[]): TrainingMemory | null;
-  /** Number of parts into which the dense Hessian is cut for several threads; depends on the network and N alone. */
-  readonly hessianParts: number;
-  /** Numbers of such a part: the distinct entries of H (`hessian-blocks.ts`). */
-  readonly hessianPartLength: number;
-  /**
-   * Part `index` of H's data term, into `out`. False, with nothing written, where the network or this thread has no kernels
-   * for it.
-   */
-  hessianPart(theta: Float64Array, index: number, out: Float64Array, poll?: () => void): boolean;
-  /** H (length P²) from all its parts in order, penalty included: bit-equal to `hessian`. */
-  joinHessianParts(parts: readonly Float64Array[], out: Float64Array): void;
   /**
    * L at center + x[k]·d1 + y[k]·d2 for all k, into `out`, in one go (`plane-losses.ts`): equal to `loss` at those points
    * to rounding, each the same whatever the others are; at (0, 0) it is `loss(center)`. False, with nothing written, where the
@@ -298,16 +286,8 @@ export function createNetworkObjective(
       };
     },
     hessian(theta, out, poll) {
-      if (exactHessian !== null) exactHessian.whole(theta, part.inputs, targets, samples, factor, out, poll);
+      if (exactHessian !== null) exactHessian(theta, part.inputs, targets, samples, factor, out, poll);
       else hessianByColumns(layout, passes, chunks, factor, theta, out, poll);
-      if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
-    },
-    hessianParts: exactHessian === null ? 1 : hessianParts(samples),
-    hessianPartLength: exactHessian?.partLength ?? 0,
-    hessianPart: (theta, index, out, poll) =>
-      exactHessian?.part(index, theta, part.inputs, targets, samples, factor, out, poll) === true,
-    joinHessianParts(parts, out) {
-      exactHessian?.join(parts, out);
       if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
     },
     batchGradient(theta, sampleIndices, count, out, training) {

@@ -1,8 +1,9 @@
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
+import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 
 /** factor·[samples, columns] (rows `indices`, or all in order) → rows over samples, zero up to the next multiple of four. */
 export function toRows(
-  memory: KernelMemory,
+  memory: KernelMemory<SolverExports>,
   source: Float64Array,
   columns: number,
   indices: Int32Array | null,
@@ -23,7 +24,7 @@ export function toRows(
 }
 
 export function fromRows(
-  memory: KernelMemory,
+  memory: KernelMemory<SolverExports>,
   address: number,
   columns: number,
   samples: number,

@@ -66,19 +66,6 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
     progress: never;
     output: { rows: number; columns: ColumnSummary[]; notes: Note[] };
   };
-  /** Part `index` of the dense Hessian (`NetworkObjective.hessianPart`), into shared memory; false where there is none. */
-  'dense-hessian-part': {
-    input: {
-      loss: ResolvedLoss;
-      part: PartName;
-      theta: Float64Array;
-      index: number;
-      out: Float64Array;
-      cancel: Int32Array;
-    };
-    progress: never;
-    output: { done: boolean };
-  };
   /** Helps another job's solve until it is over or help is unwanted. */
   'help-solve': {
     input: { port: object; state: Int32Array; cancel: Int32Array };
@@ -92,8 +79,6 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       theta: Float64Array;
       /** θ passed through float32: zero eigenvalues get the wider tolerance. Default: false. */
       float32Origin?: boolean;
-      /** All parts of the Hessian at θ, where other threads have made them (`dense-hessian-part`). */
-      hessianParts?: Float64Array[];
       cancel: Int32Array;
     };
     progress: never;
@@ -258,8 +243,6 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       part: PartName;
       theta: Float64Array;
       layers: boolean;
-      /** As for `analyze-point`. */
-      hessianParts?: Float64Array[];
       cancel: Int32Array;
     };
     progress: never;

@@ -12,6 +12,8 @@ export interface HelperStart {
   readonly solver: Uint8Array;
   /** It dies with an item claimed, the first time it is called. */
   readonly dies: boolean;
+  /** Pieces of work after which it leaves. */
+  readonly most: number;
   readonly state: Int32Array;
   readonly port: MessagePort;
 }

@@ -6,7 +6,7 @@ import { helpSolve, type Invitation } from '../numerics/kernels/solver-team.ts';
 import { webAssembly, type SolverExports } from '../numerics/kernels/web-assembly.ts';
 import { CALLED, COME, LEFT, LOST, PIECES, type HelperStart } from './helper-start.ts';
 
-const { solver, dies, port, state } = workerData as HelperStart;
+const { solver, dies, most, port, state } = workerData as HelperStart;
 const module = new (webAssembly().Module)(solver);
 parentPort?.postMessage('ready');
 for (let call = 0; ; call++) {
@@ -27,14 +27,18 @@ for (let call = 0; ; call++) {
     Atomics.store(state, LOST, 1);
     break;
   }
+  let pieces = 0;
   const counting: SolverExports = {
     ...exports,
-    assist(job) {
-      const any = exports.assist(job);
-      if (any) Atomics.add(state, PIECES, 1);
+    assist(job, count) {
+      const any = exports.assist(job, count);
+      if (any) {
+        pieces++;
+        Atomics.add(state, PIECES, 1);
+      }
       return any;
     },
   };
-  helpSolve(counting, received.message, () => false);
+  helpSolve(counting, received.message, () => pieces >= most);
   Atomics.add(state, LEFT, 1);
 }

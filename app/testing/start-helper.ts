@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { build } from 'vite';
 import { ensureKernels } from '../../.ci/build-kernels.mjs';
-import type { Invitation, Invited } from '../numerics/kernels/solver-team.ts';
+import type { Invitation, Invited, Inviter } from '../numerics/kernels/solver-team.ts';
 import { CALLED, COME, LEFT, LOST, PIECES, type HelperStart } from './helper-start.ts';
 
 export interface TestHelper {
@@ -16,9 +16,30 @@ export interface TestHelper {
   end(): Promise<void>;
 }
 
+export interface HelperOptions {
+  readonly fused?: boolean;
+  /** See `HelperStart`. */
+  readonly dies?: boolean;
+  readonly most?: number;
+}
+
+/** Calls all of them to every solve. */
+export const calling =
+  (called: readonly TestHelper[]): Inviter =>
+  (invitation) => {
+    const invited = called.map((helper) => helper.call(invitation));
+    return {
+      state() {
+        const states = invited.map((one) => one.state());
+        if (states.includes('lost')) return 'lost';
+        return states.includes('open') ? 'open' : 'ended';
+      },
+    };
+  };
+
 /** Builds the threads' script; the function returned starts one thread, which is ready when the promise resolves. */
 export async function buildHelper(): Promise<{
-  start(options: { readonly fused?: boolean; readonly dies?: boolean }): Promise<TestHelper>;
+  start(options: HelperOptions): Promise<TestHelper>;
   remove(): void;
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'saddlescope-helper-'));
@@ -41,13 +62,13 @@ export async function buildHelper(): Promise<{
   });
   return {
     remove: () => rmSync(folder, { recursive: true }),
-    async start({ fused = false, dies = false }) {
+    async start({ fused = false, dies = false, most = Infinity }) {
       const state = new Int32Array(new SharedArrayBuffer(20));
       const { port1, port2 } = new MessageChannel();
       const solver = readFileSync(
         join(dirname(ensureKernels()), fused ? 'solver-fused.wasm' : 'solver.wasm'),
       );
-      const workerData: HelperStart = { solver, dies, state, port: port2 };
+      const workerData: HelperStart = { solver, dies, most, state, port: port2 };
       const worker = new Worker(join(folder, 'helper.mjs'), { workerData, transferList: [port2] });
       await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
       return {

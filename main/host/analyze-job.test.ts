@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from 'vite';
 import { ensureKernels } from '../../.ci/build-kernels.mjs';
 import { networkLossSchema } from '../../app/experiment/loss-spec.ts';
-import { buildObjective, isNetworkObjective } from '../../app/experiment/objective.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { prepareData } from '../../app/data/prepare.ts';
 import { TWO_STAGE_SIZE } from '../../app/numerics/kernels/band-kernel.ts';
@@ -104,31 +103,5 @@ describe('the Hessian of a card on several threads', () => {
     const many = await Promise.all([0, 1, 2].map(() => analyzePoint(pool, { loss, part: 'train', theta })));
     for (const card of many) expect(card).toEqual(expected);
     await pool.close();
-  });
-
-  it('comes in parts that add up to the Hessian of one thread', async () => {
-    const { loss, theta } = moons();
-    const objective = buildObjective(loss, 'train');
-    if (!isNetworkObjective(objective)) throw new Error('expected a network');
-    const pool = new JobPool({ files: threadFiles(workers, false), threads: 2, memoryBudget: 1e9 });
-    const n = theta.length;
-    const parts = Array.from(
-      { length: objective.hessianParts },
-      () => new Float64Array(new SharedArrayBuffer(8 * objective.hessianPartLength)),
-    );
-    const made = await Promise.all(
-      parts.map((out, index) => pool.run('dense-hessian-part', { loss, part: 'train', theta, index, out })),
-    );
-    await pool.close();
-    expect(made).toEqual([{ done: true }, { done: true }]);
-    const sum = new Float64Array(n * n);
-    objective.joinHessianParts(parts, sum);
-    // This thread has no kernels: the reference, another order of summation.
-    const expected = new Float64Array(n * n);
-    objective.hessian(theta, expected);
-    const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    sum.forEach((value, i) => {
-      expect(Math.abs(value - expected[i])).toBeLessThanOrEqual(1e-13 * largest);
-    });
   });
 });

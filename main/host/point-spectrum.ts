@@ -14,9 +14,7 @@ import {
 import { blockOf, SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
 import type { JobEvent } from '../../app/protocol/host-api.ts';
 import type { SpectrumReport } from '../../app/protocol/spectra.ts';
-import { bytesOf } from './analyze-job.ts';
 import { denseBytes } from './dense-limit.ts';
-import { makeHessianParts } from './hessian-parts.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool, JobRequest } from './job-pool.ts';
 
@@ -76,9 +74,7 @@ async function exactly(
   onStage: (done: number) => void,
   signal: AbortSignal,
 ): Promise<SpectrumReport> {
-  const hessianParts = await makeHessianParts(pool, point, signal);
-  const options = { signal, bytes: bytes + bytesOf(hessianParts), urgent: true, onStage };
-  return pool.run('point-spectrum', { ...point, hessianParts }, options);
+  return pool.run('point-spectrum', point, { signal, bytes, urgent: true, onStage });
 }
 
 /** Both halves at once where two threads are free. */

@@ -4,13 +4,12 @@ import { parameterGroups } from '../../app/curvature/parameter-groups.ts';
 import { blockOf } from '../../app/curvature/spectrum-record.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { checkCancelled, isCancelled, setStage } from '../cancelled.ts';
-import { withHessianAt } from '../hessian-parts.ts';
 import { objectiveOf } from '../objective-cache.ts';
 
 /** The exact spectrum of one point, and by layers where asked for; stages of 100, half of them when the Hessian is there. */
 export function pointSpectrumJob(input: JobInput<'point-spectrum'>): JobOutput<'point-spectrum'> {
-  const { loss, theta, hessianParts, cancel } = input;
-  const objective = withHessianAt(objectiveOf(loss, input.part), theta, hessianParts);
+  const { loss, theta, cancel } = input;
+  const objective = objectiveOf(loss, input.part);
   const n = objective.dimension;
   const describe = createSpectrumDescriber(objective, null);
   const block = blockOf([

@@ -4,8 +4,6 @@ import type { KernelExports, SolverExports, WebAssemblyMemory, WebAssemblyModule
 const PAGE = 65_536;
 /** A memory that has grown beyond this is given back as soon as it is empty: a module's memory can never shrink. */
 const KEEP_BYTES = 256 * 1024 * 1024;
-/** The same for a shared memory, which a thread has beside its own. */
-const KEEP_SHARED_BYTES = 64 * 1024 * 1024;
 /** What the module says of a shared memory: as far as 32 bits reach. */
 const FIRST_PAGES = 1;
 const MOST_PAGES = 65_536;
@@ -115,7 +113,6 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
   release(mark: number): void {
     this.top = mark;
     if (mark !== this.base || this.instance === null) return;
-    const kept = this.isShared ? KEEP_SHARED_BYTES : KEEP_BYTES;
-    if (this.instance.memory.buffer.byteLength > kept) this.discard();
+    if (this.instance.memory.buffer.byteLength > KEEP_BYTES) this.discard();
   }
 }

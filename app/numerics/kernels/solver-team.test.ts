@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { testKernels } from '../../testing/kernels.ts';
-import { buildHelper, type TestHelper } from '../../testing/start-helper.ts';
+import { buildHelper, calling, type TestHelper } from '../../testing/start-helper.ts';
 import { hardMatrices, randomSymmetric } from '../../testing/symmetric-matrices.ts';
 import { symmetricSpectrum } from '../symmetric-eigen.ts';
 import { reduceInTwoStages, TWO_STAGE_SIZE } from './band-kernel.ts';
 import { useKernels, type Kernels } from './kernels.ts';
-import { useHelpers, type Inviter } from './solver-team.ts';
+import { useHelpers } from './solver-team.ts';
 
 let helpers: Awaited<ReturnType<typeof buildHelper>>;
 beforeAll(async () => {
@@ -26,19 +26,6 @@ async function start(
   running.push(helper);
   return helper;
 }
-
-const calling =
-  (called: readonly TestHelper[]): Inviter =>
-  (invitation) => {
-    const invited = called.map((helper) => helper.call(invitation));
-    return {
-      state() {
-        const states = invited.map((one) => one.state());
-        if (states.includes('lost')) return 'lost';
-        return states.includes('open') ? 'open' : 'ended';
-      },
-    };
-  };
 
 /** T of the two-stage reduction, on one thread or in the memory that helpers see. */
 function tridiagonal(kernels: Kernels, matrix: Float64Array, n: number, isShared: boolean): Float64Array[] {

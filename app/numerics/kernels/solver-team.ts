@@ -47,6 +47,8 @@ export function canInvite(): boolean {
 
 /** Looks (some nanoseconds each) before a thread sleeps: a wake-up costs tens of microseconds, but a spinning thread takes a core. */
 const LOOKS = 20_000;
+/** More items than any phase has. */
+const ALL = 1 << 20;
 /** Milliseconds of a nap, after which a thread looks whether those it waits for are still there. */
 const NAP = 5;
 
@@ -79,10 +81,37 @@ export class SolverTeam {
 
   /** Does all items of a phase. @throws HelperLost */
   run(kind: number, count: number): void {
+    this.open(kind, count);
+    this.complete(count);
+  }
+
+  /** Opens a phase, for helpers at once and for this thread with `complete`. */
+  open(kind: number, count: number): void {
+    this.#memory.exports.openPhase(this.job, kind, count);
+  }
+
+  /**
+   * Does what is left of a phase. `poll` is called after every item; when it throws, the phase ends with the items that are begun,
+   * and the error passes through.
+   *
+   * @throws HelperLost
+   */
+  complete(count: number, poll?: () => void): void {
     const { exports } = this.#memory;
-    exports.openPhase(this.job, kind, count);
-    exports.assist(this.job);
-    while (!exports.awaitFinished(this.job, count, LOOKS)) this.#sleep(count);
+    if (poll === undefined) exports.assist(this.job, ALL);
+    else {
+      try {
+        while (exports.assist(this.job, 1)) poll();
+      } catch (error) {
+        this.#await(exports.closePhase(this.job));
+        throw error;
+      }
+    }
+    this.#await(count);
+  }
+
+  #await(count: number): void {
+    while (!this.#memory.exports.awaitFinished(this.job, count, LOOKS)) this.#sleep(count);
   }
 
   /** Pieces of work done, of the current phase or of the chase. */
@@ -158,7 +187,7 @@ export function helpSolve(
   for (;;) {
     const seen = Atomics.load(words, index(BELL));
     if (isUnwanted() || Atomics.load(words, index(GENERATION)) !== generation) return;
-    if (exports.assist(job) || exports.awaitBell(job, seen, LOOKS)) continue;
+    if (exports.assist(job, 1) || exports.awaitBell(job, seen, LOOKS)) continue;
     Atomics.add(words, index(SLEEPERS), 1);
     Atomics.wait(words, index(BELL), seen, NAP);
     Atomics.sub(words, index(SLEEPERS), 1);

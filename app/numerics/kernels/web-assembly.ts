@@ -29,8 +29,9 @@ export interface SolverExports {
   readonly memory: WebAssemblyMemory;
   heapBase(): number;
   openPhase(job: number, kind: number, count: number): void;
+  closePhase(job: number): number;
   /** 1 or 0. */
-  assist(job: number): number;
+  assist(job: number, most: number): number;
   awaitFinished(job: number, count: number, looks: number): number;
   awaitBell(job: number, seen: number, looks: number): number;
   factorFirstPanel(job: number, size: number, width: number): void;
@@ -48,6 +49,31 @@ export interface SolverExports {
     end: number,
     z: number,
     count: number,
+  ): void;
+  tanhRows(z: number, a: number, first: number, second: number, n: number, order: number): void;
+  affineRows(
+    input: number,
+    count: number,
+    w: number,
+    wStep: number,
+    wOut: number,
+    bias: number,
+    out: number,
+    outCount: number,
+    samples: number,
+    accumulate: boolean,
+  ): void;
+  multiplyRows(x: number, y: number, out: number, n: number): void;
+  crossEntropyRows(
+    f: number,
+    y: number,
+    gradient: number,
+    linear: number,
+    rest: number,
+    weight: number,
+    width: number,
+    samples: number,
+    factor: number,
   ): void;
 }
 
@@ -88,100 +114,6 @@ export interface KernelExports extends SolverExports {
   exponentials(x: number, out: number, n: number): void;
   hyperbolicTangents(x: number, out: number, n: number): void;
   sigmoids(x: number, out: number, n: number): void;
-  propagateCurvature(
-    previous: number,
-    rows: number,
-    above: number,
-    w: number,
-    units: number,
-    slopes: number,
-    out: number,
-    samples: number,
-  ): void;
-  ownCurvature(
-    next: number,
-    above: number,
-    w: number,
-    units: number,
-    slopes: number,
-    bends: number,
-    out: number,
-    samples: number,
-  ): void;
-  firstJacobian(
-    w: number,
-    above: number,
-    units: number,
-    slopesAbove: number,
-    slopes: number,
-    out: number,
-    samples: number,
-  ): void;
-  nextJacobian(
-    previous: number,
-    inner: number,
-    w: number,
-    rows: number,
-    units: number,
-    slopes: number,
-    out: number,
-    samples: number,
-  ): void;
-  productRows(
-    x: number,
-    xCount: number,
-    y: number,
-    yCount: number,
-    triangle: boolean,
-    out: number,
-    samples: number,
-  ): void;
-  multiplyRowPairs(
-    rows: number,
-    rowCount: number,
-    b: number,
-    columns: number,
-    samples: number,
-    out: number,
-    scratch: number,
-    add: boolean,
-  ): void;
-  scatterRowPairs(
-    rows: number,
-    rowCount: number,
-    b: number,
-    columns: number,
-    samples: number,
-    places: number,
-    offsets: number,
-    out: number,
-    scratch: number,
-  ): void;
-  spreadPairs(
-    form: number,
-    first: number,
-    second: number,
-    rows: number,
-    columns: number,
-    weights: number,
-    out: number,
-    step: number,
-    bias: number,
-    scratch: number,
-  ): void;
-  tanhRows(z: number, a: number, first: number, second: number, n: number, order: number): void;
-  affineRows(
-    input: number,
-    count: number,
-    w: number,
-    wStep: number,
-    wOut: number,
-    bias: number,
-    out: number,
-    outCount: number,
-    samples: number,
-    accumulate: boolean,
-  ): void;
   fusedAffineRows(
     input: number,
     count: number,
@@ -213,7 +145,6 @@ export interface KernelExports extends SolverExports {
     samples: number,
   ): void;
   gatherRows(source: number, columns: number, indices: number, samples: number, out: number): void;
-  multiplyRows(x: number, y: number, out: number, n: number): void;
   bendTangents(first: number, bent: number, zTangent: number, tangent: number, n: number): void;
   bendRows(
     first: number,
@@ -222,17 +153,6 @@ export interface KernelExports extends SolverExports {
     gradient: number,
     tangent: number,
     n: number,
-  ): void;
-  crossEntropyRows(
-    f: number,
-    y: number,
-    gradient: number,
-    linear: number,
-    rest: number,
-    weight: number,
-    width: number,
-    samples: number,
-    factor: number,
   ): void;
   squaredSum(x: number, n: number): number;
   adamParts(

@@ -1,19 +1,26 @@
 import { claim, enterChase, finish, leaveChase, phaseKind } from './team';
 import { doItem } from './band';
+import { runCalls } from './calls';
 import { chaseTiles } from './chase';
+import { CALLS } from './solver-words';
 
 /** Tiles of the chase between two looks at whether somebody waits for this thread. */
 const TILES: i32 = 32;
 
-/** Does what can be claimed, item after item; returns whether there was anything. */
-export function assist(job: usize): bool {
-  let any = false;
-  for (let item = claim(job); item >= 0; item = claim(job)) {
-    doItem(job, phaseKind(job), item);
+/** Does at most so many of the items that can be claimed, or else of the chase; returns whether there was anything. */
+export function assist(job: usize, most: i32): bool {
+  let done = 0;
+  while (done < most) {
+    const item = claim(job);
+    if (item < 0) break;
+    const kind = phaseKind(job);
+    if (kind === CALLS) runCalls(job, item);
+    else doItem(job, kind, item);
     finish(job);
-    any = true;
+    done++;
   }
-  if (enterChase(job) && chaseTiles(job, TILES) > 0) any = true;
+  if (done > 0) return true;
+  const any = enterChase(job) && chaseTiles(job, TILES) > 0;
   leaveChase(job);
   return any;
 }

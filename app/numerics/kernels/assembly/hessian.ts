@@ -2,6 +2,7 @@
 // Every quantity is a row over samples: `samples` float64, a multiple of 4, zero beyond the real ones; rows of one
 // quantity are contiguous. Entry (k, i) of a matrix of rows is row k·columns + i. Pointers are bytes.
 import { multiplyAdd } from './multiply-add';
+import { LAYER_WORDS } from './solver-words';
 
 // @ts-ignore: decorator
 @inline
@@ -114,7 +115,9 @@ export function propagateCurvature(
   }
 }
 
-/** C_{l,l}[k, i] = f′_l[k]·Σ_u W_{l+1}[u, k]·C_{l+1,l}[u, i] + (k = i: bends[i]); the upper triangle is mirrored. */
+/**
+ * C_{l,l}[k, i] = f′_l[k]·Σ_u W_{l+1}[u, k]·C_{l+1,l}[u, i] + (k = i: bends[i]) for first ≤ i < last, k ≥ i, and mirrored.
+ */
 export function ownCurvature(
   next: usize,
   above: i32,
@@ -124,10 +127,12 @@ export function ownCurvature(
   bends: usize,
   out: usize,
   samples: i32,
+  first: i32,
+  last: i32,
 ): void {
   const bytes = (<usize>samples) << 3;
   const step = <usize>units * bytes;
-  for (let i = 0; i < units; i++) {
+  for (let i = first; i < last; i++) {
     const to = rowAt(out, i * units + i, bytes);
     const from = rowAt(next, i, bytes);
     const weights = w + ((<usize>i) << 3);
@@ -169,7 +174,7 @@ export function firstJacobian(
   }
 }
 
-/** D_{m+1,l}[p, i] = f′_m[p]·Σ_q W_m[p, q]·D_{m,l}[q, i]; W_m is [rows, inner]. */
+/** D_{m+1,l}[p, i] = f′_m[p]·Σ_q W_m[p, q]·D_{m,l}[q, i] for first ≤ i < last; W_m is [rows, inner]. */
 export function nextJacobian(
   previous: usize,
   inner: i32,
@@ -179,21 +184,24 @@ export function nextJacobian(
   slopes: usize,
   out: usize,
   samples: i32,
+  first: i32,
+  last: i32,
 ): void {
   const bytes = (<usize>samples) << 3;
   const step = <usize>units * bytes;
-  for (let i = 0; i < units; i++) {
+  for (let i = first; i < last; i++) {
     mixRows(rowAt(previous, i, bytes), step, inner, w, 1, inner, rowAt(out, i, bytes), step, rows, slopes, bytes);
   }
 }
 
 /**
- * Rows c = u·yCount + v of x_u ∘ y_v; with `triangle` (x = y) only v ≤ u, at u(u+1)/2 + v. Rows 2q and 2q + 1 share a place,
+ * Rows c = u·yCount + v of x_u ∘ y_v for first ≤ u < last; with `triangle` (x = y) only v ≤ u, at u(u+1)/2 + v. Rows 2q and 2q + 1 share a place,
  * two samples of the one beside the same two of the other: what `multiplyRowPairs` reads lies behind each other.
  */
 export function productRows(
   x: usize,
-  xCount: i32,
+  first: i32,
+  last: i32,
   y: usize,
   yCount: i32,
   triangle: bool,
@@ -201,8 +209,8 @@ export function productRows(
   samples: i32,
 ): void {
   const bytes = (<usize>samples) << 3;
-  let c = 0;
-  for (let u = 0; u < xCount; u++) {
+  let c = triangle ? packedAt(first, 0) : first * yCount;
+  for (let u = first; u < last; u++) {
     const xu = rowAt(x, u, bytes);
     const end = triangle ? u + 1 : yCount;
     for (let v = 0; v < end; v++, c++) {
@@ -405,59 +413,98 @@ function copyRow(from: usize, count: i32, to: usize): void {
   if (count & 1) store<f64>(to + i, load<f64>(from + i));
 }
 
-/** out = x + y, `count` numbers. */
-// @ts-ignore: decorator
-@inline
-function sumOf(x: usize, y: usize, out: usize, count: i32): void {
-  let i: usize = 0;
-  for (const end = (<usize>(count & ~1)) << 3; i < end; i += 16) {
-    v128.store(out + i, f64x2.add(v128.load(x + i), v128.load(y + i)));
+/** out[c] = −Σ_k a_k[c] for the first `columns` numbers of the rows that begin `shift` bytes behind the addresses (u32) at `rows`. */
+export function negatedSums(rows: usize, count: i32, shift: usize, columns: i32, out: usize): void {
+  const end = rows + ((<usize>count) << 2);
+  let c = 0;
+  for (; c + 2 <= columns; c += 2) {
+    let sum = f64x2.splat(0);
+    for (let row = rows; row < end; row += 4) sum = f64x2.sub(sum, pairAt(<usize>load<u32>(row) + shift, c));
+    v128.store(out + ((<usize>c) << 3), sum);
   }
-  if (count & 1) store<f64>(out + i, load<f64>(x + i) + load<f64>(y + i));
+  if (c === columns) return;
+  let sum: f64 = 0;
+  for (let row = rows; row < end; row += 4) sum -= numberAt(<usize>load<u32>(row) + shift, c);
+  store<f64>(out + ((<usize>c) << 3), sum);
 }
 
 /**
- * Writes the sums of two parts (the second 0: none) of one unit pair's entries as a matrix, [rows, columns], whose rows are
- * `step` bytes apart; its column `weights`, where there is one, goes to `bias` bytes behind the row's start.
- * form 0: entries [rows, columns]; 1: entries [columns, rows]; 2: packed lower triangle of a symmetric matrix, rows = columns.
- * scratch: rows·columns numbers.
+ * The rows of H of unit i of layer l, its inputs in order and the bias last, from the distinct entries of H as
+ * `hessian-blocks.ts` arranges them: [extended, n] into `out`.
+ *
+ * chain: units, inputs, extended inputs and offset of every layer, then for each pair of layers the number of its block's first
+ * entry.
  */
-export function spreadPairs(
+export function spreadUnit(chain: usize, layers: i32, l: i32, i: i32, entries: usize, out: usize, n: i32): void {
+  const across = layerAt(chain, l);
+  const units = load<i32>(across);
+  const extended = load<i32>(across, 8);
+  const starts = layerAt(chain, layers) + ((<usize>(l * layers)) << 2);
+  for (let m = 0; m < layers; m++) {
+    const along = layerAt(chain, m);
+    const count = load<i32>(along);
+    const inputs = load<i32>(along, 4);
+    const width = load<i32>(along, 8);
+    const offset = load<i32>(along, 12);
+    const block = entries + ((<usize>load<u32>(starts + ((<usize>m) << 2))) << 3);
+    const length = (<usize>(m === l ? packedAt(extended, 0) : extended * width)) << 3;
+    const form = m === l ? SYMMETRIC : m > l ? DIRECT : TRANSPOSED;
+    for (let k = 0; k < count; k++) {
+      const row = m === l ? packedAt(max(i, k), min(i, k)) : m > l ? k * units + i : i * count + k;
+      const column = offset + k * inputs;
+      spreadPairs(
+        form,
+        block + <usize>row * length,
+        extended,
+        width,
+        inputs,
+        out + ((<usize>column) << 3),
+        (<usize>n) << 3,
+        (<usize>(offset + count * inputs + k - column)) << 3,
+      );
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function layerAt(chain: usize, l: i32): usize {
+  return chain + ((<usize>(l * LAYER_WORDS)) << 2);
+}
+
+/** How the entries of a unit pair lie: [rows, columns]; [columns, rows]; packed lower triangle of a symmetric matrix. */
+const DIRECT: i32 = 0;
+const TRANSPOSED: i32 = 1;
+const SYMMETRIC: i32 = 2;
+
+/**
+ * Writes one unit pair's entries as a matrix, [rows, columns], whose rows are `step` bytes apart; its column `weights`, where
+ * there is one, goes to `bias` bytes behind the row's start.
+ */
+function spreadPairs(
   form: i32,
-  first: usize,
-  second: usize,
+  pairs: usize,
   rows: i32,
   columns: i32,
   weights: i32,
   out: usize,
   step: usize,
   bias: usize,
-  scratch: usize,
 ): void {
   const hasBias = weights < columns;
-  if (form === 0) {
+  if (form === DIRECT) {
     for (let j = 0; j < rows; j++, out += step) {
-      const at = (<usize>(j * columns)) << 3;
-      if (second === 0) copyRow(first + at, weights, out);
-      else sumOf(first + at, second + at, out, weights);
-      if (!hasBias) continue;
-      const last = j * columns + weights;
-      store<f64>(out + bias, second === 0 ? numberAt(first, last) : numberAt(first, last) + numberAt(second, last));
+      copyRow(pairs + ((<usize>(j * columns)) << 3), weights, out);
+      if (hasBias) store<f64>(out + bias, numberAt(pairs, j * columns + weights));
     }
     return;
-  }
-  let pairs = first;
-  if (second !== 0) {
-    // Once, so that what is read in strides below is half as much and lies in the first-level cache.
-    sumOf(first, second, scratch, form === 2 ? packedAt(rows, 0) : rows * columns);
-    pairs = scratch;
   }
   // Two rows at a time, so that entries that follow each other in memory go to both.
   for (let j = 0; j < rows; j += 2, out += 2 * step) {
     const two = j + 1 < rows;
     const next = out + step;
     let p = 0;
-    if (form === 2) {
+    if (form === SYMMETRIC) {
       copyRow(pairs + ((<usize>packedAt(j, 0)) << 3), min(j + 1, weights), out);
       if (two) {
         copyRow(pairs + ((<usize>packedAt(j + 1, 0)) << 3), min(j + 2, weights), next);
@@ -467,22 +514,22 @@ export function spreadPairs(
     }
     if (two) {
       for (; p + 2 <= weights; p += 2) {
-        const from = form === 2 ? packedAt(p, j) : p * rows + j;
+        const from = form === SYMMETRIC ? packedAt(p, j) : p * rows + j;
         const x = pairAt(pairs, from);
-        const y = pairAt(pairs, form === 2 ? from + p + 1 : from + rows);
+        const y = pairAt(pairs, form === SYMMETRIC ? from + p + 1 : from + rows);
         const at = (<usize>p) << 3;
         v128.store(out + at, v128.shuffle<f64>(x, y, 0, 2));
         v128.store(next + at, v128.shuffle<f64>(x, y, 1, 3));
       }
     }
     for (; p < weights; p++) {
-      const from = form === 2 ? packedAt(p, j) : p * rows + j;
+      const from = form === SYMMETRIC ? packedAt(p, j) : p * rows + j;
       const at = (<usize>p) << 3;
       store<f64>(out + at, numberAt(pairs, from));
       if (two) store<f64>(next + at, numberAt(pairs, from + 1));
     }
     if (hasBias) {
-      const from = form === 2 ? packedAt(weights, j) : weights * rows + j;
+      const from = form === SYMMETRIC ? packedAt(weights, j) : weights * rows + j;
       store<f64>(out + bias, numberAt(pairs, from));
       if (two) store<f64>(next + bias, numberAt(pairs, from + 1));
     }

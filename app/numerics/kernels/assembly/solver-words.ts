@@ -1,5 +1,6 @@
 // The numbers of a solver's job that threads agree on, also with the script (`solver-team.ts`): a job is a block of bytes in the
-// memory that they share. First the state of the team, then the words of a two-stage reduction: addresses, and where it is.
+// memory that they share. First the state of the team, then the words of what it works on: of a two-stage reduction (addresses,
+// and where it is), or of items made of calls (`calls.ts`).
 
 /** 64-bit: phase number · 2⁴⁰ + items of the phase · 2²⁰ + next item. One word, so that nobody claims with an old phase's numbers. */
 export const TICKET = 0;
@@ -19,7 +20,9 @@ export const KIND = 192;
 export const CHASING = 196;
 /** Helpers that are looking for tiles. */
 export const INSIDE = 200;
-/** The 32-bit words from here on are the reduction's, by the numbers below. */
+/** One bit per scratch area that somebody works in. */
+export const SLOTS = 204;
+/** The 32-bit words from here on are the reduction's or the calls', by the numbers below. */
 export const WORDS = 256;
 export const JOB_BYTES = 512;
 
@@ -59,3 +62,30 @@ export const LOG = 16;
 export const PRODUCT = 0;
 export const FORM = 1;
 export const UPDATE = 2;
+/** Items made of calls. */
+export const CALLS = 3;
+
+/** Words of a job of calls. Per item of the phase two addresses: of its first call, and behind its last. */
+export const ITEMS = 0;
+/** Scratch areas, one for each thread that works, and their length in bytes. */
+export const SCRATCH = 1;
+export const SCRATCH_BYTES = 2;
+/** 1: products are added to what is there. */
+export const ADDS = 3;
+/** As many threads can work at calls at once; more wait for an area. */
+export const SCRATCH_AREAS = 8;
+
+/** A call: what, then its arguments. */
+export const CALL_WORDS = 12;
+export const PROPAGATE_CURVATURE = 0;
+export const OWN_CURVATURE = 1;
+export const FIRST_JACOBIAN = 2;
+export const NEXT_JACOBIAN = 3;
+export const PRODUCT_ROWS = 4;
+export const MULTIPLY_ROW_PAIRS = 5;
+export const SCATTER_ROW_PAIRS = 6;
+export const NEGATED_SUMS = 7;
+export const SPREAD_UNIT = 8;
+
+/** Words of a layer in the table that `spreadUnit` reads. */
+export const LAYER_WORDS = 4;

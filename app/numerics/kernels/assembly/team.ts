@@ -10,13 +10,16 @@ import {
   INSIDE,
   KIND,
   LEADER_SLEEPS,
+  SCRATCH_AREAS,
   SLEEPERS,
+  SLOTS,
   TICKET,
   WORDS,
 } from './solver-words';
 
 const COUNT_BITS: i64 = 20;
 const COUNT_MASK: i64 = (1 << 20) - 1;
+const PHASE_MASK: i64 = ~((1 << 40) - 1);
 
 // @ts-ignore: decorator
 @inline
@@ -48,6 +51,17 @@ export function openPhase(job: usize, kind: i32, count: i32): void {
 function ring(job: usize): void {
   atomic.add<i32>(job + BELL, 1);
   if (atomic.load<i32>(job + SLEEPERS) > 0) atomic.notify(job + BELL, -1);
+}
+
+/** Ends a phase early: returns how many of its items are claimed; no other will be. */
+export function closePhase(job: usize): i32 {
+  let ticket: i64;
+  let claimed: i64;
+  do {
+    ticket = atomic.load<i64>(job + TICKET);
+    claimed = ticket & COUNT_MASK;
+  } while (atomic.cmpxchg<i64>(job + TICKET, ticket, (ticket & PHASE_MASK) | (claimed << COUNT_BITS) | claimed) !== ticket);
+  return <i32>claimed;
 }
 
 /** The number of an item that is the caller's from now on, or −1. */
@@ -94,4 +108,19 @@ export function enterChase(job: usize): bool {
 
 export function leaveChase(job: usize): void {
   atomic.sub<i32>(job + INSIDE, 1);
+}
+
+/** The number of a scratch area that is the caller's until it releases it. */
+export function claimSlot(job: usize): i32 {
+  let taken: i32;
+  let slot: i32;
+  do {
+    taken = atomic.load<i32>(job + SLOTS);
+    slot = ctz(~taken);
+  } while (slot >= SCRATCH_AREAS || atomic.cmpxchg<i32>(job + SLOTS, taken, taken | (1 << slot)) !== taken);
+  return slot;
+}
+
+export function releaseSlot(job: usize, slot: i32): void {
+  atomic.and<i32>(job + SLOTS, ~(1 << slot));
 }

@@ -1,0 +1,136 @@
+// Items that are lists of calls of kernels, written down by the script (`call-phase.ts`): a phase of them needs no code of its own.
+import { claimSlot, releaseSlot, word } from './team';
+import {
+  firstJacobian,
+  multiplyRowPairs,
+  negatedSums,
+  nextJacobian,
+  ownCurvature,
+  productRows,
+  propagateCurvature,
+  scatterRowPairs,
+  spreadUnit,
+} from './hessian';
+import {
+  ADDS,
+  CALL_WORDS,
+  FIRST_JACOBIAN,
+  ITEMS,
+  MULTIPLY_ROW_PAIRS,
+  NEGATED_SUMS,
+  NEXT_JACOBIAN,
+  OWN_CURVATURE,
+  PRODUCT_ROWS,
+  PROPAGATE_CURVATURE,
+  SCATTER_ROW_PAIRS,
+  SCRATCH,
+  SCRATCH_BYTES,
+  SPREAD_UNIT,
+} from './solver-words';
+
+// @ts-ignore: decorator
+@inline
+function argument(call: usize, index: i32): i32 {
+  return load<i32>(call + 4 + ((<usize>index) << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function address(call: usize, index: i32): usize {
+  return <usize>load<u32>(call + 4 + ((<usize>index) << 2));
+}
+
+/** The calls of an item one after the other, in a scratch area of its own. */
+export function runCalls(job: usize, item: i32): void {
+  const bounds = <usize>word(job, ITEMS) + ((<usize>item) << 3);
+  const end = <usize>load<u32>(bounds, 4);
+  const slot = claimSlot(job);
+  const scratch = <usize>word(job, SCRATCH) + <usize>slot * <usize>word(job, SCRATCH_BYTES);
+  for (let call = <usize>load<u32>(bounds); call < end; call += 4 * CALL_WORDS) run(job, call, scratch);
+  releaseSlot(job, slot);
+}
+
+function run(job: usize, call: usize, scratch: usize): void {
+  const a = address(call, 0);
+  const b = argument(call, 1);
+  const c = address(call, 2);
+  switch (load<i32>(call)) {
+    case PROPAGATE_CURVATURE:
+      propagateCurvature(a, b, <i32>c, address(call, 3), argument(call, 4), address(call, 5), address(call, 6), argument(call, 7));
+      break;
+    case OWN_CURVATURE:
+      ownCurvature(
+        a,
+        b,
+        c,
+        argument(call, 3),
+        address(call, 4),
+        address(call, 5),
+        address(call, 6),
+        argument(call, 7),
+        argument(call, 8),
+        argument(call, 9),
+      );
+      break;
+    case FIRST_JACOBIAN:
+      firstJacobian(a, b, <i32>c, address(call, 3), address(call, 4), address(call, 5), argument(call, 6));
+      break;
+    case NEXT_JACOBIAN:
+      nextJacobian(
+        a,
+        b,
+        c,
+        argument(call, 3),
+        argument(call, 4),
+        address(call, 5),
+        address(call, 6),
+        argument(call, 7),
+        argument(call, 8),
+        argument(call, 9),
+      );
+      break;
+    case PRODUCT_ROWS:
+      productRows(
+        a,
+        b,
+        <i32>c,
+        address(call, 3),
+        argument(call, 4),
+        argument(call, 5) !== 0,
+        address(call, 6),
+        argument(call, 7),
+      );
+      break;
+    case MULTIPLY_ROW_PAIRS:
+      multiplyRowPairs(
+        a,
+        b,
+        c,
+        argument(call, 3),
+        argument(call, 4),
+        address(call, 5),
+        scratch,
+        word(job, ADDS) !== 0,
+      );
+      break;
+    case SCATTER_ROW_PAIRS:
+      scatterRowPairs(
+        a,
+        b,
+        c,
+        argument(call, 3),
+        argument(call, 4),
+        address(call, 5),
+        address(call, 6),
+        address(call, 7),
+        scratch,
+      );
+      break;
+    case NEGATED_SUMS:
+      negatedSums(a, b, c, argument(call, 3), address(call, 4));
+      break;
+    case SPREAD_UNIT:
+      spreadUnit(a, b, <i32>c, argument(call, 3), address(call, 4), address(call, 5), argument(call, 6));
+      break;
+  }
+}

@@ -94,6 +94,7 @@ test('an adopted what-if is the run from then on, lower than the stall it left',
   const title = page.getByRole('banner').getByRole('button', { name: /\(escape\)/ });
   await expect(title).toContainText('completed');
   await expect(view.getByRole('heading', { level: 2 })).toContainText('(escape) · step 150');
+  await expect(page.getByText('the run that it left stays in the list of runs')).toBeVisible();
   await page.getByRole('radiogroup', { name: 'Workspaces' }).getByText('Train', { exact: true }).click();
   await expect.poll(async () => numberOf(await cardValue(page, 'Loss'))).toBeLessThanOrEqual(left);
 });
@@ -129,4 +130,40 @@ test('records of another program are diagnosed from their file, and say what the
   await expect(view.getByRole('alert')).toContainText(
     'wrong.csv: expected a column of numbers named loss (or train_loss, batch_loss), got step, reward',
   );
+});
+
+test('a stall is told while the run goes on, and its diagnosis stays while more checkpoints come', async ({
+  page,
+}) => {
+  await openWindow(page, served.url);
+  await openExample(page, /^Toy saddle: caught/);
+  await page
+    .getByLabel(/^Steps/)
+    .first()
+    .fill('2000000');
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByText(/^The loss has stopped falling/)).toBeVisible();
+  await expect(page.getByRole('banner').getByText('running')).toBeVisible();
+  await page.getByRole('button', { name: 'Why?' }).click();
+  const view = page.getByRole('main', { name: 'Diagnosis' });
+  await expect(view.getByRole('heading', { level: 3, name: /^Strict saddle/ })).toBeVisible();
+  await expect(view.getByText(/^The run has gone on to step/)).toBeVisible();
+  await expect(page.getByRole('banner').getByText('running')).toBeVisible();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByRole('banner').getByText('stopped')).toBeVisible();
+  await expect(view.getByRole('heading', { level: 3, name: /^Strict saddle/ })).toBeVisible();
+});
+
+test('the set-up stays open in a window that became half as wide on another workspace', async ({ page }) => {
+  await page.setViewportSize({ width: 2560, height: 1440 });
+  await openWindow(page, served.url);
+  const workspaces = page.getByRole('radiogroup', { name: 'Workspaces' });
+  await expect(page.getByRole('combobox', { name: 'Examples' })).toBeInViewport();
+  await workspaces.getByText('Diagnose', { exact: true }).click();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await workspaces.getByText('Train', { exact: true }).click();
+  await expect(page.getByRole('combobox', { name: 'Examples' })).toBeInViewport();
+  const box = await page.getByRole('combobox', { name: 'Examples' }).boundingBox();
+  expect(box?.width).toBeGreaterThan(200);
 });

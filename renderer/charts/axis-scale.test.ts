@@ -37,3 +37,9 @@ it('labels every axis, with room between the labels, however far a run diverged'
     }),
   );
 });
+
+it('puts round numbers where less than a power of ten is in view', () => {
+  const [low, high] = [0.646092, 0.693147].map(Math.log10);
+  const labels = logTicks('log', low, high, 300).map((place) => Number((10 ** place).toPrecision(6)));
+  expect(labels).toEqual([0.65, 0.66, 0.67, 0.68, 0.69]);
+});

@@ -1,3 +1,5 @@
+import { linearTicks } from '../../app/landscape/ticks.ts';
+
 export type ChartScale = 'linear' | 'log' | 'signLog';
 
 /** Below this size a sign-log axis is linear. */
@@ -37,7 +39,12 @@ function plainTicks(low: number, high: number, pixels: number): number[] {
       if (place >= low && place <= high) ticks.push(place);
     }
   }
-  // Less than one power of ten in view: the ends say more than nothing.
+  if (ticks.length > 1) return ticks;
+  // Less than one power of ten in view: round numbers on what is nearly a linear axis there, else the ends.
+  const values = linearTicks(10 ** low, 10 ** high, Math.max(1, Math.min(5, Math.floor(pixels / 40))));
+  const places = values.map(Math.log10).filter((place) => place >= low && place <= high);
+  const gaps = places.slice(1).map((place, k) => (place - places[k]) * perDecade);
+  if (places.length > 1 && gaps.every((gap) => gap > 20)) return places;
   return ticks.length > 0 ? ticks : [low, high];
 }
 

@@ -56,6 +56,9 @@ export function WhatIfSection({
       const summary = await host.request('diagnosis.adopt', { job, fork });
       await refreshRuns();
       await showRun(summary.run);
+      store.setState({
+        message: { kind: 'info', text: { key: 'diagnosis.adopted', values: { name: summary.name } } },
+      });
     } catch (error) {
       reportFailure(store, error);
     }

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, usePanelRef, type LayoutStorage } from 'react-resizable-panels';
 import { useDefaultLayout } from 'react-resizable-panels';
@@ -10,6 +10,7 @@ import { useApp } from '../state/app-context.tsx';
 import { Centre } from './centre.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DropPicture } from './drop-picture.tsx';
+import { fittedLayout } from './fitted-layout.ts';
 import { Inspector } from './inspector.tsx';
 import { DiagnoseView } from '../diagnosis/diagnose-view.tsx';
 import { StallBanner } from '../diagnosis/stall-banner.tsx';
@@ -36,6 +37,8 @@ const storage: LayoutStorage = {
   },
 };
 
+const LEAST_INSPECTOR = 272;
+
 /**
  * Title bar; set-up, centre over timeline, inspector; status line. Sizes are remembered per workspace. `centre` stands
  * in for the scene where there is no WebGL worth waiting for.
@@ -49,6 +52,12 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
   const setup = usePanelRef();
   const [sizes] = useState(() => firstSizes(window.innerWidth, window.innerHeight));
   const wide = workspace !== 'landscape';
+  const least = workspace === 'critical' ? 336 : 264;
+  const remembered = columns.defaultLayout;
+  const defaultLayout = useMemo(
+    () => fittedLayout(remembered, { setup: least, inspector: LEAST_INSPECTOR }, 'middle', window.innerWidth),
+    [remembered, least],
+  );
   useEffect(() => {
     if (!wide) setup.current?.collapse();
     else setup.current?.expand();
@@ -69,14 +78,14 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
           key={workspace}
           id="columns"
           className="columns"
-          defaultLayout={columns.defaultLayout}
+          defaultLayout={defaultLayout}
           onLayoutChanged={columns.onLayoutChanged}
         >
           <Panel
             id="setup"
             panelRef={setup}
             defaultSize={workspace === 'critical' ? sizes.atlas : wide ? sizes.side : 0}
-            minSize={workspace === 'critical' ? 336 : 264}
+            minSize={least}
             maxSize={560}
             collapsible
             groupResizeBehavior="preserve-pixel-size"
@@ -110,7 +119,7 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
           <Panel
             id="inspector"
             defaultSize={sizes.side}
-            minSize={272}
+            minSize={LEAST_INSPECTOR}
             maxSize={520}
             collapsible
             groupResizeBehavior="preserve-pixel-size"

@@ -17,7 +17,10 @@ interface LayerRows {
 
 /** Passes that can also pick a batch out of a larger part on their way. */
 export interface KernelPasses extends NetworkPasses {
-  /** `gradient` over rows `indices[0 … count−1]` of `inputs` and `targets`. */
+  /**
+   * Σ_n ℓ and factor·Σ_n ∇ℓ over rows `indices[0 … count−1]` of `inputs` and `targets`; what stood in `gradient` does not
+   * count.
+   */
   batchGradient(
     theta: Float64Array,
     inputs: Float64Array,
@@ -226,28 +229,41 @@ export function createKernelPasses(
     factor: number,
     gradient: Float64Array,
     rows: number,
+    fresh: boolean,
   ): number => {
-    if (indices !== null) memory.integers.set(indices.subarray(0, samples), picks >> 2);
+    if (indices !== null) {
+      const { integers } = memory;
+      for (let n = 0, to = picks >> 2; n < samples; n++, to++) integers[to] = indices[n];
+    }
     run(parameters, inputs, indices, samples, rows, 1);
     const value = lossGradient(targets, indices, samples, rows, factor);
     const { exports } = memory;
     const own = memory.addressOf(gradient);
     const into = own === 0 ? gradientAt : own;
-    if (own === 0) memory.numbers.fill(0, into >> 3, (into >> 3) + dimension);
     for (let l = last; l >= 0; l--) {
       const { units, inputs: count, activation } = chain[l];
       const { gradient: d, first } = layers[l];
       if (activation !== 'identity') exports.multiplyRows(first, d, d, units * rows);
-      exports.outerSums(d, units, inputRows(l), count, weights(into, l), biases(into, l), rows);
+      exports.outerSums(
+        d,
+        units,
+        inputRows(l),
+        count,
+        weights(into, l),
+        biases(into, l),
+        rows,
+        fresh || own === 0,
+      );
       if (l === 0) break;
       const below = layers[l - 1].gradient;
       exports.affineRows(d, units, weights(theta, l), count, 1, 0, below, count, rows, false);
     }
-    if (own === 0) addGradient(gradient);
+    if (own === 0) addGradient(gradient, fresh);
     return value;
   };
 
-  const addGradient = (out: Float64Array): void => {
+  const addGradient = (out: Float64Array, fresh: boolean): void => {
+    if (fresh) out.fill(0);
     const all = memory.numbers;
     const from = gradientAt >> 3;
     for (let i = 0; i < dimension; i++) out[i] += all[from + i];
@@ -273,11 +289,11 @@ export function createKernelPasses(
     },
     gradient: (parameters, inputs, targets, samples, factor, gradient) =>
       withRows(samples, (rows) =>
-        addToGradient(parameters, inputs, targets, null, samples, factor, gradient, rows),
+        addToGradient(parameters, inputs, targets, null, samples, factor, gradient, rows, false),
       ),
     batchGradient: (parameters, inputs, targets, indices, count, factor, gradient) =>
       withRows(count, (rows) =>
-        addToGradient(parameters, inputs, targets, indices, count, factor, gradient, rows),
+        addToGradient(parameters, inputs, targets, indices, count, factor, gradient, rows, true),
       ),
     hessianVector: (parameters, v, inputs, targets, samples, factor, out) =>
       withRows(samples, (rows) => {
@@ -330,9 +346,9 @@ export function createKernelPasses(
           const { pre, gradient: moved } = tangents[l];
           if (activation !== 'identity') exports.bendRows(first, second, pre, d, moved, units * rows);
           const into = weights(gradientAt, l);
-          exports.outerSums(moved, units, inputRows(l), count, into, biases(gradientAt, l), rows);
+          exports.outerSums(moved, units, inputRows(l), count, into, biases(gradientAt, l), rows, false);
           if (l === 0) break;
-          exports.outerSums(d, units, tangents[l - 1].output, count, into, 0, rows);
+          exports.outerSums(d, units, tangents[l - 1].output, count, into, 0, rows, false);
           const below = layers[l - 1].gradient;
           const belowTangent = tangents[l - 1].gradient;
           const w = weights(theta, l);
@@ -341,7 +357,7 @@ export function createKernelPasses(
           exports.affineRows(d, units, along, count, 1, 0, belowTangent, count, rows, true);
           exports.affineRows(d, units, w, count, 1, 0, below, count, rows, false);
         }
-        addGradient(out);
+        addGradient(out, false);
       }),
   };
 }

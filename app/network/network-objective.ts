@@ -220,7 +220,6 @@ export function createNetworkObjective(
     count: number,
     out: Float64Array,
   ): number => {
-    out.fill(0);
     const batchFactor = loss.mean ? 1 / count : 1;
     const sum = picking.batchGradient(theta, inputs, wanted, sampleIndices, count, batchFactor, out);
     addPenalty(theta, out);

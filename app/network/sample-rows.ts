@@ -37,14 +37,34 @@ export function fromRows(
   }
 }
 
-/** Σ_n [linear + weight·ln(1 + rest)] of the three rows that `crossEntropyRows` writes, one behind the other. */
+/** Samples whose 1 + rest are multiplied before a logarithm is taken. */
+const GROUP = 8;
+
+/**
+ * Σ_n [linear + weight·ln(1 + rest)] of the three rows that `crossEntropyRows` writes, one behind the other. Samples of
+ * weight 1 share a logarithm: Σ ln(1 + r) = ln(1 + p) with p ← p + r + p·r, which keeps its relative accuracy however small
+ * the r are, and is far from overflow for r < 10^38.
+ */
 export function crossEntropySum(memory: KernelMemory, address: number, samples: number): number {
   const length = (samples + 3) & ~3;
   const all = memory.numbers;
   const first = address >> 3;
   let sum = 0;
+  let product = 0;
+  let group = 0;
   for (let n = first; n < first + samples; n++) {
-    sum += all[n] + all[n + 2 * length] * Math.log1p(all[n + length]);
+    const rest = all[n + length];
+    const weight = all[n + 2 * length];
+    sum += all[n];
+    if (weight !== 1) {
+      sum += weight * Math.log1p(rest);
+      continue;
+    }
+    product += rest + product * rest;
+    if (++group < GROUP) continue;
+    sum += Math.log1p(product);
+    product = 0;
+    group = 0;
   }
-  return sum;
+  return sum + Math.log1p(product);
 }

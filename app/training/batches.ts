@@ -26,6 +26,8 @@ export function createBatches(samples: number, batchSize: number, seed: number):
   }
   const updatesPerEpoch = Math.ceil(samples / batchSize);
   const order = Int32Array.from({ length: samples }, (_, at) => at);
+  // One for all whole batches: a view for each would be most of what a step of a small network leaves behind.
+  const whole = new Int32Array(batchSize);
   let shuffledEpoch = -1;
   return {
     samples,
@@ -39,8 +41,10 @@ export function createBatches(samples: number, batchSize: number, seed: number):
         shuffledEpoch = epoch;
       }
       const from = (update % updatesPerEpoch) * batchSize;
-      const indices = order.subarray(from, Math.min(samples, from + batchSize));
-      return { indices, count: indices.length };
+      const count = Math.min(batchSize, samples - from);
+      if (count < batchSize) return { indices: order.subarray(from, samples), count };
+      for (let n = 0; n < count; n++) whole[n] = order[from + n];
+      return { indices: whole, count };
     },
   };
 }

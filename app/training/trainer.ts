@@ -130,7 +130,14 @@ export function createTrainer(
   const kernel =
     home === null
       ? null
-      : createKernelStep(settings.optimizer, home.memory, { theta, gradient, state, direction, scale });
+      : createKernelStep(settings.optimizer, home.memory, {
+          theta,
+          gradient,
+          state,
+          direction,
+          scale,
+          before,
+        });
   const optimizerState = state.subarray(0, slots);
   const networkState = state.subarray(slots + record);
   const stopping =
@@ -253,9 +260,11 @@ export function createTrainer(
     gaussNewton: problem.gaussNewton ?? null,
   };
 
-  /** Applies the update; false where θ is then not finite. */
+  /** Applies the update, the old θ kept in `before`; false where θ is then not finite. */
   function moveTheta(): boolean {
+    beforeStep = step;
     if (kernel !== null) return kernel.apply(lastRate, decay);
+    before.set(theta);
     applyParts(theta, direction, scale, lastRate, decay);
     return allFinite(theta);
   }
@@ -275,15 +284,14 @@ export function createTrainer(
       diverge(Number.isFinite(loss) ? 'gradient' : 'loss');
       return row;
     }
-    before.set(theta);
-    beforeStep = step;
     adjust(theta, gradient);
     evaluation.loss = loss;
     lastRate = rateOf(step);
     if (kernel?.parts != null) kernel.parts();
     else optimizer.parts(theta, gradient, optimizerState, lastRate, direction, scale, evaluation);
+    const isFinite = moveTheta();
     step = next;
-    if (!moveTheta()) {
+    if (!isFinite) {
       const row = rowOfBatch();
       diverge('parameters');
       return row;

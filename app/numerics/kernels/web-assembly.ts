@@ -134,6 +134,7 @@ export interface KernelExports extends SolverExports {
     out: number,
     biases: number,
     samples: number,
+    fresh: boolean,
   ): void;
   fusedOuterSums(
     d: number,
@@ -191,7 +192,15 @@ export interface KernelExports extends SolverExports {
     ofGradient: number,
   ): void;
   /** 1 or 0. */
-  applyStep(theta: number, direction: number, scale: number, n: number, rate: number, keep: number): number;
+  applyStep(
+    theta: number,
+    direction: number,
+    scale: number,
+    before: number,
+    n: number,
+    rate: number,
+    keep: number,
+  ): number;
   fusedTanhRows(z: number, a: number, n: number): void;
   lineRows(z: number, d: number, t: number, out: number, n: number): void;
   lineTanhRows(z: number, d: number, t: number, out: number, n: number): void;

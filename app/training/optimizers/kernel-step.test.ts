@@ -42,13 +42,13 @@ describe('optimizer steps in the kernels', () => {
       for (const n of [1, 2, 7, 8, 33]) {
         const rule = makeOptimizer(spec, n);
         const memory = kernels.memory.fresh();
-        const lengths = [n, n, n, n, rule.stateLength];
+        const lengths = [n, n, n, n, rule.stateLength, n];
         const addresses = lengths.map((length) => memory.take(length));
         memory.take(8);
-        const [theta, gradient, direction, scale, state] = addresses.map((at, k) =>
+        const [theta, gradient, direction, scale, state, before] = addresses.map((at, k) =>
           memory.view(at, lengths[k]),
         );
-        const step = createKernelStep(spec, memory, { theta, gradient, state, direction, scale });
+        const step = createKernelStep(spec, memory, { theta, gradient, state, direction, scale, before });
         const stream = randomStream(n, 'test');
         const plain = theta.map(() => stream.normal());
         theta.set(plain);
@@ -62,7 +62,9 @@ describe('optimizer steps in the kernels', () => {
           applyParts(plain, plainDirection, plainScale, spec.rate, rule.decay ?? 0);
           if (step.parts === null) rule.parts(theta, gradient, state, spec.rate, direction, scale);
           else step.parts();
+          const old = [...theta];
           expect(step.apply(spec.rate, rule.decay ?? 0)).toBe(true);
+          expect([...before]).toEqual(old);
           expect([...theta]).toEqual([...plain]);
           expect([...state]).toEqual([...plainState]);
           expect([...scale]).toEqual([...plainScale]);
@@ -75,9 +77,9 @@ describe('optimizer steps in the kernels', () => {
 
   it('says when θ is no longer finite, and measures gradients whose squares overflow', () => {
     const memory = kernels.memory.fresh();
-    const addresses = Array.from({ length: 5 }, () => memory.take(3));
-    const [theta, gradient, state, direction, scale] = addresses.map((at) => memory.view(at, 3));
-    const step = createKernelStep(SPECS[0], memory, { theta, gradient, state, direction, scale });
+    const addresses = Array.from({ length: 6 }, () => memory.take(3));
+    const [theta, gradient, state, direction, scale, before] = addresses.map((at) => memory.view(at, 3));
+    const step = createKernelStep(SPECS[0], memory, { theta, gradient, state, direction, scale, before });
     scale.fill(1);
     for (const bad of [NaN, Infinity, -Infinity]) {
       for (let i = 0; i < 3; i++) {

@@ -10,13 +10,15 @@ export interface StepArrays {
   readonly state: Float64Array;
   readonly direction: Float64Array;
   readonly scale: Float64Array;
+  /** Receives θ before each step. */
+  readonly before: Float64Array;
 }
 
 /** The elementwise work of an update in the kernels, bit-equal to the optimizers' own. */
 export interface KernelStep {
   /** `UpdateRule.parts` of this optimizer; null where only the rule itself has it. Expects a finite gradient. */
   readonly parts: (() => void) | null;
-  /** `applyParts`; returns whether θ is finite. */
+  /** `applyParts`, after θ has been copied to `before`; returns whether θ is finite. */
   apply(rate: number, decay: number): boolean;
   /** ‖gradient‖₂, equal to `norm2` to rounding. */
   gradientNorm(): number;
@@ -30,9 +32,11 @@ export function createKernelStep(spec: OptimizerSpec, memory: KernelMemory, arra
   const direction = at(arrays.direction);
   const scale = at(arrays.scale);
   const gradient = at(arrays.gradient);
+  const before = at(arrays.before);
   return {
     parts: partsOf(spec, memory, arrays),
-    apply: (rate, decay) => exports.applyStep(theta, direction, scale, n, rate, 1 - rate * decay) !== 0,
+    apply: (rate, decay) =>
+      exports.applyStep(theta, direction, scale, before, n, rate, 1 - rate * decay) !== 0,
     gradientNorm() {
       const sum = exports.squaredSum(gradient, n);
       // Outside this range squares have over- or underflowed, or are not numbers.

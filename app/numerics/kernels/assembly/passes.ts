@@ -15,9 +15,21 @@ function add(a: v128, b: v128, c: v128, fused: bool): v128 {
   return fused ? multiplyAdd(a, b, c) : f64x2.add(f64x2.mul(a, b), c);
 }
 
+/** What the sums of `affine` begin with, each with tiles of its own: then they begin in one way, and stay in their registers. */
+const ZERO: i32 = 0;
+const BIAS: i32 = 1;
+const OUTPUT: i32 = 2;
+
+// @ts-ignore: decorator
+@inline
+function first(start: i32, bias: usize, to: usize): v128 {
+  if (start === ZERO) return f64x2.splat(0);
+  return start === BIAS ? v128.load64_splat(bias) : v128.load(to);
+}
+
 /**
- * Adds Σ_u w_u·in_u to one or two units (the second's weights are `across` bytes further) of four or, `wide`, eight samples
- * from `to` on. Eight samples by two units fill the registers with sums and need the fewest addresses.
+ * `affine` for one or two units (the second's weights are `across` bytes further) of four or, `wide`, eight samples from `to`
+ * on. Eight samples by two units fill the registers with sums and need the fewest addresses.
  */
 // @ts-ignore: decorator
 @inline
@@ -29,20 +41,22 @@ function affineTile(
   w: usize,
   step: usize,
   across: usize,
+  start: i32,
+  bias: usize,
   to: usize,
   bytes: usize,
   fused: bool,
 ): void {
   const next = to + bytes;
   const zero = f64x2.splat(0);
-  let a0 = v128.load(to);
-  let a1 = v128.load(to, 16);
-  let a2 = wide ? v128.load(to, 32) : zero;
-  let a3 = wide ? v128.load(to, 48) : zero;
-  let b0 = two ? v128.load(next) : zero;
-  let b1 = two ? v128.load(next, 16) : zero;
-  let b2 = two && wide ? v128.load(next, 32) : zero;
-  let b3 = two && wide ? v128.load(next, 48) : zero;
+  let a0 = first(start, bias, to);
+  let a1 = first(start, bias, to + 16);
+  let a2 = wide ? first(start, bias, to + 32) : zero;
+  let a3 = wide ? first(start, bias, to + 48) : zero;
+  let b0 = two ? first(start, bias + 8, next) : zero;
+  let b1 = two ? first(start, bias + 8, next + 16) : zero;
+  let b2 = two && wide ? first(start, bias + 8, next + 32) : zero;
+  let b3 = two && wide ? first(start, bias + 8, next + 48) : zero;
   for (; input < end; input += bytes, w += step) {
     const x0 = v128.load(input);
     const x1 = v128.load(input, 16);
@@ -80,15 +94,6 @@ function affineTile(
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function fillRow(to: usize, bytes: usize, value: v128): void {
-  for (let n: usize = 0; n < bytes; n += 32) {
-    v128.store(to + n, value);
-    v128.store(to + n, value, 16);
-  }
-}
-
 /** `affine` for one or two units and all samples. */
 // @ts-ignore: decorator
 @inline
@@ -99,23 +104,40 @@ function affineUnits(
   w: usize,
   step: usize,
   across: usize,
+  start: i32,
   bias: usize,
   to: usize,
   bytes: usize,
-  accumulate: bool,
   fused: bool,
 ): void {
-  // A tile then begins in one way only, and its sums never change registers.
-  if (!accumulate) {
-    fillRow(to, bytes, bias === 0 ? f64x2.splat(0) : v128.load64_splat(bias));
-    if (two) fillRow(to + bytes, bytes, bias === 0 ? f64x2.splat(0) : v128.load64_splat(bias, 8));
-  }
   const end = input + <usize>count * bytes;
   let n: usize = 0;
   for (; n + 64 <= bytes; n += 64) {
-    affineTile(two, true, input + n, end, w, step, across, to + n, bytes, fused);
+    affineTile(two, true, input + n, end, w, step, across, start, bias, to + n, bytes, fused);
   }
-  if (n < bytes) affineTile(two, false, input + n, end, w, step, across, to + n, bytes, fused);
+  if (n < bytes) affineTile(two, false, input + n, end, w, step, across, start, bias, to + n, bytes, fused);
+}
+
+// @ts-ignore: decorator
+@inline
+function affineFrom(
+  start: i32,
+  input: usize,
+  count: i32,
+  w: usize,
+  step: usize,
+  across: usize,
+  bias: usize,
+  out: usize,
+  outCount: i32,
+  bytes: usize,
+  fused: bool,
+): void {
+  let i = 0;
+  for (; i + 2 <= outCount; i += 2, w += 2 * across, bias += 16, out += 2 * bytes) {
+    affineUnits(true, input, count, w, step, across, start, bias, out, bytes, fused);
+  }
+  if (i < outCount) affineUnits(false, input, count, w, step, across, start, bias, out, bytes, fused);
 }
 
 /**
@@ -140,15 +162,9 @@ function affine(
   const bytes = (<usize>samples) << 3;
   const step = (<usize>wStep) << 3;
   const across = (<usize>wOut) << 3;
-  const biasStep: usize = bias === 0 ? 0 : 8;
-  let i = 0;
-  for (; i + 2 <= outCount; i += 2) {
-    affineUnits(true, input, count, w, step, across, bias, out, bytes, accumulate, fused);
-    w += 2 * across;
-    bias += 2 * biasStep;
-    out += 2 * bytes;
-  }
-  if (i < outCount) affineUnits(false, input, count, w, step, across, bias, out, bytes, accumulate, fused);
+  if (accumulate) affineFrom(OUTPUT, input, count, w, step, across, 0, out, outCount, bytes, fused);
+  else if (bias === 0) affineFrom(ZERO, input, count, w, step, across, 0, out, outCount, bytes, fused);
+  else affineFrom(BIAS, input, count, w, step, across, bias, out, outCount, bytes, fused);
 }
 
 /** For training: the same bits on every machine. */
@@ -183,6 +199,22 @@ export function fusedAffineRows(
   affine(input, count, w, wStep, wOut, bias, out, outCount, samples, accumulate, true);
 }
 
+/** Adds the two halves' sum to what is there, or with `fresh` replaces it. */
+// @ts-ignore: decorator
+@inline
+function putOne(to: usize, v: v128, fresh: bool): void {
+  store<f64>(to, fresh ? sum(v) : load<f64>(to) + sum(v));
+}
+
+// @ts-ignore: decorator
+@inline
+function putFour(to: usize, a: v128, b: v128, c: v128, d: v128, fresh: bool): void {
+  const low = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
+  const high = f64x2.add(v128.shuffle<f64>(c, d, 0, 2), v128.shuffle<f64>(c, d, 1, 3));
+  v128.store(to, fresh ? low : f64x2.add(v128.load(to), low));
+  v128.store(to, fresh ? high : f64x2.add(v128.load(to, 16), high), 16);
+}
+
 /**
  * Adds to one or two rows of `out`, `to` and `next`, the sums of d and of the row behind it over one or four rows from x on.
  * Two samples, then two more at constant distances, with a way out between them: engines put all loads of a block before its
@@ -198,6 +230,7 @@ function outerTile(
   bytes: usize,
   to: usize,
   next: usize,
+  fresh: bool,
   fused: bool,
 ): void {
   let a0 = f64x2.splat(0);
@@ -248,26 +281,38 @@ function outerTile(
     }
   }
   if (four) {
-    addFour(to, a0, a1, a2, a3);
-    if (two) addFour(next, b0, b1, b2, b3);
+    putFour(to, a0, a1, a2, a3, fresh);
+    if (two) putFour(next, b0, b1, b2, b3, fresh);
   } else {
-    store<f64>(to, load<f64>(to) + sum(a0));
-    if (two) store<f64>(next, load<f64>(next) + sum(b0));
+    putOne(to, a0, fresh);
+    if (two) putOne(next, b0, fresh);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function outerUnits(two: bool, d: usize, x: usize, columns: i32, bytes: usize, to: usize, fused: bool): void {
+function outerUnits(
+  two: bool,
+  d: usize,
+  x: usize,
+  columns: i32,
+  bytes: usize,
+  to: usize,
+  fresh: bool,
+  fused: bool,
+): void {
   const below = (<usize>columns) << 3;
   let j = 0;
   for (; j + 4 <= columns; j += 4, x += 4 * bytes, to += 32) {
-    outerTile(two, true, d, x, bytes, to, to + below, fused);
+    outerTile(two, true, d, x, bytes, to, to + below, fresh, fused);
   }
-  for (; j < columns; j++, x += bytes, to += 8) outerTile(two, false, d, x, bytes, to, to + below, fused);
+  for (; j < columns; j++, x += bytes, to += 8) outerTile(two, false, d, x, bytes, to, to + below, fresh, fused);
 }
 
-/** out[u·columns + j] += Σ_n d_u[n]·x_j[n]; biases (unless 0): biases[u] += Σ_n d_u[n]. */
+/**
+ * out[u·columns + j] += Σ_n d_u[n]·x_j[n]; biases (unless 0): biases[u] += Σ_n d_u[n]. `fresh`: what stood there does not
+ * count.
+ */
 // @ts-ignore: decorator
 @inline
 function outer(
@@ -278,20 +323,21 @@ function outer(
   out: usize,
   biases: usize,
   samples: i32,
+  fresh: bool,
   fused: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
   let row = d;
   let u = 0;
   for (; u + 2 <= rows; u += 2, row += 2 * bytes, out += (<usize>columns) << 4) {
-    outerUnits(true, row, x, columns, bytes, out, fused);
+    outerUnits(true, row, x, columns, bytes, out, fresh, fused);
   }
-  if (u < rows) outerUnits(false, row, x, columns, bytes, out, fused);
+  if (u < rows) outerUnits(false, row, x, columns, bytes, out, fresh, fused);
   if (biases === 0) return;
   for (u = 0; u < rows; u++, d += bytes, biases += 8) {
     let s = f64x2.splat(0);
     for (let n: usize = 0; n < bytes; n += 16) s = f64x2.add(s, v128.load(d + n));
-    store<f64>(biases, load<f64>(biases) + sum(s));
+    putOne(biases, s, fresh);
   }
 }
 
@@ -304,8 +350,10 @@ export function outerSums(
   out: usize,
   biases: usize,
   samples: i32,
+  fresh: bool,
 ): void {
-  outer(d, rows, x, columns, out, biases, samples, false);
+  if (fresh) outer(d, rows, x, columns, out, biases, samples, true, false);
+  else outer(d, rows, x, columns, out, biases, samples, false, false);
 }
 
 /** For curvature. */
@@ -318,16 +366,7 @@ export function fusedOuterSums(
   biases: usize,
   samples: i32,
 ): void {
-  outer(d, rows, x, columns, out, biases, samples, true);
-}
-
-// @ts-ignore: decorator
-@inline
-function addFour(to: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const low = f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
-  const high = f64x2.add(v128.shuffle<f64>(c, d, 0, 2), v128.shuffle<f64>(c, d, 1, 3));
-  v128.store(to, f64x2.add(v128.load(to), low));
-  v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
+  outer(d, rows, x, columns, out, biases, samples, false, true);
 }
 
 /** out = x ∘ y, `n` even numbers; `out` may be x or y. */
@@ -380,9 +419,16 @@ export function gatherRows(source: usize, columns: i32, indices: usize, samples:
     const first = source + <usize>load<i32>(at) * rowBytes;
     const second = two ? source + <usize>load<i32>(at, 4) * rowBytes : first;
     let to = out + ((<usize>n) << 3);
-    for (let u: usize = 0; u < rowBytes; u += 8, to += bytes) {
-      const value = v128.load64_zero(first + u);
-      v128.store(to, two ? v128.load64_lane(second + u, value, 1) : value);
+    let u: usize = 0;
+    for (; u + 16 <= rowBytes; u += 16, to += 2 * bytes) {
+      const a = v128.load(first + u);
+      const b = two ? v128.load(second + u) : f64x2.splat(0);
+      v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
+      v128.store(to + bytes, v128.shuffle<f64>(a, b, 1, 3));
+    }
+    if (u < rowBytes) {
+      store<f64>(to, load<f64>(first + u));
+      store<f64>(to, two ? load<f64>(second + u) : 0, 8);
     }
   }
   for (let n = (samples + 1) & ~1; n < ((samples + 3) & ~3); n++) {

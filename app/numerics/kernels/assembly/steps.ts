@@ -157,22 +157,53 @@ export function momentParts(
   }
 }
 
-/** θᵢ ← θᵢ·keep − rate·mᵢ/σᵢ (only the first where mᵢ = 0); returns whether all of θ is finite. */
-export function applyStep(theta: usize, direction: usize, scale: usize, n: i32, rate: f64, keep: f64): bool {
+/** θ·keep − rate·m/σ of one pair, only the first where m = 0; `before` receives θ. */
+// @ts-ignore: decorator
+@inline
+function movedPair(
+  i: usize,
+  theta: usize,
+  direction: usize,
+  scale: usize,
+  before: usize,
+  rate: v128,
+  keep: v128,
+  two: bool,
+): v128 {
+  const old = take(theta + i, two);
+  const kept = f64x2.mul(old, keep);
+  const m = take(direction + i, two);
+  const moved = f64x2.sub(kept, f64x2.div(f64x2.mul(rate, m), take(scale + i, two)));
+  const after = v128.bitselect(moved, kept, f64x2.ne(m, f64x2.splat(0)));
+  put(before + i, old, two);
+  put(theta + i, after, two);
+  return after;
+}
+
+/**
+ * θᵢ ← θᵢ·keep − rate·mᵢ/σᵢ (only the first where mᵢ = 0), the old θ into `before`; returns whether all of θ is finite.
+ */
+export function applyStep(
+  theta: usize,
+  direction: usize,
+  scale: usize,
+  before: usize,
+  n: i32,
+  rate: f64,
+  keep: f64,
+): bool {
   const eta = f64x2.splat(rate);
   const factor = f64x2.splat(keep);
   const zero = f64x2.splat(0);
+  const end = (<usize>(n & ~1)) << 3;
+  // 0 for finite entries, NaN otherwise.
   let odd = zero;
-  for (let at: i32 = 0; at < n; at += 2) {
-    const i = (<usize>at) << 3;
-    const two = at + 1 < n;
-    const before = f64x2.mul(take(theta + i, two), factor);
-    const m = take(direction + i, two);
-    const moved = f64x2.sub(before, f64x2.div(f64x2.mul(eta, m), take(scale + i, two)));
-    const after = v128.bitselect(moved, before, f64x2.ne(m, zero));
-    put(theta + i, after, two);
-    // 0 for finite entries, NaN otherwise.
-    odd = f64x2.add(odd, f64x2.mul(after, zero));
+  let i: usize = 0;
+  for (; i < end; i += 16) {
+    odd = f64x2.add(odd, f64x2.mul(movedPair(i, theta, direction, scale, before, eta, factor, true), zero));
+  }
+  if (n & 1) {
+    odd = f64x2.add(odd, f64x2.mul(movedPair(i, theta, direction, scale, before, eta, factor, false), zero));
   }
   return f64x2.extract_lane(odd, 0) + f64x2.extract_lane(odd, 1) === 0;
 }

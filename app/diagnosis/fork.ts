@@ -140,7 +140,7 @@ function costOf(objective: Objective, batchSize: number | 'full'): number {
 
 /** The same problem, every gradient of it reported by the samples it took. */
 function counted(problem: TrainingProblem, spend: (samples: number) => void): TrainingProblem {
-  const { objective, batchGradient, openTraining } = problem;
+  const { objective, batchGradient, measure, openTraining } = problem;
   const counting =
     (gradient: NonNullable<typeof batchGradient>): NonNullable<typeof batchGradient> =>
     (theta, indices, count, out, training) => {
@@ -163,6 +163,14 @@ function counted(problem: TrainingProblem, spend: (samples: number) => void): Tr
       },
     },
     batchGradient: batchGradient === null ? null : counting(batchGradient),
+    ...(measure === undefined
+      ? {}
+      : {
+          measure: (theta, out) => {
+            spend(problem.samples);
+            return measure(theta, out);
+          },
+        }),
     ...(openTraining === undefined
       ? {}
       : {

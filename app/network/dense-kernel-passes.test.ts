@@ -76,6 +76,12 @@ describe('passes of dense networks in the kernels', () => {
         expect(close(fast.loss(theta), objective.loss(theta))).toBe(true);
         expect(fast.evaluate(theta).accuracy).toBe(objective.evaluate(theta).accuracy);
         expect(fast.kinkDistance(theta)).toBe(objective.kinkDistance(theta));
+        for (const one of [fast, objective]) {
+          const [alone, together] = [theta.slice(), theta.slice()];
+          const { loss, accuracy } = one.measure(theta, together);
+          expect([loss, accuracy]).toEqual([one.gradient(theta, alone), one.evaluate(theta).accuracy]);
+          expect(together).toEqual(alone);
+        }
         const rows = Int32Array.of(part.samples - 1, 0);
         const expected = theta.slice();
         const value = fast.batchGradient(theta, rows, 2, gradient);

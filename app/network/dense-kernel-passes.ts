@@ -237,6 +237,8 @@ export function createKernelPasses(
     }
     run(parameters, inputs, indices, samples, rows, 1);
     const value = lossGradient(targets, indices, samples, rows, factor);
+    // The other losses have taken it from there already; of a batch nobody asks.
+    if (isCrossEntropy && indices === null) fromRows(memory, layers[last].output, width, samples, output);
     const { exports } = memory;
     const own = memory.addressOf(gradient);
     const into = own === 0 ? gradientAt : own;

@@ -88,6 +88,8 @@ export interface NetworkObjective extends Objective {
    * its running averages; that is how a validation part is evaluated. Without: as in `loss`.
    */
   evaluate(theta: Float64Array, state?: Float64Array): { loss: number; dataLoss: number; accuracy: number };
+  /** `gradient` and the accuracy of `evaluate`, in one pass over the samples. */
+  measure(theta: Float64Array, out: Float64Array): { loss: number; accuracy: number };
   /** True where training runs another function than analysis: with dropout or batch normalisation. */
   readonly trainsDifferently: boolean;
   /** A fresh network state (`network-state.ts`): running means 0, variances 1; length 0 without batch normalisation. */
@@ -187,6 +189,17 @@ export function createNetworkObjective(
   const addPenalty = (x: Float64Array, out: Float64Array): void => {
     if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i] += 2 * lambda * x[i];
   };
+  /** Loss and gradient; `look` is called after each chunk, when its outputs stand in `passes.output`. */
+  const wholeGradient = (theta: Float64Array, out: Float64Array, look: (chunk: Chunk) => void): number => {
+    out.fill(0);
+    let sum = 0;
+    for (const chunk of chunks) {
+      sum += passes.gradient(theta, chunk.inputs, chunk.targets, chunk.samples, factor, out);
+      look(chunk);
+    }
+    addPenalty(theta, out);
+    return factor * sum + penalty(theta);
+  };
   const dataLoss = (theta: Float64Array): number => {
     let sum = 0;
     for (const chunk of chunks) {
@@ -255,14 +268,13 @@ export function createNetworkObjective(
     samples,
     outputs: width,
     loss: (theta) => dataLoss(theta) + penalty(theta),
-    gradient(theta, out) {
-      out.fill(0);
-      let sum = 0;
-      for (const chunk of chunks) {
-        sum += passes.gradient(theta, chunk.inputs, chunk.targets, chunk.samples, factor, out);
-      }
-      addPenalty(theta, out);
-      return factor * sum + penalty(theta);
+    gradient: (theta, out) => wholeGradient(theta, out, () => undefined),
+    measure(theta, out) {
+      let correct = 0;
+      const loss = wholeGradient(theta, out, ({ from, samples: count }) => {
+        correct += countCorrect(spec.loss, passes.output, part.labels, from, count, width);
+      });
+      return { loss, accuracy: part.labels.length > 0 ? correct / samples : NaN };
     },
     hessianVectorProduct(theta, v, out) {
       out.fill(0);

@@ -3,7 +3,7 @@ import type { LossFunction } from './losses.ts';
 
 /** Forward, gradient and Hessian-vector passes of a chain of layers over up to `capacity` samples at a time. */
 export interface NetworkPasses {
-  /** Network output of the last forward pass, shape [samples, outputs]. */
+  /** Network output of the last forward or gradient pass, shape [samples, outputs]. */
   readonly output: Float64Array;
   forward(theta: Float64Array, inputs: Float64Array, samples: number, order: 0 | 1 | 2): void;
   /** Σ_n ℓ(f_n, y_n) of the last forward pass. */

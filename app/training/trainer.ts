@@ -169,6 +169,7 @@ export function createTrainer(
   let measuredStep = -1;
   let measuredLoss = NaN;
   let measuredNorm = NaN;
+  let measuredAccuracy: number | null = null;
 
   function measure(at?: TrainingCheckpoint): { loss: number; gradientNorm: number } {
     if (at !== undefined) {
@@ -180,7 +181,8 @@ export function createTrainer(
     }
     if (measuredStep !== step) {
       problem.setAverages?.(networkState);
-      measuredLoss = objective.gradient(theta, gradient);
+      if (problem.measure === undefined) measuredLoss = objective.gradient(theta, gradient);
+      else ({ loss: measuredLoss, accuracy: measuredAccuracy } = problem.measure(theta, gradient));
       measuredNorm = norm2(gradient);
       measuredStep = step;
     }
@@ -199,7 +201,7 @@ export function createTrainer(
     const { loss, gradientNorm } = measure();
     row[COLUMN.trainLoss] = loss;
     row[COLUMN.gradientNorm] = gradientNorm;
-    if (problem.accuracy !== null) row[COLUMN.trainAccuracy] = problem.accuracy(theta);
+    row[COLUMN.trainAccuracy] = measuredAccuracy ?? problem.accuracy?.(theta) ?? NaN;
     if (problem.validation !== null) {
       const held = problem.validation(theta, networkState);
       row[COLUMN.validationLoss] = held.loss;

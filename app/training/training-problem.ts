@@ -15,6 +15,8 @@ export interface TrainingProblem {
   readonly batchGradient: NetworkObjective['batchGradient'] | null;
   /** Fraction of training samples that come out right, NaN for regression; null for functions. */
   readonly accuracy: ((theta: Float64Array) => number) | null;
+  /** The objective's gradient and `accuracy` in one pass over the samples; left out for functions. */
+  readonly measure?: NetworkObjective['measure'];
   /**
    * Loss (penalty included, so that the gap to the training loss is the data's) and accuracy, of the network
    * with its running averages `state` (length 0 where it has none); null without such a part.
@@ -69,6 +71,7 @@ export function trainingProblem(
     batchGradient: (theta, indices, count, out, training) =>
       objective.batchGradient(theta, indices, count, out, training),
     accuracy: (theta) => objective.evaluate(theta).accuracy,
+    measure: (theta, out) => objective.measure(theta, out),
     validation:
       validation !== null && isNetworkObjective(validation)
         ? (theta, state) => validation.evaluate(theta, state)

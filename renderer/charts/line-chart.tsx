@@ -4,6 +4,7 @@ import { formatNumber } from '../format/number.ts';
 import type { ColorScheme } from '../theme/class-style.ts';
 import { forward, inverse, logTicks, type ChartScale } from './axis-scale.ts';
 import { CHART_COLORS } from './chart-colors.ts';
+import { chartQueue } from './draw-queue.ts';
 import type { ChartData } from './row-thinner.ts';
 
 export interface ChartSeries {
@@ -64,17 +65,23 @@ export function LineChart(props: LineChartProps) {
     return () => {
       observer.disconnect();
       latest.current.onCanvas?.(null);
+      chartQueue.cancel(latest);
       chart.destroy();
       plot.current = null;
     };
   }, [structure]);
 
+  const drawn = useRef<unknown[]>([]);
   useEffect(() => {
-    plot.current?.setData(aligned(data, scale));
-  }, [data, end, scale]);
-  useEffect(() => {
-    plot.current?.redraw(false);
-  }, [cursor]);
+    chartQueue.request(latest, () => {
+      const now = latest.current;
+      const shown = [now.data, now.end, now.scale];
+      // A cursor that moves over the same curves leaves their scales as they are.
+      if (shown.every((value, k) => value === drawn.current[k])) plot.current?.redraw(false);
+      else plot.current?.setData(aligned(now.data, now.scale));
+      drawn.current = shown;
+    });
+  }, [data, end, scale, cursor]);
 
   return <div ref={frame} className="chart-canvas" role="img" aria-label={label} />;
 }

@@ -69,6 +69,7 @@ function RunProgress() {
       <Progress
         value={share * 100}
         size={4}
+        transitionDuration={0}
         aria-label={t('run.progress')}
         color={state === 'failed' || state === 'diverged' ? 'red' : undefined}
       />

@@ -76,14 +76,21 @@ function drawMap(canvas: HTMLCanvasElement, { picture }: HessianReport, scheme: 
   if (context === null) return;
   const { size, cells, largest } = picture;
   const image = context.createImageData(size, size);
-  const positive = rgb(SIGN_COLORS.positive[scheme]);
-  const negative = rgb(SIGN_COLORS.negative[scheme]);
-  const missing = rgb(CHART_COLORS[scheme].validation);
-  cells.forEach((value, k) => {
-    const strength = 1 + Math.log10(Math.abs(value) / largest) / DECADES;
-    const hue = Number.isNaN(value) ? missing : value < 0 ? negative : positive;
-    image.data.set(hue, 4 * k);
-    image.data[4 * k + 3] = Number.isNaN(value) ? 255 : Math.round(255 * Math.min(1, Math.max(0, strength)));
-  });
+  // Red is the lowest byte wherever Chromium runs.
+  const pixels = new Uint32Array(image.data.buffer);
+  const hue = (color: string): number => {
+    const [red, green, blue] = rgb(color);
+    return red | (green << 8) | (blue << 16);
+  };
+  const positive = hue(SIGN_COLORS.positive[scheme]);
+  const negative = hue(SIGN_COLORS.negative[scheme]);
+  const missing = hue(CHART_COLORS[scheme].validation) | (255 << 24);
+  const full = 1 - Math.log10(largest) / DECADES;
+  for (let k = 0; k < pixels.length; k++) {
+    const value = cells[k];
+    const strength = full + Math.log10(Math.abs(value)) / DECADES;
+    const alpha = Math.round(255 * Math.min(1, Math.max(0, strength)));
+    pixels[k] = Number.isNaN(value) ? missing : (value < 0 ? negative : positive) | (alpha << 24);
+  }
   context.putImageData(image, 0, 0);
 }

@@ -11,7 +11,7 @@ import { activeLive } from '../state/app-state.ts';
 import type { RunView } from '../state/run-view.ts';
 import { RUN_COLORS, SIGN_COLORS } from '../theme/class-style.ts';
 import { SpectrumRibbon } from './spectrum-ribbon.tsx';
-import { columnOf, recordBefore, type SpectrumTable } from './spectrum-table.ts';
+import { columnOf, recordBefore, stepOf, type SpectrumTable } from './spectrum-table.ts';
 import type { RunSpectra } from './use-run-spectra.ts';
 import './spectrum.css';
 
@@ -25,8 +25,9 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
   const scheme = useApp((state) => state.preferences.theme);
   const colors = CHART_COLORS[scheme];
   const { table, source } = spectra;
-  const lastStep = useApp((state) => activeLive(state)?.step ?? 0);
-  const end = Math.max(lastStep, run.checkpoints.at(-1)?.step ?? 0, 1);
+  // A series grows with its spectra; drawing it again with every metric would show nothing new.
+  const lastStep = useApp((state) => (source === 'series' ? 0 : (activeLive(state)?.step ?? 0)));
+  const end = Math.max(lastStep, stepOf(table.records.at(-1)), run.checkpoints.at(-1)?.step ?? 0, 1);
   if (table.records.length === 0) {
     return <p className="spectrum-empty">{t('spectrum.empty')}</p>;
   }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
+import { chartQueue } from '../charts/draw-queue.ts';
 import { formatNumber } from '../format/number.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { SIGN_COLORS } from '../theme/class-style.ts';
@@ -81,11 +82,8 @@ function RibbonCanvas({
     const target = canvas.current;
     const context = target?.getContext('2d') ?? null;
     if (host === null || target === null || context === null) return;
-    let pending = 0;
     paint.current = () => {
-      if (pending !== 0) return;
-      pending = requestAnimationFrame(() => {
-        pending = 0;
+      chartQueue.request(paint, () => {
         const ratio = window.devicePixelRatio;
         const width = Math.max(1, Math.round(host.clientWidth * ratio));
         const height = Math.max(1, Math.round(host.clientHeight * ratio));
@@ -99,7 +97,7 @@ function RibbonCanvas({
     paint.current();
     return () => {
       observer.disconnect();
-      cancelAnimationFrame(pending);
+      chartQueue.cancel(paint);
       paint.current = () => undefined;
     };
   }, []);

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../app/protocol/host-api.ts';
 import type { SeriesCost } from '../../app/protocol/spectra.ts';
 import { useHost } from '../state/app-context.tsx';
 import { frameBatcher } from '../state/frame-batcher.ts';
+import { READING_PACE } from '../state/live-run.ts';
 import type { RunView } from '../state/run-view.ts';
 import {
   NO_SPECTRA,
@@ -37,16 +38,19 @@ export function useRunSpectra(run: RunView): RunSpectra {
   const [fetched, setFetched] = useState<Fetched | null>(null);
   useEffect(() => {
     let current = true;
-    const inbox = frameBatcher<SpectraEvent>((events) => {
-      setFetched((known) => {
-        const own = known?.run === id ? known : null;
-        return {
-          run: id,
-          table: events.reduce((table, { block }) => withBlock(table, block), own?.table ?? NO_SPECTRA),
-          cost: events.findLast(({ cost }) => cost !== null)?.cost ?? own?.cost ?? null,
-        };
-      });
-    });
+    const inbox = frameBatcher<SpectraEvent>(
+      (events) => {
+        setFetched((known) => {
+          const own = known?.run === id ? known : null;
+          return {
+            run: id,
+            table: events.reduce((table, { block }) => withBlock(table, block), own?.table ?? NO_SPECTRA),
+            cost: events.findLast(({ cost }) => cost !== null)?.cost ?? own?.cost ?? null,
+          };
+        });
+      },
+      { pace: READING_PACE },
+    );
     const unsubscribe = host.subscribe(`run:${id}`, (event) => {
       if (event.kind === 'spectra') inbox.add(event);
     });

@@ -36,7 +36,7 @@ describe('frameBatcher', () => {
   it('hands over once a frame what came since the last', () => {
     const clock = handClock();
     const batches: (readonly number[])[] = [];
-    const batcher = frameBatcher<number>((items) => batches.push(items), clock);
+    const batcher = frameBatcher<number>((items) => batches.push(items), { clock });
     [1, 2, 3].forEach((item) => batcher.add(item));
     expect(batches).toEqual([]);
     clock.advance(16);
@@ -48,10 +48,13 @@ describe('frameBatcher', () => {
   it('leaves half of the time to others, however much comes and however slow it is drawn', () => {
     const clock = handClock();
     let busy = 0;
-    const batcher = frameBatcher<number>(() => {
-      busy += 100;
-      clock.spend(100);
-    }, clock);
+    const batcher = frameBatcher<number>(
+      () => {
+        busy += 100;
+        clock.spend(100);
+      },
+      { clock },
+    );
     for (let item = 0; item < 2000; item++) {
       batcher.add(item);
       clock.advance(2);
@@ -60,10 +63,27 @@ describe('frameBatcher', () => {
     expect(busy / clock.now()).toBeLessThan(0.5);
   });
 
+  it('keeps a slower pace, without delay for what comes after a silence', () => {
+    const clock = handClock();
+    const times: number[] = [];
+    const batcher = frameBatcher<number>(() => times.push(clock.now()), { pace: 100, clock });
+    for (let item = 0; item < 150; item++) {
+      batcher.add(item);
+      clock.advance(2);
+    }
+    expect(times).toEqual([16, 128, 240]);
+    clock.advance(500);
+    const before = clock.now();
+    batcher.add(0);
+    clock.advance(16);
+    expect(times.at(-1)).toBeLessThanOrEqual(before + 16);
+    expect(times.at(-1)).toBeGreaterThan(before);
+  });
+
   it('hands over at once when asked, in order and each item once', () => {
     const clock = handClock();
     const batches: (readonly number[])[] = [];
-    const batcher = frameBatcher<number>((items) => batches.push(items), clock);
+    const batcher = frameBatcher<number>((items) => batches.push(items), { clock });
     batcher.add(1);
     batcher.flush();
     clock.advance(100);
@@ -74,7 +94,7 @@ describe('frameBatcher', () => {
   it('is silent once closed', () => {
     const clock = handClock();
     const batches: (readonly number[])[] = [];
-    const batcher = frameBatcher<number>((items) => batches.push(items), clock);
+    const batcher = frameBatcher<number>((items) => batches.push(items), { clock });
     batcher.add(1);
     batcher.close();
     batcher.add(2);

@@ -1,5 +1,7 @@
 /** Longest wait in ms where frames do not come (a hidden page). */
 const HIDDEN_WAIT = 500;
+/** A frame that comes later than this after the last one, in ms, was held up: one and a half of a display at 60 Hz. */
+const LATE = 25;
 
 /** What a batcher needs of its page; tests give their own. */
 export interface FrameClock {
@@ -7,7 +9,7 @@ export interface FrameClock {
   now(): number;
   /** Calls back at the next frame; answers the cancel. */
   frame(callback: () => void): () => void;
-  /** Calls back after `ms`, and after what has been rendered for this task; answers the cancel. */
+  /** Calls back after `ms`; answers the cancel. */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -16,7 +18,7 @@ const after = (ms: number, callback: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-const pageClock: FrameClock = {
+export const pageClock: FrameClock = {
   now: () => performance.now(),
   frame(callback) {
     const run = (): void => {
@@ -42,14 +44,21 @@ export interface FrameBatcher<T> {
   close(): void;
 }
 
+export interface BatchOptions {
+  /** Least time in ms from one hand-over to the next; default: every frame. */
+  readonly pace?: number;
+  readonly clock?: FrameClock;
+}
+
 /**
- * Gathers what streams in and hands it over together, at most once a frame. When a hand-over and the rendering that it
- * caused kept the page busy for T ms, the next one waits T ms longer: however fast a stream and however slow a machine,
- * half of the time stays for whoever wants to press a button.
+ * Gathers what streams in and hands it over together, at most once a frame, or at a slower pace where nobody could read
+ * it faster; what comes after a silence does not wait. When the frame after a hand-over comes late, by T ms after it, the
+ * page or whoever puts it together was busy with it (without a GPU that is most of the work): the next hand-over waits T ms
+ * longer. However fast a stream and however slow a machine, half of the time stays for whoever wants to press a button.
  */
 export function frameBatcher<T>(
   deliver: (items: readonly T[]) => void,
-  clock: FrameClock = pageClock,
+  { pace = 0, clock = pageClock }: BatchOptions = {},
 ): FrameBatcher<T> {
   let items: T[] = [];
   let notBefore = -Infinity;
@@ -64,12 +73,14 @@ export function frameBatcher<T>(
     items = [];
     const start = clock.now();
     deliver(batch);
-    // The next wait begins when this hand-over has been rendered.
-    cancel = clock.after(0, () => {
+    cancel = clock.frame(() => {
       cancel = null;
       const end = clock.now();
-      notBefore = end + (end - start);
-      if (items.length > 0) wait();
+      const isLate = end - start > LATE;
+      notBefore = Math.max(isLate ? end + (end - start) : end, start + pace);
+      if (items.length === 0) return;
+      if (notBefore <= end) hand();
+      else wait();
     });
   }
 

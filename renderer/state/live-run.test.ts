@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { experimentSchema } from '../../app/experiment/experiment.ts';
 import type { RunEvent, RunRecord, RunSummary } from '../../app/protocol/host-api.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
-import { liveRun, runProgress, withFrame } from './live-run.ts';
+import {
+  liveRun,
+  READING_PACE,
+  runProgress,
+  withPositions,
+  withRecords,
+  type LivePosition,
+} from './live-run.ts';
 import { applyRunEvents, runView } from './run-view.ts';
 
 const summary: RunSummary = {
@@ -32,24 +39,30 @@ const rows = (...steps: number[]): Float64Array => {
   steps.forEach((step, k) => (out[k * METRIC_COLUMNS.length] = step));
   return out;
 };
-const position = (step: number): RunEvent => ({
-  kind: 'position',
-  step,
-  theta: Float64Array.of(step, 0),
-  loss: 0,
-});
+const place = (step: number): LivePosition => ({ step, theta: Float64Array.of(step, 0), loss: 0 });
+const position = (step: number): RunEvent => ({ kind: 'position', ...place(step) });
 
 describe('what moves while a run trains', () => {
-  it('takes a frame of events: newest position, all that came, the last step', () => {
+  it('takes a frame of positions: the newest, all that came; the step that is read follows at its own pace', () => {
+    const start = liveRun(runView(record), 0);
+    const moved = withPositions(start, [place(101), place(102)], 16);
+    expect(moved.position?.step).toBe(102);
+    expect(moved.fresh.map(({ step }) => step)).toEqual([101, 102]);
+    expect(moved.step).toBe(100);
+    expect(moved.metricsVersion).toBe(start.metricsVersion);
+    expect(withPositions(moved, [place(109)], READING_PACE).step).toBe(109);
+  });
+
+  it('takes records: the last step, and no position a second time', () => {
     const view = runView(record);
-    const events: RunEvent[] = [position(101), { kind: 'metrics', rows: rows(101, 102) }, position(102)];
+    const moved = withPositions(liveRun(view, 0), [place(103)], 16);
+    const events: RunEvent[] = [{ kind: 'metrics', rows: rows(101, 102) }];
     const next = applyRunEvents(view, events);
-    const live = withFrame(liveRun(view, 0), next, events, 16);
-    expect(live.step).toBe(102);
-    expect(live.position?.step).toBe(102);
-    expect(live.fresh.map(({ step }) => step)).toEqual([101, 102]);
+    const live = withRecords(moved, next, events, 32);
+    expect(live.step).toBe(103);
+    expect(live.position?.step).toBe(103);
+    expect(live.fresh).toEqual([]);
     expect(live.metricsVersion).toBe(next.metrics.version);
-    expect(withFrame(live, next, [], 32).fresh).toEqual([]);
   });
 
   it('leaves the run as it was where only metrics and positions came', () => {
@@ -85,6 +98,6 @@ describe('runProgress', () => {
 
   it('starts anew at a change of state', () => {
     const paused: RunEvent = { kind: 'state', summary: { ...summary, state: 'paused', step: 400 } };
-    expect(withFrame(later, view, [paused], 12_000).since).toEqual({ time: 12_000, step: 400 });
+    expect(withRecords(later, view, [paused], 12_000).since).toEqual({ time: 12_000, step: 400 });
   });
 });

@@ -9,19 +9,26 @@ export interface LivePosition {
 }
 
 /**
- * What changes with every frame while a run trains, apart from the run itself: only what moves on the screen needs it, and
- * the rest of the window is not drawn again sixty times a second.
+ * Least time in ms between two changes of what is read (figures, charts) while a run trains. Nobody reads sixty figures a
+ * second, and a curve over a thousand steps grows by less than a pixel a frame; the optimizer's place does move with every
+ * frame.
+ */
+export const READING_PACE = 100;
+
+/**
+ * What changes all the time while a run trains, apart from the run itself: only what moves on the screen needs it, and the
+ * rest of the window is not drawn again with every frame.
  */
 export interface LiveRun {
   /** Version of the run's metrics, which grow in place. */
   readonly metricsVersion: number;
-  /** Last step that is known of. */
+  /** Last step that is known of, for reading: it follows the position at the pace of figures. */
   readonly step: number;
   /** Where the optimizer was last. */
   readonly position: LivePosition | null;
   /** Positions that came with this frame, oldest first. */
   readonly fresh: readonly LivePosition[];
-  /** Time of this frame, in ms. */
+  /** Time of the last change of what is read, in ms. */
   readonly now: number;
   /** The run's last change of state: when it was told, in ms, and at which step. */
   readonly since: { readonly time: number; readonly step: number };
@@ -38,20 +45,29 @@ export function liveRun(view: RunView, now: number, previous?: LiveRun): LiveRun
   };
 }
 
-/** What a frame's events of one run change; `view` has taken them already. */
-export function withFrame(live: LiveRun, view: RunView, events: readonly RunEvent[], now: number): LiveRun {
-  const fresh = events
-    .filter((event) => event.kind === 'position')
-    .map(({ step, theta, loss }): LivePosition => ({ step, theta, loss }));
-  const position = fresh.at(-1) ?? live.position;
+/** What records of one run change (rows, checkpoints, states); `view` has taken them already. */
+export function withRecords(live: LiveRun, view: RunView, events: readonly RunEvent[], now: number): LiveRun {
   const state = events.findLast((event) => event.kind === 'state');
   return {
     metricsVersion: view.metrics.version,
-    step: Math.max(view.summary.step, view.metrics.lastStep, position?.step ?? 0),
-    position,
-    fresh,
+    step: Math.max(view.summary.step, view.metrics.lastStep, live.position?.step ?? 0),
+    position: live.position,
+    fresh: [],
     now,
     since: state === undefined ? live.since : { time: now, step: state.summary.step },
+  };
+}
+
+/** A frame's positions of one run, oldest first. */
+export function withPositions(live: LiveRun, fresh: readonly LivePosition[], now: number): LiveRun {
+  const position = fresh.at(-1) ?? live.position;
+  const isDue = now - live.now >= READING_PACE;
+  return {
+    ...live,
+    position,
+    fresh,
+    step: isDue ? Math.max(live.step, position?.step ?? 0) : live.step,
+    now: isDue ? now : live.now,
   };
 }
 

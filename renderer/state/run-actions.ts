@@ -6,7 +6,14 @@ import { activeRun, type AppState } from './app-state.ts';
 import type { DraftActions } from './draft-actions.ts';
 import { reportFailure } from './report.ts';
 import { frameBatcher } from './frame-batcher.ts';
-import { liveRun, withFrame } from './live-run.ts';
+import {
+  liveRun,
+  READING_PACE,
+  withPositions,
+  withRecords,
+  type LivePosition,
+  type LiveRun,
+} from './live-run.ts';
 import { applyRunEvents, isLive, runView } from './run-view.ts';
 import type { TimeActions } from './time-actions.ts';
 
@@ -32,39 +39,53 @@ export function runActions(
   draft: DraftActions,
 ): { readonly actions: RunActions; closeInbox(): void } {
   const subscriptions = new Map<string, () => void>();
-  const inbox = frameBatcher(deliver);
+  const records = frameBatcher(deliver, { pace: READING_PACE });
+  const positions = frameBatcher(move);
 
   function receive(run: string, event: RunEvent): void {
-    inbox.add({ run, event });
+    if (event.kind === 'position') positions.add({ run, item: event });
+    // Spectra are taken where they are drawn.
+    else if (event.kind !== 'spectra') records.add({ run, item: event });
     // Who pressed Pause waits for it.
-    if (event.kind === 'state') inbox.flush();
+    if (event.kind === 'state') flush();
   }
 
-  function deliver(items: readonly { readonly run: string; readonly event: RunEvent }[]): void {
+  function flush(): void {
+    positions.flush();
+    records.flush();
+  }
+
+  /** What moves; nothing else of the window is drawn again. */
+  function move(items: readonly OfRun<LivePosition>[]): void {
+    const { runs, live } = store.getState();
+    const now = performance.now();
+    const moved: Record<string, LiveRun> = {};
+    for (const [run, fresh] of byRun(items)) {
+      const view = runs[run];
+      if (view !== undefined) moved[run] = withPositions(live[run] ?? liveRun(view, now), fresh, now);
+    }
+    store.setState({ live: { ...live, ...moved } });
+  }
+
+  function deliver(items: readonly OfRun<RunEvent>[]): void {
     const { runs, live, activeRun: active, followLive } = store.getState();
     const now = performance.now();
     const nextRuns = { ...runs };
     const nextLive = { ...live };
-    const byRun = new Map<string, RunEvent[]>();
-    for (const { run, event } of items) {
-      const own = byRun.get(run);
-      if (own === undefined) byRun.set(run, [event]);
-      else own.push(event);
-    }
-    for (const [run, events] of byRun) {
+    const events = byRun(items);
+    for (const [run, own] of events) {
       const view = runs[run];
       // Events that arrive before the run's record are contained in it.
       if (view === undefined) continue;
-      const next = applyRunEvents(view, events);
+      const next = applyRunEvents(view, own);
       nextRuns[run] = next;
-      nextLive[run] = withFrame(live[run] ?? liveRun(view, now), next, events, now);
+      nextLive[run] = withRecords(live[run] ?? liveRun(view, now), next, own, now);
     }
     const changed = Object.keys(runs).some((run) => runs[run] !== nextRuns[run]);
     store.setState({ ...(changed ? { runs: nextRuns } : {}), live: nextLive });
     if (active === null || !followLive) return;
-    if (byRun.get(active)?.some((event) => event.kind === 'checkpoint') !== true) return;
-    const newest = nextRuns[active]?.checkpoints.at(-1);
-    if (newest !== undefined) time.selectCheckpoint(active, newest.step);
+    if (events.get(active)?.some((event) => event.kind === 'checkpoint') !== true) return;
+    time.followRun(active);
   }
 
   async function load(run: string): Promise<void> {
@@ -76,7 +97,7 @@ export function runActions(
     }
     const record = await host.request('run.get', { run });
     // What came before the record is contained in it, and must not be applied after it.
-    inbox.flush();
+    flush();
     const { runs, live, runOrder } = store.getState();
     const view = runView(record, runs[run]);
     store.setState({
@@ -90,9 +111,8 @@ export function runActions(
     try {
       if (store.getState().runs[run] === undefined) await load(run);
       time.pausePlay();
-      const last = store.getState().runs[run]?.checkpoints.at(-1);
       store.setState({ activeRun: run, selection: null, cursor: null, followLive: true, escape: null });
-      if (last !== undefined) time.selectCheckpoint(run, last.step);
+      time.followRun(run);
     } catch (error) {
       reportFailure(store, error);
     }
@@ -165,5 +185,27 @@ export function runActions(
     showRun,
     refreshRuns,
   };
-  return { actions, closeInbox: () => inbox.close() };
+  return {
+    actions,
+    closeInbox: () => {
+      records.close();
+      positions.close();
+    },
+  };
+}
+
+/** What came of one of several runs. */
+interface OfRun<T> {
+  readonly run: string;
+  readonly item: T;
+}
+
+function byRun<T>(items: readonly OfRun<T>[]): Map<string, T[]> {
+  const sorted = new Map<string, T[]>();
+  for (const { run, item } of items) {
+    const own = sorted.get(run);
+    if (own === undefined) sorted.set(run, [item]);
+    else own.push(item);
+  }
+  return sorted;
 }

@@ -65,6 +65,15 @@ function placeOf(checkpoints: readonly CheckpointSummary[], step: number): numbe
   return low;
 }
 
+/**
+ * The checkpoint to look at while nobody has chosen another one: the newest whose card is there (or never comes). Where
+ * checkpoints come faster than their cards, the very newest would never show any.
+ */
+export function followedCheckpoint({ checkpoints, experiment }: RunView): CheckpointSummary | undefined {
+  if (!experiment.analysis.spectrum) return checkpoints.at(-1);
+  return checkpoints.findLast(({ card, notes }) => card !== null || notes.length > 0) ?? checkpoints.at(-1);
+}
+
 export function isLive(summary: RunSummary): boolean {
   return summary.state === 'running' || summary.state === 'paused';
 }

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { activeRun, type AppState } from './app-state.ts';
+import { followedCheckpoint } from './run-view.ts';
 
 /** Milliseconds per checkpoint while playing. */
 const PLAY_INTERVAL = 350;
@@ -7,6 +8,8 @@ const PLAY_INTERVAL = 350;
 export interface TimeActions {
   /** Selects a checkpoint, everywhere. The newest one keeps following a live run. */
   selectCheckpoint(run: string, step: number): void;
+  /** Selects what is to be seen of a run while nobody has chosen a checkpoint, and goes on doing so. */
+  followRun(run: string): void;
   /** Selects the checkpoint nearest to a step of the active run. */
   selectNearest(step: number): void;
   /** Moves by checkpoints: −1 back, +1 forward. */
@@ -31,6 +34,14 @@ export function timeActions(store: StoreApi<AppState>): TimeActions {
       followLive: step === last,
       escape: previous?.run === run && previous.step === step ? previous : null,
     });
+  }
+
+  function followRun(run: string): void {
+    const view = store.getState().runs[run];
+    const followed = view === undefined ? undefined : followedCheckpoint(view);
+    if (followed === undefined) return;
+    selectCheckpoint(run, followed.step);
+    store.setState({ followLive: true });
   }
 
   function selectNearest(step: number): void {
@@ -72,5 +83,5 @@ export function timeActions(store: StoreApi<AppState>): TimeActions {
     }, PLAY_INTERVAL);
   }
 
-  return { selectCheckpoint, selectNearest, stepSelection, play, pausePlay };
+  return { selectCheckpoint, followRun, selectNearest, stepSelection, play, pausePlay };
 }

@@ -1,4 +1,5 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Loader, type MantineColorsTuple } from '@mantine/core';
+import { CalmLoader } from './calm-loader.tsx';
 
 /** The one accent: Okabe–Ito bluish green, the hue that no class uses. */
 const accent: MantineColorsTuple = [
@@ -41,6 +42,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Badge: { styles: { root: { textTransform: 'none' } } },
+    Loader: { defaultProps: { loaders: { ...Loader.defaultLoaders, calm: CalmLoader }, type: 'calm' } },
     Menu: { defaultProps: { shadow: 'md' } },
   },
 });

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CheckpointSummary, RunEvent } from '../../app/protocol/host-api.ts';
+import { fakeHost, type FakeHost } from '../testing/fake-host.ts';
+import { createApp, type App } from './app-store.ts';
+
+const host: FakeHost = fakeHost({
+  name: 'live',
+  box: [
+    [-1, 1],
+    [-1, 1],
+  ],
+  loss: (x, y) => x + y,
+  path: [[0, 0]],
+  classes: ['saddle'],
+});
+let tell: (event: RunEvent) => void = () => undefined;
+const app: App = createApp(
+  {
+    ...host,
+    subscribe(_, listener) {
+      tell = listener as typeof tell;
+      return () => undefined;
+    },
+  },
+  { getItem: () => null, setItem: () => undefined },
+  ['en'],
+);
+beforeAll(() => {
+  vi.stubGlobal('requestAnimationFrame', () => 0);
+  vi.stubGlobal('cancelAnimationFrame', () => undefined);
+});
+afterAll(() => {
+  app.close();
+  vi.unstubAllGlobals();
+});
+
+/** What is looked at after these events. */
+function after(...events: readonly RunEvent[]): number | null {
+  for (const event of events) tell(event);
+  const { runs, activeRun } = app.store.getState();
+  const run = activeRun === null ? undefined : runs[activeRun];
+  // A change of state is told at once, with all that waits.
+  if (run !== undefined) tell({ kind: 'state', summary: { ...run.summary, state: 'running' } });
+  return app.store.getState().cursor;
+}
+
+describe('following a run', () => {
+  it('shows the newest checkpoint whose card is there, however fast others come', async () => {
+    await app.actions.showRun('run1');
+    const first = app.store.getState().runs['run1']?.checkpoints[0];
+    expect(app.store.getState().cursor).toBe(0);
+    const checkpoint = (step: number, card = false): RunEvent => ({
+      kind: 'checkpoint',
+      checkpoint: { ...(first as CheckpointSummary), step, card: card ? (first?.card ?? null) : null },
+    });
+    expect(after(checkpoint(10))).toBe(0);
+    expect(after(checkpoint(20), checkpoint(10, true))).toBe(10);
+    expect(after(checkpoint(30), checkpoint(40))).toBe(10);
+    expect(after(checkpoint(30, true))).toBe(30);
+    expect(app.store.getState().followLive).toBe(true);
+    app.actions.selectCheckpoint('run1', 10);
+    expect(after(checkpoint(40, true))).toBe(10);
+  });
+
+  it('does not wait for cards that never come', () => {
+    app.actions.followRun('run1');
+    const known = app.store.getState().runs['run1']?.checkpoints[0] as CheckpointSummary;
+    const large = { ...known, step: 50, card: null, notes: [{ key: 'analysis.tooLarge' }] };
+    expect(after({ kind: 'checkpoint', checkpoint: large })).toBe(50);
+  });
+});

@@ -1,6 +1,7 @@
 import { isFunctionObjective, isNetworkObjective } from '../experiment/objective.ts';
 import { InputError } from '../experiment/input-error.ts';
 import type { Note } from '../data/prepared-data.ts';
+import { kernelModule } from '../numerics/kernels/kernels.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { eigenvalueErrorBound, symmetricSpectrum } from '../numerics/symmetric-eigen.ts';
 import { matrixVector, norm2 } from '../numerics/vector.ts';
@@ -104,6 +105,7 @@ export function analyzePoint(
     morseIndex: verdict.morseIndex,
     explainedZeros,
     notes,
+    kernels: kernelModule(),
   };
 }
 

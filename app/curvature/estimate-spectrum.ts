@@ -1,6 +1,7 @@
 import type { OptimizerSpec } from '../experiment/experiment.ts';
 import { MAX_PARAMETERS } from '../experiment/loss-spec.ts';
 import { estimateTrace } from '../numerics/hutchinson.ts';
+import type { KernelModule } from '../numerics/kernels/kernel-module.ts';
 import { extremeEigenpairs } from '../numerics/lanczos.ts';
 import { preparedHessianOperator, type LinearOperator, type Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
@@ -62,6 +63,8 @@ export interface ExtremesEstimate extends Pick<SpectrumEstimate, 'products' | 'c
   readonly isStopped: boolean;
   /** As in {@link SpectrumRecord}; NaN where the other half has the answer. */
   readonly row: Float64Array;
+  /** What computed it. */
+  readonly kernels?: KernelModule;
 }
 
 /** What products with random vectors say of all eigenvalues together. */

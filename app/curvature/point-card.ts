@@ -1,4 +1,5 @@
 import type { Note } from '../data/prepared-data.ts';
+import type { KernelModule } from '../numerics/kernels/kernel-module.ts';
 
 /** What a point is; the rules are in `classify.ts`. */
 export const POINT_CLASSES = [
@@ -48,4 +49,6 @@ export interface PointCard {
   readonly morseIndex: number | null;
   readonly explainedZeros: readonly ExplainedZeros[];
   readonly notes: readonly Note[];
+  /** What computed it: the last bits depend on it. Unknown of cards that older versions recorded. */
+  readonly kernels?: KernelModule;
 }

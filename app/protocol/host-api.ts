@@ -19,6 +19,7 @@ import type { Prediction } from '../diagnosis/proposals.ts';
 import type { MismatchRow } from '../exchange/match-tensors.ts';
 import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
+import type { KernelModule } from '../numerics/kernels/kernel-module.ts';
 import type { TensorflowReport } from './tensorflow.ts';
 import { searchMethods, type SearchResults } from './search-api.ts';
 import { trainingMethods, type SweepEvent, type TrainingResults } from './training-api.ts';
@@ -319,6 +320,8 @@ export interface SurfaceMeta {
   readonly centerLoss: number;
   /** The run's recorded path in plane coordinates: rows [step, x, y, trueLoss, distanceFromPlane]; empty for none. */
   readonly path: Float64Array;
+  /** What computed it: the last bits of its values depend on it. */
+  readonly kernels?: KernelModule;
   readonly notes: readonly Note[];
 }
 /** A run's path on a plane. */

@@ -28,6 +28,7 @@ import type { Plane } from '../landscape/plane.ts';
 import type { ColumnSummary } from '../data/column-summary.ts';
 import type { Tilt } from '../landscape/tilt.ts';
 import type { PlaneSpec } from '../landscape/plane-spec.ts';
+import type { KernelModule } from '../numerics/kernels/kernel-module.ts';
 import type { TrainingCheckpoint } from '../training/training-state.ts';
 import type { EscapeBranch, EscapeClock } from './host-api.ts';
 import type { TrainingJobTypes } from './training-jobs.ts';
@@ -291,6 +292,7 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       centerLoss: number;
       /** Rows [step, x, y, loss at the point itself, distance from the plane]. */
       path: Float64Array;
+      kernels: KernelModule;
     };
   };
   /** Why a run is where it is. */

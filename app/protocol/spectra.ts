@@ -2,6 +2,7 @@ import type { SpectrumEstimate } from '../curvature/estimate-spectrum.ts';
 import type { HessianPicture } from '../curvature/hessian-picture.ts';
 import type { LayerBlocks } from '../curvature/layer-curvature.ts';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
+import type { KernelModule } from '../numerics/kernels/kernel-module.ts';
 
 /** What spectra along a run cost since its training was started or resumed; means over the newest spectra. */
 export interface SeriesCost {
@@ -39,6 +40,8 @@ export interface SpectrumReport {
   readonly quality: EstimateQuality | null;
   /** Where asked for and the Hessian fits. */
   readonly layers: LayerBlocks | null;
+  /** What computed it. */
+  readonly kernels?: KernelModule;
 }
 
 export interface EstimateQuality {

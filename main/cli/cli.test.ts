@@ -363,6 +363,10 @@ describe('run', () => {
       );
       expect(checkpoint.eigenvalues).toHaveLength(2);
     }
+    // What computed: the last digits of curvature depend on it.
+    const runFile = JSON.parse(await readFile(join(out, 'run.json'), 'utf8')) as { kernels: string };
+    expect(result).toHaveProperty('kernels', runFile.kernels);
+    expect(['fused', 'simd']).toContain(runFile.kernels);
     const again = await saddlescope(['run', path, '--out', out]);
     expect(again.status).toBe(2);
     expect(again.err).toContain('add --resume to go on with it');

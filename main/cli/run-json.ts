@@ -1,5 +1,6 @@
 import type { Note } from '../../app/data/prepared-data.ts';
 import { type CheckpointSummary, type RunRecord } from '../../app/protocol/host-api.ts';
+import type { KernelModule } from '../../app/numerics/kernels/kernel-module.ts';
 import { analysisStatistics } from '../../app/network/network-state.ts';
 import { leastMetric } from '../../app/training/least-metric.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
@@ -43,6 +44,7 @@ export function runJson(
     validationAccuracy: lastValue(record, 'validationAccuracy'),
     secondsElapsed: record.secondsElapsed,
     engine: engineOf(record),
+    ...kernelsJson(record),
     ...statisticsJson(record),
     ...(record.tensorflow === undefined
       ? {}
@@ -56,6 +58,12 @@ export function runJson(
 function statisticsJson({ experiment: { loss } }: RunRecord): { batchNormStatistics?: string } {
   const statistics = loss.kind === 'network' ? analysisStatistics(loss.layers) : null;
   return statistics === null ? {} : { batchNormStatistics: statistics };
+}
+
+/** What computed the newest card; nothing where none tells. */
+function kernelsJson({ checkpoints }: RunRecord): { kernels?: KernelModule } {
+  const kernels = checkpoints.findLast(({ card }) => card?.kernels !== undefined)?.card?.kernels;
+  return kernels === undefined ? {} : { kernels };
 }
 
 /** What early stopping kept; null before the first evaluation. */

@@ -66,6 +66,7 @@ export function reportJson({
   block,
   quality,
   layers,
+  kernels,
 }: SpectrumReport): Record<string, unknown> {
   const record = recordAt(block, 0);
   return {
@@ -82,6 +83,7 @@ export function reportJson({
           ...(quality.stopped === null ? {} : { stopped: quality.stopped }),
         }),
     ...(layers === null ? {} : { layers: layersJson(layers) }),
+    ...(kernels === undefined ? {} : { kernels }),
   };
 }
 

@@ -148,5 +148,6 @@ function partialReport(
     block: blockOf([estimate]),
     quality: { class: found, weightErrors, bandwidth, products, isConverged, stopped },
     layers: null,
+    ...(extremes?.kernels === undefined ? {} : { kernels: extremes.kernels }),
   };
 }

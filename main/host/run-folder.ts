@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { PointCard } from '../../app/curvature/point-card.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
+import { KERNEL_MODULES } from '../../app/numerics/kernels/kernel-module.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import type { TrainingCheckpoint } from '../../app/training/training-state.ts';
 import { tensorflowReportSchema } from '../../app/protocol/tensorflow.ts';
@@ -40,6 +41,8 @@ const runFileSchema = z.object({
   tensorflow: tensorflowReportSchema.optional(),
   started: z.string(),
   versions: z.object({ saddlescope: z.string(), node: z.string(), platform: z.string() }),
+  /** What computed its newest card. */
+  kernels: z.enum(KERNEL_MODULES).optional(),
 });
 /** What `run.json` says: state, versions, timings. */
 export type RunFile = z.infer<typeof runFileSchema>;

@@ -398,6 +398,8 @@ export class Run {
     if ('card' in outcome) {
       this.#cards.set(outcome.step, outcome.card);
       await this.folder.appendCard(outcome.step, outcome.card);
+      const { kernels } = outcome.card;
+      if (kernels !== undefined) this.#file = { ...this.#file, kernels };
     } else if (!(outcome.error instanceof HostFailure && outcome.error.code === 'cancelled')) {
       this.#cardNotes.set(outcome.step, [
         { key: 'analysis.failed', values: { message: oneLine(outcome.error) } },

@@ -206,7 +206,7 @@ function metaOf(
   x: Float64Array,
   y: Float64Array,
 ): SurfaceMeta {
-  const { plane, centerLoss, path } = built;
+  const { plane, centerLoss, path, kernels } = built;
   return {
     size: task.request.size,
     x,
@@ -223,6 +223,7 @@ function metaOf(
     ...(plane.explained === undefined ? {} : { explained: plane.explained }),
     centerLoss,
     path,
+    kernels,
     notes: [...plane.notes, ...statisticsNotes(task.loss)],
   };
 }

@@ -78,6 +78,22 @@ describe('the window', () => {
     await expect.element(rate).toHaveValue('0.01');
   });
 
+  it('leaves everything in its place while a button below an open field is pressed', async () => {
+    await open();
+    const rate = page.getByRole('textbox', { name: 'Learning rate η' });
+    await rate.click();
+    const help = rate.element().closest('.field')?.querySelector('.field-help');
+    const below = page.getByRole('textbox', { name: 'Steps', exact: true }).element() as HTMLElement;
+    expect(help?.checkVisibility()).toBe(true);
+    const place = below.getBoundingClientRect().top;
+    below.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+    (rate.element() as HTMLElement).blur();
+    expect(below.getBoundingClientRect().top).toBe(place);
+    below.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }));
+    await vi.waitFor(() => expect(help?.checkVisibility()).toBe(false));
+    expect(below.getBoundingClientRect().top).toBeLessThan(place);
+  });
+
   it('points into a formula', async () => {
     await open();
     await page.getByRole('textbox', { name: 'Formula' }).fill('x + *y');

@@ -1,7 +1,8 @@
 import {
   Color,
-  InstancedBufferAttribute,
   InstancedBufferGeometry,
+  InstancedInterleavedBuffer,
+  InterleavedBufferAttribute,
   Float32BufferAttribute,
   Mesh,
   ShaderMaterial,
@@ -23,21 +24,25 @@ export interface FatLineStyle {
   readonly through?: boolean;
 }
 
-/** @param segments World coordinates, six numbers per segment. The caller disposes with {@link disposeMesh}. */
-export function fatLines(segments: Float32Array, style: FatLineStyle, frame: FrameUniforms): Mesh {
+/**
+ * @param segments World coordinates, six numbers per segment. The caller disposes with {@link disposeMesh}.
+ * @param room for how many numbers; more than there are where the line will grow ({@link setSegments})
+ */
+export function fatLines(
+  segments: Float32Array,
+  style: FatLineStyle,
+  frame: FrameUniforms,
+  room = segments.length,
+): Mesh<InstancedBufferGeometry, ShaderMaterial> {
   const geometry = new InstancedBufferGeometry();
   geometry.setAttribute('position', new Float32BufferAttribute([0, -1, 0, 1, -1, 0, 1, 1, 0, 0, 1, 0], 3));
   geometry.setIndex([0, 1, 2, 0, 2, 3]);
-  const count = segments.length / 6;
-  const from = new Float32Array(3 * count);
-  const to = new Float32Array(3 * count);
-  for (let k = 0; k < count; k++) {
-    from.set(segments.subarray(6 * k, 6 * k + 3), 3 * k);
-    to.set(segments.subarray(6 * k + 3, 6 * k + 6), 3 * k);
-  }
-  geometry.setAttribute('from', new InstancedBufferAttribute(from, 3));
-  geometry.setAttribute('to', new InstancedBufferAttribute(to, 3));
-  geometry.instanceCount = count;
+  const numbers = new Float32Array(Math.max(room, segments.length));
+  numbers.set(segments);
+  const ends = new InstancedInterleavedBuffer(numbers, 6);
+  geometry.setAttribute('from', new InterleavedBufferAttribute(ends, 3, 0));
+  geometry.setAttribute('to', new InterleavedBufferAttribute(ends, 3, 3));
+  geometry.instanceCount = segments.length / 6;
   geometry.boundingSphere = new Sphere(new Vector3(), 10);
   const material = new ShaderMaterial({
     transparent: true,
@@ -99,6 +104,25 @@ export function fatLines(segments: Float32Array, style: FatLineStyle, frame: Fra
   const mesh = new Mesh(geometry, material);
   mesh.frustumCulled = false;
   return mesh;
+}
+
+/**
+ * Gives a line other segments in the buffers that it has: only what follows the first difference goes to the GPU. Answers
+ * false, and changes nothing, where they do not fit in.
+ */
+export function setSegments(geometry: InstancedBufferGeometry, segments: Float32Array): boolean {
+  const from = geometry.getAttribute('from');
+  if (!(from instanceof InterleavedBufferAttribute) || from.data.array.length < segments.length) return false;
+  const { data } = from;
+  let first = 0;
+  while (first < segments.length && data.array[first] === segments[first]) first++;
+  if (first < segments.length) {
+    data.set(segments.subarray(first), first);
+    data.addUpdateRange(first, segments.length - first);
+    data.needsUpdate = true;
+  }
+  geometry.instanceCount = segments.length / 6;
+  return true;
 }
 
 /** Segments of a polyline; a break (non-finite point) interrupts it. `points`: three numbers each. */

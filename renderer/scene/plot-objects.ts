@@ -1,7 +1,7 @@
 import { Group, Mesh, type BufferGeometry, type PerspectiveCamera, type ShaderMaterial } from 'three';
 import { contourLines } from '../../app/landscape/contours.ts';
 import { colorAt, colorTable, type ColorMapName } from '../../app/landscape/color-map.ts';
-import { disposeMesh, fatLines, type FatLineStyle } from './fat-lines.ts';
+import { disposeMesh, fatLines, setSegments, type FatLineStyle } from './fat-lines.ts';
 import { frameUniforms, type FrameUniforms } from './frame-uniforms.ts';
 import {
   disposeMarkers,
@@ -37,6 +37,15 @@ export interface PlotLine {
   readonly style: FatLineStyle;
 }
 
+interface DrawnLine {
+  readonly mesh: ReturnType<typeof fatLines>;
+  readonly style: FatLineStyle;
+}
+
+function sameStyle(a: FatLineStyle, b: FatLineStyle): boolean {
+  return a.color === b.color && a.width === b.width && a.opacity === b.opacity && a.through === b.through;
+}
+
 /**
  * The three.js objects of one scene. Owns every GPU resource it makes: each setter frees what it replaces, `dispose`
  * frees the rest. Fast changes go through here and a frame request, not through React.
@@ -53,7 +62,7 @@ export class PlotObjects {
   #tint: SurfaceTint | null = null;
   #box: PlotBox | null = null;
   #floor: Mesh[] = [];
-  #lines: Mesh[] = [];
+  #lines: readonly DrawnLine[] = [];
   #markers: Group | null = null;
   #hover: Group | null = null;
 
@@ -112,15 +121,20 @@ export class PlotObjects {
   }
 
   setLines(lines: readonly PlotLine[]): void {
-    this.#drop(this.#lines);
+    const old = this.#lines;
     this.#lines = lines
       .filter((line) => line.segments.length > 0)
       .map(({ segments, style }, k) => {
-        const mesh = fatLines(segments, style, this.uniforms);
+        const known = old.at(k);
+        const isLike = known !== undefined && sameStyle(known.style, style);
+        if (isLike && setSegments(known.mesh.geometry, segments)) return known;
+        // What has outgrown its buffers is a path that goes on.
+        const mesh = fatLines(segments, style, this.uniforms, (isLike ? 2 : 1) * segments.length);
         mesh.renderOrder = 5 + k * 0.01;
         this.group.add(mesh);
-        return mesh;
+        return { mesh, style };
       });
+    this.#drop(old.filter((line) => !this.#lines.includes(line)).map(({ mesh }) => mesh));
   }
 
   setMarkers(markers: readonly Marker[]): void {

@@ -6,6 +6,7 @@ import { captionLayout } from './caption-layout.ts';
 import { drawOverlay, type Picture } from './draw-overlay.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
 import { setPlotOffset } from './export-png.ts';
+import { FrameResolution } from './frame-resolution.ts';
 import type { PlotFrame } from './plot-frame.ts';
 import type { PlotObjects } from './plot-objects.ts';
 import { clipCamera, placeCamera, TARGET, type CameraPreset } from './scene-camera.ts';
@@ -110,6 +111,9 @@ function Stage({
   const invalidate = useThree((state) => state.invalidate);
   const placed = useRef(false);
   const [seen] = useState(() => new Matrix4());
+  const written = useRef<readonly unknown[]>([]);
+  const [resolution] = useState(() => new FrameResolution());
+  useEffect(() => () => resolution.stop(), [resolution]);
   const [firstTarget] = useState(() => new Vector3(...(memory.recall()?.target ?? TARGET.toArray())));
 
   // Before the first frame: on a busy machine one is drawn ahead of passive effects, from the canvas's own camera.
@@ -168,9 +172,9 @@ function Stage({
 
   useEffect(() => invalidate(), [frame, picture, theme, size, invalidate]);
 
-  useFrame(({ camera, controls, gl, size: now }) => {
+  useFrame(({ camera, controls, gl, size: now, viewport }) => {
     if (!(camera instanceof PerspectiveCamera)) return;
-    const ratio = gl.getPixelRatio();
+    const ratio = resolution.forFrame(gl, viewport.dpr, invalidate);
     clipCamera(camera);
     if (placed.current) memory.remember(placeOf(camera, controls));
     const bottom =
@@ -179,14 +183,20 @@ function Stage({
     camera.updateMatrixWorld();
     plot.prepare(camera, now.width * ratio, now.height * ratio, ratio);
     const onScreen = camera.projectionMatrix.clone().multiply(camera.matrixWorldInverse);
-    if (!onScreen.equals(seen)) {
+    const isMoved = !onScreen.equals(seen);
+    if (isMoved) {
       seen.copy(onScreen);
       onMoved();
     }
-    const context = blankCanvas(overlay.current, now.width * ratio, now.height * ratio);
+    // The writing is that of the last frame where only the path has grown.
+    const fine = viewport.dpr;
+    const shown = [overlay.current, picture, frame, theme, now.width, now.height, fine];
+    if (!isMoved && shown.every((value, k) => value === written.current[k])) return;
+    written.current = shown;
+    const context = blankCanvas(overlay.current, now.width * fine, now.height * fine);
     if (context === null) return;
     if (frame === null || picture === null) return;
-    context.scale(ratio, ratio);
+    context.scale(fine, fine);
     drawOverlay(context, picture, frame, camera, now.width, now.height, theme);
   });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { experimentSchema } from '../../app/experiment/experiment.ts';
 import { identifierSchema } from '../../app/experiment/where.ts';
+import { KERNEL_MODULES } from '../../app/numerics/kernels/kernel-module.ts';
 import { planeSchema, type PlaneSpec } from '../../app/landscape/plane-spec.ts';
 import { MOST_PATHS } from '../../app/protocol/surface-overlays.ts';
 import { surfaceRequestSchema, type Where } from '../../app/protocol/host-api.ts';
@@ -34,6 +35,7 @@ export const viewMetadataSchema = z.object({
     y: range,
     /** Null where it is not finite. */
     centerLoss: z.number().nullable().optional(),
+    kernels: z.enum(KERNEL_MODULES).optional(),
   }),
   settings: sceneSettingsSchema,
   /** The other runs on the surface: `settings.alongside` names them where they were made, another machine trains them again. */
@@ -60,7 +62,7 @@ export async function viewMetadata(
   camera: CameraPlace | null,
   caption: readonly string[],
 ): Promise<object> {
-  const { size, part, quantity, x, y, centerLoss, window, tilt } = view.grid.meta;
+  const { size, part, quantity, x, y, centerLoss, window, tilt, kernels } = view.grid.meta;
   const plane = await portablePlane(view.grid.meta.plane, host);
   const { settings } = model.scene;
   const alongside = await Promise.all(
@@ -86,6 +88,7 @@ export async function viewMetadata(
       x: [x[0], x[size - 1]],
       y: [y[0], y[size - 1]],
       centerLoss,
+      ...(kernels === undefined ? {} : { kernels }),
     },
     settings: { ...settings, plane: settings.plane === null ? null : plane, center: model.centerStep },
     ...(alongside.length === 0 ? {} : { alongside }),

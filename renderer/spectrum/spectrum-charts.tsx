@@ -2,6 +2,7 @@ import { useMemo, type ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
 import { analysisStatistics } from '../../app/network/network-state.ts';
+import { stabilityEdge } from '../../app/training/stability-edge.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { thinned, type ChartData } from '../charts/row-thinner.ts';
@@ -31,7 +32,10 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
   if (table.records.length === 0) {
     return <p className="spectrum-empty">{t('spectrum.empty')}</p>;
   }
-  const isPreconditioned = columnOf(table, 'preconditionedSharpness').some((value) => value !== null);
+  const hasPreconditioned = columnOf(table, 'preconditionedSharpness').some((value) => value !== null);
+  // Where the optimizer's own edge is not one of λmax, gradient descent's at the same rate is what it can be held against.
+  const { optimizer } = run.experiment.training;
+  const boundsSharpness = stabilityEdge(optimizer, optimizer.rate)?.of === 'sharpness';
   const hasShares = columnOf(table, 'share1').some((value) => value !== null);
   const hasInertia = columnOf(table, 'positive').some((value) => value !== null);
   const { loss } = run.experiment;
@@ -44,19 +48,42 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
       )}
       <div className="charts spectrum-charts" data-source={source}>
         <SpectrumRibbon table={table} end={end} parameters={run.summary.parameterCount} />
+        {hasPreconditioned ? (
+          <TableChart
+            name="preconditionedSharpness"
+            table={table}
+            end={end}
+            scales={['linear', 'log']}
+            series={[
+              {
+                column: 'preconditionedSharpness',
+                label: t('spectrum.preconditioned'),
+                color: SIGN_COLORS.positive[scheme],
+                points: isSparse,
+              },
+              { column: 'edge', label: edgeLabel(run), color: colors.validation, width: 1.5 },
+            ]}
+          />
+        ) : null}
         <TableChart
-          name={isPreconditioned ? 'preconditionedSharpness' : 'sharpness'}
+          name="sharpness"
           table={table}
           end={end}
           scales={['linear', 'log']}
           series={[
             {
-              column: isPreconditioned ? 'preconditionedSharpness' : 'lambdaMax',
-              label: t(isPreconditioned ? 'spectrum.preconditioned' : 'spectrum.sharpness'),
+              column: 'lambdaMax',
+              label: t('spectrum.sharpness'),
               color: SIGN_COLORS.positive[scheme],
               points: isSparse,
             },
-            { column: 'edge', label: edgeLabel(run), color: colors.validation, width: 1.5 },
+            {
+              ...(boundsSharpness
+                ? { column: 'edge', label: edgeLabel(run) }
+                : { column: 'rate', twoOver: true, label: t('spectrum.descentEdge') }),
+              color: colors.validation,
+              width: 1.5,
+            },
           ]}
         />
         {hasInertia ? (
@@ -138,6 +165,8 @@ function edgeLabel(run: RunView): string {
 
 interface TableSeries extends ChartSeries {
   readonly column: SpectrumColumn;
+  /** 2/value instead of the value: η as the edge of gradient descent. */
+  readonly twoOver?: boolean;
 }
 
 function TableChart({
@@ -158,17 +187,22 @@ function TableChart({
 }) {
   const cursor = useApp((state) => state.cursor);
   const columns = series.map(({ column }) => column).join();
+  const inverted = series.map(({ twoOver }) => twoOver === true).join();
   const data = useMemo((): ChartData => {
-    const steps = columnOf(table, 'step');
-    const values = (columns.split(',') as SpectrumColumn[]).map((column) =>
-      columnOf(table, column).map((value) => (value === null ? null : value / divisor)),
+    const isInverted = inverted.split(',').map((text) => text === 'true');
+    const values = (columns.split(',') as SpectrumColumn[]).map((column, k) =>
+      columnOf(table, column).map((value) => {
+        if (value === null) return null;
+        return isInverted[k] ? 2 / value : value / divisor;
+      }),
     );
-    return thinned([steps, ...values], DRAWN);
-  }, [table, columns, divisor]);
+    return thinned([columnOf(table, 'step'), ...values], DRAWN);
+  }, [table, columns, inverted, divisor]);
   const shown = recordBefore(table, cursor);
-  const values = series.map(({ column }) => {
-    const value = (shown?.row[SPECTRUM_COLUMN[column]] ?? NaN) / divisor;
-    return Number.isFinite(value) ? value : null;
+  const values = series.map(({ column, twoOver }) => {
+    const value = shown?.row[SPECTRUM_COLUMN[column]] ?? NaN;
+    const placed = twoOver === true ? 2 / value : value / divisor;
+    return Number.isFinite(placed) ? placed : null;
   });
   return <ChartCard name={name} series={series} data={data} scales={scales} end={end} values={values} />;
 }

@@ -47,18 +47,27 @@ export function withTable(table: SpectrumTable, later: SpectrumTable): SpectrumT
   return { records: [...table.records, ...later.records.filter((record) => stepOf(record) > last)] };
 }
 
-/** The spectra of checkpoints, for runs that record no others. */
+/**
+ * The spectra of checkpoints, for runs that record no others. They do not know the optimizer's scale: an edge of the
+ * preconditioned Hessian is left out, for λmax is not what it bounds.
+ *
+ * @param rateAt η at a step
+ */
 export function tableOfCheckpoints(
   checkpoints: readonly CheckpointSummary[],
   optimizer: OptimizerSpec,
+  rateAt: (step: number) => number,
 ): SpectrumTable {
   const records: SpectrumRecord[] = [];
   for (const { step, card } of checkpoints) {
     if (card === null || card.eigenvalues.length === 0) continue;
     const { eigenvalues: values, inertia, zeroTolerance } = card;
     const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
+    const rate = rateAt(step);
+    const edge = stabilityEdge(optimizer, rate);
     const known: Partial<Record<SpectrumColumn, number>> = {
       step,
+      rate,
       loss: card.loss,
       gradientNorm: card.gradientNorm,
       lambdaMin: values[0],
@@ -69,7 +78,7 @@ export function tableOfCheckpoints(
       frobenius: frobeniusNorm(values),
       effectiveRank: effectiveRank(values),
       conditionNumber: conditionNumber(values, zeroTolerance),
-      edge: stabilityEdge(optimizer, optimizer.rate)?.value ?? NaN,
+      edge: edge?.of === 'sharpness' ? edge.value : NaN,
       estimated: 0,
     };
     for (const [name, value] of Object.entries(known)) row[SPECTRUM_COLUMN[name as SpectrumColumn]] = value;

@@ -9,7 +9,7 @@ import {
   type SpectrumColumn,
   type SpectrumRecord,
 } from '../../app/curvature/spectrum-record.ts';
-import type { RunEvent } from '../../app/protocol/host-api.ts';
+import type { RunEvent, RunRecord } from '../../app/protocol/host-api.ts';
 import type { HostClient } from '../client/host-client.ts';
 import { Layout } from '../panels/layout.tsx';
 import { accessibilityProblems } from '../testing/accessibility.ts';
@@ -29,7 +29,7 @@ const WORLD: FakeWorld = {
 };
 
 /** λmax rises to 20 and stays there; half a dozen eigenvalues are negative at first. */
-function spectrumAt(step: number): SpectrumRecord {
+function spectrumAt(step: number, preconditioned = NaN): SpectrumRecord {
   const sharpness = 20 * Math.min(1, (step + 20) / 120) * (1 + 0.02 * Math.sin(step));
   const values = Float64Array.from({ length: P }, (_, k) => {
     if (k < 8) return (-0.3 / (k + 1)) * Math.exp(-step / 60);
@@ -45,6 +45,8 @@ function spectrumAt(step: number): SpectrumRecord {
     zero: 6,
     positive: P - 14,
     edge: 20,
+    rate: 0.125,
+    preconditionedSharpness: preconditioned,
     share1: 0.6 * Math.exp(-step / 100),
     share2: 0.1,
     share3: 0.05,
@@ -70,7 +72,7 @@ const layerSizes = [
   { label: '2 dense', offset: 24, length: 16 },
 ];
 
-function spectralHost(): { host: HostClient; send: (event: RunEvent) => void } {
+function spectralHost(adam = false): { host: HostClient; send: (event: RunEvent) => void } {
   const inner = fakeHost(WORLD);
   const listeners = new Set<(event: never) => void>();
   const hessian = Float64Array.from(
@@ -81,7 +83,7 @@ function spectralHost(): { host: HostClient; send: (event: RunEvent) => void } {
     ...inner,
     request: (method, params) => {
       if (method === 'run.spectra') {
-        const records = Array.from({ length: 101 }, (_, k) => spectrumAt(k));
+        const records = Array.from({ length: 101 }, (_, k) => spectrumAt(k, adam ? 19 : NaN));
         return Promise.resolve({ total: 101, block: blockOf(records), cost: COST } as never);
       }
       if (method === 'point.hessian') {
@@ -92,7 +94,16 @@ function spectralHost(): { host: HostClient; send: (event: RunEvent) => void } {
           parameterNames: Array.from({ length: P }, (_, k) => `W1[${k + 1}]`),
         } as never);
       }
-      return inner.request(method, params);
+      const answer = inner.request(method, params);
+      if (method !== 'run.get' || !adam) return answer;
+      return answer.then((record) => {
+        const { experiment } = record as RunRecord;
+        const training = {
+          ...experiment.training,
+          optimizer: { kind: 'adam', rate: 0.125, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+        };
+        return { ...record, experiment: { ...experiment, training } } as never;
+      });
     },
     subscribe: (_topic, listener) => {
       listeners.add(listener as (event: never) => void);
@@ -110,8 +121,8 @@ function spectralHost(): { host: HostClient; send: (event: RunEvent) => void } {
 let mounted: Mounted | null = null;
 afterEach(() => mounted?.unmount());
 
-async function open(scheme: 'dark' | 'light', language: 'en' | 'zh' = 'en') {
-  const { host, send } = spectralHost();
+async function open(scheme: 'dark' | 'light', language: 'en' | 'zh' = 'en', adam = false) {
+  const { host, send } = spectralHost(adam);
   mounted = mount(host, <Layout centre={<div />} />, { scheme, language, width: 1280, height: 720 });
   await mounted.app.actions.boot();
   mounted.app.actions.selectCheckpoint('run1', 100);
@@ -143,6 +154,18 @@ describe('the spectrum over training', () => {
     await vi.waitFor(() => expect(ink(element)).toBeGreaterThan(2000));
     expect(element.querySelectorAll('.spectrum-charts .chart-card')).toHaveLength(6);
     expect(await accessibilityProblems(element)).toEqual([]);
+  });
+
+  it('draws both sharpnesses of Adam, each beside the edge that is meant for it', async () => {
+    const { element } = await open('dark', 'en', true);
+    await page.getByText('Spectrum', { exact: true }).first().click();
+    await vi.waitFor(() => expect(element.querySelector('[data-source="series"]')).not.toBeNull());
+    const legends = [...element.querySelectorAll('.spectrum-charts .chart-card')].map(
+      (card) => card.textContent,
+    );
+    expect(legends).toHaveLength(7);
+    expect(legends[1]).toMatch(/^Preconditioned sharpness.*19\.0.*\(2\+2β₁\)\/\(\(1−β₁\)η\) 20\.0/);
+    expect(legends[2]).toMatch(/^Sharpness.*λmax.*2\/η \(gradient descent\) 16\.0/);
   });
 
   it('selects the nearest checkpoint on a click, and follows what comes in', async () => {

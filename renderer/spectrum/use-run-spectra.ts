@@ -79,11 +79,14 @@ export function useRunSpectra(run: RunView): RunSpectra {
   }, [host, id]);
   const own = fetched?.run === id ? fetched : null;
   const hasSeries = own !== null && own.table.records.length > 0;
-  const { checkpoints } = run;
+  const { checkpoints, metrics } = run;
   const { optimizer } = run.experiment.training;
   const atCheckpoints = useMemo(
-    () => (hasSeries ? NO_SPECTRA : tableOfCheckpoints(checkpoints, optimizer)),
-    [hasSeries, checkpoints, optimizer],
+    () =>
+      hasSeries
+        ? NO_SPECTRA
+        : tableOfCheckpoints(checkpoints, optimizer, (step) => metrics.at('rate', step) ?? optimizer.rate),
+    [hasSeries, checkpoints, optimizer, metrics],
   );
   if (hasSeries) return { ...own, source: 'series' };
   return { table: atCheckpoints, cost: own?.cost ?? null, source: 'checkpoints' };

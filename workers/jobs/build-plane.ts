@@ -4,6 +4,7 @@ import { gaussianDirection } from '../../app/landscape/directions.ts';
 import { tiltedPlane, type Tilt } from '../../app/landscape/tilt.ts';
 import { buildPlane, type Eigenpair, type Plane, type PlaneContext } from '../../app/landscape/plane.ts';
 import { parameterLayout } from '../../app/network/parameter-layout.ts';
+import { kernelModule } from '../../app/numerics/kernels/kernels.ts';
 import type { Objective } from '../../app/numerics/objective.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { objectiveOf } from '../objective-cache.ts';
@@ -22,6 +23,7 @@ export function buildPlaneJob(input: JobInput<'build-plane'>): JobOutput<'build-
     plane,
     centerLoss: objective.loss(plane.center),
     path: placedPath(objective, { center: plane.center, d1, d2 }, input.path, input.cancel),
+    kernels: kernelModule(),
   };
 }
 

@@ -1,4 +1,5 @@
 import { estimateExtremes } from '../../app/curvature/estimate-spectrum.ts';
+import { kernelModule } from '../../app/numerics/kernels/kernels.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { isCancelled, setStage } from '../cancelled.ts';
 import { objectiveOf } from '../objective-cache.ts';
@@ -7,8 +8,9 @@ import { objectiveOf } from '../objective-cache.ts';
 export function estimateExtremesJob(input: JobInput<'estimate-extremes'>): JobOutput<'estimate-extremes'> {
   const { loss, part, theta, effort, cancel } = input;
   const point = { step: 0, theta, rate: NaN, scale: null };
-  return estimateExtremes(objectiveOf(loss, part), point, null, effort, {
+  const estimate = estimateExtremes(objectiveOf(loss, part), point, null, effort, {
     cancelled: isCancelled(cancel),
     progress: (fraction) => setStage(cancel, Math.floor(100 * fraction)),
   });
+  return { ...estimate, kernels: kernelModule() };
 }

@@ -2,6 +2,7 @@ import { createSpectrumDescriber } from '../../app/curvature/describe-spectrum.t
 import { layerCurvature } from '../../app/curvature/layer-curvature.ts';
 import { parameterGroups } from '../../app/curvature/parameter-groups.ts';
 import { blockOf } from '../../app/curvature/spectrum-record.ts';
+import { kernelModule } from '../../app/numerics/kernels/kernels.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { checkCancelled, isCancelled, setStage } from '../cancelled.ts';
 import { objectiveOf } from '../objective-cache.ts';
@@ -18,14 +19,10 @@ export function pointSpectrumJob(input: JobInput<'point-spectrum'>): JobOutput<'
       { cancelled: isCancelled(cancel), lap: () => setStage(cancel, 50) },
     ),
   ]);
-  if (!input.layers) return { parameterCount: n, block, quality: null, layers: null };
+  const report = { parameterCount: n, block, quality: null, layers: null, kernels: kernelModule() };
+  if (!input.layers) return report;
   checkCancelled(cancel);
   const hessian = new Float64Array(n * n);
   objective.hessian(theta, hessian, () => checkCancelled(cancel));
-  return {
-    parameterCount: n,
-    block,
-    quality: null,
-    layers: layerCurvature(hessian, n, parameterGroups(loss)),
-  };
+  return { ...report, layers: layerCurvature(hessian, n, parameterGroups(loss)) };
 }

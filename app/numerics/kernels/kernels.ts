@@ -1,4 +1,5 @@
 import { KernelMemory } from './kernel-memory.ts';
+import type { KernelModule } from './kernel-module.ts';
 import { webAssembly } from './web-assembly.ts';
 import type { SolverExports, WebAssemblyModule } from './web-assembly.ts';
 
@@ -58,4 +59,10 @@ export function useKernels(kernels: Kernels | null): void {
 
 export function installedKernels(): Kernels | null {
   return installed;
+}
+
+/** What computes in this thread. */
+export function kernelModule(): KernelModule {
+  if (installed === null) return 'script';
+  return installed.fused ? 'fused' : 'simd';
 }

@@ -78,6 +78,7 @@ export async function landscapeCommand(
       part: meta.part,
       samples: meta.samples,
       centerLoss: meta.centerLoss,
+      ...(meta.kernels === undefined ? {} : { kernels: meta.kernels }),
       center: meta.center,
       directions: meta.directions,
       ...(alongside.length === 0

@@ -10,6 +10,7 @@ export function Explanation({ card }: { card: PointCard }) {
       <p>{t(`classDefinitions.${card.class}`)}</p>
       <p className="formula">{t('inspector.explain.formula')}</p>
       <p>{t('inspector.explain.how')}</p>
+      {card.kernels === undefined ? null : <p>{t(`inspector.explain.kernels.${card.kernels}`)}</p>}
       <p className="muted">{t('inspector.explain.reference')}</p>
     </details>
   );

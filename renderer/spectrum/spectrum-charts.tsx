@@ -53,7 +53,7 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
             name="preconditionedSharpness"
             table={table}
             end={end}
-            scales={['linear', 'log']}
+            scales={sharpnessScales(table, 'preconditionedSharpness', (at) => at('edge'))}
             series={[
               {
                 column: 'preconditionedSharpness',
@@ -69,7 +69,9 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
           name="sharpness"
           table={table}
           end={end}
-          scales={['linear', 'log']}
+          scales={sharpnessScales(table, 'lambdaMax', (at) =>
+            boundsSharpness ? at('edge') : 2 / at('rate'),
+          )}
           series={[
             {
               column: 'lambdaMax',
@@ -144,6 +146,18 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
       </div>
     </>
   );
+}
+
+/** Beside an edge ten times as high a curve would lie on a linear axis' floor. */
+function sharpnessScales(
+  table: SpectrumTable,
+  column: SpectrumColumn,
+  edgeOf: (at: (column: SpectrumColumn) => number) => number,
+): ComponentProps<typeof ChartCard>['scales'] {
+  const last = table.records.at(-1);
+  const edge = last === undefined ? NaN : edgeOf((name) => last.row[SPECTRUM_COLUMN[name]]);
+  const most = columnOf(table, column).reduce<number>((high, value) => Math.max(high, value ?? 0), 0);
+  return edge > 10 * most && most > 0 ? ['log', 'linear'] : ['linear', 'log'];
 }
 
 /** The edge's formula, by the optimizer. */

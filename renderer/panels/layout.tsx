@@ -53,16 +53,13 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
   const setup = usePanelRef();
   const [sizes] = useState(() => firstSizes(window.innerWidth, window.innerHeight));
   const wide = workspace !== 'landscape';
-<<<<<<< HEAD
   const least = workspace === 'critical' ? 336 : 264;
   const remembered = columns.defaultLayout;
   const defaultLayout = useMemo(
     () => fittedLayout(remembered, { setup: least, inspector: LEAST_INSPECTOR }, 'middle', window.innerWidth),
     [remembered, least],
   );
-=======
   useFieldHelp();
->>>>>>> 0fa1cee (A scene without a GPU is drawn as finely as its frames allow, Adam's plain sharpness stands beside the preconditioned one, cards and files say which kernels computed, and no click is lost below an open field)
   useEffect(() => {
     if (!wide) setup.current?.collapse();
     else setup.current?.expand();

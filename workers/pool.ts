@@ -3,7 +3,9 @@ import { ExpressionError } from '../app/functions/compile-function.ts';
 import type { JobInput, JobMessage, JobName, JobOutput, JobReply } from '../app/protocol/jobs.ts';
 import { AnalysisCancelled } from '../app/curvature/analyze-point.ts';
 import { Cancelled, checkCancelled } from './cancelled.ts';
+import { takeDiscarded } from '../app/numerics/kernels/kernel-memory.ts';
 import { askForHelpers } from './ask-for-helpers.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { analyzePointJob } from './jobs/analyze-point.ts';
 import { buildPlaneJob } from './jobs/build-plane.ts';
 import { collectAtlasJob, compareFindersJob, searchCriticalJob } from './jobs/search-critical.ts';
@@ -102,5 +104,6 @@ export default async function runJob(message: JobMessage): Promise<JobReply<JobN
     throw error;
   } finally {
     stopAsking();
+    if (takeDiscarded()) collectGarbage();
   }
 }

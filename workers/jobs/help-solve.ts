@@ -1,4 +1,5 @@
 import { MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { isKept, noteDiscarded } from '../../app/numerics/kernels/kernel-memory.ts';
 import { installedKernels } from '../../app/numerics/kernels/kernels.ts';
 import { helpSolve, type Invitation } from '../../app/numerics/kernels/solver-team.ts';
 import { HELP_UNWANTED } from '../../app/protocol/helpers.ts';
@@ -15,5 +16,7 @@ export function helpSolveJob({ port, state, cancel }: JobInput<'help-solve'>): J
   const isDone = isCancelled(cancel);
   const exports = shared.attach(received.message.memory);
   helpSolve(exports, received.message, () => isDone() || Atomics.load(state, HELP_UNWANTED) !== 0);
+  // Its own thread gives it back: it is free once this one has forgotten it, too.
+  if (!isKept(received.message.memory)) noteDiscarded();
   return null;
 }

@@ -4,6 +4,29 @@ import type { KernelExports, SolverExports, WebAssemblyMemory, WebAssemblyModule
 const PAGE = 65_536;
 /** A memory that has grown beyond this is given back as soon as it is empty: a module's memory can never shrink. */
 const KEEP_BYTES = 256 * 1024 * 1024;
+
+/** False for a memory that its thread gives back when it is empty. */
+export function isKept(memory: WebAssemblyMemory): boolean {
+  return memory.buffer.byteLength <= KEEP_BYTES;
+}
+
+let discarded = false;
+
+/** This thread has forgotten a memory that another gives back. */
+export function noteDiscarded(): void {
+  discarded = true;
+}
+
+/**
+ * Whether memories were given back since the last call. Whoever can should then collect garbage: an engine does not count
+ * shared memories among what a thread holds, so that nothing else would free them soon.
+ */
+export function takeDiscarded(): boolean {
+  const were = discarded;
+  discarded = false;
+  return were;
+}
+
 /** What the module says of a shared memory: as far as 32 bits reach. */
 const FIRST_PAGES = 1;
 const MOST_PAGES = 65_536;
@@ -105,6 +128,7 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
   /** Gives everything back, and never touches this memory again: somebody else might. */
   discard(): void {
     this.instance = null;
+    noteDiscarded();
     // A view would keep all of it.
     this.all = new Float64Array(0);
     this.words = new Int32Array(0);
@@ -113,6 +137,6 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
   release(mark: number): void {
     this.top = mark;
     if (mark !== this.base || this.instance === null) return;
-    if (this.instance.memory.buffer.byteLength > KEEP_BYTES) this.discard();
+    if (!isKept(this.instance.memory)) this.discard();
   }
 }

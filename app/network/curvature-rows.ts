@@ -289,6 +289,32 @@ export class CurvatureRows {
   /** ∂ℓ/∂a and C of the last layer. */
   private outputLayer(targets: Float64Array, count: number, factor: number): void {
     const { chain, memory, samples, last, loss } = this;
+    const { units: width, activation } = chain[last];
+    const outer = this.deltas[last];
+    const own = this.curvature[last][last];
+    const isSoftmax = loss === lossFunction('crossEntropy');
+    if (isSoftmax) {
+      const y = this.lossRows + 24 * samples;
+      toRows(memory, targets, width, null, count, y, 1);
+      const [linear, rest, weight] = [0, 1, 2].map((r) => this.lossRows + 8 * r * samples);
+      const { exports } = memory;
+      exports.crossEntropyRows(this.output, y, outer, linear, rest, weight, width, samples, factor);
+      if (activation === 'identity')
+        exports.softmaxCurvature(this.output, weight, width, own, samples, factor);
+    }
+    if (!isSoftmax || activation !== 'identity') this.anyOutput(targets, count, factor, isSoftmax);
+    if (count === samples) return;
+    const clear = (address: number, rows: number): void => {
+      const values = this.view(address, rows);
+      for (let row = 0; row < rows; row++) values.fill(0, row * samples + count, (row + 1) * samples);
+    };
+    clear(outer, width);
+    clear(own, width * width);
+  }
+
+  /** The same by the loss's own functions; `hasGradient`: without ∂ℓ/∂a. */
+  private anyOutput(targets: Float64Array, count: number, factor: number, hasGradient: boolean): void {
+    const { chain, memory, samples, last, loss } = this;
     const width = chain[last].units;
     const outer = this.deltas[last];
     const read = (address: number): Float64Array => {
@@ -297,31 +323,20 @@ export class CurvatureRows {
       return values;
     };
     const activations = read(this.output);
-    let gradient: Float64Array = new Float64Array(count * width);
-    if (loss === lossFunction('crossEntropy')) {
-      const y = this.lossRows + 24 * samples;
-      toRows(memory, targets, width, null, count, y, 1);
-      const [linear, rest, weight] = [0, 1, 2].map((r) => this.lossRows + 8 * r * samples);
-      memory.exports.crossEntropyRows(this.output, y, outer, linear, rest, weight, width, samples, factor);
-      if (count < samples) {
-        for (let k = 0; k < width; k++) this.view(outer + 8 * k * samples, 1).fill(0, count);
-      }
-      gradient = read(outer);
-    } else {
+    if (!hasGradient) {
+      const gradient = new Float64Array(count * width);
       for (let n = 0; n < count; n++) loss.gradient(activations, targets, n * width, width, gradient);
-      for (let i = 0; i < gradient.length; i++) gradient[i] *= factor;
-      toRows(memory, gradient, width, null, count, outer, 1);
+      toRows(memory, gradient, width, null, count, outer, factor);
     }
     const at = {
       activations,
       slopes: read(this.slopes[last]),
       bends: read(this.bends[last]),
-      outer: gradient,
+      outer: read(outer),
     };
     const outputCurvature = createOutputCurvature(loss, width, count);
     const block = new Float64Array(width * width);
     const rows = this.view(this.curvature[last][last], width * width);
-    if (count < samples) rows.fill(0);
     for (let n = 0; n < count; n++) {
       outputCurvature(at, targets, n, factor, block);
       for (let q = 0; q < block.length; q++) rows[q * samples + n] = block[q];

@@ -77,6 +77,22 @@ describe.each([
     for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) expect(whole[i * n + j]).toBe(whole[j * n + i]);
   });
 
+  it('has the curvature of an almost one-hot softmax to the last digits', () => {
+    const objective = createNetworkObjective(
+      networkSpec([dense(3, 'identity', false)], 'crossEntropy'),
+      classPart([[1]], [0], 3),
+      1,
+      3,
+    );
+    // p = e^{f_k}/Σ e^{f_j}; ∂²ℓ/∂f² = diag p − p pᵀ, where 1 − p₀ = p₁ + p₂.
+    const h = hessianOf(objective, Float64Array.of(0, -40, -80), kernels);
+    const [p1, p2] = [Math.exp(-40), Math.exp(-80)];
+    expect(h[0] / (p1 + p2)).toBeCloseTo(1, 13);
+    expect(h[4] / p1).toBeCloseTo(1, 13);
+    expect(h[1] / -p1).toBeCloseTo(1, 13);
+    expect(h[3]).toBe(h[1]);
+  });
+
   it('keeps what is not finite, and gives its memory back', () => {
     const { objective, theta } = classifier(70, [[4, 'tanh']]);
     const before = kernels.memory.mark();

@@ -1,14 +1,12 @@
 import {
   ADDS,
-  CALLS,
-  ITEMS,
   MULTIPLY_ROW_PAIRS,
   SCATTER_ROW_PAIRS,
   SCRATCH,
   SCRATCH_AREAS,
   SCRATCH_BYTES,
 } from '../numerics/kernels/assembly/solver-words.ts';
-import { CallPhase, cut, type StoredPhase } from '../numerics/kernels/call-phase.ts';
+import { CallPhase, cut, openCalls, type StoredPhase } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { Kernels } from '../numerics/kernels/kernels.ts';
 import { canInvite, HelperLost, SolverTeam } from '../numerics/kernels/solver-team.ts';
@@ -17,7 +15,7 @@ import { CurvatureRows, curvatureRowsPerSample } from './curvature-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
 import { blocksLength, hessianBlocks } from './hessian-blocks.ts';
 import { productsOf, type HessianProduct } from './hessian-products.ts';
-import { spreadHessian } from './hessian-spread.ts';
+import { HessianSpread } from './hessian-spread.ts';
 import type { ExactHessian } from './hessian-writer.ts';
 import { completeLastUnit } from './last-unit.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
@@ -37,11 +35,14 @@ const ROW_LIMIT = 16 * 1024 * 1024;
 /** Multiplications (N·P²/4) from which on other threads are asked for help. */
 const WORTH_HELP = 1e7;
 
-/** The phases of a group and all the words in memory that they consist of: the same from one Hessian to the next. */
+/** All phases, and the words in memory that they consist of: the same from one Hessian to the next. */
 interface Program {
   readonly start: number;
   readonly samples: number;
-  readonly phases: readonly StoredPhase[];
+  /** Of each group of samples. */
+  readonly group: readonly StoredPhase[];
+  readonly rest: readonly StoredPhase[];
+  readonly matrix: StoredPhase;
   readonly words: Uint32Array;
 }
 
@@ -83,21 +84,29 @@ export function createKernelHessian(
       team.invite();
       const size = groupSize(samples, groupLimit);
       const entries = memory.take(length);
-      const inner = memory.mark();
       const scratchBytes = 64 + 32 * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
       const rows = new CurvatureRows(memory, chain, loss, theta, size);
       const rights = products.map(({ columns }) => rows.take(columns + 2));
-      const program = memory.mark();
-      if (kept?.start !== program || kept.samples !== rows.samples) {
-        const phases = [
+      const spread = new HessianSpread(memory, chain);
+      const start = memory.mark();
+      if (kept?.start !== start || kept.samples !== rows.samples) {
+        const group = [
           ...rows.phases(products, rights),
           ...productPhases(memory, rows, products, rights, entries),
         ].map((phase) => phase.store(memory));
-        const words = new Uint32Array(memory.memory.buffer, program, (memory.mark() - program) / 4).slice();
-        kept = { start: program, samples: rows.samples, phases, words };
+        const rest = skipsUnit ? [completeLastUnit(memory, chain, blocks, entries).store(memory)] : [];
+        const matrix = spread.store(blocks, entries);
+        const words = new Uint32Array(memory.memory.buffer, start, (memory.mark() - start) / 4).slice();
+        kept = { start, samples: rows.samples, group, rest, matrix, words };
       } else memory.takeIntegers(kept.words);
+      const run = (phases: readonly StoredPhase[], on: SolverTeam): void => {
+        for (const phase of phases) {
+          openCalls(on, phase);
+          on.complete(phase.count, poll);
+        }
+      };
       for (let from = 0; from < samples; from += size) {
         const group = Math.min(size, samples - from);
         const groupTargets = targets.subarray(from * width, (from + group) * width);
@@ -109,20 +118,10 @@ export function createKernelHessian(
           factor,
         );
         team.setWord(ADDS, from > 0 ? 1 : 0);
-        for (const { items, count } of kept.phases) {
-          team.setWord(ITEMS, items);
-          team.open(CALLS, count);
-          team.complete(count, poll);
-        }
+        run(kept.group, team);
       }
-      memory.release(inner);
-      if (skipsUnit) {
-        const { items, count } = completeLastUnit(memory, chain, blocks, entries).store(memory);
-        team.setWord(ITEMS, items);
-        team.open(CALLS, count);
-        team.complete(count, poll);
-      }
-      spreadHessian(memory, team, chain, blocks, entries, out, poll);
+      run(kept.rest, team);
+      spread.write(team, kept.matrix, out, poll);
       return true;
     } catch (error) {
       // Only growing the memory can fail, and only with a RangeError.

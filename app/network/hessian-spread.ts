@@ -1,5 +1,5 @@
-import { CALLS, ITEMS, SPREAD_UNIT } from '../numerics/kernels/assembly/solver-words.ts';
-import { CallPhase } from '../numerics/kernels/call-phase.ts';
+import { SPREAD_UNIT } from '../numerics/kernels/assembly/solver-words.ts';
+import { CallPhase, openCalls, type StoredPhase } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { SolverTeam } from '../numerics/kernels/solver-team.ts';
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
@@ -14,45 +14,63 @@ const ROUND = 128 * 1024;
  * rows of some units at a time (panels) into the kernels' memory, from where this thread copies them while others write the next
  * ones.
  */
-export function spreadHessian(
-  memory: KernelMemory<SolverExports>,
-  team: SolverTeam,
-  chain: readonly DenseShape[],
-  blocks: readonly HessianBlock[],
-  entries: number,
-  out: Float64Array,
-  poll?: () => void,
-): void {
-  const n = chain.reduce((sum, shape) => sum + shape.index.length, 0);
-  const units = chain.flatMap((shape, l) => Array.from({ length: shape.units }, (_, i) => ({ l, i })));
-  const length = n * Math.max(...chain.map(({ extended }) => extended));
-  const each = Math.min(units.length, Math.max(2, Math.floor(ROUND / length)));
-  const panels = memory.take(2 * each * length);
-  const panelOf = (at: number): number => panels + 8 * length * (at % (2 * each));
-  const table = memory.takeIntegers(chainTable(chain, blocks));
-  const phase = new CallPhase();
-  units.forEach(({ l, i }, at) => {
-    phase.item(1);
-    phase.call(SPREAD_UNIT, table, chain.length, l, i, entries, panelOf(at), n);
-  });
-  const { items } = phase.store(memory);
-  const copy = (from: number, to: number): void => {
-    for (let at = from; at < to; at++) {
-      const { l, i } = units[at];
-      const { inputs, extended, bias, offset, index } = chain[l];
-      const panel = panelOf(at);
-      out.set(memory.view(panel, inputs * n), (offset + i * inputs) * n);
-      if (bias) out.set(memory.view(panel + 8 * inputs * n, n), index[i * extended + inputs] * n);
-    }
-  };
-  for (let from = 0; from < units.length; from += each) {
-    const count = Math.min(each, units.length - from);
-    team.setWord(ITEMS, items + 8 * from);
-    team.open(CALLS, count);
-    copy(Math.max(0, from - each), from);
-    team.complete(count, poll);
+export class HessianSpread {
+  readonly #memory: KernelMemory<SolverExports>;
+  readonly #chain: readonly DenseShape[];
+  readonly #units: readonly { readonly l: number; readonly i: number }[];
+  readonly #n: number;
+  /** Panels of a round; there is room for two rounds. */
+  readonly #each: number;
+  readonly #length: number;
+  readonly #panels: number;
+
+  constructor(memory: KernelMemory<SolverExports>, chain: readonly DenseShape[]) {
+    this.#memory = memory;
+    this.#chain = chain;
+    this.#n = chain.reduce((sum, shape) => sum + shape.index.length, 0);
+    this.#units = chain.flatMap((shape, l) => Array.from({ length: shape.units }, (_, i) => ({ l, i })));
+    this.#length = this.#n * Math.max(...chain.map(({ extended }) => extended));
+    this.#each = Math.min(this.#units.length, Math.max(2, Math.floor(ROUND / this.#length)));
+    this.#panels = memory.take(2 * this.#each * this.#length);
   }
-  copy(Math.floor((units.length - 1) / each) * each, units.length);
+
+  /** The items of all rounds, one after another. */
+  store(blocks: readonly HessianBlock[], entries: number): StoredPhase {
+    const chain = this.#chain;
+    const table = this.#memory.takeIntegers(chainTable(chain, blocks));
+    const phase = new CallPhase();
+    this.#units.forEach(({ l, i }, at) => {
+      phase.item(1);
+      phase.call(SPREAD_UNIT, table, chain.length, l, i, entries, this.#panelOf(at), this.#n);
+    });
+    return phase.store(this.#memory);
+  }
+
+  write(team: SolverTeam, { items, count }: StoredPhase, out: Float64Array, poll?: () => void): void {
+    const each = this.#each;
+    for (let from = 0; from < count; from += each) {
+      const round = { items: items + 8 * from, count: Math.min(each, count - from) };
+      openCalls(team, round);
+      this.#copy(Math.max(0, from - each), from, out);
+      team.complete(round.count, poll);
+    }
+    this.#copy(Math.floor((count - 1) / each) * each, count, out);
+  }
+
+  #panelOf(at: number): number {
+    return this.#panels + 8 * this.#length * (at % (2 * this.#each));
+  }
+
+  #copy(from: number, to: number, out: Float64Array): void {
+    const n = this.#n;
+    for (let at = from; at < to; at++) {
+      const { l, i } = this.#units[at];
+      const { inputs, extended, bias, offset, index } = this.#chain[l];
+      const panel = this.#panelOf(at);
+      out.set(this.#memory.view(panel, inputs * n), (offset + i * inputs) * n);
+      if (bias) out.set(this.#memory.view(panel + 8 * inputs * n, n), index[i * extended + inputs] * n);
+    }
+  }
 }
 
 /** What `spreadUnit` reads. */

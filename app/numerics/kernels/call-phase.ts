@@ -1,5 +1,6 @@
-import { CALL_WORDS } from './assembly/solver-words.ts';
+import { CALL_WORDS, CALLS, ITEMS } from './assembly/solver-words.ts';
 import type { KernelMemory } from './kernel-memory.ts';
+import type { SolverTeam } from './solver-team.ts';
 import type { SolverExports } from './web-assembly.ts';
 
 /** A phase in the memory of its team (`ITEMS` of a job). */
@@ -38,6 +39,12 @@ export class CallPhase {
     });
     return { items: memory.takeIntegers(bounds), count };
   }
+}
+
+/** Opens a phase; `team.complete(phase.count)` ends it. */
+export function openCalls(team: SolverTeam, { items, count }: StoredPhase): void {
+  team.setWord(ITEMS, items);
+  team.open(CALLS, count);
 }
 
 /**

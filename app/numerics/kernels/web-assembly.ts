@@ -75,6 +75,14 @@ export interface SolverExports {
     samples: number,
     factor: number,
   ): void;
+  softmaxCurvature(
+    f: number,
+    weight: number,
+    width: number,
+    out: number,
+    samples: number,
+    factor: number,
+  ): void;
 }
 
 /** Exports of `assembly/index.ts`. Pointers and lengths: see there. */

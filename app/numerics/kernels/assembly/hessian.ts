@@ -1,6 +1,7 @@
 // The structured exact Hessian of a dense network over one group of samples (see app/network/exact-hessian-kernel.ts).
 // Every quantity is a row over samples: `samples` float64, a multiple of 4, zero beyond the real ones; rows of one
 // quantity are contiguous. Entry (k, i) of a matrix of rows is row k·columns + i. Pointers are bytes.
+import { exponentialBelow } from './functions';
 import { multiplyAdd } from './multiply-add';
 import { LAYER_WORDS } from './solver-words';
 
@@ -93,6 +94,55 @@ function mixRows(
       }
       v128.store(out + n, f64x2.mul(a0, v128.load(s + n)));
       v128.store(out + n, f64x2.mul(b0, v128.load(s + n, 16)), 16);
+    }
+  }
+}
+
+/**
+ * C of softmax cross-entropy on logits f, weight = Σ y: C[k, i] = −factor·weight·p_k·p_i for i ≠ k, and on the diagonal what makes
+ * the sum of a row 0, free of cancellation when p is almost one-hot. Rows of f and C are `samples` long.
+ */
+export function softmaxCurvature(f: usize, weight: usize, width: i32, out: usize, samples: i32, factor: f64): void {
+  const bytes = (<usize>samples) << 3;
+  const diagonal = <usize>(width + 1) * bytes;
+  const scale = f64x2.splat(factor);
+  for (let n: usize = 0; n < bytes; n += 16) {
+    const logits = f + n;
+    let largest = v128.load(logits);
+    for (let k = 1; k < width; k++) {
+      const value = v128.load(rowAt(logits, k, bytes));
+      largest = v128.bitselect(value, largest, f64x2.gt(value, largest));
+    }
+    // p stands on the diagonal until it is no longer needed.
+    const first = out + n;
+    let sum = f64x2.splat(0);
+    for (let k = 0; k < width; k++) {
+      const e = exponentialBelow(f64x2.sub(v128.load(rowAt(logits, k, bytes)), largest), false);
+      v128.store(rowAt(first, k, diagonal), e);
+      sum = f64x2.add(sum, e);
+    }
+    for (let k = 0; k < width; k++) {
+      const to = rowAt(first, k, diagonal);
+      v128.store(to, f64x2.div(v128.load(to), sum));
+    }
+    const all = f64x2.neg(f64x2.mul(scale, v128.load(weight + n)));
+    for (let k = 1; k < width; k++) {
+      const ofK = f64x2.mul(all, v128.load(rowAt(first, k, diagonal)));
+      for (let i = 0; i < k; i++) {
+        const value = f64x2.mul(ofK, v128.load(rowAt(first, i, diagonal)));
+        v128.store(rowAt(first, k * width + i, bytes), value);
+        v128.store(rowAt(first, i * width + k, bytes), value);
+      }
+    }
+    for (let k = 0; k < width; k++) {
+      let rest = f64x2.splat(0);
+      for (let i = 0; i < width; i++) {
+        if (i !== k) rest = f64x2.sub(rest, v128.load(rowAt(first, k * width + i, bytes)));
+      }
+      // NaN where the logits are not finite, also with one output.
+      const to = rowAt(first, k, diagonal);
+      const p = v128.load(to);
+      v128.store(to, f64x2.add(rest, f64x2.sub(p, p)));
     }
   }
 }

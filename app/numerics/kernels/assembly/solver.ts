@@ -7,3 +7,4 @@ export { chaseTiles, prepareChase } from './chase';
 export { assist } from './assist';
 export { crossEntropyRows, tanhRows } from './functions';
 export { affineRows, multiplyRows } from './passes';
+export { softmaxCurvature } from './hessian';

@@ -269,6 +269,17 @@ describe('the workspace Diagnose', () => {
     expect(await accessibilityProblems(element)).toEqual([]);
   });
 
+  it('takes a huge record, and keeps it in view with a complaint when the next file is none', async () => {
+    const { app, element } = await open();
+    const lines = Array.from({ length: 200_000 }, (_, k) => `${k},${1 / (1 + k / 1e4)}`);
+    diagnosisSession(app).openRecords('huge.csv', `step,loss\n${lines.join('\n')}\n`);
+    await expect.element(page.getByRole('heading', { level: 2, name: 'huge.csv' })).toBeVisible();
+    await vi.waitFor(() => expect(element.querySelector('.race-chart canvas')).not.toBeNull());
+    diagnosisSession(app).openRecords('empty.csv', '');
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/^empty.csv: expected a CSV table/);
+    await expect.element(page.getByRole('heading', { level: 2, name: 'huge.csv' })).toBeVisible();
+  });
+
   it.each([
     ['dark', 'zh'],
     ['light', 'en'],

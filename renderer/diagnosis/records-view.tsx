@@ -2,16 +2,19 @@ import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { metricSeries } from '../../app/diagnosis/curve-evidence.ts';
+import { thinned } from '../charts/row-thinner.ts';
 import { RaceChart, type RaceCurve } from '../race/race-chart.tsx';
 import { useNoteText } from '../i18n/note-text.ts';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
 import type { ForeignRecords } from './diagnosis-session.ts';
 import { RecordsButton } from './records-button.tsx';
 import { useSaveReport } from './use-save-report.ts';
-import { useDiagnosisSession } from './use-diagnosis.ts';
+import { useDiagnosisSession, useDiagnosisState } from './use-diagnosis.ts';
 import { VerdictCards } from './verdict-cards.tsx';
 
 const COLUMNS = ['trainLoss', 'validationLoss', 'batchLoss'] as const;
+/** Points drawn of a line, with its extremes; records of other programs may be a million. */
+const MOST_DRAWN = 4000;
 const LABELS = { trainLoss: 'train', validationLoss: 'validation', batchLoss: 'batch' } as const;
 
 /** What the records of another program say by themselves: the trend, what it leaves open, the losses. */
@@ -21,14 +24,15 @@ export function RecordsView({ records }: { records: ForeignRecords }) {
   const session = useDiagnosisSession();
   const saveReport = useSaveReport();
   const { name, metrics, diagnosis, notes } = records;
+  const failure = useDiagnosisState((state) => state.failure);
   const { trend } = diagnosis.evidence.curves;
   const curves = useMemo(
     () =>
       COLUMNS.flatMap((column, group): RaceCurve[] => {
         const points = metricSeries(metrics, column);
         if (points.length < 2) return [];
-        const steps = Float64Array.from(points, ({ step }) => step);
-        const losses = Float64Array.from(points, ({ value }) => value);
+        const table = [points.map(({ step }) => step), points.map(({ value }) => value)];
+        const [steps, losses] = thinned(table, MOST_DRAWN).map((one) => Float64Array.from(one, Number));
         const band = { runs: 1, steps, median: losses, lower: losses, upper: losses };
         return [{ group, label: t(`diagnosis.${LABELS[column]}`), band }];
       }),
@@ -51,6 +55,11 @@ export function RecordsView({ records }: { records: ForeignRecords }) {
           {t('diagnosis.closeRecords')}
         </Button>
       </header>
+      {failure?.of === 'records' ? (
+        <p className="field-error" role="alert">
+          {noteText(failure.text)}
+        </p>
+      ) : null}
       <p>
         {t('diagnosis.recordsRead', { count: trend.records })} · {t('diagnosis.trendLabel')}:{' '}
         {t(`diagnosis.trend.${trend.state}`)}

@@ -81,12 +81,12 @@ function draw(context: CanvasRenderingContext2D, { width, height, groups, line, 
   );
   const finite = groups.flatMap(({ band }) => [...band.median].filter(Number.isFinite));
   if (finite.length === 0) return;
-  const isLog = Math.min(...finite) > 0;
+  const isLog = least(finite) > 0;
   const scale = isLog ? 'log' : 'signLog';
   const at = (value: number): number => forward(scale, value) ?? NaN;
   const places = finite.map(at).filter(Number.isFinite);
-  let low = Math.min(...places);
-  let high = Math.max(...places);
+  let low = least(places);
+  let high = -least(places.map((place) => -place));
   if (!(high > low)) [low, high] = [low - 1, high + 1];
   const end = Math.max(1, ...groups.map(({ band }) => band.steps[band.steps.length - 1] ?? 0));
   const plot = { width: width - LEFT - right, height: height - TOP - BOTTOM };
@@ -135,6 +135,10 @@ function draw(context: CanvasRenderingContext2D, { width, height, groups, line, 
   context.restore();
   labelEnds(context, groups, { x, y, line, width, bottom: height - BOTTOM });
 }
+
+/** The least of any number of values: as arguments of a function they must be few. */
+const least = (values: readonly number[]): number =>
+  values.reduce((low, value) => (value < low ? value : low), Infinity);
 
 /** Labels at the ends, moved apart so that none covers another. */
 function labelEnds(

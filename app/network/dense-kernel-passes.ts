@@ -59,6 +59,7 @@ export function createKernelPasses(
   let thetaCopy = 0;
   let lossRows = 0;
   let picks = 0;
+  let staged = 0;
   let targetRows = 0;
   let direction = 0;
   let gradientAt = 0;
@@ -77,6 +78,7 @@ export function createKernelPasses(
     thetaCopy = memory.take(dimension);
     lossRows = take(3);
     picks = take(1);
+    staged = take(Math.max(features, width));
     targetRows = take(width);
     direction = memory.take(dimension);
     gradientAt = memory.take(dimension);
@@ -123,7 +125,16 @@ export function createKernelPasses(
     samples: number,
     to: number,
   ): void => {
-    const at = indices === null ? 0 : memory.addressOf(source);
+    if (indices === null) {
+      // In one piece, and turned round there.
+      const length = samples * columns;
+      memory.numbers.set(source.length === length ? source : source.subarray(0, length), staged >> 3);
+      const { integers } = memory;
+      for (let n = 0, at = picks >> 2; n < samples; n++, at++) integers[at] = n;
+      memory.exports.gatherRows(staged, columns, picks, samples, to);
+      return;
+    }
+    const at = memory.addressOf(source);
     if (at === 0) toRows(memory, source, columns, indices, samples, to, 1);
     else memory.exports.gatherRows(at, columns, picks, samples, to);
   };

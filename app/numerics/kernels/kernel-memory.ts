@@ -42,6 +42,8 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
   private instance: Exports | null = null;
   private top = 0;
   private base = 0;
+  /** The memory's, which asks the engine each time it is looked at; another one after each growth. */
+  private buffer: ArrayBufferLike = new ArrayBuffer(0);
   private all: Float64Array = new Float64Array(0);
   private words: Int32Array = new Int32Array(0);
 
@@ -57,6 +59,7 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
         ? new (webAssembly().Memory)({ initial: FIRST_PAGES, maximum: MOST_PAGES, shared: true })
         : null;
       this.instance = this.attach(memory);
+      this.buffer = this.instance.memory.buffer;
       this.base = this.instance.heapBase();
       this.top = this.base;
     }
@@ -84,29 +87,32 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
     const { memory } = this;
     const address = this.top;
     const end = address + Math.ceil((count * 8) / 64) * 64;
-    const missing = end - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    const missing = end - this.buffer.byteLength;
+    if (missing > 0) {
+      memory.grow(Math.ceil(missing / PAGE));
+      this.buffer = memory.buffer;
+    }
     this.top = end;
     return address;
   }
 
   /** All of the memory; entry i is at address 8·i. Dies, like every view, when the memory grows. */
   get numbers(): Float64Array {
-    const { buffer } = this.memory;
+    const { buffer } = this;
     if (this.all.buffer !== buffer) this.all = new Float64Array(buffer);
     return this.all;
   }
 
   /** The same as 32-bit words; word i is at address 4·i. */
   get integers(): Int32Array {
-    const { buffer } = this.memory;
+    const { buffer } = this;
     if (this.words.buffer !== buffer) this.words = new Int32Array(buffer);
     return this.words;
   }
 
   /** Address of an array in this memory, or 0 when it lies elsewhere. */
   addressOf(array: Float64Array): number {
-    return array.buffer === this.memory.buffer ? array.byteOffset : 0;
+    return array.buffer === this.buffer ? array.byteOffset : 0;
   }
 
   /** Another, empty memory with an instance of its own. */
@@ -115,13 +121,13 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
   }
 
   view(address: number, count: number): Float64Array {
-    return new Float64Array(this.memory.buffer, address, count);
+    return new Float64Array(this.buffer, address, count);
   }
 
   /** Reserves memory for 32-bit integers and fills it. */
   takeIntegers(values: Uint32Array): number {
     const address = this.take(Math.ceil(values.length / 2));
-    new Uint32Array(this.memory.buffer, address, values.length).set(values);
+    new Uint32Array(this.buffer, address, values.length).set(values);
     return address;
   }
 
@@ -130,6 +136,7 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
     this.instance = null;
     noteDiscarded();
     // A view would keep all of it.
+    this.buffer = new ArrayBuffer(0);
     this.all = new Float64Array(0);
     this.words = new Int32Array(0);
   }

@@ -4,11 +4,13 @@ import { HELP_ENDED, HELP_LOST, HELP_WORDS, type HelpRequest } from '../app/prot
 
 /** Helpers beyond these would have too little to do. */
 const MOST = 3;
+/** Multiplications of some seven milliseconds: until a helper comes by way of the host, one may have passed. */
+const LEAST = 5e7;
 
 /** Large solves of this thread ask the host for helpers until the function returned is called. */
 export function askForHelpers(host: object | undefined): () => void {
   if (!(host instanceof MessagePort)) return () => undefined;
-  useHelpers((invitation) => invite(host, invitation));
+  useHelpers((invitation) => invite(host, invitation), LEAST);
   return () => {
     useHelpers(null);
     host.close();

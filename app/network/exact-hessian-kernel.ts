@@ -32,8 +32,6 @@ const LONG = 1 / 8;
 const SHORT = 1 / 64;
 /** Most numbers that the rows of a group may take (128 MiB). */
 const ROW_LIMIT = 16 * 1024 * 1024;
-/** Multiplications (N·P²/4) from which on other threads are asked for help. */
-const WORTH_HELP = 1e7;
 
 /** All phases, and the words in memory that they consist of: the same from one Hessian to the next. */
 interface Program {
@@ -135,7 +133,7 @@ export function createKernelHessian(
 
   return (...args) => {
     const { shared } = kernels;
-    if (shared !== null && canInvite() && (args[3] * args[0].length ** 2) / 4 >= WORTH_HELP) {
+    if (shared !== null && canInvite((args[3] * args[0].length ** 2) / 4)) {
       try {
         if (solve(shared, args)) return true;
       } catch (error) {

@@ -94,7 +94,7 @@ export function symmetricSpectrum(
     progress: (fraction) => fraction > told && options.progress?.((told = fraction)),
   };
   try {
-    return solve(matrix, n, exponent, monotone, canInvite());
+    return solve(matrix, n, exponent, monotone, canInvite((2 / 3) * n ** 3));
   } catch (error) {
     if (!(error instanceof HelperLost)) throw error;
     return solve(matrix, n, exponent, monotone, false);

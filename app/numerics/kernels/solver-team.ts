@@ -35,14 +35,21 @@ export class HelperLost extends Error {
 }
 
 let inviter: Inviter | null = null;
+let least = 0;
 
-/** Solves on this thread ask for helpers from now on; null: they do not. Not for threads that must not block. */
-export function useHelpers(invite: Inviter | null): void {
+/**
+ * Solves on this thread ask for helpers from now on; null: they do not. Not for threads that must not block.
+ *
+ * @param work multiplications below which asking costs more than it gains
+ */
+export function useHelpers(invite: Inviter | null, work = 0): void {
   inviter = invite;
+  least = work;
 }
 
-export function canInvite(): boolean {
-  return inviter !== null;
+/** Whether a solve of so many multiplications is to ask for helpers. */
+export function canInvite(work: number): boolean {
+  return inviter !== null && work >= least;
 }
 
 /** Looks (some nanoseconds each) before a thread sleeps: a wake-up costs tens of microseconds, but a spinning thread takes a core. */

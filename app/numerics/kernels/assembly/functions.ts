@@ -322,10 +322,7 @@ export function crossEntropyRows(
   for (let n: usize = 0; n < bytes; n += 16) {
     let largest = v128.load(f + n);
     let from = f + n + bytes;
-    for (let k = 1; k < width; k++, from += bytes) {
-      const value = v128.load(from);
-      largest = v128.bitselect(value, largest, f64x2.gt(value, largest));
-    }
+    for (let k = 1; k < width; k++, from += bytes) largest = f64x2.pmax(largest, v128.load(from));
     // The first entry that equals the largest is left out of `others`; `open` is set until it has come.
     let open = i64x2.splat(-1);
     let others = zero;

@@ -5,6 +5,9 @@ import { afterFrame, FINEST, REST } from './moving-resolution.ts';
 export class FrameResolution {
   #moving = FINEST;
   #drawn = -Infinity;
+  /** Milliseconds that the last frame took. */
+  #last = 0;
+  #isMoving = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #next = 0;
 
@@ -15,14 +18,15 @@ export class FrameResolution {
   forFrame(gl: WebGLRenderer, full: number, invalidate: () => void): number {
     const now = performance.now();
     this.#measure(now);
-    const isMoving = now - this.#drawn < REST;
+    // Frames that come one a second for want of a faster machine are a movement, too.
+    this.#isMoving = now - this.#drawn < Math.max(REST, 2 * this.#last);
     this.#drawn = now;
-    const ratio = isMoving ? full * this.#moving.share : full;
+    const ratio = this.#isMoving ? full * this.#moving.share : full;
     if (gl.getPixelRatio() !== ratio) gl.setPixelRatio(ratio);
     clearTimeout(this.#rest);
-    if (ratio < full) this.#rest = setTimeout(invalidate, 1.2 * REST);
+    if (ratio < full) this.#rest = setTimeout(invalidate, 1.2 * Math.max(REST, 2 * this.#last));
     // The frame's time ends when the next one may be drawn, by whoever does it.
-    if (isMoving) this.#next = requestAnimationFrame(() => this.#measure(performance.now()));
+    this.#next = requestAnimationFrame(() => this.#measure(performance.now()));
     return ratio;
   }
 
@@ -30,7 +34,9 @@ export class FrameResolution {
     if (this.#next === 0) return;
     cancelAnimationFrame(this.#next);
     this.#next = 0;
-    this.#moving = afterFrame(this.#moving, now - this.#drawn);
+    this.#last = now - this.#drawn;
+    // What a first frame takes is also spent on what it shows for the first time.
+    if (this.#isMoving) this.#moving = afterFrame(this.#moving, this.#last);
   }
 
   stop(): void {

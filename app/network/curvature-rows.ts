@@ -1,4 +1,6 @@
 import {
+  ADJACENT_CURVATURE,
+  COMBINE_HALVES,
   FIRST_JACOBIAN,
   NEXT_JACOBIAN,
   OWN_CURVATURE,
@@ -10,6 +12,7 @@ import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 import { activationFunction } from './activations.ts';
 import type { DenseShape } from './dense-chain.ts';
+import { halfSums } from './halved-product.ts';
 import type { HessianProduct } from './hessian-products.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
 import { createOutputCurvature } from './output-curvature.ts';
@@ -24,7 +27,7 @@ export function curvatureRowsPerSample(
   products: readonly HessianProduct[],
 ): number {
   let sum = 3 + chain[chain.length - 1].units;
-  for (const { columns } of products) sum += columns + 2;
+  for (const product of products) sum += product.columns + 2 + halfSums(product);
   chain.forEach((upper, m) => {
     sum += upper.extended + 4 * upper.units + upper.units * upper.units;
     chain.slice(0, m).forEach((lower, l) => {
@@ -96,19 +99,31 @@ export class CurvatureRows {
   }
 
   /**
-   * The phases that make C and D, the right factors of the products at the addresses `rights` in the first of them. C_{l,l} needs
-   * C_{l+1,l}, C_{m,l} needs C_{m,l+1}, D_{m,l} needs D_{m−1,l}: phase t has all that needs t − 1 others one after another.
+   * The phases that make C and D, the right factors of the products at the addresses `rights` in the first of them, their
+   * sums of halves in the next. C_{l,l} needs C_{l+1,l}, C_{m,l} needs C_{m,l+1} or C_{m+1,l}, D_{m,l} needs D_{m−1,l}: phase t has
+   * all that needs t − 1 others one after another.
    */
-  phases(products: readonly HessianProduct[], rights: readonly number[]): CallPhase[] {
+  phases(
+    products: readonly HessianProduct[],
+    rights: readonly number[],
+    sums: readonly number[],
+  ): CallPhase[] {
     const { last } = this;
     const phases: CallPhase[] = [];
     const phase = (wait: number): CallPhase => {
       while (phases.length <= wait) phases.push(new CallPhase());
       return phases[wait];
     };
-    products.forEach((product, at) => this.addRightFactor(phase(0), product, rights[at]));
+    products.forEach((product, at) => {
+      this.addRightFactor(phase(0), product, rights[at]);
+      if (halfSums(product, this.samples) > 0) this.addHalves(phase(1), product, rights[at], sums[at]);
+    });
     for (let l = last - 1; l >= 0; l--) {
-      for (let m = last; m > l; m--) this.addPropagation(phase(2 * last - m - l - 1), m, l);
+      for (let m = last; m > l; m--) {
+        const at = phase(2 * last - m - l - 1);
+        if (m === l + 1 && this.fromAbove(m)) this.addAdjacent(at, m);
+        else this.addPropagation(at, m, l);
+      }
       this.addOwn(phase(2 * (last - l) - 1), l);
     }
     for (let l = 0; l + 2 <= last; l++) {
@@ -130,7 +145,7 @@ export class CurvatureRows {
       kind === 'jacobian'
         ? this.jacobians[m][l]
         : kind === 'adjacent'
-          ? this.deltas[m]
+          ? this.slopes[l]
           : this.curvature[m][l];
     // The kernel works on four rows at a time; the last tile repeats a row and drops its products.
     const list = new Uint32Array((rows + 3) & ~3);
@@ -152,11 +167,9 @@ export class CurvatureRows {
   ): void {
     const [lower, upper] = [this.chain[l], this.chain[m]];
     const [x, rows, y, width] =
-      kind === 'jacobian'
-        ? [this.deltas[m], columns / lower.extended, this.inputs[l], lower.extended]
-        : kind === 'adjacent'
-          ? [this.slopes[l], lower.units, this.inputs[l], lower.extended]
-          : [this.inputs[l], lower.extended, this.inputs[m], upper.extended];
+      kind === 'curvature'
+        ? [this.inputs[l], lower.extended, this.inputs[m], upper.extended]
+        : [this.deltas[m], columns / lower.extended, this.inputs[l], lower.extended];
     cut(0, rows, width * this.samples, ITEM, (from, to, cost) => {
       phase.item(cost);
       phase.call(
@@ -170,6 +183,14 @@ export class CurvatureRows {
         out,
         this.samples,
       );
+    });
+  }
+
+  private addHalves(phase: CallPhase, { columns }: HessianProduct, factor: number, out: number): void {
+    const { samples } = this;
+    cut(0, Math.floor(columns / 4), 10 * samples, ITEM, (from, to, cost) => {
+      phase.item(cost);
+      phase.call(COMBINE_HALVES, factor, columns, samples, out, from, to);
     });
   }
 
@@ -193,6 +214,31 @@ export class CurvatureRows {
     });
   }
 
+  private addAdjacent(phase: CallPhase, m: number): void {
+    const { chain, samples } = this;
+    const l = m - 1;
+    const [above, rows, units] = [chain[m + 1].units, chain[m].units, chain[l].units];
+    cut(0, units, (above + 2) * rows * samples, ITEM, (first, end, cost) => {
+      phase.item(cost);
+      phase.call(
+        ADJACENT_CURVATURE,
+        this.curvature[m + 1][l],
+        above,
+        this.weights(m + 1),
+        rows,
+        this.slopes[m],
+        this.bends[m],
+        this.weights(m),
+        units,
+        this.slopes[l],
+        this.curvature[m][l],
+        samples,
+        first,
+        end,
+      );
+    });
+  }
+
   private addOwn(phase: CallPhase, l: number): void {
     const { chain, samples } = this;
     const [above, units] = [chain[l + 1].units, chain[l].units];
@@ -210,6 +256,7 @@ export class CurvatureRows {
         samples,
         first,
         end,
+        l > 0 && !this.fromAbove(l) ? 1 : 0,
       );
     });
   }
@@ -259,7 +306,7 @@ export class CurvatureRows {
 
   private forward(data: Float64Array, count: number): void {
     const { chain, memory, samples, last } = this;
-    toRows(memory, data, chain[0].inputs, null, count, this.inputs[0], 1);
+    toRows(memory, data, chain[0].inputs, null, count, this.inputs[0], 1, samples);
     chain.forEach(({ units, inputs, bias, activation }, l) => {
       const z = l === last ? this.output : this.inputs[l + 1];
       const biases = bias ? this.weights(l) + 8 * units * inputs : 0;
@@ -295,7 +342,7 @@ export class CurvatureRows {
     const isSoftmax = loss === lossFunction('crossEntropy');
     if (isSoftmax) {
       const y = this.lossRows + 24 * samples;
-      toRows(memory, targets, width, null, count, y, 1);
+      toRows(memory, targets, width, null, count, y, 1, samples);
       const [linear, rest, weight] = [0, 1, 2].map((r) => this.lossRows + 8 * r * samples);
       const { exports } = memory;
       exports.crossEntropyRows(this.output, y, outer, linear, rest, weight, width, samples, factor);
@@ -319,14 +366,14 @@ export class CurvatureRows {
     const outer = this.deltas[last];
     const read = (address: number): Float64Array => {
       const values = new Float64Array(count * width);
-      fromRows(memory, address, width, count, values);
+      fromRows(memory, address, width, count, values, samples);
       return values;
     };
     const activations = read(this.output);
     if (!hasGradient) {
       const gradient = new Float64Array(count * width);
       for (let n = 0; n < count; n++) loss.gradient(activations, targets, n * width, width, gradient);
-      toRows(memory, gradient, width, null, count, outer, factor);
+      toRows(memory, gradient, width, null, count, outer, factor, samples);
     }
     const at = {
       activations,
@@ -368,6 +415,11 @@ export class CurvatureRows {
       exports.multiplyRows(this.bends[l], d, this.bends[l], units * samples);
       exports.multiplyRows(this.slopes[l], d, d, units * samples);
     }
+  }
+
+  /** Whether C_{m,m−1} comes from C_{m+1,m−1} at less cost than from C_{m,m}. */
+  private fromAbove(m: number): boolean {
+    return m < this.last && this.chain[m + 1].units <= this.chain[m].units;
   }
 
   private view(address: number, rows: number): Float64Array {

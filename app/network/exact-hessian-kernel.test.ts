@@ -55,7 +55,7 @@ describe.each([
     );
   });
 
-  it.each([1, 2, 63, 64, 65, 129, 512, 1023, 1500])('equals the reference for N = %i', (samples) => {
+  it.each([1, 2, 63, 64, 65, 129, 512, 517, 1023, 1500])('equals the reference for N = %i', (samples) => {
     const { objective, theta } = classifier(samples, [
       [7, 'tanh'],
       [6, 'swish'],

@@ -1,5 +1,6 @@
 import {
   ADDS,
+  MULTIPLY_HALVES,
   MULTIPLY_ROW_PAIRS,
   SCATTER_ROW_PAIRS,
   SCRATCH,
@@ -13,6 +14,7 @@ import { canInvite, HelperLost, SolverTeam } from '../numerics/kernels/solver-te
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 import { CurvatureRows, curvatureRowsPerSample } from './curvature-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
+import { halfSums, halfSumsLength } from './halved-product.ts';
 import { blocksLength, hessianBlocks } from './hessian-blocks.ts';
 import { productsOf, type HessianProduct } from './hessian-products.ts';
 import { HessianSpread } from './hessian-spread.ts';
@@ -67,7 +69,9 @@ export function createKernelHessian(
     loss === lossFunction('crossEntropy') && width > 1 && chain[last].activation === 'identity';
   const products = blocks.flatMap((block) => productsOf(chain, block, skipsUnit && block.upper === last));
   const most = Math.floor(ROW_LIMIT / curvatureRowsPerSample(chain, products)) & ~3;
-  const groupLimit = Math.max(4, Math.min(GROUP, most));
+  // Products of halves take half a group at a time.
+  const group = products.some((product) => halfSums(product) > 0) ? 2 * GROUP : GROUP;
+  const groupLimit = Math.max(4, Math.min(group, most));
 
   let kept: Program | null = null;
 
@@ -82,17 +86,19 @@ export function createKernelHessian(
       team.invite();
       const size = groupSize(samples, groupLimit);
       const entries = memory.take(length);
-      const scratchBytes = 64 + 32 * ((size + 3) & ~3);
+      // A tile, two factors per row, and the rows (`multiplyHalves`).
+      const scratchBytes = 64 + 16 * SLICE + 8 * SLICE * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
       const rows = new CurvatureRows(memory, chain, loss, theta, size);
       const rights = products.map(({ columns }) => rows.take(columns + 2));
+      const sums = products.map((product) => memory.take(halfSumsLength(product, rows.samples)));
       const spread = new HessianSpread(memory, chain);
       const start = memory.mark();
       if (kept?.start !== start || kept.samples !== rows.samples) {
         const group = [
-          ...rows.phases(products, rights),
-          ...productPhases(memory, rows, products, rights, entries),
+          ...rows.phases(products, rights, sums),
+          ...productPhases(memory, rows, products, rights, sums, entries),
         ].map((phase) => phase.store(memory));
         const rest = skipsUnit ? [completeLastUnit(memory, chain, blocks, entries).store(memory)] : [];
         const matrix = spread.store(blocks, entries);
@@ -154,6 +160,7 @@ function productPhases(
   rows: CurvatureRows,
   products: readonly HessianProduct[],
   rights: readonly number[],
+  sums: readonly number[],
   entries: number,
 ): CallPhase[] {
   const phases = [new CallPhase(), new CallPhase()];
@@ -166,15 +173,18 @@ function productPhases(
     const right = rights[at];
     const slice = (work: (from: number, to: number, cost: number) => void): void => {
       const most = SLICE * columns;
-      const many = ((3 * product.rows) >> 4) << 2;
-      cut(0, many, columns, Math.min(total * LONG, most), work, 4);
-      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, 4);
+      const many = ((3 * product.rows) >> 5) << 3;
+      cut(0, many, columns, Math.min(total * LONG, most), work, 8);
+      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, 8);
     };
     if (extra === null) {
       slice((from, to, cost) => {
         const first = out + 8 * from * columns;
+        const [row, count] = [list + 4 * from, to - from];
         phases[0].item(cost);
-        phases[0].call(MULTIPLY_ROW_PAIRS, list + 4 * from, to - from, right, columns, samples, first);
+        if (halfSums(product, samples) === 0) {
+          phases[0].call(MULTIPLY_ROW_PAIRS, row, count, right, columns, samples, first);
+        } else phases[0].call(MULTIPLY_HALVES, row, count, right, columns, samples, sums[at], first);
       });
       return;
     }

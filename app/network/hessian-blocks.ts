@@ -46,15 +46,11 @@ export interface ExtraPlaces {
   readonly offsets: Uint32Array;
 }
 
-/** Rows: k of δ_m; columns: (i, j) of f′_l ⊗ x_l, l = m − 1. The entry's p is i. */
+/** Rows: i of f′_l, the diagonal of D_{m,l} for l = m − 1; columns: (k, j) of δ_m ⊗ x_l. */
 export function adjacentPlaces(lower: DenseShape, upper: DenseShape): ExtraPlaces {
   const columns = lower.extended * upper.extended;
-  const places = Uint32Array.from({ length: upper.units }, (_, k) => k * lower.units * columns);
-  const offsets = new Uint32Array(lower.units * lower.extended);
-  for (let i = 0, c = 0; i < lower.units; i++) {
-    for (let j = 0; j < lower.extended; j++) offsets[c++] = i * columns + j * upper.extended + i;
-  }
-  return { places, offsets };
+  const places = Uint32Array.from({ length: lower.units }, (_, i) => i * columns + i);
+  return { places, offsets: errorOffsets(lower, upper) };
 }
 
 /** Rows: (p, i) of D_{m,l}; columns: (k, j) of δ_m ⊗ x_l. */
@@ -64,9 +60,14 @@ export function jacobianPlaces(lower: DenseShape, upper: DenseShape): ExtraPlace
   for (let p = 0, r = 0; p < upper.inputs; p++) {
     for (let i = 0; i < lower.units; i++) places[r++] = i * columns + p;
   }
+  return { places, offsets: errorOffsets(lower, upper) };
+}
+
+function errorOffsets(lower: DenseShape, upper: DenseShape): Uint32Array {
+  const columns = lower.extended * upper.extended;
   const offsets = new Uint32Array(upper.units * lower.extended);
   for (let k = 0, c = 0; k < upper.units; k++) {
     for (let j = 0; j < lower.extended; j++) offsets[c++] = k * lower.units * columns + j * upper.extended;
   }
-  return { places, offsets };
+  return offsets;
 }

@@ -30,12 +30,11 @@ export function productsOf(
   const rows = lower === upper ? triangle(units) : units * below.units;
   const products: HessianProduct[] = [{ kind: 'curvature', block, rows, columns, extra: null }];
   if (lower === upper) return products;
+  const pairs = units * below.extended;
   if (lower === upper - 1) {
     const extra = adjacentPlaces(below, above);
-    const pairs = below.units * below.extended;
-    return [...products, { kind: 'adjacent', block, rows: units, columns: pairs, extra }];
+    return [...products, { kind: 'adjacent', block, rows: below.units, columns: pairs, extra }];
   }
   const extra = jacobianPlaces(below, above);
-  const pairs = units * below.extended;
   return [...products, { kind: 'jacobian', block, rows: above.inputs * below.units, columns: pairs, extra }];
 }

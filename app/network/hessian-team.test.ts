@@ -88,6 +88,14 @@ describe.each([
     const points = [
       deep(),
       classifier([[60, 'tanh']], 700),
+      // Large enough for products of halves.
+      classifier(
+        [
+          [24, 'tanh'],
+          [21, 'tanh'],
+        ],
+        1034,
+      ),
       classifier(
         [
           [17, 'gelu'],

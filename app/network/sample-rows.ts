@@ -1,7 +1,10 @@
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 
-/** factor·[samples, columns] (rows `indices`, or all in order) → rows over samples, zero up to the next multiple of four. */
+/**
+ * factor·[samples, columns] (rows `indices`, or all in order) → rows over samples, zero up to their length, by default the next
+ * multiple of four.
+ */
 export function toRows(
   memory: KernelMemory<SolverExports>,
   source: Float64Array,
@@ -10,8 +13,8 @@ export function toRows(
   samples: number,
   address: number,
   factor: number,
+  length = (samples + 3) & ~3,
 ): void {
-  const length = (samples + 3) & ~3;
   const rows = memory.numbers;
   const first = address >> 3;
   for (let n = 0; n < samples; n++) {
@@ -29,8 +32,8 @@ export function fromRows(
   columns: number,
   samples: number,
   out: Float64Array,
+  length = (samples + 3) & ~3,
 ): void {
-  const length = (samples + 3) & ~3;
   const rows = memory.numbers;
   for (let u = 0, from = address >> 3; u < columns; u++, from += length) {
     for (let n = 0, to = u; n < samples; n++, to += columns) out[to] = rows[from + n];

@@ -1,6 +1,8 @@
 // Items that are lists of calls of kernels, written down by the script (`call-phase.ts`): a phase of them needs no code of its own.
 import { claimSlot, releaseSlot, word } from './team';
+import { combineHalves, multiplyHalves } from './halved-product';
 import {
+  adjacentCurvature,
   firstJacobian,
   multiplyRowPairs,
   negatedSums,
@@ -13,9 +15,12 @@ import {
 } from './hessian';
 import {
   ADDS,
+  ADJACENT_CURVATURE,
   CALL_WORDS,
+  COMBINE_HALVES,
   FIRST_JACOBIAN,
   ITEMS,
+  MULTIPLY_HALVES,
   MULTIPLY_ROW_PAIRS,
   NEGATED_SUMS,
   NEXT_JACOBIAN,
@@ -70,6 +75,24 @@ function run(job: usize, call: usize, scratch: usize): void {
         argument(call, 7),
         argument(call, 8),
         argument(call, 9),
+        argument(call, 10) !== 0,
+      );
+      break;
+    case ADJACENT_CURVATURE:
+      adjacentCurvature(
+        a,
+        b,
+        c,
+        argument(call, 3),
+        address(call, 4),
+        address(call, 5),
+        address(call, 6),
+        argument(call, 7),
+        address(call, 8),
+        address(call, 9),
+        argument(call, 10),
+        argument(call, 11),
+        argument(call, 12),
       );
       break;
     case FIRST_JACOBIAN:
@@ -109,6 +132,22 @@ function run(job: usize, call: usize, scratch: usize): void {
         argument(call, 3),
         argument(call, 4),
         address(call, 5),
+        scratch,
+        word(job, ADDS) !== 0,
+      );
+      break;
+    case COMBINE_HALVES:
+      combineHalves(a, b, <i32>c, address(call, 3), argument(call, 4), argument(call, 5));
+      break;
+    case MULTIPLY_HALVES:
+      multiplyHalves(
+        a,
+        b,
+        c,
+        argument(call, 3),
+        argument(call, 4),
+        address(call, 5),
+        address(call, 6),
         scratch,
         word(job, ADDS) !== 0,
       );

@@ -7,13 +7,16 @@ import { LAYER_WORDS } from './solver-words';
 
 // @ts-ignore: decorator
 @inline
-function rowAt(base: usize, row: i32, bytes: usize): usize {
+export function rowAt(base: usize, row: i32, bytes: usize): usize {
   return base + <usize>row * bytes;
 }
 
+/** Bytes of a row that `mixRows` takes at a time: those of thirty inputs then stay in the first-level cache for all outputs. */
+const MIX_BLOCK: usize = 1024;
+
 /**
- * out_i = scale_i ∘ Σ_u w[u·wStep + i·wOut]·in_u for i < outCount; steps of rows in bytes, of weights in numbers.
- * Register tile: four outputs × four samples.
+ * out_i = scale_i ∘ Σ_u w[u·wStep + i·wOut]·in_u (+ bend_i ∘ v[i·vOut]·slope where bends ≠ 0) for i < outCount; steps of rows in
+ * bytes, of weights in numbers. Register tile: four outputs × four samples.
  */
 function mixRows(
   input: usize,
@@ -27,73 +30,117 @@ function mixRows(
   outCount: i32,
   scale: usize,
   bytes: usize,
+  bends: usize,
+  v: usize,
+  vOut: i32,
+  slope: usize,
 ): void {
   const weightStep = (<usize>wStep) << 3;
   const weightOut = (<usize>wOut) << 3;
-  let i = 0;
-  for (; i + 4 <= outCount; i += 4) {
-    const w0 = w + <usize>i * weightOut;
-    const out = rowAt(output, i, outputStep);
-    const s = rowAt(scale, i, bytes);
-    for (let n: usize = 0; n < bytes; n += 32) {
-      let a0 = f64x2.splat(0);
-      let b0 = f64x2.splat(0);
-      let a1 = f64x2.splat(0);
-      let b1 = f64x2.splat(0);
-      let a2 = f64x2.splat(0);
-      let b2 = f64x2.splat(0);
-      let a3 = f64x2.splat(0);
-      let b3 = f64x2.splat(0);
-      let from = input + n;
-      let weight = w0;
-      for (let u = 0; u < count; u++) {
-        const x = v128.load(from);
-        const y = v128.load(from, 16);
-        const f0 = v128.load64_splat(weight);
-        a0 = multiplyAdd(f0, x, a0);
-        b0 = multiplyAdd(f0, y, b0);
-        const f1 = v128.load64_splat(weight + weightOut);
-        a1 = multiplyAdd(f1, x, a1);
-        b1 = multiplyAdd(f1, y, b1);
-        const f2 = v128.load64_splat(weight + 2 * weightOut);
-        a2 = multiplyAdd(f2, x, a2);
-        b2 = multiplyAdd(f2, y, b2);
-        const f3 = v128.load64_splat(weight + 3 * weightOut);
-        a3 = multiplyAdd(f3, x, a3);
-        b3 = multiplyAdd(f3, y, b3);
-        from += inputStep;
-        weight += weightStep;
+  const bendOut = (<usize>vOut) << 3;
+  const bent = bends !== 0;
+  for (let begin: usize = 0; begin < bytes; begin += MIX_BLOCK) {
+    const end = min(begin + MIX_BLOCK, bytes);
+    let i = 0;
+    for (; i + 4 <= outCount; i += 4) {
+      const w0 = w + <usize>i * weightOut;
+      const out = rowAt(output, i, outputStep);
+      const s = rowAt(scale, i, bytes);
+      const b = rowAt(bends, i, bytes);
+      const v0 = v + <usize>i * bendOut;
+      for (let n = begin; n < end; n += 32) {
+        let a0 = f64x2.splat(0);
+        let b0 = f64x2.splat(0);
+        let a1 = f64x2.splat(0);
+        let b1 = f64x2.splat(0);
+        let a2 = f64x2.splat(0);
+        let b2 = f64x2.splat(0);
+        let a3 = f64x2.splat(0);
+        let b3 = f64x2.splat(0);
+        let from = input + n;
+        let weight = w0;
+        for (let u = 0; u < count; u++) {
+          const x = v128.load(from);
+          const y = v128.load(from, 16);
+          const f0 = v128.load64_splat(weight);
+          a0 = multiplyAdd(f0, x, a0);
+          b0 = multiplyAdd(f0, y, b0);
+          const f1 = v128.load64_splat(weight + weightOut);
+          a1 = multiplyAdd(f1, x, a1);
+          b1 = multiplyAdd(f1, y, b1);
+          const f2 = v128.load64_splat(weight + 2 * weightOut);
+          a2 = multiplyAdd(f2, x, a2);
+          b2 = multiplyAdd(f2, y, b2);
+          const f3 = v128.load64_splat(weight + 3 * weightOut);
+          a3 = multiplyAdd(f3, x, a3);
+          b3 = multiplyAdd(f3, y, b3);
+          from += inputStep;
+          weight += weightStep;
+        }
+        const to = out + n;
+        const by = s + n;
+        a0 = f64x2.mul(a0, v128.load(by));
+        b0 = f64x2.mul(b0, v128.load(by, 16));
+        a1 = f64x2.mul(a1, v128.load(by + bytes));
+        b1 = f64x2.mul(b1, v128.load(by + bytes, 16));
+        a2 = f64x2.mul(a2, v128.load(by + 2 * bytes));
+        b2 = f64x2.mul(b2, v128.load(by + 2 * bytes, 16));
+        a3 = f64x2.mul(a3, v128.load(by + 3 * bytes));
+        b3 = f64x2.mul(b3, v128.load(by + 3 * bytes, 16));
+        if (bent) {
+          const x = v128.load(slope + n);
+          const y = v128.load(slope + n, 16);
+          const d = b + n;
+          const f0 = v128.load64_splat(v0);
+          a0 = multiplyAdd(v128.load(d), f64x2.mul(f0, x), a0);
+          b0 = multiplyAdd(v128.load(d, 16), f64x2.mul(f0, y), b0);
+          const f1 = v128.load64_splat(v0 + bendOut);
+          a1 = multiplyAdd(v128.load(d + bytes), f64x2.mul(f1, x), a1);
+          b1 = multiplyAdd(v128.load(d + bytes, 16), f64x2.mul(f1, y), b1);
+          const f2 = v128.load64_splat(v0 + 2 * bendOut);
+          a2 = multiplyAdd(v128.load(d + 2 * bytes), f64x2.mul(f2, x), a2);
+          b2 = multiplyAdd(v128.load(d + 2 * bytes, 16), f64x2.mul(f2, y), b2);
+          const f3 = v128.load64_splat(v0 + 3 * bendOut);
+          a3 = multiplyAdd(v128.load(d + 3 * bytes), f64x2.mul(f3, x), a3);
+          b3 = multiplyAdd(v128.load(d + 3 * bytes, 16), f64x2.mul(f3, y), b3);
+        }
+        v128.store(to, a0);
+        v128.store(to, b0, 16);
+        v128.store(to + outputStep, a1);
+        v128.store(to + outputStep, b1, 16);
+        v128.store(to + 2 * outputStep, a2);
+        v128.store(to + 2 * outputStep, b2, 16);
+        v128.store(to + 3 * outputStep, a3);
+        v128.store(to + 3 * outputStep, b3, 16);
       }
-      const to = out + n;
-      const by = s + n;
-      v128.store(to, f64x2.mul(a0, v128.load(by)));
-      v128.store(to, f64x2.mul(b0, v128.load(by, 16)), 16);
-      v128.store(to + outputStep, f64x2.mul(a1, v128.load(by + bytes)));
-      v128.store(to + outputStep, f64x2.mul(b1, v128.load(by + bytes, 16)), 16);
-      v128.store(to + 2 * outputStep, f64x2.mul(a2, v128.load(by + 2 * bytes)));
-      v128.store(to + 2 * outputStep, f64x2.mul(b2, v128.load(by + 2 * bytes, 16)), 16);
-      v128.store(to + 3 * outputStep, f64x2.mul(a3, v128.load(by + 3 * bytes)));
-      v128.store(to + 3 * outputStep, f64x2.mul(b3, v128.load(by + 3 * bytes, 16)), 16);
     }
-  }
-  for (; i < outCount; i++) {
-    const w0 = w + <usize>i * weightOut;
-    const out = rowAt(output, i, outputStep);
-    const s = rowAt(scale, i, bytes);
-    for (let n: usize = 0; n < bytes; n += 32) {
-      let a0 = f64x2.splat(0);
-      let b0 = f64x2.splat(0);
-      let from = input + n;
-      let weight = w0;
-      for (let u = 0; u < count; u++) {
-        const f0 = v128.load64_splat(weight);
-        a0 = multiplyAdd(f0, v128.load(from), a0);
-        b0 = multiplyAdd(f0, v128.load(from, 16), b0);
-        from += inputStep;
-        weight += weightStep;
+    for (; i < outCount; i++) {
+      const w0 = w + <usize>i * weightOut;
+      const out = rowAt(output, i, outputStep);
+      const s = rowAt(scale, i, bytes);
+      const b = rowAt(bends, i, bytes);
+      for (let n = begin; n < end; n += 32) {
+        let a0 = f64x2.splat(0);
+        let b0 = f64x2.splat(0);
+        let from = input + n;
+        let weight = w0;
+        for (let u = 0; u < count; u++) {
+          const f0 = v128.load64_splat(weight);
+          a0 = multiplyAdd(f0, v128.load(from), a0);
+          b0 = multiplyAdd(f0, v128.load(from, 16), b0);
+          from += inputStep;
+          weight += weightStep;
+        }
+        a0 = f64x2.mul(a0, v128.load(s + n));
+        b0 = f64x2.mul(b0, v128.load(s + n, 16));
+        if (bent) {
+          const f0 = v128.load64_splat(v + <usize>i * bendOut);
+          a0 = multiplyAdd(v128.load(b + n), f64x2.mul(f0, v128.load(slope + n)), a0);
+          b0 = multiplyAdd(v128.load(b + n, 16), f64x2.mul(f0, v128.load(slope + n, 16)), b0);
+        }
+        v128.store(out + n, a0);
+        v128.store(out + n, b0, 16);
       }
-      v128.store(out + n, f64x2.mul(a0, v128.load(s + n)));
-      v128.store(out + n, f64x2.mul(b0, v128.load(s + n, 16)), 16);
     }
   }
 }
@@ -161,12 +208,43 @@ export function propagateCurvature(
   const bytes = (<usize>samples) << 3;
   for (let k = 0; k < rows; k++) {
     const from = rowAt(previous, k * above, bytes);
-    mixRows(from, bytes, above, w, units, 1, rowAt(out, k * units, bytes), bytes, units, slopes, bytes);
+    mixRows(from, bytes, above, w, units, 1, rowAt(out, k * units, bytes), bytes, units, slopes, bytes, 0, 0, 0, 0);
   }
 }
 
 /**
- * C_{l,l}[k, i] = f′_l[k]·Σ_u W_{l+1}[u, k]·C_{l+1,l}[u, i] + (k = i: bends[i]) for first ≤ i < last, k ≥ i, and mirrored.
+ * C_{m,l}[k, i] = f′_m[k]·Σ_u W_{m+1}[u, k]·C_{m+1,l}[u, i] + bends[k]·W_m[k, i]·f′_l[i] for m = l + 1 and
+ * first ≤ i < last; W_{m+1} is [above, rows], W_m [rows, units], next C_{m+1,l}. Where the layer above is narrow, cheaper than C_{m,m} W_m B_l.
+ */
+export function adjacentCurvature(
+  next: usize,
+  above: i32,
+  wAbove: usize,
+  rows: i32,
+  slopesAbove: usize,
+  bends: usize,
+  w: usize,
+  units: i32,
+  slopes: usize,
+  out: usize,
+  samples: i32,
+  first: i32,
+  last: i32,
+): void {
+  const bytes = (<usize>samples) << 3;
+  const step = <usize>units * bytes;
+  for (let i = first; i < last; i++) {
+    const from = rowAt(next, i, bytes);
+    const to = rowAt(out, i, bytes);
+    const v = w + ((<usize>i) << 3);
+    const slope = rowAt(slopes, i, bytes);
+    mixRows(from, step, above, wAbove, rows, 1, to, step, rows, slopesAbove, bytes, bends, v, units, slope);
+  }
+}
+
+/**
+ * C_{l,l}[k, i] = f′_l[k]·Σ_u W_{l+1}[u, k]·C_{l+1,l}[u, i] + (k = i: bends[i]) for first ≤ i < last, k ≥ i; with `mirrored`
+ * also for k < i, else undefined there.
  */
 export function ownCurvature(
   next: usize,
@@ -179,18 +257,23 @@ export function ownCurvature(
   samples: i32,
   first: i32,
   last: i32,
+  mirrored: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
   const step = <usize>units * bytes;
   for (let i = first; i < last; i++) {
-    const to = rowAt(out, i * units + i, bytes);
+    // Whole tiles of four outputs cost less than single ones: where nobody reads it, some of the upper triangle with them.
+    const k0 = mirrored ? i : max(0, units - ((units - i + 3) & ~3));
     const from = rowAt(next, i, bytes);
-    const weights = w + ((<usize>i) << 3);
-    mixRows(from, step, above, weights, units, 1, to, step, units - i, rowAt(slopes, i, bytes), bytes);
+    const weights = w + ((<usize>k0) << 3);
+    const scale = rowAt(slopes, k0, bytes);
+    mixRows(from, step, above, weights, units, 1, rowAt(out, k0 * units + i, bytes), step, units - k0, scale, bytes, 0, 0, 0, 0);
+    const to = rowAt(out, i * units + i, bytes);
     const bend = rowAt(bends, i, bytes);
     for (let n: usize = 0; n < bytes; n += 16) {
       v128.store(to + n, f64x2.add(v128.load(to + n), v128.load(bend + n)));
     }
+    if (!mirrored) continue;
     for (let k = i + 1; k < units; k++) {
       memory.copy(rowAt(out, i * units + k, bytes), rowAt(out, k * units + i, bytes), bytes);
     }
@@ -240,7 +323,7 @@ export function nextJacobian(
   const bytes = (<usize>samples) << 3;
   const step = <usize>units * bytes;
   for (let i = first; i < last; i++) {
-    mixRows(rowAt(previous, i, bytes), step, inner, w, 1, inner, rowAt(out, i, bytes), step, rows, slopes, bytes);
+    mixRows(rowAt(previous, i, bytes), step, inner, w, 1, inner, rowAt(out, i, bytes), step, rows, slopes, bytes, 0, 0, 0, 0);
   }
 }
 
@@ -275,13 +358,15 @@ export function productRows(
 }
 
 /** Columns whose rows, 512 samples long, fill a quarter of a megabyte: they stay in the second-level cache. */
-const COLUMN_BLOCK: i32 = 64;
+export const COLUMN_BLOCK: i32 = 64;
+/** The scratch begins with a tile. */
+export const TILE_BYTES: usize = 64;
 
 /**
  * Product over samples of two factors: out[r·columns + c] = (add: itself +) Σ_n a_r[n]·b_c[n].
  *
  * rows: addresses of a_r (u32), padded to a multiple of 4. b: rows as `productRows` writes them, one more than `columns` is
- * readable. scratch: 8 + 4·samples numbers.
+ * readable. scratch: a tile and `rowCount` rows, rounded up to a multiple of 4.
  */
 export function multiplyRowPairs(
   rows: usize,
@@ -294,12 +379,28 @@ export function multiplyRowPairs(
   add: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
-  const outBytes = (<usize>columns) << 3;
-  for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
-    const end = min(begin + COLUMN_BLOCK, columns);
+  const packed = scratch + TILE_BYTES;
+  for (let r = 0; r < rowCount; r += 4) packFour(rows + ((<usize>r) << 2), bytes, rowAt(packed, r, bytes));
+  multiplyPacked(packed, rowCount, b, 0, columns, bytes, out, (<usize>columns) << 3, scratch, add);
+}
+
+/** The columns first ≤ c < last of such a product with packed rows; the rows of `out` are `outBytes` apart. */
+export function multiplyPacked(
+  packed: usize,
+  rowCount: i32,
+  b: usize,
+  first: i32,
+  last: i32,
+  bytes: usize,
+  out: usize,
+  outBytes: usize,
+  scratch: usize,
+  add: bool,
+): void {
+  for (let begin = first; begin < last; begin += COLUMN_BLOCK) {
+    const end = min(begin + COLUMN_BLOCK, last);
     for (let r = 0; r < rowCount; r += 4) {
-      const four = scratch + 64;
-      packFour(rows + ((<usize>r) << 2), bytes, four);
+      const four = rowAt(packed, r, bytes);
       const row = out + <usize>r * outBytes;
       const height = min(4, rowCount - r);
       let c = begin;
@@ -341,7 +442,7 @@ export function scatterRowPairs(
   for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
     const end = min(begin + COLUMN_BLOCK, columns);
     for (let r = 0; r < rowCount; r += 4) {
-      const four = scratch + 64;
+      const four = scratch + TILE_BYTES;
       packFour(rows + ((<usize>r) << 2), bytes, four);
       const height = min(4, rowCount - r);
       for (let c = begin; c < end; c += 2) {
@@ -367,7 +468,7 @@ function put(to: usize, value: f64, add: bool): void {
 /** Copies the four rows whose addresses (u32) stand at `rows`: two samples of each, then the next two. */
 // @ts-ignore: decorator
 @inline
-function packFour(rows: usize, bytes: usize, out: usize): void {
+export function packFour(rows: usize, bytes: usize, out: usize): void {
   let a0 = <usize>load<u32>(rows);
   let a1 = <usize>load<u32>(rows, 4);
   let a2 = <usize>load<u32>(rows, 8);
@@ -388,6 +489,29 @@ function packFour(rows: usize, bytes: usize, out: usize): void {
 // @ts-ignore: decorator
 @inline
 function multiplyTile(a: usize, b: usize, bytes: usize, out: usize, step: usize, add: bool): void {
+  multiplyTileInto(a, b, bytes, out, step, add, 0, 0, 0, 0, 0, true);
+}
+
+/**
+ * The same; with `columnFactors` ≠ 0 every sum times the factors of its row and column, and with `other` ≠ 0 also added there, times
+ * the factors of that place.
+ */
+// @ts-ignore: decorator
+@inline
+export function multiplyTileInto(
+  a: usize,
+  b: usize,
+  bytes: usize,
+  out: usize,
+  step: usize,
+  add: bool,
+  rowFactors: usize,
+  columnFactors: usize,
+  other: usize,
+  otherRowFactors: usize,
+  otherColumnFactors: usize,
+  otherAdd: bool,
+): void {
   let s00 = f64x2.splat(0);
   let s01 = f64x2.splat(0);
   let s10 = f64x2.splat(0);
@@ -412,11 +536,41 @@ function multiplyTile(a: usize, b: usize, bytes: usize, out: usize, step: usize,
     s30 = multiplyAdd(f3, x, s30);
     s31 = multiplyAdd(f3, y, s31);
   }
+  s00 = pairSums(s00, s01);
+  s10 = pairSums(s10, s11);
+  s20 = pairSums(s20, s21);
+  s30 = pairSums(s30, s31);
+  if (columnFactors === 0) {
+    const out2 = out + 2 * step;
+    putPair(out, s00, add);
+    putPair(out + step, s10, add);
+    putPair(out2, s20, add);
+    putPair(out2 + step, s30, add);
+    return;
+  }
+  putScaled(out, step, s00, s10, s20, s30, rowFactors, columnFactors, add);
+  if (other !== 0) putScaled(other, step, s00, s10, s20, s30, otherRowFactors, otherColumnFactors, otherAdd);
+}
+
+// @ts-ignore: decorator
+@inline
+function putScaled(
+  out: usize,
+  step: usize,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+  rowFactors: usize,
+  columnFactors: usize,
+  add: bool,
+): void {
+  const pair = v128.load(columnFactors);
   const out2 = out + 2 * step;
-  putPair(out, pairSums(s00, s01), add);
-  putPair(out + step, pairSums(s10, s11), add);
-  putPair(out2, pairSums(s20, s21), add);
-  putPair(out2 + step, pairSums(s30, s31), add);
+  putPair(out, f64x2.mul(s0, f64x2.mul(v128.load64_splat(rowFactors), pair)), add);
+  putPair(out + step, f64x2.mul(s1, f64x2.mul(v128.load64_splat(rowFactors, 8), pair)), add);
+  putPair(out2, f64x2.mul(s2, f64x2.mul(v128.load64_splat(rowFactors, 16), pair)), add);
+  putPair(out2 + step, f64x2.mul(s3, f64x2.mul(v128.load64_splat(rowFactors, 24), pair)), add);
 }
 
 // @ts-ignore: decorator

@@ -76,7 +76,7 @@ export const ADDS = 3;
 export const SCRATCH_AREAS = 8;
 
 /** A call: what, then its arguments. */
-export const CALL_WORDS = 12;
+export const CALL_WORDS = 16;
 export const PROPAGATE_CURVATURE = 0;
 export const OWN_CURVATURE = 1;
 export const FIRST_JACOBIAN = 2;
@@ -86,6 +86,9 @@ export const MULTIPLY_ROW_PAIRS = 5;
 export const SCATTER_ROW_PAIRS = 6;
 export const NEGATED_SUMS = 7;
 export const SPREAD_UNIT = 8;
+export const ADJACENT_CURVATURE = 9;
+export const COMBINE_HALVES = 10;
+export const MULTIPLY_HALVES = 11;
 
 /** Words of a layer in the table that `spreadUnit` reads. */
 export const LAYER_WORDS = 4;

@@ -71,14 +71,35 @@ function answerAt(from: Placed, to: Placed): { x: number; y: number } {
     : { x: to.x - 24, y: to.y + HEIGHT / 2 - 4 };
 }
 
+/** Where an arrow key leads: left to the question above, right to the first answer, up and down in reading order; null for other keys. */
+function neighbour(placed: readonly Placed[], { id, parent }: TreeNode, key: string): string | null {
+  const ids = placed.map(({ node }) => node.id);
+  const at = ids.indexOf(id);
+  switch (key) {
+    case 'ArrowLeft':
+      return parent ?? id;
+    case 'ArrowRight':
+      return placed.find(({ node }) => node.parent === id)?.node.id ?? id;
+    case 'ArrowUp':
+      return ids[Math.max(0, at - 1)];
+    case 'ArrowDown':
+      return ids[Math.min(ids.length - 1, at + 1)];
+    default:
+      return null;
+  }
+}
+
 /** The notes' decision tree; the path taken stands out, and every node opens the numbers behind it. */
 export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<string | null>(null);
+  const [focused, setFocused] = useState<string | null>(null);
   const toggle = (id: string): void => setOpen((before) => (before === id ? null : id));
   const placed = place(decisionTree(diagnosis));
   const label = (id: string): string =>
     isVerdict(id) ? t(`diagnosis.verdict.${id}.title`) : t(`diagnosis.tree.${id}`);
+  // One stop of the Tab key for the whole tree: where one was last, else at the verdict.
+  const stop = focused ?? placed.findLast(({ node }) => node.taken)?.node.id;
   const shown = placed.find(({ node }) => node.id === open)?.node ?? null;
   const width = Math.max(...placed.map(({ x, width: own }) => x + own)) + 2;
   const height = Math.max(...placed.map(({ y }) => y)) + HEIGHT + 2;
@@ -125,14 +146,21 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
               transform={`translate(${x} ${y})`}
               className={`node${node.taken ? ' taken' : ''}${open === node.id ? ' open' : ''}`}
               role="button"
-              tabIndex={0}
+              data-node={node.id}
+              tabIndex={node.id === stop ? 0 : -1}
+              onFocus={() => setFocused(node.id)}
               aria-expanded={open === node.id}
               aria-label={label(node.id)}
               onClick={() => toggle(node.id)}
               onKeyDown={(event) => {
-                if (event.key !== 'Enter' && event.key !== ' ') return;
+                const next = neighbour(placed, node, event.key);
+                if (next !== null) {
+                  const nodes = event.currentTarget.ownerSVGElement;
+                  nodes?.querySelector<SVGGElement>(`[data-node="${next}"]`)?.focus();
+                } else if (event.key === 'Enter' || event.key === ' ') toggle(node.id);
+                else return;
                 event.preventDefault();
-                toggle(node.id);
+                event.stopPropagation();
               }}
             >
               <rect width={own} height={HEIGHT} rx={isVerdict(node.id) ? 12 : 3} />

@@ -184,6 +184,25 @@ describe('the workspace Diagnose', () => {
     );
   });
 
+  it('is one stop of the Tab key; arrows walk along the tree', async () => {
+    const { element } = await open();
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    const stops = (): (string | null)[] =>
+      [...element.querySelectorAll('.diagnosis-tree [tabindex="0"]')].map((node) =>
+        node.getAttribute('aria-label'),
+      );
+    expect(stops()).toEqual(['Strict saddle']);
+    const press = (key: string): boolean | undefined =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    element.querySelector<SVGGElement>('.diagnosis-tree [tabindex="0"]')?.focus();
+    press('ArrowLeft');
+    await vi.waitFor(() => expect(stops()).toEqual(['What does the curvature say?']));
+    press('ArrowRight');
+    await vi.waitFor(() => expect(stops()).toEqual(['Strict saddle']));
+    press('ArrowDown');
+    await vi.waitFor(() => expect(stops()).toEqual(['Degenerate point']));
+  });
+
   it('says what a number means when its name is pressed, and closes a node by Escape', async () => {
     const { element } = await open();
     await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();

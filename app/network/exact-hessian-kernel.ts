@@ -29,6 +29,8 @@ export type KernelHessian = (...args: Parameters<ExactHessian>) => boolean;
 const GROUP = 256;
 /** Most rows of an item: an engine swaps in its optimised code between items only, and between them work can be cancelled. */
 const SLICE = 128;
+/** Least rows of an item made of halves: fewer would wait for the memory that seven factors come from. */
+const HALVED_SLICE = 64;
 /** Shares of the products of a group that an item takes: the first three quarters of the rows, and the rest, with which all threads end. */
 const LONG = 1 / 8;
 const SHORT = 1 / 64;
@@ -175,7 +177,8 @@ function productPhases(
       const most = SLICE * columns;
       const many = ((3 * product.rows) >> 5) << 3;
       cut(0, many, columns, Math.min(total * LONG, most), work, 8);
-      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, 8);
+      const short = Math.max(total * SHORT, halfSums(product, samples) > 0 ? HALVED_SLICE * columns : 0);
+      cut(many, product.rows, columns, Math.min(short, most), work, 8);
     };
     if (extra === null) {
       slice((from, to, cost) => {

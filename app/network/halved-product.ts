@@ -4,10 +4,13 @@ import type { HessianProduct } from './hessian-products.ts';
 const LEAST_ROWS = 192;
 const LEAST_COLUMNS = 128;
 const LEAST_SAMPLES = 256;
+/** The sums of wider factors come from main memory, which takes longer than what they save. */
+const MOST_COLUMNS = 1024;
 
 /** Sums of halves per sample that `combineHalves` makes of a product's right factor; 0 where the product stays whole. */
 export function halfSums({ rows, columns, extra }: HessianProduct, samples = LEAST_SAMPLES): number {
-  if (extra !== null || rows < LEAST_ROWS || columns < LEAST_COLUMNS || samples < LEAST_SAMPLES) return 0;
+  if (extra !== null || rows < LEAST_ROWS || samples < LEAST_SAMPLES) return 0;
+  if (columns < LEAST_COLUMNS || columns > MOST_COLUMNS) return 0;
   return 5 * Math.floor(columns / 4);
 }
 

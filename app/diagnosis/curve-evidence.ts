@@ -88,12 +88,22 @@ function firstNonFinite(metrics: Float64Array): number {
   return gap > longest ? since : NaN;
 }
 
-/** Median of the records within a twentieth of the recorded steps beside the place `share` (0 first, 1 last). */
+/** Length of the means that a median is taken of: what bounces in two or four steps is on neither side. */
+const CYCLE = 4;
+
+/** Median of means of neighbouring records within a twentieth of the recorded steps beside the place `share` (0 first, 1 last). */
 function medianAround(losses: readonly CurvePoint[], share: number): number {
   if (losses.length === 0) return NaN;
   const [from, to] = [losses[0].step, losses[losses.length - 1].step];
   const [middle, reach] = [from + share * (to - from), 0.05 * (to - from)];
-  return median(losses.filter(({ step }) => Math.abs(step - middle) <= reach).map(({ value }) => value));
+  const values = losses.filter(({ step }) => Math.abs(step - middle) <= reach).map(({ value }) => value);
+  // Of a few records only, each counts by itself.
+  const length = values.length >= 3 * CYCLE ? CYCLE : 1;
+  return median(
+    values
+      .slice(length - 1)
+      .map((_, k) => values.slice(k, k + length).reduce((sum, v) => sum + v / length, 0)),
+  );
 }
 
 function upwardShare(losses: readonly CurvePoint[]): number {

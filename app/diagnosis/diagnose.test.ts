@@ -127,6 +127,31 @@ describe('verdicts on exact cases', () => {
     expect(top(trained(plain, [1, 900], 0.03, 400))).toBe('gradientFlat');
   });
 
+  it('calls a slope without curvature flat though a steep direction bounds the rate, and proposes long steps', () => {
+    // At 0.75 of the edge: three times the rate diverges. Straight down to y = 300, 1 below.
+    const hinge = functionLoss('1 + 0.01*max(0, 300 - y) + 5*(x - 1)^2', ['x', 'y']);
+    const { verdicts } = diagnose(gatherEvidence(trained(hinge, [2, 0], 0.15, 400)));
+    expect(verdicts[0].kind).toBe('gradientFlat');
+    expect(verdicts[0].proposals[0].proposal.kind).toBe('optimizer');
+  });
+
+  it('calls a valley that bends ill-conditioned where its floor is without curvature along the gradient', () => {
+    const bent = functionLoss('0.25*(x - 4)^2 + 500*(y - ln(1 + x^2))^2', ['x', 'y']);
+    const input = trained(bent, [-0.8, Math.log(1.64)], 3e-4, 300);
+    const { verdicts, evidence } = diagnose(gatherEvidence(input));
+    expect(evidence.point?.gradientFlatness).toBeLessThan(1e-3);
+    expect(verdicts.map(({ kind }) => kind)).toEqual(['illConditioning']);
+  });
+
+  it('takes a trace of negative curvature beside a degenerate point for no saddle', () => {
+    // E₇: Newton's method stops on either side of 0, where λmin is what 6x leaves.
+    const e7 = functionLoss('1.5 + x^3 + x*y^3 + y^6 + 0.6*(z + 2*y)^2', ['x', 'y', 'z']);
+    const { verdicts, evidence } = diagnose(gatherEvidence(trained(e7, [4e-4, 8e-4, -4e-4], 0.1, 300)));
+    expect(evidence.point?.near?.inertia.negative).toBe(1);
+    expect(evidence.point?.near?.curvatureChange).toBeGreaterThan(100);
+    expect(verdicts[0].kind).toBe('degeneratePoint');
+  });
+
   it('names a saddle, a bottom, an explosion', () => {
     expect(top(trained(saddle, [1, 1e-12], 0.05, 150))).toBe('strictSaddle');
     expect(top(trained(functionLoss('1 + x^2 + 2*y^2', ['x', 'y']), [1, 1], 0.2, 200))).toBe(

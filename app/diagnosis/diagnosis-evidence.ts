@@ -35,7 +35,10 @@ export interface CurveEvidence {
   readonly firstLoss: number;
   readonly lastLoss: number;
   readonly leastLoss: number;
-  /** Medians around half of the recorded steps, and over the last twentieth: the fall between them is what a run of this length shows last. */
+  /**
+   * Medians, around half of the recorded steps and over the last twentieth, of means of four neighbours, of which a cycle of two or
+   * four steps is no part: the fall between them is what a run of this length shows last.
+   */
   readonly middleLoss: number;
   readonly endLoss: number;
   /** The run ended by a number that is not finite, or holds one. */
@@ -82,6 +85,8 @@ export interface PointEvidence {
   readonly unexplainedZeros: number;
   /** Σ_{λ>0} c²/2λ, c = vᵀg: what Newton's method would gain on the quadratic model in the directions that curve up. */
   readonly newtonGain: number;
+  /** Least loss straight against the gradient (`ray-fall.ts`), −∞ where it falls without end. */
+  readonly rayLeast: number;
   /** What gradient descent at the current rate gains on the model over {@link HORIZON} steps, upward and downward curving parts. */
   readonly descentGain: { readonly positive: number; readonly negative: number };
   /**
@@ -101,6 +106,8 @@ export interface NearEvidence {
   readonly relativeDistance: number;
   readonly loss: number;
   readonly smallestEigenvalue: number;
+  /** By how much curvature along its eigenvector changes on the way there, over |smallestEigenvalue| (`curvature-change.ts`); 0 without negative curvature. */
+  readonly curvatureChange: number;
   readonly unexplainedZeros: number;
   /** Lower places beyond second order: L − c·rᵖ; null where none was found or second order decides. */
   readonly descent: { readonly order: number; readonly drop: number; readonly radius: number } | null;

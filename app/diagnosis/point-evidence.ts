@@ -8,7 +8,9 @@ import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { dot, norm2 } from '../numerics/vector.ts';
 import { HORIZON, type NearEvidence, type PointEvidence } from './diagnosis-evidence.ts';
 import { constantPlaces } from './constancy.ts';
+import { curvatureChange } from './curvature-change.ts';
 import { escapeGrowth, escapeSteps } from './escape-time.ts';
+import { leastOnRay } from './ray-fall.ts';
 
 /** Eigenvectors of larger Hessians take longer than a diagnosis should. */
 export const MOST_PARAMETERS = 600;
@@ -69,6 +71,7 @@ export function pointEvidence(
     gradientFlatness: card.gradientFlatness,
     unexplainedZeros: unexplained(card),
     newtonGain,
+    rayLeast: leastOnRay(objective, theta),
     descentGain,
     constantPlaces:
       card.gradientNorm === 0 && pairs.values.every((value) => value === 0)
@@ -91,6 +94,7 @@ export function pointOfCard(card: PointCard): PointEvidence {
     relativeDistance: 0,
     loss: card.loss,
     smallestEigenvalue,
+    curvatureChange: 0,
     unexplainedZeros,
     descent: null,
     escapeSteps: null,
@@ -109,6 +113,7 @@ export function pointOfCard(card: PointCard): PointEvidence {
     gradientFlatness: card.gradientFlatness,
     unexplainedZeros,
     newtonGain: NaN,
+    rayLeast: NaN,
     descentGain: { positive: NaN, negative: NaN },
     constantPlaces: null,
     near: isCritical ? near : null,
@@ -147,6 +152,8 @@ function nearEvidence(
     relativeDistance: distance / Math.max(1, norm2(theta)),
     loss: at.loss,
     smallestEigenvalue: at.smallestEigenvalue,
+    curvatureChange:
+      at.inertia.negative > 0 && distance > 0 ? curvatureChange(objective, theta, at.theta) : 0,
     unexplainedZeros: at.unexplainedZeros,
     descent: descentOf(at),
     escapeSteps: update === null ? null : escapeOf(objective, theta, at, update, drop),

@@ -12,8 +12,8 @@ import { unseen } from './unseen.ts';
 import { well } from './well.ts';
 
 /**
- * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen` and `blind` had been;
- * `sealed` and `fresh` were frozen before they saw them.
+ * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen`, `blind`, `sealed` and
+ * `fresh` had been; each of those was frozen before they saw it.
  */
 export type LabelledSet =
   'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind' | 'sealed' | 'fresh';

@@ -1,46 +1,63 @@
-import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
+import { lowerLoss, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
 import { smallerBatch } from '../smaller-batch.ts';
-import { below, fact, makeVerdict, notSmall, stalled, type VerdictRule } from '../verdict.ts';
+import { above, below, fact, makeVerdict, notSmall, stalled, type VerdictRule } from '../verdict.ts';
 import { trial } from './rate-too-large.ts';
 
-/** The gradient is not zero but hardly changes along itself: no critical point, though methods that look for one stop here (Frye et al. 2021). */
+/**
+ * The gradient is not zero but hardly changes along itself: no critical point, though methods that look for one stop here (Frye et
+ * al. 2021). Whether a steep direction beside the slope allows a larger rate is asked for the proposal alone.
+ */
 export const gradientFlat: VerdictRule = (evidence) => {
   const { point, update } = evidence;
   if (point === null) return null;
-  const larger = largerGain(evidence);
+  const larger = largerRate(evidence);
   return makeVerdict(
     'gradientFlat',
     [
       stalled(evidence),
       ...notSmall(evidence),
-      // Beside the edge a sharp direction holds the rate down: that is a valley, not a plain.
-      below('edgeRatio', nan0(update?.edgeRatio), 0.5),
       below('bowlShare', bowlShare(evidence), 0.05),
+      // The floor of a valley that bends may be without curvature as well, or curve down; but no straight way leads down it.
+      above('rayShare', rayShare(evidence), 0.5),
       // Its own measure, not the point's class: far out on an arm that levels off, damped Newton steps lower ‖g‖ too.
       fact(
         'notCritical',
         point.class === 'gradientFlat' ||
           (point.class === 'notCritical' && !((point.near?.relativeDistance ?? Infinity) <= 0.1)),
       ),
-      fact('largerRateGains', larger.share > 0.3),
       below('gradientFlatness', point.gradientFlatness, 2e-3),
     ],
-    [lowerLoss({ kind: 'rate', factor: larger.factor }), lowerLoss(QUASI_NEWTON), ...smallerBatch(evidence)],
+    [
+      ...(larger === null ? [] : [lowerLoss({ kind: 'rate', factor: larger })]),
+      lowerLoss(QUASI_NEWTON),
+      ...(larger !== null || update === null ? [] : [heavyBall(update.rate)]),
+      ...smallerBatch(evidence),
+    ],
   );
 };
 
+/** Where a steep direction beside the slope bounds the rate, momentum makes the steps along the slope longer alone. */
+function heavyBall(rate: number): ProposedExperiment {
+  return lowerLoss({ kind: 'optimizer', optimizer: { kind: 'momentum', rate, momentum: 0.95 } });
+}
+
+/** Share of what is known to be left to gain that the straight way against the gradient gains; all of it where it falls without end. */
+function rayShare({ point, capacity }: Parameters<VerdictRule>[0]): number {
+  if (point === null || point.rayLeast === -Infinity) return 1;
+  const lowest = Math.min(capacity?.best ?? Infinity, point.rayLeast);
+  return nan0((point.loss - point.rayLeast) / (point.loss - lowest));
+}
+
 /**
- * What k times the rate gains over k times the gain at this rate: 1 on a slope without curvature. Ten times, or three where ten
- * would be beyond the edge of a steep direction beside the slope. NaN where nothing was tried.
+ * The larger rate, ten times or three, that stays below the edge of the steepest direction and gains as a slope without curvature
+ * lets it: about that many times as much. Null where there is none, or nothing was tried.
  */
-function largerGain(evidence: Parameters<VerdictRule>[0]): {
-  readonly factor: number;
-  readonly share: number;
-} {
+function largerRate(evidence: Parameters<VerdictRule>[0]): number | null {
   const here = evidence.continuation?.losses[0] ?? NaN;
   const gain = (factor: number): number => here - trial(evidence, factor);
-  const [ten, three] = [10, 3].map((factor) => ({ factor, share: gain(factor) / (factor * gain(1)) }));
-  return three.share > 0.3 && !(ten.share > 0.3) ? three : ten;
+  const edgeRatio = nan0(evidence.update?.edgeRatio);
+  const factor = [10, 3].find((one) => one * edgeRatio < 1 && gain(one) > 0.3 * one * gain(1));
+  return factor ?? null;
 }
 
 /**

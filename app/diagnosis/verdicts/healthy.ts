@@ -1,9 +1,10 @@
 import { above, below, fact, makeVerdict, SMALL, surest, type VerdictRule } from '../verdict.ts';
+import { ownFall } from './noise-floor.ts';
 
 /**
  * The loss falls by more than chance and more than a trifle; or it is down to a small share of a constant guess's, and stays
- * there; or noise hides the trend of the record, but the run has fallen since half time, falls when it goes on, and on the same
- * batches a tenth of the rate would fall less: the rate earns its noise.
+ * there; or noise hides the trend of the record, but the run has fallen since half time, falls when it goes on, and by
+ * more than a tenth of the rate would gain on the same batches: the rate earns its noise.
  */
 export const healthy: VerdictRule = ({ curves, data, calm }) => {
   const finite = fact('finite', !curves.diverged);
@@ -28,7 +29,7 @@ export const healthy: VerdictRule = ({ curves, data, calm }) => {
             fact('notStalled', !curves.trend.stalled),
             above('fall', 1 - curves.endLoss / curves.middleLoss, 0.08),
             above('goOnFall', 1 - calm.late / calm.early, 0.02),
-            above('calmLoss', calm.calm / calm.late - 1, 0.02),
+            above('ownFall', ownFall(curves, calm), Math.max(0, 1 - calm.calm / calm.late)),
           ]),
     ]) ?? null
   );

@@ -1,3 +1,4 @@
+import type { CalmEvidence, CurveEvidence } from '../diagnosis-evidence.ts';
 import { lowerLoss } from '../proposals.ts';
 import { above, below, fact, makeVerdict, SMALL, type VerdictRule } from '../verdict.ts';
 
@@ -10,16 +11,24 @@ export const noiseFloor: VerdictRule = (evidence) => {
   const { noise, update, calm, curves, data } = evidence;
   if (noise === null || update === null || calm === null) return null;
   const { state } = curves.trend;
+  const calmGain = 1 - calm.calm / calm.late;
   return makeVerdict(
     'noiseFloor',
     [
       fact('notFalling', state !== 'falling' && state !== 'tooShort'),
       // A mean over many updates: one recorded loss at a floor scatters.
       ...(data === null ? [] : [above('lossShare', calm.late / data.baseline, SMALL)]),
-      above('calmGain', 1 - calm.calm / calm.late, 0.02),
+      above('calmGain', calmGain, 0.02),
+      // What falls by itself as much as the calm would give is not held by noise.
+      below('ownFall', ownFall(curves, calm), calmGain),
       above('noiseToSignal', noise.variance / noise.signal, 0.2),
       ...(Number.isNaN(update.edgeRatio) ? [] : [below('edgeRatio', update.edgeRatio, 0.9)]),
     ],
     [lowerLoss({ kind: 'rate', factor: 0.1 }, calm.calm), lowerLoss({ kind: 'batch', size: 'full' })],
   );
 };
+
+/** What a run that goes on loses of its mean loss, if it has lost as much since half time as well: a record in noise falls and rises by chance. */
+export function ownFall({ middleLoss, endLoss }: CurveEvidence, { early, late }: CalmEvidence): number {
+  return Math.max(0, Math.min(1 - endLoss / middleLoss, 1 - late / early));
+}

@@ -3,6 +3,9 @@ import { smallerBatch } from '../smaller-batch.ts';
 import { splitUnits } from '../split-unit.ts';
 import { above, below, fact, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
 
+/** Change of curvature on the way to a critical point, over its own, from which on the latter is not what the run feels. */
+export const MOST_CHANGE = 10;
+
 /**
  * A critical point with a negative eigenvalue is right beside the run: the loss falls along its eigenvector (C8, C9). Or the
  * run is just leaving one, too far for Newton's method to go back: the gradient lies along the most negative curvature, as only
@@ -27,6 +30,7 @@ export const strictSaddle: VerdictRule = (evidence) => {
             stalled(evidence),
             fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
             below('distance', near.relativeDistance, 0.12),
+            below('curvatureChange', near.curvatureChange, MOST_CHANGE),
           ],
           proposals,
         ),

@@ -1,6 +1,5 @@
 import {
   ADJACENT_CURVATURE,
-  COMBINE_HALVES,
   FIRST_JACOBIAN,
   NEXT_JACOBIAN,
   OWN_CURVATURE,
@@ -12,7 +11,6 @@ import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 import { activationFunction } from './activations.ts';
 import type { DenseShape } from './dense-chain.ts';
-import { halfSums } from './halved-product.ts';
 import type { HessianProduct } from './hessian-products.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
 import { createOutputCurvature } from './output-curvature.ts';
@@ -27,7 +25,7 @@ export function curvatureRowsPerSample(
   products: readonly HessianProduct[],
 ): number {
   let sum = 3 + chain[chain.length - 1].units;
-  for (const product of products) sum += product.columns + 2 + halfSums(product);
+  for (const product of products) sum += product.columns + 2;
   chain.forEach((upper, m) => {
     sum += upper.extended + 4 * upper.units + upper.units * upper.units;
     chain.slice(0, m).forEach((lower, l) => {
@@ -99,25 +97,18 @@ export class CurvatureRows {
   }
 
   /**
-   * The phases that make C and D, the right factors of the products at the addresses `rights` in the first of them, their
-   * sums of halves in the next. C_{l,l} needs C_{l+1,l}, C_{m,l} needs C_{m,l+1} or C_{m+1,l}, D_{m,l} needs D_{m−1,l}: phase t has
+   * The phases that make C and D, the right factors of the products at the addresses `rights` in the first of them.
+   * C_{l,l} needs C_{l+1,l}, C_{m,l} needs C_{m,l+1} or C_{m+1,l}, D_{m,l} needs D_{m−1,l}: phase t has
    * all that needs t − 1 others one after another.
    */
-  phases(
-    products: readonly HessianProduct[],
-    rights: readonly number[],
-    sums: readonly number[],
-  ): CallPhase[] {
+  phases(products: readonly HessianProduct[], rights: readonly number[]): CallPhase[] {
     const { last } = this;
     const phases: CallPhase[] = [];
     const phase = (wait: number): CallPhase => {
       while (phases.length <= wait) phases.push(new CallPhase());
       return phases[wait];
     };
-    products.forEach((product, at) => {
-      this.addRightFactor(phase(0), product, rights[at]);
-      if (halfSums(product, this.samples) > 0) this.addHalves(phase(1), product, rights[at], sums[at]);
-    });
+    products.forEach((product, at) => this.addRightFactor(phase(0), product, rights[at]));
     for (let l = last - 1; l >= 0; l--) {
       for (let m = last; m > l; m--) {
         const at = phase(2 * last - m - l - 1);
@@ -183,14 +174,6 @@ export class CurvatureRows {
         out,
         this.samples,
       );
-    });
-  }
-
-  private addHalves(phase: CallPhase, { columns }: HessianProduct, factor: number, out: number): void {
-    const { samples } = this;
-    cut(0, Math.floor(columns / 4), 10 * samples, ITEM, (from, to, cost) => {
-      phase.item(cost);
-      phase.call(COMBINE_HALVES, factor, columns, samples, out, from, to);
     });
   }
 

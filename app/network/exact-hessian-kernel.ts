@@ -1,6 +1,5 @@
 import {
   ADDS,
-  MULTIPLY_HALVES,
   MULTIPLY_ROW_PAIRS,
   SCATTER_ROW_PAIRS,
   SCRATCH,
@@ -14,7 +13,6 @@ import { canInvite, HelperLost, SolverTeam } from '../numerics/kernels/solver-te
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 import { CurvatureRows, curvatureRowsPerSample } from './curvature-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
-import { halfSums, halfSumsLength } from './halved-product.ts';
 import { blocksLength, hessianBlocks } from './hessian-blocks.ts';
 import { productsOf, type HessianProduct } from './hessian-products.ts';
 import { HessianSpread } from './hessian-spread.ts';
@@ -29,8 +27,6 @@ export type KernelHessian = (...args: Parameters<ExactHessian>) => boolean;
 const GROUP = 256;
 /** Most rows of an item: an engine swaps in its optimised code between items only, and between them work can be cancelled. */
 const SLICE = 128;
-/** Least rows of an item made of halves: fewer would wait for the memory that seven factors come from. */
-const HALVED_SLICE = 64;
 /** Shares of the products of a group that an item takes: the first three quarters of the rows, and the rest, with which all threads end. */
 const LONG = 1 / 8;
 const SHORT = 1 / 64;
@@ -71,9 +67,7 @@ export function createKernelHessian(
     loss === lossFunction('crossEntropy') && width > 1 && chain[last].activation === 'identity';
   const products = blocks.flatMap((block) => productsOf(chain, block, skipsUnit && block.upper === last));
   const most = Math.floor(ROW_LIMIT / curvatureRowsPerSample(chain, products)) & ~3;
-  // Products of halves take half a group at a time.
-  const group = products.some((product) => halfSums(product) > 0) ? 2 * GROUP : GROUP;
-  const groupLimit = Math.max(4, Math.min(group, most));
+  const groupLimit = Math.max(4, Math.min(GROUP, most));
 
   let kept: Program | null = null;
 
@@ -88,19 +82,18 @@ export function createKernelHessian(
       team.invite();
       const size = groupSize(samples, groupLimit);
       const entries = memory.take(length);
-      // A tile, two factors per row, and the rows (`multiplyHalves`).
-      const scratchBytes = 64 + 16 * SLICE + 8 * SLICE * ((size + 3) & ~3);
+      // A tile and the rows (`multiplyRowPairs`).
+      const scratchBytes = 64 + 8 * SLICE * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
       const rows = new CurvatureRows(memory, chain, loss, theta, size);
       const rights = products.map(({ columns }) => rows.take(columns + 2));
-      const sums = products.map((product) => memory.take(halfSumsLength(product, rows.samples)));
       const spread = new HessianSpread(memory, chain);
       const start = memory.mark();
       if (kept?.start !== start || kept.samples !== rows.samples) {
         const group = [
-          ...rows.phases(products, rights, sums),
-          ...productPhases(memory, rows, products, rights, sums, entries),
+          ...rows.phases(products, rights),
+          ...productPhases(memory, rows, products, rights, entries),
         ].map((phase) => phase.store(memory));
         const rest = skipsUnit ? [completeLastUnit(memory, chain, blocks, entries).store(memory)] : [];
         const matrix = spread.store(blocks, entries);
@@ -162,7 +155,6 @@ function productPhases(
   rows: CurvatureRows,
   products: readonly HessianProduct[],
   rights: readonly number[],
-  sums: readonly number[],
   entries: number,
 ): CallPhase[] {
   const phases = [new CallPhase(), new CallPhase()];
@@ -177,17 +169,13 @@ function productPhases(
       const most = SLICE * columns;
       const many = ((3 * product.rows) >> 5) << 3;
       cut(0, many, columns, Math.min(total * LONG, most), work, 8);
-      const short = Math.max(total * SHORT, halfSums(product, samples) > 0 ? HALVED_SLICE * columns : 0);
-      cut(many, product.rows, columns, Math.min(short, most), work, 8);
+      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, 8);
     };
     if (extra === null) {
       slice((from, to, cost) => {
         const first = out + 8 * from * columns;
-        const [row, count] = [list + 4 * from, to - from];
         phases[0].item(cost);
-        if (halfSums(product, samples) === 0) {
-          phases[0].call(MULTIPLY_ROW_PAIRS, row, count, right, columns, samples, first);
-        } else phases[0].call(MULTIPLY_HALVES, row, count, right, columns, samples, sums[at], first);
+        phases[0].call(MULTIPLY_ROW_PAIRS, list + 4 * from, to - from, right, columns, samples, first);
       });
       return;
     }

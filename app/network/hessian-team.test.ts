@@ -88,7 +88,7 @@ describe.each([
     const points = [
       deep(),
       classifier([[60, 'tanh']], 700),
-      // Large enough for products of halves.
+      // Several groups of samples.
       classifier(
         [
           [24, 'tanh'],

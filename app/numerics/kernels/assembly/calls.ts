@@ -1,6 +1,5 @@
 // Items that are lists of calls of kernels, written down by the script (`call-phase.ts`): a phase of them needs no code of its own.
 import { claimSlot, releaseSlot, word } from './team';
-import { combineHalves, multiplyHalves } from './halved-product';
 import {
   adjacentCurvature,
   firstJacobian,
@@ -17,10 +16,8 @@ import {
   ADDS,
   ADJACENT_CURVATURE,
   CALL_WORDS,
-  COMBINE_HALVES,
   FIRST_JACOBIAN,
   ITEMS,
-  MULTIPLY_HALVES,
   MULTIPLY_ROW_PAIRS,
   NEGATED_SUMS,
   NEXT_JACOBIAN,
@@ -132,22 +129,6 @@ function run(job: usize, call: usize, scratch: usize): void {
         argument(call, 3),
         argument(call, 4),
         address(call, 5),
-        scratch,
-        word(job, ADDS) !== 0,
-      );
-      break;
-    case COMBINE_HALVES:
-      combineHalves(a, b, <i32>c, address(call, 3), argument(call, 4), argument(call, 5));
-      break;
-    case MULTIPLY_HALVES:
-      multiplyHalves(
-        a,
-        b,
-        c,
-        argument(call, 3),
-        argument(call, 4),
-        address(call, 5),
-        address(call, 6),
         scratch,
         word(job, ADDS) !== 0,
       );

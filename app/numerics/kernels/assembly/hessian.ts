@@ -7,7 +7,7 @@ import { LAYER_WORDS } from './solver-words';
 
 // @ts-ignore: decorator
 @inline
-export function rowAt(base: usize, row: i32, bytes: usize): usize {
+function rowAt(base: usize, row: i32, bytes: usize): usize {
   return base + <usize>row * bytes;
 }
 
@@ -357,10 +357,10 @@ export function productRows(
   }
 }
 
-/** Columns whose rows, 512 samples long, fill a quarter of a megabyte: they stay in the second-level cache. */
-export const COLUMN_BLOCK: i32 = 64;
+/** Columns whose rows, 256 samples long, fill an eighth of a megabyte: they stay in the second-level cache. */
+const COLUMN_BLOCK: i32 = 64;
 /** The scratch begins with a tile. */
-export const TILE_BYTES: usize = 64;
+const TILE_BYTES: usize = 64;
 
 /**
  * Product over samples of two factors: out[r·columns + c] = (add: itself +) Σ_n a_r[n]·b_c[n].
@@ -379,26 +379,11 @@ export function multiplyRowPairs(
   add: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
+  const outBytes = (<usize>columns) << 3;
   const packed = scratch + TILE_BYTES;
   for (let r = 0; r < rowCount; r += 4) packFour(rows + ((<usize>r) << 2), bytes, rowAt(packed, r, bytes));
-  multiplyPacked(packed, rowCount, b, 0, columns, bytes, out, (<usize>columns) << 3, scratch, add);
-}
-
-/** The columns first ≤ c < last of such a product with packed rows; the rows of `out` are `outBytes` apart. */
-export function multiplyPacked(
-  packed: usize,
-  rowCount: i32,
-  b: usize,
-  first: i32,
-  last: i32,
-  bytes: usize,
-  out: usize,
-  outBytes: usize,
-  scratch: usize,
-  add: bool,
-): void {
-  for (let begin = first; begin < last; begin += COLUMN_BLOCK) {
-    const end = min(begin + COLUMN_BLOCK, last);
+  for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
+    const end = min(begin + COLUMN_BLOCK, columns);
     for (let r = 0; r < rowCount; r += 4) {
       const four = rowAt(packed, r, bytes);
       const row = out + <usize>r * outBytes;
@@ -468,7 +453,7 @@ function put(to: usize, value: f64, add: bool): void {
 /** Copies the four rows whose addresses (u32) stand at `rows`: two samples of each, then the next two. */
 // @ts-ignore: decorator
 @inline
-export function packFour(rows: usize, bytes: usize, out: usize): void {
+function packFour(rows: usize, bytes: usize, out: usize): void {
   let a0 = <usize>load<u32>(rows);
   let a1 = <usize>load<u32>(rows, 4);
   let a2 = <usize>load<u32>(rows, 8);
@@ -489,29 +474,6 @@ export function packFour(rows: usize, bytes: usize, out: usize): void {
 // @ts-ignore: decorator
 @inline
 function multiplyTile(a: usize, b: usize, bytes: usize, out: usize, step: usize, add: bool): void {
-  multiplyTileInto(a, b, bytes, out, step, add, 0, 0, 0, 0, 0, true);
-}
-
-/**
- * The same; with `columnFactors` ≠ 0 every sum times the factors of its row and column, and with `other` ≠ 0 also added there, times
- * the factors of that place.
- */
-// @ts-ignore: decorator
-@inline
-export function multiplyTileInto(
-  a: usize,
-  b: usize,
-  bytes: usize,
-  out: usize,
-  step: usize,
-  add: bool,
-  rowFactors: usize,
-  columnFactors: usize,
-  other: usize,
-  otherRowFactors: usize,
-  otherColumnFactors: usize,
-  otherAdd: bool,
-): void {
   let s00 = f64x2.splat(0);
   let s01 = f64x2.splat(0);
   let s10 = f64x2.splat(0);
@@ -536,41 +498,11 @@ export function multiplyTileInto(
     s30 = multiplyAdd(f3, x, s30);
     s31 = multiplyAdd(f3, y, s31);
   }
-  s00 = pairSums(s00, s01);
-  s10 = pairSums(s10, s11);
-  s20 = pairSums(s20, s21);
-  s30 = pairSums(s30, s31);
-  if (columnFactors === 0) {
-    const out2 = out + 2 * step;
-    putPair(out, s00, add);
-    putPair(out + step, s10, add);
-    putPair(out2, s20, add);
-    putPair(out2 + step, s30, add);
-    return;
-  }
-  putScaled(out, step, s00, s10, s20, s30, rowFactors, columnFactors, add);
-  if (other !== 0) putScaled(other, step, s00, s10, s20, s30, otherRowFactors, otherColumnFactors, otherAdd);
-}
-
-// @ts-ignore: decorator
-@inline
-function putScaled(
-  out: usize,
-  step: usize,
-  s0: v128,
-  s1: v128,
-  s2: v128,
-  s3: v128,
-  rowFactors: usize,
-  columnFactors: usize,
-  add: bool,
-): void {
-  const pair = v128.load(columnFactors);
   const out2 = out + 2 * step;
-  putPair(out, f64x2.mul(s0, f64x2.mul(v128.load64_splat(rowFactors), pair)), add);
-  putPair(out + step, f64x2.mul(s1, f64x2.mul(v128.load64_splat(rowFactors, 8), pair)), add);
-  putPair(out2, f64x2.mul(s2, f64x2.mul(v128.load64_splat(rowFactors, 16), pair)), add);
-  putPair(out2 + step, f64x2.mul(s3, f64x2.mul(v128.load64_splat(rowFactors, 24), pair)), add);
+  putPair(out, pairSums(s00, s01), add);
+  putPair(out + step, pairSums(s10, s11), add);
+  putPair(out2, pairSums(s20, s21), add);
+  putPair(out2 + step, pairSums(s30, s31), add);
 }
 
 // @ts-ignore: decorator

@@ -87,8 +87,6 @@ export const SCATTER_ROW_PAIRS = 6;
 export const NEGATED_SUMS = 7;
 export const SPREAD_UNIT = 8;
 export const ADJACENT_CURVATURE = 9;
-export const COMBINE_HALVES = 10;
-export const MULTIPLY_HALVES = 11;
 
 /** Words of a layer in the table that `spreadUnit` reads. */
 export const LAYER_WORDS = 4;

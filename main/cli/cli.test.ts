@@ -89,6 +89,12 @@ describe('usage and input errors: exit status 2, one line, nothing on standard o
       ', line 1, column 12: expected "," or "]", got the end',
     ],
     ['a newer file', ['run', 'FILE'], experiment({ schemaVersion: 2 }), 'schemaVersion: expected 1, got 2'],
+    [
+      'an experiment for a problem',
+      ['spectrum', 'FILE'],
+      experiment({}),
+      ': expected a problem (a loss and a point), got an experiment; ',
+    ],
     ['an unknown key', ['run', 'FILE'], experiment({ trainig: 1 }), 'trainig: unknown key; expected one of'],
     [
       'zero units',

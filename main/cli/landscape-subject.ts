@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { problemSchema, type Problem } from '../../app/experiment/experiment.ts';
+import type { Problem } from '../../app/experiment/experiment.ts';
 import type { Where } from '../../app/protocol/host-api.ts';
 import { HostFailure } from '../host/host-failure.ts';
 import type { Host } from '../host/host.ts';
 import { RunFolder } from '../host/run-folder.ts';
-import { readJsonFile } from './read-file.ts';
+import { readProblemFile } from './read-file.ts';
 
 /** What a surface or a profile is drawn of. */
 export interface Subject {
@@ -20,7 +20,7 @@ export interface Subject {
 /** The problem in a file; null for a folder, which may be a run's. */
 export async function problemOf(file: string): Promise<Problem | null> {
   const isFolder = existsSync(file) && statSync(file).isDirectory();
-  return isFolder ? null : readJsonFile(file, problemSchema);
+  return isFolder ? null : readProblemFile(file);
 }
 
 export function problemSubject(problem: Problem, file: string): Subject {

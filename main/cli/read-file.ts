@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { readMetrics, type ReadMetrics } from '../../app/exchange/read-metrics.ts';
+import { experimentSchema, problemSchema, type Problem } from '../../app/experiment/experiment.ts';
 import { InputError } from '../../app/experiment/input-error.ts';
 import { parseInput } from '../host/describe-issue.ts';
 import { HostFailure } from '../host/host-failure.ts';
@@ -8,7 +9,23 @@ import { findJsonMistake } from './json-position.ts';
 
 /** Reads and parses a JSON file; every mistake is one line that begins with the file's name. */
 export async function readJsonFile<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
+  return parseFile(path, schema, parseJson(path, await readText(path, 'JSON')));
+}
+
+/** A loss and a point; an experiment in its place is told apart from a mistyped key. */
+export async function readProblemFile(path: string): Promise<Problem> {
   const value = parseJson(path, await readText(path, 'JSON'));
+  if (experimentSchema.safeParse(value).success) {
+    const advice = 'keep its schemaVersion and loss and add a "point", or train it with "saddlescope run"';
+    throw new HostFailure(
+      'input',
+      `${path}: expected a problem (a loss and a point), got an experiment; ${advice}`,
+    );
+  }
+  return parseFile(path, problemSchema, value);
+}
+
+function parseFile<S extends z.ZodType>(path: string, schema: S, value: unknown): z.output<S> {
   try {
     return parseInput(schema, value);
   } catch (error) {

@@ -1,4 +1,3 @@
-import { problemSchema } from '../../../app/experiment/experiment.ts';
 import type { SpectrumReport } from '../../../app/protocol/spectra.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { cardJson, cardLines, hw22Json, hw22Lines } from '../card-json.ts';
@@ -6,7 +5,7 @@ import type { VerdictCard } from '../../../app/critical/verdict-card.ts';
 import { Interrupted, orInterrupted, withHost, type CommandContext } from '../context.ts';
 import { followJob } from '../follow-job.ts';
 import { printJson, printLines } from '../output.ts';
-import { inFile, readJsonFile } from '../read-file.ts';
+import { inFile, readProblemFile } from '../read-file.ts';
 import { reportJson, reportLines } from '../spectrum-json.ts';
 
 export interface AnalyzeOptions {
@@ -26,7 +25,7 @@ export async function analyzeCommand(
   file: string,
   options: AnalyzeOptions,
 ): Promise<void> {
-  const problem = await readJsonFile(file, problemSchema);
+  const problem = await readProblemFile(file);
   if (problem.point === undefined) {
     throw new HostFailure('input', `${file}: point: missing; expected numbers in parameter order, or a seed`);
   }

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CriticalPointAtlas } from '../../../app/critical/atlas.ts';
 import { isOnKink } from '../../../app/critical/verdict-card.ts';
-import { problemSchema } from '../../../app/experiment/experiment.ts';
 import type { FinderScore } from '../../../app/critical/finder-comparison.ts';
 import { criticalRequestSchema, type CriticalRequest } from '../../../app/protocol/search-api.ts';
 import { parseInput } from '../../host/describe-issue.ts';
@@ -13,7 +12,7 @@ import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { comparisonLines } from '../comparison-lines.ts';
 import { followJob } from '../follow-job.ts';
 import { printJson, printLines, printNotice, short } from '../output.ts';
-import { inFile, readJsonFile } from '../read-file.ts';
+import { inFile, readProblemFile } from '../read-file.ts';
 import type { Texts } from '../texts.ts';
 
 export interface CriticalOptions {
@@ -38,7 +37,7 @@ export async function criticalCommand(
   file: string,
   options: CriticalOptions,
 ): Promise<void> {
-  const problem = await readJsonFile(file, problemSchema);
+  const problem = await readProblemFile(file);
   const { json, compare, aroundPoint, out, ...given } = options;
   if (aroundPoint && problem.point === undefined) {
     throw new HostFailure('input', `${file}: point: missing; expected the point to search around`);

@@ -1,5 +1,4 @@
 import { PROFILE_FORMATS, profileFiles, type ProfileWords } from '../../../app/exchange/profile-files.ts';
-import { problemSchema } from '../../../app/experiment/experiment.ts';
 import { lineSchema, type LineSpec } from '../../../app/landscape/line-spec.ts';
 import type { Profile, ProfileColumn } from '../../../app/landscape/profile.ts';
 import { profileRequestSchema } from '../../../app/protocol/profile-request.ts';
@@ -11,7 +10,7 @@ import { followJob } from '../follow-job.ts';
 import type { LandscapeOptions } from '../landscape-options.ts';
 import { problemOf, problemSubject, runSubject, type Subject } from '../landscape-subject.ts';
 import { printJson, printLines, printNotice, short } from '../output.ts';
-import { inFile, readJsonFile } from '../read-file.ts';
+import { inFile, readProblemFile } from '../read-file.ts';
 import { fileTarget, writeFileAt } from '../surface-output.ts';
 
 /** `saddlescope landscape … --profile KIND`: loss and exact derivatives along a line, or over a run's checkpoints. */
@@ -23,7 +22,7 @@ export async function profileCommand(
 ): Promise<void> {
   const target = options.out === undefined ? null : fileTarget(options.out, PROFILE_FORMATS);
   const problem = await problemOf(file);
-  const other = options.to === undefined ? undefined : await readJsonFile(options.to, problemSchema);
+  const other = options.to === undefined ? undefined : await readProblemFile(options.to);
   const { profile, subject } = await withHost(context, file, async (host) => {
     const subject =
       problem === null ? await runSubject(host, file, options.step) : problemSubject(problem, file);

@@ -1,10 +1,9 @@
-import { problemSchema } from '../../../app/experiment/experiment.ts';
 import type { SpectrumReport } from '../../../app/protocol/spectra.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { Interrupted, withHost, type CommandContext } from '../context.ts';
 import { followJob } from '../follow-job.ts';
 import { printJson, printLines } from '../output.ts';
-import { inFile, readJsonFile } from '../read-file.ts';
+import { inFile, readProblemFile } from '../read-file.ts';
 import { reportJson, reportLines } from '../spectrum-json.ts';
 
 export interface SpectrumOptions {
@@ -22,7 +21,7 @@ export async function spectrumCommand(
   file: string,
   options: SpectrumOptions,
 ): Promise<void> {
-  const problem = await readJsonFile(file, problemSchema);
+  const problem = await readProblemFile(file);
   if (problem.point === undefined) {
     throw new HostFailure('input', `${file}: point: missing; expected numbers in parameter order, or a seed`);
   }

@@ -67,6 +67,11 @@ export const HELD = 0.5;
  */
 const SHARPNESS = 8;
 
+/** 0 for what was not measured. */
+export function nan0(value = NaN): number {
+  return Number.isNaN(value) ? 0 : value;
+}
+
 export function above(name: string, value: number, limit: number): Finding {
   return { name, value, side: 'above', limit, degree: degreeAbove(value, limit) };
 }

@@ -1,6 +1,6 @@
 import { lowerLoss, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
 import { smallerBatch } from '../smaller-batch.ts';
-import { above, below, fact, makeVerdict, notSmall, stalled, type VerdictRule } from '../verdict.ts';
+import { above, below, fact, makeVerdict, nan0, notSmall, stalled, type VerdictRule } from '../verdict.ts';
 import { trial } from './rate-too-large.ts';
 
 /**
@@ -69,8 +69,4 @@ function bowlShare({ point, capacity }: Parameters<VerdictRule>[0]): number {
   if (point === null || capacity === null) return 0;
   const share = (2 * point.gradientCurvature * (point.loss - capacity.best)) / point.gradientNorm ** 2;
   return Math.max(0, nan0(share));
-}
-
-function nan0(value = NaN): number {
-  return Number.isNaN(value) ? 0 : value;
 }

@@ -1,6 +1,6 @@
 import { lowerLoss } from '../proposals.ts';
 import { SOME } from './edge-of-stability.ts';
-import { above, below, fact, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
+import { above, below, fact, makeVerdict, nan0, stalled, surest, type VerdictRule } from '../verdict.ts';
 
 /**
  * Bouncing (A1, A2): successive gradients point against each other, each step overshoots, and the loss does not fall although
@@ -41,8 +41,4 @@ export const rateTooLarge: VerdictRule = (evidence) => {
 /** Loss of a rate trial; NaN where it was not made. */
 export function trial({ rates }: Parameters<VerdictRule>[0], factor: number): number {
   return rates?.find((one) => one.factor === factor)?.loss ?? NaN;
-}
-
-function nan0(value: number): number {
-  return Number.isNaN(value) ? 0 : value;
 }

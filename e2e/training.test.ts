@@ -62,7 +62,7 @@ test('three optimizers race from one start, ranked', async ({ page }) => {
   await expect(page.getByRole('img', { name: /3 paths/ })).toBeVisible();
   await ranking.getByRole('button', { name: 'Open as a run' }).first().click();
   await expect(page.getByRole('banner').getByText('completed')).toBeVisible();
-  expect(numberOf(await cardValue(page, 'Loss'))).toBeLessThan(1);
+  await expect.poll(async () => numberOf(await cardValue(page, 'Loss'))).toBeLessThan(1);
 });
 
 test('a lesson shows the bound of the notes and sets up its example', async ({ page }) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CheckpointSummary, RunEvent } from '../../app/protocol/host-api.ts';
+import type { CheckpointSummary, RunEvent, RunSummary } from '../../app/protocol/host-api.ts';
 import { fakeHost, type FakeHost } from '../testing/fake-host.ts';
 import { createApp, type App } from './app-store.ts';
 
@@ -67,5 +67,17 @@ describe('following a run', () => {
     const known = app.store.getState().runs['run1']?.checkpoints[0] as CheckpointSummary;
     const large = { ...known, step: 50, card: null, notes: [{ key: 'analysis.tooLarge' }] };
     expect(after({ kind: 'checkpoint', checkpoint: large })).toBe(50);
+  });
+
+  it('ends at the last checkpoint of a completed run, its card still under way', () => {
+    app.actions.followRun('run1');
+    const view = app.store.getState().runs['run1'];
+    const known = view?.checkpoints[0] as CheckpointSummary;
+    tell({ kind: 'checkpoint', checkpoint: { ...known, step: 60, card: null, notes: [] } });
+    tell({ kind: 'state', summary: { ...(view?.summary as RunSummary), state: 'running' } });
+    expect(app.store.getState().cursor).toBe(50);
+    tell({ kind: 'state', summary: { ...(view?.summary as RunSummary), state: 'completed' } });
+    expect(app.store.getState().cursor).toBe(60);
+    expect(app.store.getState().followLive).toBe(true);
   });
 });

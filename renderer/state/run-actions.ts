@@ -84,7 +84,7 @@ export function runActions(
     const changed = Object.keys(runs).some((run) => runs[run] !== nextRuns[run]);
     store.setState({ ...(changed ? { runs: nextRuns } : {}), live: nextLive });
     if (active === null || !followLive) return;
-    if (events.get(active)?.some((event) => event.kind === 'checkpoint') !== true) return;
+    if (events.get(active)?.some(({ kind }) => kind === 'checkpoint' || kind === 'state') !== true) return;
     time.followRun(active);
   }
 

@@ -67,10 +67,11 @@ function placeOf(checkpoints: readonly CheckpointSummary[], step: number): numbe
 
 /**
  * The checkpoint to look at while nobody has chosen another one: the newest whose card is there (or never comes). Where
- * checkpoints come faster than their cards, the very newest would never show any.
+ * checkpoints come faster than their cards, the very newest would never show any. Of a completed run it is the end.
  */
-export function followedCheckpoint({ checkpoints, experiment }: RunView): CheckpointSummary | undefined {
-  if (!experiment.analysis.spectrum) return checkpoints.at(-1);
+export function followedCheckpoint(view: RunView): CheckpointSummary | undefined {
+  const { checkpoints, experiment, summary } = view;
+  if (!experiment.analysis.spectrum || summary.state === 'completed') return checkpoints.at(-1);
   return checkpoints.findLast(({ card, notes }) => card !== null || notes.length > 0) ?? checkpoints.at(-1);
 }
 

@@ -3,8 +3,11 @@ import {
   FIRST_JACOBIAN,
   NEXT_JACOBIAN,
   OWN_CURVATURE,
+  PAIRS,
   PRODUCT_ROWS,
   PROPAGATE_CURVATURE,
+  SINGLE,
+  TRIANGLE,
 } from '../numerics/kernels/assembly/solver-words.ts';
 import { CallPhase, cut } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
@@ -25,14 +28,20 @@ export function curvatureRowsPerSample(
   products: readonly HessianProduct[],
 ): number {
   let sum = 3 + chain[chain.length - 1].units;
-  for (const product of products) sum += product.columns + 2;
+  for (const product of products) sum += product.columns + 3;
   chain.forEach((upper, m) => {
     sum += upper.extended + 4 * upper.units + upper.units * upper.units;
     chain.slice(0, m).forEach((lower, l) => {
-      sum += upper.units * lower.units + (l <= m - 2 ? upper.inputs * lower.units : 0);
+      sum += upper.units * lower.units + (needsJacobian(chain, m, l) ? upper.inputs * lower.units : 0);
     });
+    if (m > 1) sum += upper.units * upper.inputs;
   });
   return sum;
+}
+
+/** D_{l+2,l} is only what D_{l+3,l} is made from: the products do without it. */
+function needsJacobian(chain: readonly DenseShape[], m: number, l: number): boolean {
+  return l <= m - 3 || (l === m - 2 && m + 1 < chain.length);
 }
 
 /**
@@ -55,10 +64,16 @@ export class CurvatureRows {
   /** ∂ℓ/∂a_l, then in its place δ_l. */
   private readonly deltas: readonly number[];
   private readonly lossRows: number;
-  /** `curvature[m][l]`, l ≤ m: C_{m,l}; `jacobians[m][l]`, l ≤ m − 2: D_{m,l}. */
+  /** δ_m[k]·f′_{m−1}[p], for m ≥ 2. */
+  private readonly errorSlopes: readonly number[];
+  /** `curvature[m][l]`, l ≤ m: C_{m,l}; `jacobians[m][l]`: D_{m,l} (`needsJacobian`). */
   private readonly curvature: readonly (readonly number[])[];
   private readonly jacobians: readonly (readonly number[])[];
   private readonly last: number;
+  /** Units of each layer whose C are made: without the last of a softmax, whose rows are minus the sum of the others'. */
+  private readonly made: readonly number[];
+  /** W_last as those units see it: minus the last unit's weights, where that one is left out. 0: as it is in θ. */
+  private readonly relativeWeights: number;
 
   constructor(
     memory: KernelMemory<SolverExports>,
@@ -66,6 +81,7 @@ export class CurvatureRows {
     loss: LossFunction,
     theta: Float64Array,
     capacity: number,
+    skipsUnit: boolean,
   ) {
     this.samples = (capacity + 3) & ~3;
     const take = (rows: number): number => this.take(rows);
@@ -83,10 +99,24 @@ export class CurvatureRows {
     this.curvature = chain.map((upper, m) =>
       chain.slice(0, m + 1).map((lower) => take(upper.units * lower.units)),
     );
+    this.errorSlopes = chain.map(({ units, inputs }, m) => take(m > 1 ? units * inputs : 0));
     this.jacobians = chain.map((upper, m) =>
-      chain.slice(0, Math.max(0, m - 1)).map((lower) => take(upper.inputs * lower.units)),
+      chain
+        .slice(0, Math.max(0, m - 1))
+        .map((lower, l) => take(needsJacobian(chain, m, l) ? upper.inputs * lower.units : 0)),
     );
+    const { units, inputs } = chain[this.last];
+    this.made = chain.map((shape, l) => (skipsUnit && l === this.last ? units - 1 : shape.units));
+    this.relativeWeights = skipsUnit ? memory.take((units - 1) * inputs) : 0;
     memory.view(this.theta, theta.length).set(theta);
+    if (skipsUnit) this.subtractLastUnit(theta);
+  }
+
+  private subtractLastUnit(theta: Float64Array): void {
+    const { units, inputs, offset } = this.chain[this.last];
+    const values = this.memory.view(this.relativeWeights, (units - 1) * inputs);
+    const unit = offset + (units - 1) * inputs;
+    for (let q = 0; q < values.length; q++) values[q] = theta[offset + q] - theta[unit + (q % inputs)];
   }
 
   /** What C and D are made from, of `count` samples: [count, features] and [count, outputs]. */
@@ -117,8 +147,11 @@ export class CurvatureRows {
       }
       this.addOwn(phase(2 * (last - l) - 1), l);
     }
-    for (let l = 0; l + 2 <= last; l++) {
-      for (let m = l + 2; m <= last; m++) this.addJacobian(phase(m - l - 2), m, l);
+    for (let m = 2; m <= last; m++) {
+      for (let l = 0; l < m - 1; l++) {
+        if (needsJacobian(this.chain, m, l)) this.addJacobian(phase(m - l - 2), m, l);
+      }
+      this.addErrorSlopes(phase(0), m);
     }
     return phases;
   }
@@ -132,14 +165,14 @@ export class CurvatureRows {
   leftFactor({ kind, block: { lower: l, upper: m }, rows }: HessianProduct): Uint32Array {
     const bytes = 8 * this.samples;
     const isTriangle = kind === 'curvature' && l === m;
-    const base =
-      kind === 'jacobian'
-        ? this.jacobians[m][l]
-        : kind === 'adjacent'
-          ? this.slopes[l]
-          : this.curvature[m][l];
-    // The kernel works on four rows at a time; the last tile repeats a row and drops its products.
-    const list = new Uint32Array((rows + 3) & ~3);
+    const base = {
+      curvature: this.curvature[m][l],
+      adjacent: this.slopes[l],
+      second: this.errorSlopes[m],
+      jacobian: this.jacobians[m][l],
+    }[kind];
+    // The kernel works on pairs of rows; the last one may repeat a row and drop its products.
+    const list = new Uint32Array((rows + 1) & ~1);
     const { units } = this.chain[m];
     for (let r = 0, k = 0, i = 0; r < rows; r++) {
       list[r] = base + (isTriangle ? k * units + i : r) * bytes;
@@ -157,38 +190,51 @@ export class CurvatureRows {
     out: number,
   ): void {
     const [lower, upper] = [this.chain[l], this.chain[m]];
-    const [x, rows, y, width] =
-      kind === 'curvature'
-        ? [this.inputs[l], lower.extended, this.inputs[m], upper.extended]
-        : [this.deltas[m], columns / lower.extended, this.inputs[l], lower.extended];
+    const x = kind === 'curvature' ? this.inputs[m] : this.inputs[l];
+    if (kind === 'curvature') {
+      const form = l === m ? TRIANGLE : PAIRS;
+      this.addProducts(phase, this.inputs[l], lower.extended, x, upper.extended, form, out);
+    } else {
+      const y = kind === 'second' ? this.slopes[l] : this.deltas[m];
+      this.addProducts(phase, y, columns / lower.extended, x, lower.extended, PAIRS, out);
+    }
+  }
+
+  private addErrorSlopes(phase: CallPhase, m: number): void {
+    const { units, inputs } = this.chain[m];
+    this.addProducts(phase, this.deltas[m], units, this.slopes[m - 1], inputs, SINGLE, this.errorSlopes[m]);
+  }
+
+  /** x_u ∘ y_v for all u < rows and v < width. */
+  private addProducts(
+    phase: CallPhase,
+    x: number,
+    rows: number,
+    y: number,
+    width: number,
+    form: number,
+    out: number,
+  ): void {
     cut(0, rows, width * this.samples, ITEM, (from, to, cost) => {
       phase.item(cost);
-      phase.call(
-        PRODUCT_ROWS,
-        x,
-        from,
-        to,
-        y,
-        width,
-        kind === 'curvature' && l === m ? 1 : 0,
-        out,
-        this.samples,
-      );
+      phase.call(PRODUCT_ROWS, x, from, to, y, width, form, out, this.samples);
     });
   }
 
   private addPropagation(phase: CallPhase, m: number, l: number): void {
     const { chain, samples } = this;
-    const [above, units] = [chain[l + 1].units, chain[l].units];
+    const [above, units] = [this.made[l + 1], chain[l].units];
     const [from, to] = [this.curvature[m][l + 1], this.curvature[m][l]];
-    cut(0, chain[m].units, above * units * samples, ITEM, (first, end, cost) => {
+    const width = chain[l + 1].units;
+    cut(0, this.made[m], above * units * samples, ITEM, (first, end, cost) => {
       phase.item(cost);
       phase.call(
         PROPAGATE_CURVATURE,
-        from + 8 * samples * first * above,
+        from + 8 * samples * first * width,
+        width,
         end - first,
         above,
-        this.weights(l + 1),
+        this.seenWeights(l + 1),
         units,
         this.slopes[l],
         to + 8 * samples * first * units,
@@ -200,14 +246,14 @@ export class CurvatureRows {
   private addAdjacent(phase: CallPhase, m: number): void {
     const { chain, samples } = this;
     const l = m - 1;
-    const [above, rows, units] = [chain[m + 1].units, chain[m].units, chain[l].units];
+    const [above, rows, units] = [this.made[m + 1], chain[m].units, chain[l].units];
     cut(0, units, (above + 2) * rows * samples, ITEM, (first, end, cost) => {
       phase.item(cost);
       phase.call(
         ADJACENT_CURVATURE,
         this.curvature[m + 1][l],
         above,
-        this.weights(m + 1),
+        this.seenWeights(m + 1),
         rows,
         this.slopes[m],
         this.bends[m],
@@ -224,14 +270,14 @@ export class CurvatureRows {
 
   private addOwn(phase: CallPhase, l: number): void {
     const { chain, samples } = this;
-    const [above, units] = [chain[l + 1].units, chain[l].units];
+    const [above, units] = [this.made[l + 1], chain[l].units];
     cut(0, units, (above * (units + 1) * samples) / 2, ITEM, (first, end, cost) => {
       phase.item(cost);
       phase.call(
         OWN_CURVATURE,
         this.curvature[l + 1][l],
         above,
-        this.weights(l + 1),
+        this.seenWeights(l + 1),
         units,
         this.slopes[l],
         this.bends[l],
@@ -283,8 +329,13 @@ export class CurvatureRows {
     });
   }
 
-  private weights(l: number): number {
+  /** Address of W_l. */
+  weights(l: number): number {
     return this.theta + 8 * this.chain[l].offset;
+  }
+
+  private seenWeights(l: number): number {
+    return l === this.last && this.relativeWeights !== 0 ? this.relativeWeights : this.weights(l);
   }
 
   private forward(data: Float64Array, count: number): void {
@@ -402,7 +453,7 @@ export class CurvatureRows {
 
   /** Whether C_{m,m−1} comes from C_{m+1,m−1} at less cost than from C_{m,m}. */
   private fromAbove(m: number): boolean {
-    return m < this.last && this.chain[m + 1].units <= this.chain[m].units;
+    return m < this.last && this.made[m + 1] <= this.chain[m].units;
   }
 
   private view(address: number, rows: number): Float64Array {

@@ -26,7 +26,9 @@ export type KernelHessian = (...args: Parameters<ExactHessian>) => boolean;
 /** Most samples per group: four rows of one factor and two of the other fill half of a first-level cache. */
 const GROUP = 256;
 /** Most rows of an item: an engine swaps in its optimised code between items only, and between them work can be cancelled. */
-const SLICE = 128;
+const SLICE = 120;
+/** Rows of an item are a multiple of those of any tile. */
+const STEP = 12;
 /** Shares of the products of a group that an item takes: the first three quarters of the rows, and the rest, with which all threads end. */
 const LONG = 1 / 8;
 const SHORT = 1 / 64;
@@ -83,11 +85,11 @@ export function createKernelHessian(
       const size = groupSize(samples, groupLimit);
       const entries = memory.take(length);
       // A tile and the rows (`multiplyRowPairs`).
-      const scratchBytes = 64 + 8 * SLICE * ((size + 3) & ~3);
+      const scratchBytes = 128 + 8 * SLICE * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
-      const rows = new CurvatureRows(memory, chain, loss, theta, size);
-      const rights = products.map(({ columns }) => rows.take(columns + 2));
+      const rows = new CurvatureRows(memory, chain, loss, theta, size, skipsUnit);
+      const rights = products.map(({ columns }) => rows.take(columns + 3));
       const spread = new HessianSpread(memory, chain);
       const start = memory.mark();
       if (kept?.start !== start || kept.samples !== rows.samples) {
@@ -167,9 +169,9 @@ function productPhases(
     const right = rights[at];
     const slice = (work: (from: number, to: number, cost: number) => void): void => {
       const most = SLICE * columns;
-      const many = ((3 * product.rows) >> 5) << 3;
-      cut(0, many, columns, Math.min(total * LONG, most), work, 8);
-      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, 8);
+      const many = Math.floor((0.75 * product.rows) / STEP) * STEP;
+      cut(0, many, columns, Math.min(total * LONG, most), work, STEP);
+      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, STEP);
     };
     if (extra === null) {
       slice((from, to, cost) => {
@@ -181,10 +183,25 @@ function productPhases(
     }
     const places = memory.takeIntegers(extra.places);
     const offsets = memory.takeIntegers(extra.offsets);
+    const weights = extra.weights === null ? 0 : rows.weights(block.lower + 1);
+    const weightPlaces = extra.weights === null ? 0 : memory.takeIntegers(extra.weights.places);
+    const weightOffsets = extra.weights === null ? 0 : memory.takeIntegers(extra.weights.offsets);
     slice((from, to, cost) => {
-      const [row, place] = [list + 4 * from, places + 4 * from];
       phases[1].item(cost);
-      phases[1].call(SCATTER_ROW_PAIRS, row, to - from, right, columns, samples, place, offsets, out);
+      phases[1].call(
+        SCATTER_ROW_PAIRS,
+        list + 4 * from,
+        to - from,
+        right,
+        columns,
+        samples,
+        places + 4 * from,
+        offsets,
+        out,
+        weights,
+        weights === 0 ? 0 : weightPlaces + 4 * from,
+        weightOffsets,
+      );
     });
   });
   return phases;

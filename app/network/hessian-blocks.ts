@@ -40,17 +40,44 @@ export function blocksLength(blocks: readonly HessianBlock[]): number {
   return last.start + last.rows * last.columns;
 }
 
-/** Where the terms with D belong inside the block (m, l) of C, an entry at places[row] + offsets[column]. */
-export interface ExtraPlaces {
+/** Numbers that stand at places[row] + offsets[column]. */
+export interface Places {
   readonly places: Uint32Array;
   readonly offsets: Uint32Array;
+}
+
+/** Where the terms with D belong inside the block (m, l) of C. */
+export interface ExtraPlaces extends Places {
+  /** Where in W_{l+1} what each is multiplied by stands; null: by nothing. */
+  readonly weights: Places | null;
 }
 
 /** Rows: i of f′_l, the diagonal of D_{m,l} for l = m − 1; columns: (k, j) of δ_m ⊗ x_l. */
 export function adjacentPlaces(lower: DenseShape, upper: DenseShape): ExtraPlaces {
   const columns = lower.extended * upper.extended;
   const places = Uint32Array.from({ length: lower.units }, (_, i) => i * columns + i);
-  return { places, offsets: errorOffsets(lower, upper) };
+  return { places, offsets: errorOffsets(lower, upper), weights: null };
+}
+
+/** Rows: (k, p) of δ_m ⊗ f′_{l+1}; columns: (i, j) of f′_l ⊗ x_l; l = m − 2. */
+export function secondPlaces(lower: DenseShape, upper: DenseShape): ExtraPlaces {
+  const columns = lower.extended * upper.extended;
+  const places = new Uint32Array(upper.units * upper.inputs);
+  const offsets = new Uint32Array(lower.units * lower.extended);
+  const weights = { places: places.slice(), offsets: offsets.slice() };
+  for (let k = 0, r = 0; k < upper.units; k++) {
+    for (let p = 0; p < upper.inputs; p++, r++) {
+      places[r] = k * lower.units * columns + p;
+      weights.places[r] = p * lower.units;
+    }
+  }
+  for (let i = 0, c = 0; i < lower.units; i++) {
+    for (let j = 0; j < lower.extended; j++, c++) {
+      offsets[c] = i * columns + j * upper.extended;
+      weights.offsets[c] = i;
+    }
+  }
+  return { places, offsets, weights };
 }
 
 /** Rows: (p, i) of D_{m,l}; columns: (k, j) of δ_m ⊗ x_l. */
@@ -60,7 +87,7 @@ export function jacobianPlaces(lower: DenseShape, upper: DenseShape): ExtraPlace
   for (let p = 0, r = 0; p < upper.inputs; p++) {
     for (let i = 0; i < lower.units; i++) places[r++] = i * columns + p;
   }
-  return { places, offsets: errorOffsets(lower, upper) };
+  return { places, offsets: errorOffsets(lower, upper), weights: null };
 }
 
 function errorOffsets(lower: DenseShape, upper: DenseShape): Uint32Array {

@@ -2,14 +2,18 @@ import type { DenseShape } from './dense-chain.ts';
 import {
   adjacentPlaces,
   jacobianPlaces,
+  secondPlaces,
   triangle,
   type ExtraPlaces,
   type HessianBlock,
 } from './hessian-blocks.ts';
 
-/** One of the products over samples whose sum is a block (m, l): that of C_{m,l} with x_l ⊗ x_m, or of those with D, diagonal for m = l + 1. */
+/**
+ * One of the products over samples whose sum is a block (m, l): that of C_{m,l} with x_l ⊗ x_m, or one with D, which is diagonal for
+ * m = l + 1 and for m = l + 2 diag f′_{l+1} W_{l+1} diag f′_l, so that its weights wait until the samples are summed.
+ */
 export interface HessianProduct {
-  readonly kind: 'curvature' | 'adjacent' | 'jacobian';
+  readonly kind: 'curvature' | 'adjacent' | 'second' | 'jacobian';
   readonly block: HessianBlock;
   /** Rows of the left and of the right factor. */
   readonly rows: number;
@@ -34,6 +38,11 @@ export function productsOf(
   if (lower === upper - 1) {
     const extra = adjacentPlaces(below, above);
     return [...products, { kind: 'adjacent', block, rows: below.units, columns: pairs, extra }];
+  }
+  if (lower === upper - 2) {
+    const extra = secondPlaces(below, above);
+    const slopes = below.units * below.extended;
+    return [...products, { kind: 'second', block, rows: units * above.inputs, columns: slopes, extra }];
   }
   const extra = jacobianPlaces(below, above);
   return [...products, { kind: 'jacobian', block, rows: above.inputs * below.units, columns: pairs, extra }];

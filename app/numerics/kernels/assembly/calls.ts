@@ -58,7 +58,17 @@ function run(job: usize, call: usize, scratch: usize): void {
   const c = address(call, 2);
   switch (load<i32>(call)) {
     case PROPAGATE_CURVATURE:
-      propagateCurvature(a, b, <i32>c, address(call, 3), argument(call, 4), address(call, 5), address(call, 6), argument(call, 7));
+      propagateCurvature(
+        a,
+        b,
+        <i32>c,
+        argument(call, 3),
+        address(call, 4),
+        argument(call, 5),
+        address(call, 6),
+        address(call, 7),
+        argument(call, 8),
+      );
       break;
     case OWN_CURVATURE:
       ownCurvature(
@@ -116,7 +126,7 @@ function run(job: usize, call: usize, scratch: usize): void {
         <i32>c,
         address(call, 3),
         argument(call, 4),
-        argument(call, 5) !== 0,
+        argument(call, 5),
         address(call, 6),
         argument(call, 7),
       );
@@ -143,6 +153,9 @@ function run(job: usize, call: usize, scratch: usize): void {
         address(call, 5),
         address(call, 6),
         address(call, 7),
+        address(call, 8),
+        address(call, 9),
+        address(call, 10),
         scratch,
       );
       break;

@@ -3,7 +3,7 @@
 // quantity are contiguous. Entry (k, i) of a matrix of rows is row k·columns + i. Pointers are bytes.
 import { exponentialBelow } from './functions';
 import { multiplyAdd } from './multiply-add';
-import { LAYER_WORDS } from './solver-words';
+import { LAYER_WORDS, SINGLE, TRIANGLE } from './solver-words';
 
 // @ts-ignore: decorator
 @inline
@@ -194,9 +194,10 @@ export function softmaxCurvature(f: usize, weight: usize, width: i32, out: usize
   }
 }
 
-/** C_{m,l}[k, i] = f′_l[i]·Σ_u C_{m,l+1}[k, u]·W_{l+1}[u, i]; W_{l+1} is [above, units]. */
+/** C_{m,l}[k, i] = f′_l[i]·Σ_{u<above} C_{m,l+1}[k, u]·W_{l+1}[u, i]; C_{m,l+1} is [rows, width], W_{l+1} [above, units]. */
 export function propagateCurvature(
   previous: usize,
+  width: i32,
   rows: i32,
   above: i32,
   w: usize,
@@ -207,7 +208,7 @@ export function propagateCurvature(
 ): void {
   const bytes = (<usize>samples) << 3;
   for (let k = 0; k < rows; k++) {
-    const from = rowAt(previous, k * above, bytes);
+    const from = rowAt(previous, k * width, bytes);
     mixRows(from, bytes, above, w, units, 1, rowAt(out, k * units, bytes), bytes, units, slopes, bytes, 0, 0, 0, 0);
   }
 }
@@ -328,8 +329,9 @@ export function nextJacobian(
 }
 
 /**
- * Rows c = u·yCount + v of x_u ∘ y_v for first ≤ u < last; with `triangle` (x = y) only v ≤ u, at u(u+1)/2 + v. Rows 2q and 2q + 1 share a place,
- * two samples of the one beside the same two of the other: what `multiplyRowPairs` reads lies behind each other.
+ * Rows c = u·yCount + v of x_u ∘ y_v for first ≤ u < last; as a triangle (x = y) only v ≤ u, at u(u+1)/2 + v. But for single ones rows
+ * 2q and 2q + 1 share a place, two samples of the one beside the same two of the other: what `multiplyRowPairs` reads lies
+ * behind each other.
  */
 export function productRows(
   x: usize,
@@ -337,36 +339,70 @@ export function productRows(
   last: i32,
   y: usize,
   yCount: i32,
-  triangle: bool,
+  form: i32,
   out: usize,
   samples: i32,
 ): void {
   const bytes = (<usize>samples) << 3;
-  let c = triangle ? packedAt(first, 0) : first * yCount;
+  let c = form === TRIANGLE ? packedAt(first, 0) : first * yCount;
   for (let u = first; u < last; u++) {
     const xu = rowAt(x, u, bytes);
-    const end = triangle ? u + 1 : yCount;
-    for (let v = 0; v < end; v++, c++) {
+    const end = form === TRIANGLE ? u + 1 : yCount;
+    let v = 0;
+    if (form === SINGLE) {
+      for (; v < end; v++, c++) multiplyRow(xu, rowAt(y, v, bytes), bytes, rowAt(out, c, bytes), 16);
+      continue;
+    }
+    if (c & 1) {
+      multiplyRow(xu, rowAt(y, 0, bytes), bytes, rowAt(out, c & ~1, bytes) + 16, 32);
+      v++;
+      c++;
+    }
+    for (; v + 2 <= end; v += 2, c += 2) {
       let yv = rowAt(y, v, bytes);
-      let to = rowAt(out, c & ~1, bytes) + ((<usize>(c & 1)) << 4);
-      for (let from = xu; from < xu + bytes; from += 32, yv += 32, to += 64) {
-        v128.store(to, f64x2.mul(v128.load(from), v128.load(yv)));
-        v128.store(to, f64x2.mul(v128.load(from, 16), v128.load(yv, 16)), 32);
+      let next = yv + bytes;
+      let to = rowAt(out, c, bytes);
+      for (let from = xu; from < xu + bytes; from += 32, yv += 32, next += 32, to += 64) {
+        const f = v128.load(from);
+        const g = v128.load(from, 16);
+        v128.store(to, f64x2.mul(f, v128.load(yv)));
+        v128.store(to, f64x2.mul(f, v128.load(next)), 16);
+        v128.store(to, f64x2.mul(g, v128.load(yv, 16)), 32);
+        v128.store(to, f64x2.mul(g, v128.load(next, 16)), 48);
       }
     }
+    if (v < end) multiplyRow(xu, rowAt(y, v, bytes), bytes, rowAt(out, c++, bytes), 32);
+  }
+}
+
+/** x ∘ y, two samples after the other `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function multiplyRow(x: usize, y: usize, bytes: usize, to: usize, step: usize): void {
+  for (const end = x + bytes; x < end; x += 16, y += 16, to += step) {
+    v128.store(to, f64x2.mul(v128.load(x), v128.load(y)));
   }
 }
 
 /** Columns whose rows, 256 samples long, fill an eighth of a megabyte: they stay in the second-level cache. */
 const COLUMN_BLOCK: i32 = 64;
 /** The scratch begins with a tile. */
-const TILE_BYTES: usize = 64;
+const TILE_BYTES: usize = 128;
+/** Most rows of a tile. Where a product needs no register of its own, twelve sums find place beside what they are made from. */
+const TILE_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 4;
+
+/** Rows of the next tile when so many are left: even, one more than there are at most. */
+// @ts-ignore: decorator
+@inline
+function tileRows(left: i32): i32 {
+  return min(TILE_ROWS, (left + 1) & ~1);
+}
 
 /**
  * Product over samples of two factors: out[r·columns + c] = (add: itself +) Σ_n a_r[n]·b_c[n].
  *
- * rows: addresses of a_r (u32), padded to a multiple of 4. b: rows as `productRows` writes them, one more than `columns` is
- * readable. scratch: a tile and `rowCount` rows, rounded up to a multiple of 4.
+ * rows: addresses of a_r (u32), padded to an even number. b: rows as `productRows` writes them, three more than `columns` are
+ * readable. scratch: a tile and `rowCount` rows, rounded up to an even number.
  */
 export function multiplyRowPairs(
   rows: usize,
@@ -381,37 +417,52 @@ export function multiplyRowPairs(
   const bytes = (<usize>samples) << 3;
   const outBytes = (<usize>columns) << 3;
   const packed = scratch + TILE_BYTES;
-  for (let r = 0; r < rowCount; r += 4) packFour(rows + ((<usize>r) << 2), bytes, rowAt(packed, r, bytes));
+  packTiles(rows, rowCount, bytes, packed);
   for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
     const end = min(begin + COLUMN_BLOCK, columns);
-    for (let r = 0; r < rowCount; r += 4) {
-      const four = rowAt(packed, r, bytes);
+    for (let r = 0; r < rowCount; r += TILE_ROWS) {
+      const left = rowCount - r;
       const row = out + <usize>r * outBytes;
-      const height = min(4, rowCount - r);
-      let c = begin;
-      if (height === 4) {
-        for (; c + 2 <= end; c += 2) {
-          const to = row + ((<usize>c) << 3);
-          multiplyTile(four, rowAt(b, c, bytes), bytes, to, outBytes, add);
-        }
-      }
-      for (; c < end; c += 2) {
-        multiplyTile(four, rowAt(b, c, bytes), bytes, scratch, 16, false);
-        for (let h = 0; h < height; h++) {
-          for (let q = c; q < min(c + 2, end); q++) {
-            put(
-              row + <usize>h * outBytes + ((<usize>q) << 3),
-              load<f64>(scratch + ((<usize>(2 * h + q - c)) << 3)),
-              add,
-            );
-          }
-        }
-      }
+      multiplyTiles(rowAt(packed, r, bytes), left, b, begin, end, bytes, row, outBytes, add);
     }
   }
 }
 
-/** The same products, each added to out[places[r] + offsets[c]]. */
+/** One tile of rows, of which `left` are there, times the columns from `begin` to `end`. */
+// @ts-ignore: decorator
+@inline
+function multiplyTiles(
+  a: usize,
+  left: i32,
+  b: usize,
+  begin: i32,
+  end: i32,
+  bytes: usize,
+  row: usize,
+  outBytes: usize,
+  add: bool,
+): void {
+  const height = tileRows(left);
+  let c = begin;
+  if (height === 2) {
+    for (; c < end; c += 4) {
+      multiplyTwo(a, rowAt(b, c, bytes), bytes, row + ((<usize>c) << 3), outBytes, left, end - c, add);
+    }
+  } else if (TILE_ROWS > 4 && height > 4) {
+    for (; c < end; c += 2) {
+      multiplySix(a, rowAt(b, c, bytes), bytes, row + ((<usize>c) << 3), outBytes, left, end - c, add);
+    }
+  } else {
+    for (; c < end; c += 2) {
+      multiplyFour(a, rowAt(b, c, bytes), bytes, row + ((<usize>c) << 3), outBytes, left, end - c, add);
+    }
+  }
+}
+
+/**
+ * The same products, each added to out[places[r] + offsets[c]]; where `weights` ≠ 0 times weights[weightPlaces[r] +
+ * weightOffsets[c]].
+ */
 export function scatterRowPairs(
   rows: usize,
   rowCount: i32,
@@ -421,67 +472,132 @@ export function scatterRowPairs(
   places: usize,
   offsets: usize,
   out: usize,
+  weights: usize,
+  weightPlaces: usize,
+  weightOffsets: usize,
   scratch: usize,
 ): void {
   const bytes = (<usize>samples) << 3;
-  for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
-    const end = min(begin + COLUMN_BLOCK, columns);
-    for (let r = 0; r < rowCount; r += 4) {
-      const four = scratch + TILE_BYTES;
-      packFour(rows + ((<usize>r) << 2), bytes, four);
-      const height = min(4, rowCount - r);
-      for (let c = begin; c < end; c += 2) {
-        multiplyTile(four, rowAt(b, c, bytes), bytes, scratch, 16, false);
-        for (let q = c; q < min(c + 2, end); q++) {
-          const offset = load<u32>(offsets + ((<usize>q) << 2));
-          for (let h = 0; h < height; h++) {
-            const place = load<u32>(places + ((<usize>(r + h)) << 2)) + offset;
-            put(out + ((<usize>place) << 3), load<f64>(scratch + ((<usize>(2 * h + q - c)) << 3)), true);
-          }
+  const packed = scratch + TILE_BYTES;
+  packTiles(rows, rowCount, bytes, packed);
+  for (let r = 0; r < rowCount; r += TILE_ROWS) {
+    const a = rowAt(packed, r, bytes);
+    const left = rowCount - r;
+    for (let c = 0; c < columns; c += 2) {
+      multiplyTiles(a, left, b, c, min(c + 2, columns), bytes, scratch - ((<usize>c) << 3), 16, false);
+      for (let q = c; q < min(c + 2, columns); q++) {
+        for (let h = 0; h < min(TILE_ROWS, left); h++) {
+          let value = numberAt(scratch, 2 * h + q - c);
+          if (weights !== 0) value *= load<f64>(placeOf(weights, weightPlaces, r + h, weightOffsets, q));
+          const to = placeOf(out, places, r + h, offsets, q);
+          store<f64>(to, load<f64>(to) + value);
         }
       }
     }
   }
 }
 
+/** Address of number places[r] + offsets[c]. */
 // @ts-ignore: decorator
 @inline
-function put(to: usize, value: f64, add: bool): void {
-  store<f64>(to, add ? load<f64>(to) + value : value);
+function placeOf(base: usize, places: usize, r: i32, offsets: usize, c: i32): usize {
+  const number = load<u32>(places + ((<usize>r) << 2)) + load<u32>(offsets + ((<usize>c) << 2));
+  return base + ((<usize>number) << 3);
 }
 
-/** Copies the four rows whose addresses (u32) stand at `rows`: two samples of each, then the next two. */
-// @ts-ignore: decorator
-@inline
-function packFour(rows: usize, bytes: usize, out: usize): void {
-  let a0 = <usize>load<u32>(rows);
-  let a1 = <usize>load<u32>(rows, 4);
-  let a2 = <usize>load<u32>(rows, 8);
-  let a3 = <usize>load<u32>(rows, 12);
-  for (const end = out + 4 * bytes; out < end; out += 64) {
-    v128.store(out, v128.load(a0));
-    v128.store(out, v128.load(a1), 16);
-    v128.store(out, v128.load(a2), 32);
-    v128.store(out, v128.load(a3), 48);
-    a0 += 16;
-    a1 += 16;
-    a2 += 16;
-    a3 += 16;
+/** Copies the rows whose addresses (u32) stand at `rows`, tile by tile: two samples of each of its rows, then the next two. */
+function packTiles(rows: usize, rowCount: i32, bytes: usize, packed: usize): void {
+  for (let r = 0; r < rowCount; r += TILE_ROWS) {
+    const height = tileRows(rowCount - r);
+    const step = (<usize>height) << 4;
+    let first = rowAt(packed, r, bytes);
+    for (let h = r; h < r + height; h += 2, first += 32) {
+      const pair = rows + ((<usize>h) << 2);
+      let from = <usize>load<u32>(pair);
+      let next = <usize>load<u32>(pair, 4);
+      let to = first;
+      for (const end = from + bytes; from < end; from += 32, next += 32) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(next), 16);
+        to += step;
+        v128.store(to, v128.load(from, 16));
+        v128.store(to, v128.load(next, 16), 16);
+        to += step;
+      }
+    }
   }
 }
 
-/** Four rows (`packFour`) times two: out[r, c] = (add: itself +) Σ_n a_r[n]·b_c[n], rows of `out` being `step` bytes apart. */
+/**
+ * Six rows (`packTiles`) times two: out[r, c] = (add: itself +) Σ_n a_r[n]·b_c[n] for r < `left` and c < `right`, rows of `out` being
+ * `step` bytes apart.
+ *
+ * An instruction takes four cycles, and a processor begins two in each: eight sums just keep it busy, twelve do so whatever else
+ * comes between. They leave one register for a row of a. Engines put all loads of a block before its arithmetic, so each row
+ * has a block of its own: nothing lies at the addresses that are compared with.
+ */
 // @ts-ignore: decorator
 @inline
-function multiplyTile(a: usize, b: usize, bytes: usize, out: usize, step: usize, add: bool): void {
+function multiplySix(a: usize, b: usize, bytes: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
   let s00 = f64x2.splat(0);
-  let s01 = f64x2.splat(0);
-  let s10 = f64x2.splat(0);
-  let s11 = f64x2.splat(0);
-  let s20 = f64x2.splat(0);
-  let s21 = f64x2.splat(0);
-  let s30 = f64x2.splat(0);
-  let s31 = f64x2.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  let s40 = s00;
+  let s41 = s00;
+  let s50 = s00;
+  let s51 = s00;
+  for (const end = b + 2 * bytes; b < end; a += 96, b += 32) {
+    const x = v128.load(b);
+    const y = v128.load(b, 16);
+    const f0 = v128.load(a);
+    s00 = multiplyAdd(f0, x, s00);
+    s01 = multiplyAdd(f0, y, s01);
+    if (a === 1) break;
+    const f1 = v128.load(a, 16);
+    s10 = multiplyAdd(f1, x, s10);
+    s11 = multiplyAdd(f1, y, s11);
+    if (a === 2) break;
+    const f2 = v128.load(a, 32);
+    s20 = multiplyAdd(f2, x, s20);
+    s21 = multiplyAdd(f2, y, s21);
+    if (a === 3) break;
+    const f3 = v128.load(a, 48);
+    s30 = multiplyAdd(f3, x, s30);
+    s31 = multiplyAdd(f3, y, s31);
+    if (a === 4) break;
+    const f4 = v128.load(a, 64);
+    s40 = multiplyAdd(f4, x, s40);
+    s41 = multiplyAdd(f4, y, s41);
+    if (a === 5) break;
+    const f5 = v128.load(a, 80);
+    s50 = multiplyAdd(f5, x, s50);
+    s51 = multiplyAdd(f5, y, s51);
+  }
+  putPair(out, pairSums(s00, s01), right, add);
+  putPair(out + step, pairSums(s10, s11), right, add);
+  putPair(out + 2 * step, pairSums(s20, s21), right, add);
+  putPair(out + 3 * step, pairSums(s30, s31), right, add);
+  putPair(out + 4 * step, pairSums(s40, s41), right, add);
+  if (left > 5) putPair(out + 5 * step, pairSums(s50, s51), right, add);
+}
+
+/** Four rows times two. */
+// @ts-ignore: decorator
+@inline
+function multiplyFour(a: usize, b: usize, bytes: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
+  let s00 = f64x2.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
   for (const end = b + 2 * bytes; b < end; a += 64, b += 32) {
     const x = v128.load(b);
     const y = v128.load(b, 16);
@@ -498,17 +614,58 @@ function multiplyTile(a: usize, b: usize, bytes: usize, out: usize, step: usize,
     s30 = multiplyAdd(f3, x, s30);
     s31 = multiplyAdd(f3, y, s31);
   }
-  const out2 = out + 2 * step;
-  putPair(out, pairSums(s00, s01), add);
-  putPair(out + step, pairSums(s10, s11), add);
-  putPair(out2, pairSums(s20, s21), add);
-  putPair(out2 + step, pairSums(s30, s31), add);
+  putPair(out, pairSums(s00, s01), right, add);
+  putPair(out + step, pairSums(s10, s11), right, add);
+  putPair(out + 2 * step, pairSums(s20, s21), right, add);
+  if (left > 3) putPair(out + 3 * step, pairSums(s30, s31), right, add);
 }
 
+/** Two rows times four. */
 // @ts-ignore: decorator
 @inline
-function putPair(to: usize, value: v128, add: bool): void {
-  v128.store(to, add ? f64x2.add(v128.load(to), value) : value);
+function multiplyTwo(a: usize, b: usize, bytes: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
+  let s00 = f64x2.splat(0);
+  let s01 = s00;
+  let s02 = s00;
+  let s03 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s12 = s00;
+  let s13 = s00;
+  let d = b + 2 * bytes;
+  for (const end = d; b < end; a += 32, b += 32, d += 32) {
+    const f0 = v128.load(a);
+    const f1 = v128.load(a, 16);
+    const x0 = v128.load(b);
+    s00 = multiplyAdd(f0, x0, s00);
+    s10 = multiplyAdd(f1, x0, s10);
+    const x1 = v128.load(b, 16);
+    s01 = multiplyAdd(f0, x1, s01);
+    s11 = multiplyAdd(f1, x1, s11);
+    const x2 = v128.load(d);
+    s02 = multiplyAdd(f0, x2, s02);
+    s12 = multiplyAdd(f1, x2, s12);
+    const x3 = v128.load(d, 16);
+    s03 = multiplyAdd(f0, x3, s03);
+    s13 = multiplyAdd(f1, x3, s13);
+  }
+  putPair(out, pairSums(s00, s01), right, add);
+  if (right > 2) putPair(out + 16, pairSums(s02, s03), right - 2, add);
+  if (left < 2) return;
+  putPair(out + step, pairSums(s10, s11), right, add);
+  if (right > 2) putPair(out + step + 16, pairSums(s12, s13), right - 2, add);
+}
+
+/** Stores, or adds to what is there, the first of two numbers, and the second where `right` > 1. */
+// @ts-ignore: decorator
+@inline
+function putPair(to: usize, value: v128, right: i32, add: bool): void {
+  if (right > 1) {
+    v128.store(to, add ? f64x2.add(v128.load(to), value) : value);
+  } else {
+    const one = f64x2.extract_lane(value, 0);
+    store<f64>(to, add ? load<f64>(to) + one : one);
+  }
 }
 
 // @ts-ignore: decorator

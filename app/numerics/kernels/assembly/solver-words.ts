@@ -88,5 +88,10 @@ export const NEGATED_SUMS = 7;
 export const SPREAD_UNIT = 8;
 export const ADJACENT_CURVATURE = 9;
 
+/** What `productRows` makes: all products, or those of a triangle, in pairs of rows; or all, each in a row of its own. */
+export const PAIRS = 0;
+export const TRIANGLE = 1;
+export const SINGLE = 2;
+
 /** Words of a layer in the table that `spreadUnit` reads. */
 export const LAYER_WORDS = 4;

@@ -1,4 +1,4 @@
-// npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --set NAME[,NAME…] (default all), --verbose
+// npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --set NAME[,NAME…] (default all that rules have seen), --verbose
 // (every run that was named wrongly), --no-forks, --draw (the runs and how many their controls refuted, no diagnosis),
 // --detector (false-alarm rates of the stall detector instead),
 // --live (what following a run costs).

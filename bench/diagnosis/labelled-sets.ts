@@ -6,6 +6,7 @@ import { fresh } from './fresh.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
 import { sealed } from './sealed.ts';
 import { secondHalf } from './second-half.ts';
+import { sixth } from './sixth.ts';
 import { tuning } from './tuning.ts';
 import { heldOut } from './held-out.ts';
 import { unseen } from './unseen.ts';
@@ -13,16 +14,22 @@ import { well } from './well.ts';
 
 /**
  * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen`, `blind`, `sealed` and
- * `fresh` had been; each of those was frozen before they saw it.
+ * `fresh` had been; each of those was frozen before they saw it. `sixth` no rule has seen.
  */
 export type LabelledSet =
-  'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind' | 'sealed' | 'fresh';
+  'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind' | 'sealed' | 'fresh' | 'sixth';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
   readonly generators: Readonly<Record<string, Generator>>;
   readonly runs: (label: VerdictKind) => number;
 }
+
+/** 24 of each label, evenly from its kinds; three of each healthy kind. */
+const evenly =
+  (generators: Plan['generators']): Plan['runs'] =>
+  (label) =>
+    label === 'healthy' ? 3 : 24 / Object.keys(generators).filter((title) => title.startsWith(label)).length;
 
 // Edge-of-stability runs take thousands of steps each.
 const half = (label: VerdictKind): number => (label === 'edgeOfStability' ? 4 : 7);
@@ -44,12 +51,8 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
     runs: (label) => (label === 'healthy' ? 3 : label === 'modelBias' ? 6 : 7),
   },
   sealed: { generators: sealed, runs: (label) => (label === 'healthy' ? 4 : 10) },
-  // 24 of each label, evenly from its two or three kinds.
-  fresh: {
-    generators: fresh,
-    runs: (label) =>
-      label === 'healthy' ? 3 : 24 / Object.keys(fresh).filter((title) => title.startsWith(label)).length,
-  },
+  fresh: { generators: fresh, runs: evenly(fresh) },
+  sixth: { generators: sixth, runs: evenly(sixth) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

@@ -5,6 +5,7 @@ import { menuTemplate } from './menu/menu.ts';
 import { hardenContents, hardenSession } from './policy/harden.ts';
 import { declareScheme, serveWindowFiles } from './window/app-files.ts';
 import { openHostDoor } from './window/host-door.ts';
+import { allowSoftwareScene } from './window/software-scene.ts';
 import { openWindow } from './window/window.ts';
 
 /** The desktop app, as a list of what happens when it starts. */
@@ -14,6 +15,7 @@ if (!app.requestSingleInstanceLock()) app.quit();
 app.enableSandbox();
 declareScheme(protocol);
 hardenContents(app);
+allowSoftwareScene(app);
 
 const host = createHost({
   door: 'electron',

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { formatNumber } from '../format/number.ts';
 import type { ColorScheme } from '../theme/class-style.ts';
+import { pageShare } from '../state/frame-share.ts';
 import { forward, inverse, logTicks, type ChartScale } from './axis-scale.ts';
 import { CHART_COLORS } from './chart-colors.ts';
-import { chartQueue } from './draw-queue.ts';
 import type { ChartData } from './row-thinner.ts';
 
 export interface ChartSeries {
@@ -65,7 +65,7 @@ export function LineChart(props: LineChartProps) {
     return () => {
       observer.disconnect();
       latest.current.onCanvas?.(null);
-      chartQueue.cancel(latest);
+      pageShare.cancel(latest);
       chart.destroy();
       plot.current = null;
     };
@@ -73,7 +73,7 @@ export function LineChart(props: LineChartProps) {
 
   const drawn = useRef<unknown[]>([]);
   useEffect(() => {
-    chartQueue.request(latest, () => {
+    pageShare.request(latest, () => {
       const now = latest.current;
       const shown = [now.data, now.end, now.scale];
       // A cursor that moves over the same curves leaves their scales as they are.

@@ -9,17 +9,25 @@ const path = (steps: number): Float32Array => Float32Array.from({ length: 6 * st
 describe('lines that grow', () => {
   it('send only their new end to the GPU, and say where it does not fit', () => {
     const { geometry } = fatLines(path(3), { color: '#fff', width: 2 }, frameUniforms(), 6 * 5);
-    const ends = geometry.getAttribute('from') as InterleavedBufferAttribute;
-    expect(geometry.instanceCount).toBe(3);
+    const ends = geometry.getAttribute('position') as InterleavedBufferAttribute;
+    expect(geometry.drawRange.count).toBe(6 * 3);
     expect(setSegments(geometry, path(4))).toBe(true);
-    expect(geometry.instanceCount).toBe(4);
-    expect(ends.data.updateRanges).toEqual([{ start: 18, count: 6 }]);
-    expect([ends.getX(3), geometry.getAttribute('to').getX(3)]).toEqual([19, 22]);
+    expect(geometry.drawRange.count).toBe(6 * 4);
+    expect(ends.data.updateRanges).toEqual([{ start: 72, count: 24 }]);
+    for (const corner of [12, 13, 14, 15]) {
+      expect([ends.getX(corner), geometry.getAttribute('to').getX(corner)]).toEqual([19, 22]);
+    }
     expect(setSegments(geometry, path(2))).toBe(true);
-    expect(geometry.instanceCount).toBe(2);
+    expect(geometry.drawRange.count).toBe(6 * 2);
     expect(ends.data.updateRanges).toHaveLength(1);
     expect(setSegments(geometry, path(6))).toBe(false);
-    expect(geometry.instanceCount).toBe(2);
+    expect(geometry.drawRange.count).toBe(6 * 2);
+  });
+
+  it('are one drawing each, not one for every segment', () => {
+    const { geometry } = fatLines(path(3), { color: '#fff', width: 2 }, frameUniforms());
+    expect('isInstancedBufferGeometry' in geometry).toBe(false);
+    expect([...(geometry.getIndex()?.array ?? [])].slice(6, 12)).toEqual([4, 5, 6, 4, 6, 7]);
   });
 
   it('keep their objects while a path goes on, and give back those of lines that are gone', () => {

@@ -1,9 +1,9 @@
 import {
+  BufferAttribute,
+  BufferGeometry,
   Color,
-  InstancedBufferGeometry,
-  InstancedInterleavedBuffer,
+  InterleavedBuffer,
   InterleavedBufferAttribute,
-  Float32BufferAttribute,
   Mesh,
   ShaderMaterial,
   Sphere,
@@ -24,7 +24,14 @@ export interface FatLineStyle {
   readonly through?: boolean;
 }
 
+/** Numbers of a segment as given: its two ends; and as drawn: both at each of four corners. */
+const GIVEN = 6;
+const DRAWN = 24;
+
 /**
+ * A segment is four corners that know both ends and tell themselves apart by their number. Not one instance: a processor that
+ * draws in place of a GPU begins anew for every instance, which takes longer than all else of a scene.
+ *
  * @param segments World coordinates, six numbers per segment. The caller disposes with {@link disposeMesh}.
  * @param room for how many numbers; more than there are where the line will grow ({@link setSegments})
  */
@@ -33,16 +40,17 @@ export function fatLines(
   style: FatLineStyle,
   frame: FrameUniforms,
   room = segments.length,
-): Mesh<InstancedBufferGeometry, ShaderMaterial> {
-  const geometry = new InstancedBufferGeometry();
-  geometry.setAttribute('position', new Float32BufferAttribute([0, -1, 0, 1, -1, 0, 1, 1, 0, 0, 1, 0], 3));
-  geometry.setIndex([0, 1, 2, 0, 2, 3]);
-  const numbers = new Float32Array(Math.max(room, segments.length));
-  numbers.set(segments);
-  const ends = new InstancedInterleavedBuffer(numbers, 6);
-  geometry.setAttribute('from', new InterleavedBufferAttribute(ends, 3, 0));
-  geometry.setAttribute('to', new InterleavedBufferAttribute(ends, 3, 3));
-  geometry.instanceCount = segments.length / 6;
+): Mesh<BufferGeometry, ShaderMaterial> {
+  const geometry = new BufferGeometry();
+  const count = Math.max(room, segments.length) / GIVEN;
+  const numbers = new Float32Array(DRAWN * count);
+  spread(segments, numbers, 0);
+  const corners = new InterleavedBuffer(numbers, GIVEN);
+  geometry.setAttribute('position', new InterleavedBufferAttribute(corners, 3, 0));
+  geometry.setAttribute('to', new InterleavedBufferAttribute(corners, 3, 3));
+  const index = Uint32Array.from({ length: 6 * count }, (_, k) => 4 * Math.floor(k / 6) + QUAD[k % 6]);
+  geometry.setIndex(new BufferAttribute(index, 1));
+  geometry.setDrawRange(0, segments.length);
   geometry.boundingSphere = new Sphere(new Vector3(), 10);
   const material = new ShaderMaterial({
     transparent: true,
@@ -55,7 +63,6 @@ export function fatLines(
       width: { value: style.width },
     },
     vertexShader: /* glsl */ `
-      attribute vec3 from;
       attribute vec3 to;
       uniform vec2 resolution;
       uniform float pixel;
@@ -63,7 +70,10 @@ export function fatLines(
       varying vec2 vAlong;
       varying float vLength;
       void main() {
-        vec4 a = projectionMatrix * modelViewMatrix * vec4(from, 1.0);
+        int corner = gl_VertexID & 3;
+        bool atEnd = corner == 1 || corner == 2;
+        float side = corner < 2 ? -1.0 : 1.0;
+        vec4 a = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
         vec4 b = projectionMatrix * modelViewMatrix * vec4(to, 1.0);
         vec2 half_ = resolution * 0.5;
         vec2 pa = a.xy / a.w * half_;
@@ -72,13 +82,13 @@ export function fatLines(
         vec2 along = length_ > 1e-6 ? (pb - pa) / length_ : vec2(1.0, 0.0);
         vec2 across = vec2(-along.y, along.x);
         float reach = width * pixel * 0.5 + 1.0;
-        float s = position.x < 0.5 ? -reach : length_ + reach;
-        vec2 at = pa + along * s + across * position.y * reach;
-        vAlong = vec2(s, position.y * reach);
+        float s = atEnd ? length_ + reach : -reach;
+        vec2 at = pa + along * s + across * side * reach;
+        vAlong = vec2(s, side * reach);
         vLength = length_;
-        vec4 base = position.x < 0.5 ? a : b;
+        vec4 base = atEnd ? b : a;
         // Depth of a point slightly nearer to the eye, so that lines drawn on the surface are not eaten by it.
-        vec4 nearer = modelViewMatrix * vec4(position.x < 0.5 ? from : to, 1.0);
+        vec4 nearer = modelViewMatrix * vec4(atEnd ? to : position, 1.0);
         nearer.z += 0.012;
         vec4 depth = projectionMatrix * nearer;
         gl_Position = vec4(at / half_ * base.w, depth.z / depth.w * base.w, base.w);
@@ -106,22 +116,37 @@ export function fatLines(
   return mesh;
 }
 
+/** Triangles of four corners. */
+const QUAD = [0, 1, 2, 0, 2, 3] as const;
+
+/** Writes segments from the given number on to their corners. */
+function spread(segments: Float32Array, numbers: Float32Array, first: number): void {
+  for (let at = first; at < segments.length; at += GIVEN) {
+    const segment = segments.subarray(at, at + GIVEN);
+    for (let corner = 0; corner < 4; corner++) numbers.set(segment, 4 * at + corner * GIVEN);
+  }
+}
+
 /**
  * Gives a line other segments in the buffers that it has: only what follows the first difference goes to the GPU. Answers
  * false, and changes nothing, where they do not fit in.
  */
-export function setSegments(geometry: InstancedBufferGeometry, segments: Float32Array): boolean {
-  const from = geometry.getAttribute('from');
-  if (!(from instanceof InterleavedBufferAttribute) || from.data.array.length < segments.length) return false;
-  const { data } = from;
+export function setSegments(geometry: BufferGeometry, segments: Float32Array): boolean {
+  const ends = geometry.getAttribute('position');
+  if (!(ends instanceof InterleavedBufferAttribute) || ends.data.array.length < 4 * segments.length)
+    return false;
+  const { data } = ends;
+  const { array } = data;
+  const isKnown = (k: number): boolean => array[DRAWN * Math.floor(k / GIVEN) + (k % GIVEN)] === segments[k];
   let first = 0;
-  while (first < segments.length && data.array[first] === segments[first]) first++;
+  while (first < segments.length && isKnown(first)) first++;
+  first -= first % GIVEN;
   if (first < segments.length) {
-    data.set(segments.subarray(first), first);
-    data.addUpdateRange(first, segments.length - first);
+    spread(segments, array as Float32Array, first);
+    data.addUpdateRange(4 * first, 4 * (segments.length - first));
     data.needsUpdate = true;
   }
-  geometry.instanceCount = segments.length / 6;
+  geometry.setDrawRange(0, segments.length);
   return true;
 }
 

@@ -101,9 +101,11 @@ export function surfaceMaterial(frame: FrameUniforms): ShaderMaterial {
         }
         vec3 color = texture2D(table, vec2((c * 255.0 + 0.5) / 256.0, 0.5)).rgb;
         if (!known) color = vec3(0.3);
-        vec3 light = normalize(vec3(-0.5, 1.0, 0.35));
-        float shade = 0.45 + 0.55 * abs(dot(normalize(vNormal), light));
-        color *= mix(1.0, shade, relief);
+        if (relief > 0.0) {
+          vec3 light = normalize(vec3(-0.5, 1.0, 0.35));
+          float shade = 0.45 + 0.55 * abs(dot(normalize(vNormal), light));
+          color *= mix(1.0, shade, relief);
+        }
         if (meshEvery > 0.0) {
           vec2 toLine = abs(fract(vCell / meshEvery - 0.5) - 0.5) * meshEvery;
           vec2 lines = toLine / max(fwidth(vCell), vec2(1e-9)) / pixel;
@@ -111,11 +113,12 @@ export function surfaceMaterial(frame: FrameUniforms): ShaderMaterial {
           color = mix(color, color * 0.62, mesh * 0.55);
         }
         float slope = max(fwidth(vLevel), 1e-9) * pixel;
-        float line = 0.0;
+        float away = 1e9;
         for (int k = 0; k < ${MAX_CONTOURS}; k++) {
           if (k >= contourCount) break;
-          line = max(line, 1.0 - smoothstep(0.35, 1.15, abs(vLevel - contours[k]) / slope));
+          away = min(away, abs(vLevel - contours[k]));
         }
+        float line = 1.0 - smoothstep(0.35, 1.15, away / slope);
         color = mix(color, vec3(0.0), line * 0.62);
         gl_FragColor = vec4(color, 1.0);
         #include <colorspace_fragment>

@@ -204,12 +204,11 @@ function TableChart({
   const inverted = series.map(({ twoOver }) => twoOver === true).join();
   const data = useMemo((): ChartData => {
     const isInverted = inverted.split(',').map((text) => text === 'true');
-    const values = (columns.split(',') as SpectrumColumn[]).map((column, k) =>
-      columnOf(table, column).map((value) => {
-        if (value === null) return null;
-        return isInverted[k] ? 2 / value : value / divisor;
-      }),
-    );
+    const values = (columns.split(',') as SpectrumColumn[]).map((column, k) => {
+      const plain = columnOf(table, column);
+      if (!isInverted[k] && divisor === 1) return plain;
+      return plain.map((value) => (value === null ? null : isInverted[k] ? 2 / value : value / divisor));
+    });
     return thinned([columnOf(table, 'step'), ...values], DRAWN);
   }, [table, columns, inverted, divisor]);
   const shown = recordBefore(table, cursor);

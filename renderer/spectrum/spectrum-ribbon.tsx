@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import { chartQueue } from '../charts/draw-queue.ts';
 import { formatNumber } from '../format/number.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import { SIGN_COLORS } from '../theme/class-style.ts';
+import { pageShare } from '../state/frame-share.ts';
 import { drawRibbon, RIBBON_FRAME, type RibbonView } from './ribbon-draw.ts';
 import { recordBefore, type SpectrumTable } from './spectrum-table.ts';
 
@@ -83,7 +83,7 @@ function RibbonCanvas({
     const context = target?.getContext('2d') ?? null;
     if (host === null || target === null || context === null) return;
     paint.current = () => {
-      chartQueue.request(paint, () => {
+      pageShare.request(paint, () => {
         const ratio = window.devicePixelRatio;
         const width = Math.max(1, Math.round(host.clientWidth * ratio));
         const height = Math.max(1, Math.round(host.clientHeight * ratio));
@@ -97,7 +97,7 @@ function RibbonCanvas({
     paint.current();
     return () => {
       observer.disconnect();
-      chartQueue.cancel(paint);
+      pageShare.cancel(paint);
       paint.current = () => undefined;
     };
   }, []);

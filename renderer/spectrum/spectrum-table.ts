@@ -91,12 +91,20 @@ export function stepOf(record: SpectrumRecord | undefined): number {
   return record === undefined ? -1 : record.row[SPECTRUM_COLUMN.step];
 }
 
-/** A column as charts take it: what is not finite is null. */
-export function columnOf(table: SpectrumTable, name: SpectrumColumn): (number | null)[] {
-  return table.records.map(({ row }) => {
+const columns = new WeakMap<SpectrumTable, Map<SpectrumColumn, readonly (number | null)[]>>();
+
+/** A column as charts take it: what is not finite is null. Several charts ask for the same, once each time they are drawn. */
+export function columnOf(table: SpectrumTable, name: SpectrumColumn): readonly (number | null)[] {
+  const own = columns.get(table) ?? new Map<SpectrumColumn, readonly (number | null)[]>();
+  columns.set(table, own);
+  const known = own.get(name);
+  if (known !== undefined) return known;
+  const column = table.records.map(({ row }) => {
     const value = row[SPECTRUM_COLUMN[name]];
     return Number.isFinite(value) ? value : null;
   });
+  own.set(name, column);
+  return column;
 }
 
 /** The newest record at or before a step; the first one before all. */

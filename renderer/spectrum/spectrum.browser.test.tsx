@@ -168,6 +168,23 @@ describe('the spectrum over training', () => {
     expect(legends[2]).toMatch(/^Sharpness.*λmax.*2\/η \(gradient descent\) 16\.0/);
   });
 
+  it('names every curve however narrow its chart, and cuts no number', async () => {
+    const { element } = await open('dark', 'en', true);
+    await page.getByText('Spectrum', { exact: true }).first().click();
+    await vi.waitFor(() => expect(element.querySelector('[data-source="series"]')).not.toBeNull());
+    const entries = [...element.querySelectorAll<HTMLElement>('.chart-legend > [data-faint="false"]')];
+    expect(entries.length).toBeGreaterThan(12);
+    for (const entry of entries) {
+      const name = entry.querySelector('.legend-name')?.getBoundingClientRect() ?? new DOMRect();
+      const number = entry.querySelector('b')?.getBoundingClientRect() ?? new DOMRect();
+      const legend = entry.parentElement?.getBoundingClientRect() ?? new DOMRect();
+      expect(name.width).toBeGreaterThan(8);
+      expect(entry.title).toBe(entry.querySelector('.legend-name')?.textContent);
+      expect(number.left).toBeGreaterThanOrEqual(name.right - 0.5);
+      expect(number.right).toBeLessThanOrEqual(legend.right + 0.5);
+    }
+  });
+
   it('selects the nearest checkpoint on a click, and follows what comes in', async () => {
     const { app, element, send } = await open('dark');
     await page.getByText('Spectrum', { exact: true }).first().click();

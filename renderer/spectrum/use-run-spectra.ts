@@ -3,6 +3,7 @@ import type { RunEvent } from '../../app/protocol/host-api.ts';
 import type { SeriesCost } from '../../app/protocol/spectra.ts';
 import { useHost } from '../state/app-context.tsx';
 import { frameBatcher } from '../state/frame-batcher.ts';
+import { pageShare } from '../state/frame-share.ts';
 import { READING_PACE } from '../state/live-run.ts';
 import type { RunView } from '../state/run-view.ts';
 import {
@@ -49,7 +50,7 @@ export function useRunSpectra(run: RunView): RunSpectra {
           };
         });
       },
-      { pace: READING_PACE },
+      { pace: READING_PACE, share: pageShare },
     );
     const unsubscribe = host.subscribe(`run:${id}`, (event) => {
       if (event.kind === 'spectra') inbox.add(event);

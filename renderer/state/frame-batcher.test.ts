@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { frameBatcher, type FrameClock } from './frame-batcher.ts';
+import { frameBatcher } from './frame-batcher.ts';
+import type { FrameClock } from './frame-clock.ts';
+import { frameShare } from './frame-share.ts';
 
 /** A clock that stands until it is told; frames every 16 ms. */
 function handClock(): FrameClock & { advance(ms: number): void; spend(ms: number): void } {
@@ -89,6 +91,36 @@ describe('frameBatcher', () => {
     clock.advance(100);
     batcher.flush();
     expect(batches).toEqual([[1]]);
+  });
+
+  it('takes its turn with other streams: what they need together is spread over frames', async () => {
+    const clock = handClock();
+    const share = frameShare(clock);
+    const times: Record<string, number[]> = { records: [], spectra: [] };
+    const stream = (name: string) =>
+      frameBatcher<number>(
+        () => {
+          times[name].push(Math.floor(clock.now() / 16));
+          clock.spend(6);
+        },
+        { pace: 100, clock, share },
+      );
+    const [records, spectra] = [stream('records'), stream('spectra')];
+    for (let item = 0; item < 200; item++) {
+      records.add(item);
+      spectra.add(item);
+      clock.advance(2);
+      for (let micro = 0; micro < 8; micro++) await Promise.resolve();
+    }
+    expect(times['records'].length).toBeGreaterThanOrEqual(3);
+    expect(times['spectra'].length).toBeGreaterThanOrEqual(3);
+    expect(times['records'].filter((frame) => times['spectra'].includes(frame))).toEqual([]);
+    spectra.add(0);
+    spectra.close();
+    const before = times['spectra'].length;
+    clock.advance(500);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(times['spectra'].length).toBe(before);
   });
 
   it('is silent once closed', () => {

@@ -1,40 +1,8 @@
-/** Longest wait in ms where frames do not come (a hidden page). */
-const HIDDEN_WAIT = 500;
+import { pageClock, type FrameClock } from './frame-clock.ts';
+import type { FrameShare } from './frame-share.ts';
+
 /** A frame that comes later than this after the last one, in ms, was held up: one and a half of a display at 60 Hz. */
 const LATE = 25;
-
-/** What a batcher needs of its page; tests give their own. */
-export interface FrameClock {
-  /** Monotonic time in ms. */
-  now(): number;
-  /** Calls back at the next frame; answers the cancel. */
-  frame(callback: () => void): () => void;
-  /** Calls back after `ms`; answers the cancel. */
-  after(ms: number, callback: () => void): () => void;
-}
-
-const after = (ms: number, callback: () => void): (() => void) => {
-  const timer = setTimeout(callback, ms);
-  return () => clearTimeout(timer);
-};
-
-export const pageClock: FrameClock = {
-  now: () => performance.now(),
-  frame(callback) {
-    const run = (): void => {
-      cancel();
-      callback();
-    };
-    const frame = requestAnimationFrame(run);
-    const cancelTimer = after(HIDDEN_WAIT, run);
-    const cancel = (): void => {
-      cancelAnimationFrame(frame);
-      cancelTimer();
-    };
-    return cancel;
-  },
-  after,
-};
 
 export interface FrameBatcher<T> {
   add(item: T): void;
@@ -47,6 +15,8 @@ export interface FrameBatcher<T> {
 export interface BatchOptions {
   /** Least time in ms from one hand-over to the next; default: every frame. */
   readonly pace?: number;
+  /** What is read shares frames with the rest of what streams in; default: every frame is this stream's own. */
+  readonly share?: FrameShare;
   readonly clock?: FrameClock;
 }
 
@@ -58,12 +28,13 @@ export interface BatchOptions {
  */
 export function frameBatcher<T>(
   deliver: (items: readonly T[]) => void,
-  { pace = 0, clock = pageClock }: BatchOptions = {},
+  { pace = 0, share, clock = pageClock }: BatchOptions = {},
 ): FrameBatcher<T> {
   let items: T[] = [];
   let notBefore = -Infinity;
   let closed = false;
   let cancel: (() => void) | null = null;
+  const self = {};
 
   function hand(): void {
     cancel?.();
@@ -79,17 +50,25 @@ export function frameBatcher<T>(
       const isLate = end - start > LATE;
       notBefore = Math.max(isLate ? end + (end - start) : end, start + pace);
       if (items.length === 0) return;
-      if (notBefore <= end) hand();
+      if (notBefore <= end) takeTurn();
       else wait();
     });
   }
 
   function wait(): void {
     const rest = notBefore - clock.now();
-    cancel = rest > 0 ? clock.after(rest, nextFrame) : clock.frame(hand);
+    cancel = rest > 0 ? clock.after(rest, nextFrame) : clock.frame(takeTurn);
   }
   function nextFrame(): void {
-    cancel = clock.frame(hand);
+    cancel = clock.frame(takeTurn);
+  }
+  function takeTurn(): void {
+    if (share === undefined) {
+      hand();
+      return;
+    }
+    cancel = () => share.cancel(self);
+    share.request(self, hand);
   }
 
   return {

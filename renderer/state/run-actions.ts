@@ -6,6 +6,7 @@ import { activeRun, type AppState } from './app-state.ts';
 import type { DraftActions } from './draft-actions.ts';
 import { reportFailure } from './report.ts';
 import { frameBatcher } from './frame-batcher.ts';
+import { pageShare } from './frame-share.ts';
 import {
   liveRun,
   READING_PACE,
@@ -39,8 +40,9 @@ export function runActions(
   draft: DraftActions,
 ): { readonly actions: RunActions; closeInbox(): void } {
   const subscriptions = new Map<string, () => void>();
-  const records = frameBatcher(deliver, { pace: READING_PACE });
+  const records = frameBatcher(deliver, { pace: READING_PACE, share: pageShare });
   const positions = frameBatcher(move);
+  let toFollow: string | null = null;
 
   function receive(run: string, event: RunEvent): void {
     if (event.kind === 'position') positions.add({ run, item: event });
@@ -53,6 +55,16 @@ export function runActions(
   function flush(): void {
     positions.flush();
     records.flush();
+    pageShare.cancel(followNewest);
+    followNewest();
+  }
+
+  /** A run that got checkpoints is looked at where it is now, unless somebody has chosen another place since. */
+  function followNewest(): void {
+    const run = toFollow;
+    toFollow = null;
+    const { activeRun: active, followLive } = store.getState();
+    if (run !== null && run === active && followLive) time.followRun(run);
   }
 
   /** What moves; nothing else of the window is drawn again. */
@@ -85,7 +97,9 @@ export function runActions(
     store.setState({ ...(changed ? { runs: nextRuns } : {}), live: nextLive });
     if (active === null || !followLive) return;
     if (events.get(active)?.some(({ kind }) => kind === 'checkpoint' || kind === 'state') !== true) return;
-    time.followRun(active);
+    // Card and charts are drawn again with it: more than fits into one frame beside what the checkpoints themselves change.
+    toFollow = active;
+    pageShare.request(followNewest, followNewest);
   }
 
   async function load(run: string): Promise<void> {
@@ -190,6 +204,7 @@ export function runActions(
     closeInbox: () => {
       records.close();
       positions.close();
+      pageShare.cancel(followNewest);
     },
   };
 }

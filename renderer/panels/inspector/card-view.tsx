@@ -1,4 +1,5 @@
 import { CopyButton } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PointCard } from '../../../app/curvature/point-card.ts';
 import {
@@ -15,8 +16,17 @@ import { IconButton } from '../field.tsx';
 import { CopyIcon } from '../icons.tsx';
 import { cardText } from './card-text.ts';
 
-/** The card: class, inertia, gradient, extreme eigenvalues with tolerance and error bound, explained zeros, notes. */
-export function CardView({ card, theta }: { card: PointCard; theta: Float64Array | null }) {
+/**
+ * The card: class, inertia, gradient, extreme eigenvalues with tolerance and error bound, explained zeros, notes. Drawn again
+ * for another card only, not with all that a run in training brings.
+ */
+export const CardView = memo(function CardView({
+  card,
+  theta,
+}: {
+  card: PointCard;
+  theta: Float64Array | null;
+}) {
   const { t } = useTranslation();
   const text = useNoteText();
   const { inertia, eigenvalues } = card;
@@ -114,7 +124,7 @@ export function CardView({ card, theta }: { card: PointCard; theta: Float64Array
       )}
     </div>
   );
-}
+});
 
 function errorText(card: PointCard): string {
   return `± ${formatNumber(card.eigenvalueErrorBound, 2)}`;

@@ -14,7 +14,9 @@ import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { addScaled, norm2 } from '../numerics/vector.ts';
 import { hasPreconditioner } from '../training/preconditioner.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
+import { trainingProblem } from '../training/training-problem.ts';
 import type { TrainingCheckpoint } from '../training/training-state.ts';
+import { continueTraining } from './continue-training.ts';
 import { descentBeyond, MOST_PARAMETERS } from './point-evidence.ts';
 import type { Proposal } from './proposals.ts';
 import { splits } from './split-unit.ts';
@@ -87,7 +89,7 @@ function escape(stall: Stall, distance: number): Applied {
   objective.hessian(from.theta, hessian);
   const pairs = symmetricEigenpairs(hessian, n);
   const theta = lowestAlong(objective, from.theta, pairs.vectors.subarray(0, n), distance, steadyAt(stall));
-  return { ...start, from: { ...from, theta, optimizerState: NONE } };
+  return steadyDown(objective, { ...start, from: { ...from, theta, optimizerState: NONE } });
 }
 
 function beyond(stall: Stall): Applied {
@@ -97,7 +99,27 @@ function beyond(stall: Stall): Applied {
   if (way === null) return cannot('noWayDown');
   const reach = 0.1 * Math.max(1, norm2(from.theta));
   const theta = lowestAlong(objective, from.theta, way.direction, reach, steadyAt(stall));
-  return { ...start, from: { ...from, theta, optimizerState: NONE } };
+  return steadyDown(objective, { ...start, from: { ...from, theta, optimizerState: NONE } });
+}
+
+/** Shares of the rate with which the way down is tried, and the updates of a try. */
+const CALMER = [1, 0.3, 0.1, 0.03, 0.01];
+const TRIED = 100;
+
+/** Below the place that was stepped to it may be steeper than there: the largest rate with which the way leads down is taken. */
+function steadyDown(objective: Objective, start: ForkStart): ForkStart {
+  const problem = trainingProblem(objective, null);
+  const here = objective.loss(start.from.theta);
+  const factor = CALMER.find((share) => {
+    const { trainer } = continueTraining(problem, start.training, share * start.rate, start.from, TRIED);
+    let highest = -Infinity;
+    for (let k = 0; k < TRIED && trainer.divergence === null; k++) {
+      trainer.advance();
+      if (k >= TRIED / 2) highest = Math.max(highest, objective.loss(trainer.theta));
+    }
+    return trainer.divergence === null && highest < here;
+  });
+  return { ...start, rate: start.rate * (factor ?? 1) };
 }
 
 /** Whether the run's own steps stay stable at a place: beyond the edge they would leave it again. */

@@ -6,8 +6,11 @@ import { addScaled, norm2 } from '../numerics/vector.ts';
 const REACHES = [0.01, 0.1, 1, 10, 100];
 const DIRECTIONS = 6;
 
+/** Relative to the loss: what the rounding of a few dozen operations leaves of 0. */
+export const ROUNDING = 1e-12;
+
 /**
- * Places around θ at which the loss is finite, if it is θ's own to the last bit and its gradient exactly 0 at all of them; 0
+ * Places around θ at which the loss is finite, if it is θ's own and its gradient 0 at all of them, up to rounding; 0
  * where one differs. No proof that the loss depends on nothing, but what evaluation can say.
  */
 export function constantPlaces(objective: Objective, theta: Float64Array): number {
@@ -23,7 +26,7 @@ export function constantPlaces(objective: Objective, theta: Float64Array): numbe
       addScaled(theta, (reach * size) / norm2(direction), direction, at);
       const there = objective.gradient(at, gradient);
       if (!Number.isFinite(there)) continue;
-      if (there !== loss || gradient.some((entry) => entry !== 0)) return 0;
+      if (Math.max(Math.abs(there - loss), norm2(gradient)) > ROUNDING * Math.abs(loss)) return 0;
       places++;
     }
   }

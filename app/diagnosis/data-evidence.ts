@@ -2,6 +2,7 @@ import type { DataPart, PreparedData } from '../data/prepared-data.ts';
 import type { NetworkLoss } from '../experiment/loss-spec.ts';
 import { symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
 import type { DataEvidence } from './diagnosis-evidence.ts';
+import { neighboursAlike } from './neighbours.ts';
 
 /** Moments of wider inputs would cost more than they tell. */
 const MOST_FEATURES = 256;
@@ -20,6 +21,7 @@ export function dataEvidence(data: PreparedData, loss: NetworkLoss): DataEvidenc
     standardizedCondition: features <= MOST_FEATURES ? conditionOf(train, features, moments) : NaN,
     shift: shiftOf(train, validation, features),
     validationSamples: validation.samples,
+    neighbours: features <= MOST_FEATURES ? neighboursAlike(train, features) : NaN,
   };
 }
 

@@ -70,6 +70,8 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   const isAfter = (kind: VerdictKind): boolean =>
     kind === 'edgeOfStability' ||
     (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
+    // What large steps throw units into is their doing.
+    (isHeld('rateTooLarge') && kind === 'saturation') ||
     (isCritical && (kind === 'rateTooSmall' || kind === 'illConditioning')) ||
     (isLearnt && VERDICT_KINDS.indexOf(kind) > VERDICT_KINDS.indexOf('overfitting'));
   const rank = ({ kind, confidence }: Verdict): number =>

@@ -1,7 +1,7 @@
 import type { Inertia, PointClass } from '../curvature/point-card.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { OptimizerSpec } from '../experiment/experiment.ts';
-import type { NetworkLoss } from '../experiment/loss-spec.ts';
+import type { Activation, NetworkLoss } from '../experiment/loss-spec.ts';
 import type { Trend } from './stall-detector.ts';
 
 /**
@@ -21,6 +21,7 @@ export interface DiagnosisEvidence {
   readonly capacity: CapacityEvidence | null;
   readonly crossed: CrossedEvidence | null;
   readonly data: DataEvidence | null;
+  readonly output: OutputEvidence | null;
   readonly network: NetworkEvidence | null;
   readonly channel: ChannelEvidence | null;
   readonly smallerBatch: SmallerBatchEvidence | null;
@@ -90,8 +91,8 @@ export interface PointEvidence {
   /** What gradient descent at the current rate gains on the model over {@link HORIZON} steps, upward and downward curving parts. */
   readonly descentGain: { readonly positive: number; readonly negative: number };
   /**
-   * Places around θ at which the loss is the same and its gradient exactly 0, none otherwise (`constancy.ts`); null where
-   * gradient or Hessian at θ are not exactly zero.
+   * Places around θ at which the loss is the same and its gradient 0 up to rounding, none otherwise (`constancy.ts`); null where
+   * gradient or Hessian at θ are not zero.
    */
   readonly constantPlaces: number | null;
   /** The critical point within a tenth of max(1, ‖θ‖), null where Newton's method finds none. */
@@ -217,10 +218,12 @@ export interface DataEvidence {
   /** Largest |mean difference| of a feature between training and validation, in standard errors; NaN without validation. */
   readonly shift: number;
   readonly validationSamples: number;
+  /** Whether neighbouring inputs have targets alike, in standard errors (`neighbours.ts`). */
+  readonly neighbours: number;
 }
 
 export interface LayerEvidence {
-  readonly activation: string;
+  readonly activation: Activation;
   readonly hidden: boolean;
   readonly units: number;
   /** Share of units with f′ = 0 on every sample. */
@@ -231,15 +234,22 @@ export interface LayerEvidence {
   readonly twins: number;
 }
 
+/** What stands at the end of a network, whatever stands before. */
+export interface OutputEvidence {
+  readonly loss: NetworkLoss;
+  readonly activation: Activation;
+  readonly classes: number;
+}
+
 export interface NetworkEvidence {
   readonly loss: NetworkLoss;
-  readonly outputActivation: string;
-  readonly classes: number;
   readonly layers: readonly LayerEvidence[];
   readonly startLayers: readonly LayerEvidence[] | null;
   readonly startLoss: number;
   /** ‖∂L/∂W‖ of the first over that of the last layer at the start, per entry. */
   readonly startGradientRatio: number;
+  /** Mean of the output's f′, every number weighed by its error; NaN without a squared loss of it. */
+  readonly outputSlope: number;
   /** Share of samples that softmax puts on a wrong class with at least 0.95. */
   readonly wrongAndSure: number;
   readonly parameterNorm: number;

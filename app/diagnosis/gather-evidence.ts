@@ -28,7 +28,7 @@ import type {
   UpdateEvidence,
 } from './diagnosis-evidence.ts';
 import { minimise } from './minimise.ts';
-import { networkEvidence } from './network-evidence.ts';
+import { networkEvidence, outputEvidence } from './network-evidence.ts';
 import { MOST_PARAMETERS, pointEvidence, pointOfCard } from './point-evidence.ts';
 import { smallerBatchEvidence } from './smaller-batch.ts';
 import { splitEvidence } from './split-unit.ts';
@@ -55,6 +55,9 @@ export interface DiagnosisInput {
 const MOST_CAPACITY_WORK = 4e6;
 /** And above this the probes that go on training. */
 const MOST_PROBE_WORK = 4e7;
+
+/** Share of steps up that is worth a look at what a calmer rate does. */
+const LEAST_UPWARD = 0.05;
 
 /** Held-out loss over training loss that asks for an explanation. */
 const GAP = 1.5;
@@ -92,6 +95,7 @@ export function gatherEvidence(
     capacity: null,
     crossed: null,
     data: null,
+    output: null,
     network: null,
     channel: null,
     smallerBatch: null,
@@ -143,6 +147,7 @@ export function gatherEvidence(
   const known = {
     ...none,
     data,
+    output: isNetworkObjective(objective) ? outputEvidence(objective) : null,
     network,
     point,
     channel: fits ? channelEvidence(objective, theta, middle?.theta ?? null, cancelled) : null,
@@ -171,16 +176,28 @@ export function gatherEvidence(
   const problem = trainingProblem(objective, null);
   if (!continueTraining(problem, training, rate, last, 1).carried) lack('optimizerState', 'none');
   const isNoisy = isNetworkObjective(objective) && batchSize < samples;
+  const isBouncing = !isNoisy && !isRandom(loss, training) && bounces(curves);
   return {
     ...known,
     update,
     continuation: probeContinuation(problem, training, rate, last),
-    rates: probeRates(problem, training, rate, last),
-    calm: isNoisy ? calmTrial(problem, training, rate, last) : null,
+    rates: probeRates(problem, training, rate, last, update.edgeRatio),
+    calm: isNoisy || isBouncing ? calmTrial(problem, training, rate, last) : null,
     noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
     // Layers that couple samples have no gradient of one sample; a dense chain has none of them.
     smallerBatch: network !== null && fits ? smallerBatchEvidence(problem, training, batchSize, theta) : null,
   };
+}
+
+/** Updates are random even with the whole data. */
+function isRandom(loss: ResolvedLoss, { augmentation }: TrainingSpec): boolean {
+  const drops = loss.kind === 'network' && loss.spec.layers.some(({ type }) => type === 'dropout');
+  return drops || augmentation !== undefined;
+}
+
+/** The loss goes up time and again and does not fall. */
+function bounces({ trend, upwardShare }: CurveEvidence): boolean {
+  return trend.state !== 'falling' && upwardShare > LEAST_UPWARD;
 }
 
 /** The channel to infinity of a dense network; null elsewhere. */

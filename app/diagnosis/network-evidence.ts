@@ -1,12 +1,25 @@
+import type { NetworkLoss } from '../experiment/loss-spec.ts';
 import { activationFunction } from '../network/activations.ts';
 import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import { timesTransposed } from '../network/matrix-products.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
 import { norm2 } from '../numerics/vector.ts';
-import type { LayerEvidence, NetworkEvidence } from './diagnosis-evidence.ts';
+import type { LayerEvidence, NetworkEvidence, OutputEvidence } from './diagnosis-evidence.ts';
 
 /** Probability on a wrong class that counts as sure. */
 const SURE = 0.95;
+/** Losses of the output's own numbers. */
+const SQUARED: readonly NetworkLoss[] = ['mse', 'sse', 'halfSse'];
+
+/** The last activation, be it a layer's own or one behind it, and what the loss makes of it. */
+export function outputEvidence({ spec, part, samples }: NetworkObjective): OutputEvidence {
+  const last = spec.layers.findLast(({ type }) => type !== 'dropout' && type !== 'flatten');
+  return {
+    loss: spec.loss,
+    activation: last !== undefined && 'activation' in last ? last.activation : 'identity',
+    classes: part.labels.length > 0 ? part.targets.length / samples : 0,
+  };
+}
 
 /** What the network does over its training part at θ and at the start; null for networks that are no dense chain. */
 export function networkEvidence(
@@ -16,13 +29,12 @@ export function networkEvidence(
 ): NetworkEvidence | null {
   const chain = denseChain(objective.spec.layers, objective.features);
   if (chain === null) return null;
-  const last = chain[chain.length - 1];
+  const now = layersAt(objective, chain, theta);
   return {
     loss: objective.spec.loss,
-    outputActivation: last.activation,
-    classes: objective.part.labels.length > 0 ? objective.part.targets.length / objective.samples : 0,
-    layers: layersAt(objective, chain, theta),
-    startLayers: start === null ? null : layersAt(objective, chain, start),
+    layers: now.layers,
+    outputSlope: now.outputSlope,
+    startLayers: start === null ? null : layersAt(objective, chain, start).layers,
     startLoss: start === null ? NaN : objective.loss(start),
     startGradientRatio: start === null ? NaN : gradientRatio(objective, chain, start),
     wrongAndSure: wrongAndSure(objective, theta),
@@ -32,12 +44,13 @@ export function networkEvidence(
 }
 
 function layersAt(
-  { part, samples }: NetworkObjective,
+  { part, samples, spec }: NetworkObjective,
   chain: readonly DenseShape[],
   theta: Float64Array,
-): LayerEvidence[] {
+): { readonly layers: LayerEvidence[]; readonly outputSlope: number } {
   let input = part.inputs;
-  return chain.map((shape, l) => {
+  let outputSlope = NaN;
+  const layers = chain.map((shape, l) => {
     const { units, inputs: width, offset, bias } = shape;
     const z = new Float64Array(samples * units);
     timesTransposed(input, samples, width, theta, offset, units, z, false);
@@ -57,6 +70,9 @@ function layersAt(
       if (!alive) dead++;
     }
     input = a;
+    if (l === chain.length - 1 && SQUARED.includes(spec.loss)) {
+      outputSlope = weighedByError(slope, steepest, a, part.targets);
+    }
     return {
       activation: shape.activation,
       hidden: l < chain.length - 1,
@@ -66,6 +82,23 @@ function layersAt(
       twins: twins(shape, theta),
     };
   });
+  return { layers, outputSlope };
+}
+
+/** Σ|error|·|f′| / Σ|error|, relative to the largest f′. */
+function weighedByError(
+  slope: Float64Array,
+  steepest: number,
+  outputs: Float64Array,
+  targets: Float64Array,
+): number {
+  let [weighed, whole] = [0, 0];
+  outputs.forEach((value, i) => {
+    const error = Math.abs(value - targets[i]);
+    weighed += (error * Math.abs(slope[i])) / steepest;
+    whole += error;
+  });
+  return weighed / whole;
 }
 
 /** Share of units that have another with exactly the same entering weights. */

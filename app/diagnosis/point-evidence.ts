@@ -7,8 +7,9 @@ import type { Objective } from '../numerics/objective.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { dot, norm2 } from '../numerics/vector.ts';
 import { HORIZON, type NearEvidence, type PointEvidence } from './diagnosis-evidence.ts';
-import { constantPlaces } from './constancy.ts';
+import { constantPlaces, ROUNDING } from './constancy.ts';
 import { curvatureChange } from './curvature-change.ts';
+import { descentAlongTraces, type TracedDescent } from './descent-along-traces.ts';
 import { escapeGrowth, escapeSteps } from './escape-time.ts';
 import { leastOnRay } from './ray-fall.ts';
 
@@ -73,10 +74,11 @@ export function pointEvidence(
     newtonGain,
     rayLeast: leastOnRay(objective, theta),
     descentGain,
-    constantPlaces:
-      card.gradientNorm === 0 && pairs.values.every((value) => value === 0)
-        ? constantPlaces(objective, theta)
-        : null,
+    constantPlaces: [card.gradientNorm, ...pairs.values].every(
+      (value) => Math.abs(value) <= ROUNDING * Math.abs(card.loss),
+    )
+      ? constantPlaces(objective, theta)
+      : null,
     near: nearEvidence(objective, theta, update, stalled, cancelled),
   };
 }
@@ -124,6 +126,31 @@ function unexplained({ inertia, explainedZeros }: Pick<PointCard, 'inertia' | 'e
   return Math.max(0, inertia.zero - explainedZeros.reduce((sum, { count }) => sum + count, 0));
 }
 
+/** Slope along the zero eigenvalues above this and above the gradient's own rounding is a slope: no point that is critical has it. */
+const SLOPE = 1e-10;
+
+/**
+ * Where second order leaves a point open: whether the gradient has a part along the zero eigenvalues. A tolerance that grows with
+ * ‖H‖·‖θ‖ excuses how far a steep bowl lets θ be off; along directions without curvature nothing is off, and x^p has lost its slope there
+ * before its curvature is in the band.
+ */
+function hasFlatSlope(objective: Objective, at: VerdictCard): boolean {
+  if (at.class !== 'inconclusive' && at.class !== 'degenerateSaddle') return false;
+  const n = objective.dimension;
+  const gradient = new Float64Array(n);
+  const loss = objective.gradient(at.theta, gradient);
+  const hessian = new Float64Array(n * n);
+  objective.hessian(at.theta, hessian);
+  const { values, vectors } = symmetricEigenpairs(hessian, n);
+  let squares = 0;
+  values.forEach((value, k) => {
+    if (Math.abs(value) > at.zeroTolerance) return;
+    squares += dot(vectors.subarray(k * n, (k + 1) * n), gradient) ** 2;
+  });
+  const size = Math.max(Math.abs(values[0]), Math.abs(values[n - 1])) * norm2(at.theta);
+  return Math.sqrt(squares) > Math.max(SLOPE * Math.max(1, Math.abs(loss)), 1e-14 * size);
+}
+
 function nearEvidence(
   objective: Objective,
   theta: Float64Array,
@@ -132,7 +159,8 @@ function nearEvidence(
   cancelled: () => boolean,
 ): NearEvidence | null {
   const own = verdictCard(objective, theta, { polish: false, crossCheck: false, cancelled });
-  const isCritical = own.class !== 'notCritical' && own.class !== 'gradientFlat';
+  const isCritical =
+    own.class !== 'notCritical' && own.class !== 'gradientFlat' && !hasFlatSlope(objective, own);
   let at: VerdictCard = own;
   let distance = 0;
   if (!isCritical || own.relativeGradientNorm > 1e-12) {
@@ -155,7 +183,7 @@ function nearEvidence(
     curvatureChange:
       at.inertia.negative > 0 && distance > 0 ? curvatureChange(objective, theta, at.theta) : 0,
     unexplainedZeros: at.unexplainedZeros,
-    descent: descentOf(at),
+    descent: shownDescent(lowerBeyond(objective, at)),
     escapeSteps: update === null ? null : escapeOf(objective, theta, at, update, drop),
     escapeDrop: drop,
   };
@@ -170,7 +198,8 @@ function criticalWithin(
   const better = polish(objective, theta, radius, cancelled);
   if (better === null) return null;
   const at = verdictCard(objective, better.theta, { polish: false, crossCheck: false, cancelled });
-  return at.class === 'notCritical' || at.class === 'gradientFlat' ? null : { at, distance: better.distance };
+  const isNone = at.class === 'notCritical' || at.class === 'gradientFlat' || hasFlatSlope(objective, at);
+  return isNone ? null : { at, distance: better.distance };
 }
 
 /** Toward a point whose first p − 1 derivatives vanish a run creeps as t^(−1/(p − 2)): it stands still long before it is near. */
@@ -188,9 +217,17 @@ function degenerateWithin(
   return isOpen && isAsLow ? found : null;
 }
 
-function descentOf({ probe }: VerdictCard): NearEvidence['descent'] {
-  const lower = probe?.lower ?? null;
-  return lower === null ? null : { order: lower.order, drop: -lower.difference, radius: lower.radius };
+function shownDescent(lower: TracedDescent | null): NearEvidence['descent'] {
+  return lower === null ? null : { order: lower.order, drop: lower.drop, radius: lower.radius };
+}
+
+/** The lower place beside a critical point that second order leaves open. */
+function lowerBeyond(objective: Objective, at: VerdictCard): TracedDescent | null {
+  const lower = at.probe?.lower ?? null;
+  if (lower !== null) return { ...lower, drop: -lower.difference };
+  return at.class === 'inconclusive' && at.theta.length <= MOST_FAR
+    ? descentAlongTraces(objective, at)
+    : null;
 }
 
 /** The way to the lower place that the probe beyond second order finds beside the critical point next to θ; null where there is none. */
@@ -204,8 +241,7 @@ export function descentBeyond(
     null,
   );
   const at = found?.theta ?? theta;
-  const { probe } = verdictCard(objective, at, { polish: false, crossCheck: false });
-  const lower = probe?.lower ?? null;
+  const lower = lowerBeyond(objective, verdictCard(objective, at, { polish: false, crossCheck: false }));
   if (lower === null) return null;
   const direction = lower.theta.map((value, k) => value - at[k]);
   const distance = norm2(direction);

@@ -21,6 +21,8 @@ import { minimise } from './minimise.ts';
 /** Updates of the continuation and of each rate trial. */
 const CONTINUED = 48;
 const FACTORS = [0.1, 0.3, 1, 3, 10, 30, 100];
+/** Share of the stability edge that is tried where a hundred times the rate is far below it. */
+const NEAR_EDGE = 0.3;
 const NOISE_BATCHES = 32;
 const CAPACITY_STARTS = 3;
 
@@ -63,14 +65,21 @@ export function probeContinuation(
   };
 }
 
-/** The run's own next updates at other rates; each is an experiment of its own, paid with as many gradients. */
+/**
+ * The run's own next updates at other rates, up to the one that the curvature allows where that is larger still; each is an
+ * experiment of its own, paid with as many gradients.
+ */
 export function probeRates(
   problem: TrainingProblem,
   training: TrainingSpec,
   rate: number,
   from: TrainingCheckpoint,
+  edgeRatio: number,
 ): RateTrial[] {
-  return FACTORS.map((factor) => {
+  const allowed = NEAR_EDGE / edgeRatio;
+  const factors =
+    allowed > FACTORS[FACTORS.length - 1] && allowed < Infinity ? [...FACTORS, allowed] : FACTORS;
+  return factors.map((factor) => {
     const { trainer } = continueTraining(problem, training, rate * factor, from, CONTINUED);
     const tail: number[] = [];
     for (let k = 0; k < CONTINUED && trainer.divergence === null; k++) {

@@ -137,6 +137,14 @@ export function notSmall({ data, curves }: DiagnosisEvidence): Finding[] {
   return data === null ? [] : [above('lossShare', curves.trainLoss / data.baseline, SMALL)];
 }
 
+/** How much the loss differs from the nearby critical point's, of itself or of what the run has gained. */
+export function lossApart({ point, curves }: DiagnosisEvidence): number {
+  if (point === null || point.near === null) return NaN;
+  const fallen = curves.firstLoss - point.loss;
+  const scale = Math.max(Math.abs(point.loss), fallen > 0 ? fallen : 0, Number.MIN_VALUE);
+  return Math.abs(point.loss - point.near.loss) / scale;
+}
+
 /** A lower loss in the same function set is known (G3). */
 export function attainable({ capacity, curves }: DiagnosisEvidence): Finding[] {
   return capacity === null ? [] : [above('attainable', 1 - capacity.best / curves.trainLoss, 0.1)];

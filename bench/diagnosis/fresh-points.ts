@@ -39,7 +39,7 @@ function hilbertForm(variables: readonly string[]): string {
  * a pair at a finite distance adds h²(δ·x)³φ‴(w·x)/3 to it, the targets take ε(δ·x)³φ‴(w·x) away. So any step back from infinity
  * goes against the targets, and a floor above zero stays.
  */
-function pairTask(
+export function pairTask(
   purpose: string,
   i: number,
   { first, third }: { readonly first: (z: number) => number; readonly third: (z: number) => number },

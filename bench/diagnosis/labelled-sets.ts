@@ -8,16 +8,27 @@ import { sealed } from './sealed.ts';
 import { secondHalf } from './second-half.ts';
 import { sixth } from './sixth.ts';
 import { tuning } from './tuning.ts';
+import { tuningKinds } from './tuning-kinds.ts';
 import { heldOut } from './held-out.ts';
 import { unseen } from './unseen.ts';
 import { well } from './well.ts';
 
 /**
- * Rules were tuned on the first four, once more after `heldOut` had been shown to them, and again after `unseen`, `blind`, `sealed` and
+ * Rules were tuned on the first five, once more after `heldOut` had been shown to them, and again after `unseen`, `blind`, `sealed` and
  * `fresh` had been; each of those was frozen before they saw it. `sixth` no rule has seen.
  */
 export type LabelledSet =
-  'first' | 'second' | 'well' | 'tuning' | 'heldOut' | 'unseen' | 'blind' | 'sealed' | 'fresh' | 'sixth';
+  | 'first'
+  | 'second'
+  | 'well'
+  | 'tuning'
+  | 'kinds'
+  | 'heldOut'
+  | 'unseen'
+  | 'blind'
+  | 'sealed'
+  | 'fresh'
+  | 'sixth';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -38,6 +49,7 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   second: { generators: secondHalf, runs: half },
   well: { generators: well, runs: () => 2 },
   tuning: { generators: tuning, runs: () => 4 },
+  kinds: { generators: tuningKinds, runs: () => 3 },
   // Two generators for most labels, so about eight runs each.
   heldOut: {
     generators: heldOut,

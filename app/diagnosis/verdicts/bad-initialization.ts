@@ -9,6 +9,7 @@ import {
   surest,
   type VerdictRule,
 } from '../verdict.ts';
+import { canShut } from './saturation.ts';
 
 /**
  * The start itself holds the run up: units that began equal and therefore stay equal, hidden units that were saturated or dead
@@ -19,29 +20,31 @@ export const badInitialization: VerdictRule = (evidence) => {
   if (network?.startLayers == null) return null;
   const proposals = [lowerLoss({ kind: 'restart', seed: 1 })];
   const now = network.layers;
+  // Held up is what others get below: where a start does as well as any, dead units are none too many.
+  const heldUp = [...notSmall(evidence), ...attainable(evidence)];
   return surest(
     network.startLayers.flatMap((start, l) => {
       if (!start.hidden) return [];
       return [
         makeVerdict(
           'badInitialization',
-          [
-            ...notSmall(evidence),
-            ...attainable(evidence),
-            above('startTwins', start.twins, 0.5),
-            above('twins', now[l].twins, 0.5),
-          ],
+          [...heldUp, above('startTwins', start.twins, 0.5), above('twins', now[l].twins, 0.5)],
           proposals,
         ),
         makeVerdict(
           'badInitialization',
-          [slow(evidence), above('startDead', start.dead, 0.5), above('dead', now[l].dead, 0.5)],
+          [slow(evidence), ...heldUp, above('startDead', start.dead, 0.5), above('dead', now[l].dead, 0.5)],
           proposals,
         ),
-        start.activation === 'tanh' || start.activation === 'sigmoid'
+        canShut(start.activation)
           ? makeVerdict(
               'badInitialization',
-              [slow(evidence), below('startSlope', start.slope, 0.15), below('slope', now[l].slope, 0.2)],
+              [
+                slow(evidence),
+                ...heldUp,
+                below('startSlope', start.slope, 0.15),
+                below('slope', now[l].slope, 0.2),
+              ],
               proposals,
             )
           : null,

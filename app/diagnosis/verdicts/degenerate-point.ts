@@ -1,19 +1,22 @@
 import type { NearEvidence } from '../diagnosis-evidence.ts';
 import { lowerLoss, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
 import { smallerBatch } from '../smaller-batch.ts';
-import { above, below, fact, makeVerdict, stalled, type VerdictRule } from '../verdict.ts';
+import {
+  above,
+  below,
+  fact,
+  lossApart,
+  makeVerdict,
+  notSmall,
+  stalled,
+  type VerdictRule,
+} from '../verdict.ts';
 import { MOST_CHANGE } from './strict-saddle.ts';
-
-/** Curvature of which this many times as much changes on the way to the point is a trace of the third derivative. */
-const TRACE = 100;
 
 /** A critical point that second order does not decide: eigenvalues zero that no symmetry explains (C6). */
 export const degeneratePoint: VerdictRule = (evidence) => {
   const near = evidence.point?.near ?? null;
   if (near === null) return null;
-  const { loss } = evidence.point ?? near;
-  const fallen = evidence.curves.firstLoss - loss;
-  const scale = Math.max(Math.abs(loss), fallen > 0 ? fallen : 0, Number.MIN_VALUE);
   // A trace of negative curvature that vanishes toward the point shows lower places, no saddle of second order.
   const isOpen = near.class === 'degenerateSaddle' || near.class === 'inconclusive';
   const isTrace = !isOpen && near.curvatureChange > MOST_CHANGE;
@@ -21,10 +24,11 @@ export const degeneratePoint: VerdictRule = (evidence) => {
     'degeneratePoint',
     [
       stalled(evidence),
-      isTrace ? above('curvatureChange', near.curvatureChange, TRACE) : fact('undecided', isOpen),
+      ...notSmall(evidence),
+      isTrace ? above('curvatureChange', near.curvatureChange, MOST_CHANGE) : fact('undecided', isOpen),
       below('distance', near.relativeDistance, 0.6),
       // How near is near is told by the loss: x^p is left long before it is reached.
-      below('lossApart', Math.abs(loss - near.loss) / scale, 1e-3),
+      below('lossApart', lossApart(evidence), 1e-3),
       ...(near.class === 'degenerateSaddle' || isTrace
         ? []
         : [above('unexplainedZeros', near.unexplainedZeros, 0.5)]),

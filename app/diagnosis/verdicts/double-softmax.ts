@@ -1,8 +1,9 @@
+import type { Activation } from '../../experiment/loss-spec.ts';
 import { lowerLoss } from '../proposals.ts';
 import { above, below, fact, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
 
 /** Activations that squeeze a logit into an interval, and its length. */
-const RANGE: Readonly<Record<string, number>> = { sigmoid: 1, tanh: 2 };
+const RANGE: Readonly<Partial<Record<Activation, number>>> = { sigmoid: 1, tanh: 2, sine: 2 };
 
 /**
  * Outputs squeezed before a loss that brings its own softmax or sigmoid (K10): probabilities as logits cannot get below
@@ -10,17 +11,17 @@ const RANGE: Readonly<Record<string, number>> = { sigmoid: 1, tanh: 2 };
  * rests on that floor although almost every sample comes out right.
  */
 export const doubleSoftmax: VerdictRule = (evidence) => {
-  const { network, curves, data } = evidence;
-  const classes = network?.classes ?? (data?.task === 'classification' ? data.outputs : 0);
+  const { output, curves, data } = evidence;
+  const classes = output?.classes ?? (data?.task === 'classification' ? data.outputs : 0);
   if (classes < 2) return null;
-  const range = RANGE[network?.outputActivation ?? ''];
+  const range = output === null ? undefined : RANGE[output.activation];
   const floor = Math.log(1 + (classes - 1) * Math.exp(-(range ?? 1)));
   const proposals = [lowerLoss({ kind: 'rawOutputs' })];
   const isCrossEntropy =
-    network === null || network.loss === 'crossEntropy' || network.loss === 'binaryCrossEntropy';
+    output === null || output.loss === 'crossEntropy' || output.loss === 'binaryCrossEntropy';
   if (!isCrossEntropy) return null;
   return surest([
-    network === null || range === undefined
+    range === undefined
       ? null
       : makeVerdict(
           'doubleSoftmax',
@@ -31,7 +32,7 @@ export const doubleSoftmax: VerdictRule = (evidence) => {
           ],
           proposals,
         ),
-    network === null
+    output === null
       ? makeVerdict(
           'doubleSoftmax',
           [

@@ -2,7 +2,7 @@ import { notLower } from '../proposals.ts';
 import { above, below, fact, makeVerdict, surest, type VerdictRule } from '../verdict.ts';
 
 /** Distance from the edge, |ln(λmax/edge)|, that counts as being there: runs hover within a few percent (Cohen et al. 2021). */
-const THERE = 0.2;
+export const THERE = 0.2;
 /** Fall over the last half of a run that tells the edge from bouncing, which falls no more. */
 export const SOME = 0.04;
 

@@ -23,6 +23,7 @@ export const gradientFlat: VerdictRule = (evidence) => {
       fact(
         'notCritical',
         point.class === 'gradientFlat' ||
+          (point.class === 'inconclusive' && point.near === null) ||
           (point.class === 'notCritical' && !((point.near?.relativeDistance ?? Infinity) <= 0.1)),
       ),
       below('gradientFlatness', point.gradientFlatness, 2e-3),

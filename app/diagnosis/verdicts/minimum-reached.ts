@@ -7,7 +7,9 @@ export const minimumReached: VerdictRule = (evidence) => {
   const { point, data, curves } = evidence;
   if (point === null) return null;
   const { near } = point;
-  const scale = Math.max(Math.abs(point.loss), data === null ? 0 : 1e-9 * data.baseline, 1e-300);
+  // At a loss of zero what is left is held against where the run came from: it ends where numbers do.
+  const whole = data?.baseline ?? (curves.trend.stalled ? Math.max(0, curves.firstLoss - point.loss) : 0);
+  const scale = Math.max(Math.abs(point.loss), 1e-9 * whole, 1e-300);
   const reference = data?.baseline ?? Math.max(Math.abs(curves.firstLoss), 1e-300);
   const isHigh = data !== null && point.loss > SMALL * data.baseline;
   const isMinimum = near !== null && (near.class === 'minimum' || near.class === 'minimumModuloSymmetry');

@@ -15,7 +15,8 @@ import {
  * The loss is high and nothing in this function set does better (G1): L-BFGS from here and from other starts ends no lower
  * (where the loss is convex, that is proof), while a larger set does. That
  * this is no noise learnt by heart is shown by fits to half of the samples, where the larger set is better on the other half too
- * (`cross-fit.ts`); or this one gets hardly below a constant guess, so that there is no fit for noise to hide in.
+ * (`cross-fit.ts`); or, where half of the samples teach a larger set too little as well, this one gets hardly below a constant guess while
+ * neighbouring samples are alike (`neighbours.ts`).
  */
 export const modelBias: VerdictRule = (evidence) => {
   const { capacity, crossed, data, curves, point, network } = evidence;
@@ -45,6 +46,6 @@ export const modelBias: VerdictRule = (evidence) => {
   if (crossed === null || Number.isNaN(crossed.larger)) return verdict([]);
   return surest([
     verdict([below('structure', crossed.larger / crossed.own, 0.8)]),
-    verdict([above('lossShare', loss / data.baseline, 0.9)]),
+    verdict([above('lossShare', loss / data.baseline, 0.9), above('neighbours', data.neighbours, 2.6)]),
   ]);
 };

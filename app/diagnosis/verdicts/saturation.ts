@@ -1,9 +1,15 @@
+import type { Activation } from '../../experiment/loss-spec.ts';
 import { lowerLoss } from '../proposals.ts';
 import { above, below, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
 
+/** Activations whose derivative goes to zero far out without ever getting there; relu is dead where it is, and counted by units. */
+export function canShut(activation: Activation): boolean {
+  return ['tanh', 'sigmoid', 'softplus', 'elu', 'gelu', 'swish'].includes(activation);
+}
+
 /**
- * A plateau because derivatives are (almost) zero on the data: dead or saturated hidden units, or a softmax under a squared
- * loss that is sure of a wrong class (E7).
+ * A plateau because derivatives are (almost) zero on the data: dead or saturated hidden units, outputs that are far out
+ * where they are wrong, or a softmax under a squared loss that is sure of a wrong class (E7).
  */
 export const saturation: VerdictRule = (evidence) => {
   const { network, data, curves } = evidence;
@@ -15,10 +21,11 @@ export const saturation: VerdictRule = (evidence) => {
       .filter(({ hidden }) => hidden)
       .flatMap((layer) => [
         makeVerdict('saturation', [...shared, above('dead', layer.dead, 0.5)], proposals),
-        layer.activation === 'tanh' || layer.activation === 'sigmoid'
+        canShut(layer.activation)
           ? makeVerdict('saturation', [...shared, below('slope', layer.slope, 0.15)], proposals)
           : null,
       ]),
+    makeVerdict('saturation', [...shared, below('outputSlope', network.outputSlope, 0.15)], proposals),
     network.loss === 'mseOnSoftmax'
       ? makeVerdict('saturation', [...shared, above('wrongAndSure', network.wrongAndSure, 0.2)], proposals)
       : null,

@@ -1,10 +1,20 @@
 import { lowerLoss } from '../proposals.ts';
 import { smallerBatch } from '../smaller-batch.ts';
 import { splitUnits } from '../split-unit.ts';
-import { above, below, fact, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
+import {
+  above,
+  below,
+  fact,
+  lossApart,
+  makeVerdict,
+  notSmall,
+  stalled,
+  surest,
+  type VerdictRule,
+} from '../verdict.ts';
 
 /** Change of curvature on the way to a critical point, over its own, from which on the latter is not what the run feels. */
-export const MOST_CHANGE = 10;
+export const MOST_CHANGE = 30;
 
 /**
  * A critical point with a negative eigenvalue is right beside the run: the loss falls along its eigenvector (C8, C9). Or the
@@ -28,9 +38,11 @@ export const strictSaddle: VerdictRule = (evidence) => {
           'strictSaddle',
           [
             stalled(evidence),
+            ...notSmall(evidence),
             fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
             below('distance', near.relativeDistance, 0.12),
             below('curvatureChange', near.curvatureChange, MOST_CHANGE),
+            below('lossApart', lossApart(evidence), 1e-2),
           ],
           proposals,
         ),

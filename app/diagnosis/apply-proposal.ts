@@ -355,6 +355,7 @@ function rawOutputs(start: ForkStart): Applied {
   if (loss.kind !== 'network') return cannot('network');
   const { layers } = loss.spec;
   const last = layers[layers.length - 1];
+  if (last.type === 'activation') return withSpec(start, { ...loss.spec, layers: layers.slice(0, -1) });
   if (last.type !== 'dense') return cannot('dense');
   return withSpec(start, {
     ...loss.spec,

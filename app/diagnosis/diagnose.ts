@@ -70,6 +70,8 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   const isAfter = (kind: VerdictKind): boolean =>
     kind === 'edgeOfStability' ||
     (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
+    // A channel is a narrow valley by its nature.
+    (isHeld('channelToInfinity') && kind === 'illConditioning') ||
     // What large steps throw units into is their doing.
     (isHeld('rateTooLarge') && kind === 'saturation') ||
     (isCritical && (kind === 'rateTooSmall' || kind === 'illConditioning')) ||

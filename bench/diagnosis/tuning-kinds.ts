@@ -406,11 +406,10 @@ export const tuningKinds: Readonly<Record<string, Generator>> = {
     );
   },
   'degeneratePoint: fifth power far from zero': (i) => ({
-    loss: functionLoss(`2 + (x - 30)^5 + (y - x - 5)^2 + ${between('five', i, 0.5, 2)}*(z - 8)^2`, [
-      'x',
-      'y',
-      'z',
-    ]),
+    loss: functionLoss(
+      `2 + (x - 30)^5 + 0.5*(x - 30)^6 + (y - x - 5)^2 + ${between('five', i, 0.5, 2)}*(z - 8)^2`,
+      ['x', 'y', 'z'],
+    ),
     theta: Float64Array.of(30.3, 35.3, 9),
     training: training({ optimizer: i === 1 ? heavyBall(0.1, 0.7) : sgd(0.15), steps: 1500 }),
     control: isByDegenerate([30, 35, 8], 1, 0.3),

@@ -6,6 +6,7 @@ import { fresh } from './fresh.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
 import { sealed } from './sealed.ts';
 import { secondHalf } from './second-half.ts';
+import { seventh } from './seventh.ts';
 import { sixth } from './sixth.ts';
 import { tuning } from './tuning.ts';
 import { tuningKinds } from './tuning-kinds.ts';
@@ -15,7 +16,7 @@ import { well } from './well.ts';
 
 /**
  * Rules were tuned on the first five, once more after `heldOut` had been shown to them, and again after `unseen`, `blind`, `sealed` and
- * `fresh` had been; each of those was frozen before they saw it. `sixth` no rule has seen.
+ * `fresh` had been; each of those was frozen before they saw it. `sixth` and `seventh` no rule has seen.
  */
 export type LabelledSet =
   | 'first'
@@ -28,7 +29,8 @@ export type LabelledSet =
   | 'blind'
   | 'sealed'
   | 'fresh'
-  | 'sixth';
+  | 'sixth'
+  | 'seventh';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -65,6 +67,7 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   sealed: { generators: sealed, runs: (label) => (label === 'healthy' ? 4 : 10) },
   fresh: { generators: fresh, runs: evenly(fresh) },
   sixth: { generators: sixth, runs: evenly(sixth) },
+  seventh: { generators: seventh, runs: evenly(seventh) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

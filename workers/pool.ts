@@ -97,9 +97,12 @@ export default async function runJob(message: JobMessage): Promise<JobReply<JobN
     return { kind: 'output', output: await implementation(message.input) };
   } catch (error) {
     if (error instanceof Cancelled || error instanceof AnalysisCancelled) return { kind: 'cancelled' };
-    if (error instanceof InputError) return { kind: 'inputError', message: error.message, path: error.path };
+    if (error instanceof InputError) {
+      const { message: line, path, note } = error;
+      return { kind: 'inputError', message: line, path, note };
+    }
     if (error instanceof ExpressionError) {
-      return { kind: 'inputError', message: error.message, path: 'loss.expression' };
+      return { kind: 'inputError', message: error.message, path: 'loss.expression', note: error.note };
     }
     throw error;
   } finally {

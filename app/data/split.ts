@@ -1,5 +1,5 @@
-import { InputError } from '../experiment/input-error.ts';
 import { randomStream } from '../numerics/random.ts';
+import { tableError } from './table-error.ts';
 
 /** Sample numbers (0-based) of each part, ascending within a part. */
 export interface Split {
@@ -17,8 +17,10 @@ export interface Split {
  */
 export function splitSamples(samples: number, validation: number, test: number, seed: number): Split {
   if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
-    throw new InputError(
+    throw tableError(
+      'fractions',
       `expected fractions of validation and test that sum to less than 1, got ${validation} + ${test}: leave some data to train on`,
+      { validation, test },
       'loss.data.validation',
     );
   }

@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { tableError } from './table-error.ts';
 
 /**
  * Mean and population standard deviation (divided by N, as scikit-learn's StandardScaler) of each feature over the given
@@ -45,8 +45,10 @@ export function requireUsableStatistics(
 ): void {
   for (let j = 0; j < mean.length; j++) {
     if (Number.isFinite(mean[j]) && Number.isFinite(scale[j]) && scale[j] > 0) continue;
-    throw new InputError(
+    throw tableError(
+      'notStandardizable',
       `expected feature "${names[j]}" within a range that can be standardised, got mean ${mean[j]} and deviation ${scale[j]}: rescale it, or set standardize to false`,
+      { name: names[j], mean: String(mean[j]), deviation: String(scale[j]) },
       'loss.data.standardize',
     );
   }

@@ -1,7 +1,7 @@
-import { InputError } from '../experiment/input-error.ts';
 import type { ColumnSummary } from './column-summary.ts';
 import type { Note } from './prepared-data.ts';
 import { numberColumnSummary, type Samples } from './samples.ts';
+import { tableError } from './table-error.ts';
 import { listed, type CategoryColumn, type Table, type TableColumn } from './table.ts';
 
 /** A category column with more values than this is taken for names or identifiers and not used unless asked for. */
@@ -40,8 +40,10 @@ export function samplesFromTable(table: Table, choice: TableChoice): Samples {
   const task = taskOf(target, rows, choice.task, notes);
   const width = features.reduce((sum, column) => sum + widthOf(column), 0);
   if (width * rows.length > MAX_CELLS) {
-    throw new InputError(
+    throw tableError(
+      'tooManyCells',
       `expected at most ${MAX_CELLS} input values, got ${rows.length} rows of ${width} features (categories count one each): use fewer columns`,
+      { most: MAX_CELLS, rows: rows.length, features: width },
       'loss.data.features',
     );
   }
@@ -104,10 +106,11 @@ function find(table: Table, name: string, field: 'target' | 'features'): TableCo
   const column = table.columns.find((candidate) => candidate.name === name);
   if (column !== undefined) return column;
   const names = table.columns.slice(0, 12).map((candidate) => `"${candidate.name}"`);
-  throw new InputError(
-    `expected a column of the table, got "${name}": the columns are ${names.join(', ')}${
-      table.columns.length > names.length ? ', …' : ''
-    }`,
+  const columns = names.join(', ') + (table.columns.length > names.length ? ', …' : '');
+  throw tableError(
+    'unknownColumn',
+    `expected a column of the table, got "${name}": the columns are ${columns}`,
+    { name, columns },
     `loss.data.${field}`,
   );
 }
@@ -120,25 +123,36 @@ function featureColumns(
 ): TableColumn[] {
   if (chosen !== undefined) {
     if (new Set(chosen).size !== chosen.length) {
-      throw new InputError('expected every feature once, got one twice', 'loss.data.features');
+      throw tableError(
+        'featureTwice',
+        'expected every feature once, got one twice',
+        {},
+        'loss.data.features',
+      );
     }
     return chosen.map((name) => {
       const column = find(table, name, 'features');
       if (column === target) {
-        throw new InputError(
+        throw tableError(
+          'featureIsTarget',
           `expected features other than the target, got "${name}" as both: the network would only copy it`,
+          { name },
           'loss.data.features',
         );
       }
       if (column.missing === table.rows) {
-        throw new InputError(
+        throw tableError(
+          'emptyFeature',
           `expected a feature with values, got "${name}" with no value in any row`,
+          { name },
           'loss.data.features',
         );
       }
       if (widthOf(column) > MAX_CATEGORIES) {
-        throw new InputError(
+        throw tableError(
+          'featureCategories',
           `expected at most ${MAX_CATEGORIES} categories in a feature, got ${widthOf(column)} in "${name}": leave it out`,
+          { most: MAX_CATEGORIES, count: widthOf(column), name },
           'loss.data.features',
         );
       }
@@ -161,8 +175,10 @@ function featureColumns(
     return true;
   });
   if (usable.length > 0) return usable;
-  throw new InputError(
+  throw tableError(
+    'noFeature',
     `expected at least one usable column besides the target "${target.name}", got none: name features explicitly or add columns`,
+    { name: target.name },
     'loss.data.features',
   );
 }
@@ -170,8 +186,10 @@ function featureColumns(
 function refuseNonFinite(column: TableColumn): void {
   if (column.nonFinite === null) return;
   const { fileRow, text } = column.nonFinite;
-  throw new InputError(
+  throw tableError(
+    'nonFinite',
     `CSV row ${fileRow}, column "${column.name}": expected a finite number, got "${text}": correct it, or leave the cell empty to drop the row`,
+    { row: fileRow, name: column.name, text },
     'loss.data',
   );
 }
@@ -187,8 +205,10 @@ function completeRows(table: Table, used: readonly TableColumn[], notes: Note[])
   }
   if (rows.length === 0) {
     const worst = used.reduce((most, column) => (column.missing > most.missing ? column : most));
-    throw new InputError(
+    throw tableError(
+      'noCompleteRow',
       `expected at least one row without missing cells, got none: column "${worst.name}" misses ${worst.missing} of ${table.rows}, leave it out`,
+      { name: worst.name, missing: worst.missing, rows: table.rows },
       'loss.data',
     );
   }
@@ -206,8 +226,11 @@ function taskOf(
 ): Samples['task'] {
   if (target.type === 'category') {
     if (asked !== 'regression') return 'classification';
-    throw new InputError(
-      `expected numbers in the target "${target.name}" for regression, got text like "${target.categories[0] ?? ''}": use classification`,
+    const text = target.categories[0] ?? '';
+    throw tableError(
+      'textTarget',
+      `expected numbers in the target "${target.name}" for regression, got text like "${text}": use classification`,
+      { name: target.name, text },
       'loss.data.task',
     );
   }
@@ -228,14 +251,18 @@ function classes(target: TableColumn, rows: Int32Array) {
   const { names, labels } =
     target.type === 'number' ? numberClasses(target.values, rows) : textClasses(target, rows);
   if (names.length < 2) {
-    throw new InputError(
+    throw tableError(
+      'oneClass',
       `expected at least two classes in the target "${target.name}", got only "${names[0]}" in all ${rows.length} rows: choose another target`,
+      { name: target.name, text: names[0], rows: rows.length },
       'loss.data.target',
     );
   }
   if (names.length > MAX_CATEGORIES) {
-    throw new InputError(
+    throw tableError(
+      'tooManyClasses',
       `expected at most ${MAX_CATEGORIES} classes in the target "${target.name}", got ${names.length}: choose another target, or regression for numbers`,
+      { most: MAX_CATEGORIES, name: target.name, count: names.length },
       'loss.data.target',
     );
   }

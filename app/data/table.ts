@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
-import { InputError } from '../experiment/input-error.ts';
 import { cellKind, cellNumber } from './cell.ts';
 import type { Note } from './prepared-data.ts';
+import { tableError } from './table-error.ts';
 
 /** A table read from CSV text: typed columns of equal length. Row numbers in messages count the header as row 1. */
 export interface Table {
@@ -37,6 +37,15 @@ const LISTED_ROWS = 5;
 /** In order of preference between equals: a comma is also a decimal point and part of texts. */
 const DELIMITERS = ['\t', ';', '|', ','];
 const PREVIEW_ROWS = 50;
+/** Rows cut between two reports of progress. */
+const REPORTED_ROWS = 1 << 14;
+/** Share of the work that is behind when the text is cut into cells; the rest reads the columns. */
+const CUT_SHARE = 0.6;
+
+export interface ParseOptions {
+  /** Told the share of the work that is done, ascending to 1; what it throws ends the parsing. */
+  readonly progress?: (share: number) => void;
+}
 
 /**
  * Parses CSV text (RFC 4180 with `,` `;` tab or `|`, found by itself; a byte-order mark and CRLF are fine; blank lines
@@ -48,29 +57,27 @@ const PREVIEW_ROWS = 50;
  * @throws {InputError} for text that is no table: no header, no data, binary content, a quote that never closes, or a
  *   majority of rows that do not fit the header.
  */
-export function parseTable(text: string): Table {
+export function parseTable(text: string, options: ParseOptions = {}): Table {
+  const { progress = () => undefined } = options;
   if (text.includes('\0'))
-    throw new InputError('expected CSV text, got binary content: save the table as CSV');
+    throw tableError('binary', 'expected CSV text, got binary content: save the table as CSV');
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const parsed = Papa.parse<string[]>(source, {
-    header: false,
-    dynamicTyping: false,
-    skipEmptyLines: false,
-    delimiter: guessDelimiter(source),
-  });
-  const quote = parsed.errors.find((error) => error.type === 'Quotes');
-  if (quote !== undefined) {
-    throw new InputError(
-      `CSV row ${(quote.row ?? 0) + 1}: expected a closed quotation, got a quote that ${
-        quote.code === 'MissingQuotes' ? 'never ends' : 'ends inside a cell'
+  const delimiter = guessDelimiter(source);
+  const { lines, quote } = cutLines(source, delimiter, (share) => progress(CUT_SHARE * share));
+  if (quote !== null) {
+    const { row, isOpen } = quote;
+    throw tableError(
+      isOpen ? 'quoteOpen' : 'quoteInside',
+      `CSV row ${row}: expected a closed quotation, got a quote that ${
+        isOpen ? 'never ends' : 'ends inside a cell'
       }: double quotes inside quoted cells`,
+      { row },
     );
   }
   const notes: Note[] = [];
-  const lines = parsed.data;
   const isBlank = (line: readonly string[]): boolean => line.length === 1 && line[0].trim() === '';
   const headerAt = lines.findIndex((line) => !isBlank(line));
-  if (headerAt < 0) throw new InputError('expected a CSV table with a header row, got an empty file');
+  if (headerAt < 0) throw tableError('empty', 'expected a CSV table with a header row, got an empty file');
   const names = headerNames(lines[headerAt], notes);
 
   const kept: string[][] = [];
@@ -84,22 +91,55 @@ export function parseTable(text: string): Table {
     } else ragged.push(i + 1);
   }
   if (ragged.length > kept.length) {
-    throw new InputError(
-      `expected rows of ${names.length} cells like the header, got ${ragged.length} of ${ragged.length + kept.length} ` +
+    const rows = ragged.length + kept.length;
+    throw tableError(
+      'ragged',
+      `expected rows of ${names.length} cells like the header, got ${ragged.length} of ${rows} ` +
         `rows with another number (first: row ${ragged[0]}): is this a CSV table with a header?`,
+      { expected: names.length, ragged: ragged.length, rows, first: ragged[0] },
     );
   }
-  if (kept.length === 0) throw new InputError('expected at least one row of data under the header, got none');
+  if (kept.length === 0)
+    throw tableError('noRows', 'expected at least one row of data under the header, got none');
   if (ragged.length > 0) {
     notes.push({
       key: 'data.raggedRows',
       values: { count: ragged.length, rows: listed(ragged), expected: names.length },
     });
   }
-  const commas = parsed.meta.delimiter === ';' || parsed.meta.delimiter === '\t';
+  const commas = delimiter === ';' || delimiter === '\t';
   const rows = Int32Array.from(fileRows);
-  const columns = names.map((name, at) => readColumn(name, at, kept, rows, commas, notes));
+  const columns = names.map((name, at) => {
+    const column = readColumn(name, at, kept, rows, commas, notes);
+    progress(CUT_SHARE + ((1 - CUT_SHARE) * (at + 1)) / names.length);
+    return column;
+  });
   return { rows: kept.length, columns, fileRows: rows, notes };
+}
+
+/** The cells of every line, blank ones too, up to the first quotation (row 1 is the first line) that is none. */
+function cutLines(
+  source: string,
+  delimiter: string,
+  progress: (share: number) => void,
+): { readonly lines: string[][]; readonly quote: { row: number; isOpen: boolean } | null } {
+  const lines: string[][] = [];
+  let quote = null as { row: number; isOpen: boolean } | null;
+  Papa.parse<string[]>(source, {
+    header: false,
+    dynamicTyping: false,
+    skipEmptyLines: false,
+    delimiter,
+    step: ({ data, errors, meta }, parser) => {
+      lines.push(data);
+      const error = errors.find(({ type }) => type === 'Quotes');
+      if (error !== undefined) {
+        quote = { row: lines.length, isOpen: error.code === 'MissingQuotes' };
+        parser.abort();
+      } else if (lines.length % REPORTED_ROWS === 0) progress(meta.cursor / source.length);
+    },
+  });
+  return { lines, quote };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Note } from '../data/prepared-data.ts';
-import { parseTable, type TableColumn } from '../data/table.ts';
-import { InputError } from '../experiment/input-error.ts';
+import { parseTable, type ParseOptions, type TableColumn } from '../data/table.ts';
+import { tableError } from '../data/table-error.ts';
 import { METRIC_COLUMNS } from '../training/metric-columns.ts';
 
 type MetricColumn = (typeof METRIC_COLUMNS)[number];
@@ -36,8 +36,8 @@ export interface ReadMetrics {
  *
  * @throws {InputError} for text that is no table, or a table without a loss
  */
-export function readMetrics(text: string): ReadMetrics {
-  const table = parseTable(text);
+export function readMetrics(text: string, options: ParseOptions = {}): ReadMetrics {
+  const table = parseTable(text, options);
   const found = new Map<MetricColumn, TableColumn>();
   for (const name of METRIC_COLUMNS) {
     for (const header of HEADERS[name]) {
@@ -48,9 +48,12 @@ export function readMetrics(text: string): ReadMetrics {
     }
   }
   if (!found.has('trainLoss') && !found.has('batchLoss')) {
-    const names = table.columns.map(({ name }) => name);
-    throw new InputError(
-      `expected a column of numbers named loss (or train_loss, batch_loss), got ${names.slice(0, LISTED).join(', ')}${names.length > LISTED ? ', …' : ''}`,
+    const listed = table.columns.slice(0, LISTED).map(({ name }) => name);
+    const names = listed.join(', ') + (table.columns.length > LISTED ? ', …' : '');
+    throw tableError(
+      'noLoss',
+      `expected a column of numbers named loss (or train_loss, batch_loss), got ${names}`,
+      { names },
     );
   }
   const notes = [...table.notes];

@@ -447,6 +447,8 @@ export interface HostError {
   readonly code: 'input' | 'notFound' | 'busy' | 'internal' | 'cancelled' | 'disconnected';
   readonly message: string;
   readonly path?: string;
+  /** The same statement for the text catalogue, where there is one. */
+  readonly note?: Note;
   /** Side by side, where a weights file does not fit. */
   readonly mismatch?: readonly MismatchRow[];
 }

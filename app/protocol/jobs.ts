@@ -334,11 +334,16 @@ export type JobOutput<N extends JobName> = JobTypes[N]['output'];
 
 /**
  * What a pool thread answers. Input errors travel as values, because an error that crosses a thread line keeps neither
- * its class nor its `path`; anything else that is thrown rejects the job.
+ * its class nor its fields; anything else that is thrown rejects the job.
  */
 export type JobReply<N extends JobName> =
   | { readonly kind: 'output'; readonly output: JobOutput<N> }
-  | { readonly kind: 'inputError'; readonly message: string; readonly path: string | undefined }
+  | {
+      readonly kind: 'inputError';
+      readonly message: string;
+      readonly path: string | undefined;
+      readonly note?: Note | undefined;
+    }
   | { readonly kind: 'cancelled' };
 
 /** What a pool thread is given: `{ job, input }`, and where to ask for helpers (`HelpRequest`) if there are any. */

@@ -130,7 +130,7 @@ export async function asInput<T>(act: () => T | Promise<T>): Promise<T> {
     if (error instanceof ExpressionError) {
       throw inputFailure(error.message, 'loss.expression', error.note);
     }
-    if (error instanceof InputError) throw inputFailure(error.message, error.path);
+    if (error instanceof InputError) throw inputFailure(error.message, error.path, error.note);
     if (error instanceof HostFailure && error.code === 'input') {
       throw inputFailure(error.message, error.path, error.note, error.mismatch);
     }

@@ -30,11 +30,12 @@ export class HostFailure extends Error {
 /** What a reply carries for anything thrown. `message` stays one line: stacks belong to logs. */
 export function toHostError(error: unknown): HostError {
   if (error instanceof HostFailure) {
-    const { code, message, path, mismatch } = error;
+    const { code, message, path, note, mismatch } = error;
     return {
       code,
       message,
       ...(path === undefined || path === '' ? {} : { path }),
+      ...(note === undefined ? {} : { note }),
       ...(mismatch === undefined ? {} : { mismatch }),
     };
   }

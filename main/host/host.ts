@@ -35,6 +35,7 @@ import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
 import { Searches } from './searches.ts';
 import { Sweeps } from './sweeps.ts';
 import { samplesOf } from './samples-of.ts';
+import { withShownCards } from './shown-cards.ts';
 import { surfaceHandlers } from './surface-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
 import { threadFiles } from './thread-files.ts';
@@ -146,7 +147,7 @@ export function createHost(options: HostOptions): Host {
     'run.start': async ({ experiment, paused }) => (await runs.start(experiment, { paused })).summary(),
     'run.control': ({ run, action }) => runs.control(run, action),
     'run.list': () => runs.list(),
-    'run.get': async ({ run }) => (await runs.get(run)).record(),
+    'run.get': async ({ run }) => withShownCards((await runs.get(run)).record()),
     'run.checkpoint': async ({ run: id, step }) => {
       const run = await runs.get(id);
       const { summary, stored } = await run.checkpoint(step);

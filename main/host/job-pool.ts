@@ -203,7 +203,7 @@ function outputOf<N extends JobName>(reply: JobReply<N>): JobOutput<N> {
     case 'output':
       return reply.output;
     case 'inputError':
-      throw new HostFailure('input', reply.message, reply.path);
+      throw new HostFailure('input', reply.message, reply.path, reply.note);
     case 'cancelled':
       throw new HostFailure('cancelled', 'cancelled');
   }

@@ -63,9 +63,8 @@ export class LossResolver {
 }
 
 function atData(failure: HostFailure): HostFailure {
-  return failure.path === undefined
-    ? new HostFailure('input', failure.message, 'loss.data')
-    : new HostFailure('input', failure.message, failure.path);
+  const { message, path = 'loss.data', note } = failure;
+  return new HostFailure('input', message, path, note);
 }
 
 /** Inline tables are in the prepared data already; threads need not receive them twice. */

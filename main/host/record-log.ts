@@ -104,17 +104,27 @@ async function existingOrNew(path: string): Promise<'r+' | 'wx+'> {
 
 async function scan(file: FileHandle, visit: (record: unknown, place: RecordPlace) => void): Promise<number> {
   const { size } = await file.stat();
-  const read = windowReader(file, size);
+  let window = new Uint8Array(0);
+  let start = 0;
   let at = 0;
   while (at + HEAD <= size) {
-    const head = await read(at, HEAD);
-    const view = new DataView(head.buffer);
-    const length = view.getUint32(0, true);
-    if (length > MAX_RECORD || at + HEAD + length > size) return at;
-    const payload = await read(at + HEAD, length);
-    if (crc32(payload) !== view.getUint32(4, true)) return at;
-    visit(decodeFrame(payload), { offset: at + HEAD, length });
-    at += HEAD + length;
+    let needed = HEAD;
+    if (start + window.length >= at + HEAD) {
+      const view = new DataView(window.buffer, at - start);
+      const length = view.getUint32(0, true);
+      needed += length;
+      if (length > MAX_RECORD || at + needed > size) return at;
+      if (start + window.length >= at + needed) {
+        // A view: decoding copies what it keeps.
+        const payload = window.subarray(at + HEAD - start, at + needed - start);
+        if (crc32(payload) !== view.getUint32(4, true)) return at;
+        visit(decodeFrame(payload), { offset: at + HEAD, length });
+        at += needed;
+        continue;
+      }
+    }
+    window = await readWindow(file, at, Math.min(size - at, Math.max(needed, WINDOW)));
+    start = at;
   }
   return at;
 }
@@ -122,22 +132,14 @@ async function scan(file: FileHandle, visit: (record: unknown, place: RecordPlac
 /** Bytes read at once: a run of a hundred thousand checkpoints is a hundred thousand records of a few bytes. */
 const WINDOW = 1 << 20;
 
-/** Reads pieces of a file in order, as copies of their own; many small ones by one read. */
-function windowReader(file: FileHandle, size: number): (at: number, length: number) => Promise<Uint8Array> {
-  let window = new Uint8Array(0);
-  let start = 0;
-  return async (at, length) => {
-    if (at < start || at + length > start + window.length) {
-      window = new Uint8Array(Math.min(size - at, Math.max(length, WINDOW)));
-      start = at;
-      for (let done = 0; done < window.length;) {
-        const { bytesRead } = await file.read(window, done, window.length - done, at + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-    }
-    return window.slice(at - start, at - start + length);
-  };
+async function readWindow(file: FileHandle, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const window = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await file.read(window, done, length - done, at + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return window;
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Note } from '../../app/data/prepared-data.ts';
 import { decodeFrame, encodeFrame } from '../../app/protocol/codec.ts';
 import type {
   ConnectionMethod,
@@ -21,10 +22,13 @@ export class HostRequestError extends Error {
   override readonly name = 'HostRequestError';
   readonly code: HostError['code'];
   readonly path: string | undefined;
+  /** The same line for the text catalogue, where there is one. */
+  readonly note: Note | undefined;
   constructor(error: HostError) {
     super(error.message);
     this.code = error.code;
     this.path = error.path;
+    this.note = error.note;
   }
 }
 

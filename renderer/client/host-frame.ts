@@ -5,6 +5,12 @@ const errorSchema = z.object({
   code: z.enum(['input', 'notFound', 'busy', 'internal', 'cancelled', 'disconnected']),
   message: z.string(),
   path: z.string().optional(),
+  note: z
+    .object({
+      key: z.string(),
+      values: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+    })
+    .optional(),
 });
 const frameSchema = z.union([
   z.object({ topic: z.string().regex(/^(run|job):/), event: z.object({ kind: z.string() }).loose() }),

@@ -291,12 +291,35 @@ describe('the workspace Diagnose', () => {
   it('takes a huge record, and keeps it in view with a complaint when the next file is none', async () => {
     const { app, element } = await open();
     const lines = Array.from({ length: 200_000 }, (_, k) => `${k},${1 / (1 + k / 1e4)}`);
-    diagnosisSession(app).openRecords('huge.csv', `step,loss\n${lines.join('\n')}\n`);
+    diagnosisSession(app).openRecords(new File([`step,loss\n${lines.join('\n')}\n`], 'huge.csv'));
     await expect.element(page.getByRole('heading', { level: 2, name: 'huge.csv' })).toBeVisible();
     await vi.waitFor(() => expect(element.querySelector('.race-chart canvas')).not.toBeNull());
-    diagnosisSession(app).openRecords('empty.csv', '');
+    diagnosisSession(app).openRecords(new File([''], 'empty.csv'));
     await expect.element(page.getByRole('alert')).toHaveTextContent(/^empty.csv: expected a CSV table/);
     await expect.element(page.getByRole('heading', { level: 2, name: 'huge.csv' })).toBeVisible();
+  });
+
+  it('reads records beside the window, says how far it is, and can be told to leave it', async () => {
+    const { app } = await open();
+    const { store, openRecords } = diagnosisSession(app);
+    const lines = Array.from({ length: 200_000 }, (_, k) => `${k},${1 / (1 + k / 1e4)}`);
+    openRecords(new File([`step,loss\n${lines.join('\n')}\n`], 'huge.csv'));
+    // Nothing has been read when the call comes back: the window is free.
+    expect(store.getState().reading).toEqual({ name: 'huge.csv', share: 0 });
+    await expect.element(page.getByText('Reading huge.csv…')).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect.element(page.getByRole('button', { name: 'Open records…' })).toBeVisible();
+    openRecords(new File(['step,loss\n0,1\n'], 'short.csv'));
+    await expect.element(page.getByRole('heading', { level: 2, name: 'short.csv' })).toBeVisible();
+    expect(store.getState().reading).toBeNull();
+  });
+
+  it('says in the language of the window what is wrong with a file', async () => {
+    const { app } = await open({ language: 'zh' });
+    diagnosisSession(app).openRecords(new File(['step,reward\n0,1\n'], 'wrong.csv'));
+    const alert = page.getByRole('alert');
+    await expect.element(alert).toHaveTextContent('wrong.csv: 需要一列名为 loss');
+    await expect.element(alert).toHaveTextContent('得到的列是 step, reward');
   });
 
   it.each([
@@ -305,7 +328,7 @@ describe('the workspace Diagnose', () => {
   ] as const)('shows the records of another program, in %s and %s', async (scheme, language) => {
     const { app, element } = await open({ scheme, language });
     const lines = Array.from({ length: 100 }, (_, k) => `${k},${1 / (1 + k)},${2 / (1 + k)}`);
-    diagnosisSession(app).openRecords('other.csv', `epoch,loss,val_loss\n${lines.join('\n')}\n`);
+    diagnosisSession(app).openRecords(new File([`epoch,loss,val_loss\n${lines.join('\n')}\n`], 'other.csv'));
     await expect.element(page.getByRole('heading', { level: 2, name: 'other.csv' })).toBeVisible();
     const taken = element.querySelectorAll('.diagnosis-tree .node.taken');
     expect(taken.length).toBeGreaterThan(1);

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { nothingBeside } from '../../app/diagnosis/fork.ts';
 import { formatCount } from '../format/number.ts';
-import { useNoteText } from '../i18n/note-text.ts';
 import { CheckpointTrack } from '../panels/checkpoint-track.tsx';
 import { useApp, useHost } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
+import { Complaint } from './complaint.tsx';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
 import { DiagnosisWork } from './diagnosis-work.tsx';
 import { RecordsButton } from './records-button.tsx';
@@ -26,7 +26,6 @@ export function DiagnoseView() {
   const { t } = useTranslation();
   const saveReport = useSaveReport();
   const host = useHost();
-  const noteText = useNoteText();
   const session = useDiagnosisSession();
   const run = useApp(activeRun);
   const { step, newer, renew } = useDiagnosedStep(run);
@@ -38,12 +37,7 @@ export function DiagnoseView() {
   const whatIf = useDiagnosisState((state) => state.whatIf);
   const records = useDiagnosisState((state) => state.records);
   if (records !== null) return <RecordsView records={records} />;
-  const complaint =
-    failure === null ? null : (
-      <p className="field-error" role="alert">
-        {noteText(failure.text)}
-      </p>
-    );
+  const complaint = failure === null ? null : <Complaint failure={failure} />;
   if (run === null || step === null) {
     return (
       <main className="diagnose-view empty-state" aria-label={t('diagnosis.title')}>

@@ -1,13 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Note } from '../../app/data/prepared-data.ts';
-import { diagnose, type Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { recordsEvidence } from '../../app/diagnosis/gather-evidence.ts';
+import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
-import { readMetrics, type ReadMetrics } from '../../app/exchange/read-metrics.ts';
-import { InputError } from '../../app/experiment/input-error.ts';
 import type { App } from '../state/app-store.ts';
 import { followJob, type JobProgress } from '../state/follow-job.ts';
 import { failureText } from '../state/report.ts';
+import { judgeRecords } from './read-records.ts';
+import type { JudgedRecords } from './records-worker.ts';
 
 export interface WhatIf {
   readonly run: string;
@@ -20,12 +19,16 @@ export interface WhatIf {
   readonly forks: readonly (TriedFork | undefined)[];
 }
 
-type Failure = { readonly of: 'diagnosis' | 'along' | 'whatIf' | 'records'; readonly text: Note | string };
+export interface DiagnosisFailure {
+  readonly of: 'diagnosis' | 'along' | 'whatIf' | 'records';
+  readonly text: Note | string;
+  /** The file it is about. */
+  readonly file?: string;
+}
 
 /** The records of another program, and what they say by themselves. */
-export interface ForeignRecords extends ReadMetrics {
+export interface ForeignRecords extends JudgedRecords {
   readonly name: string;
-  readonly diagnosis: Diagnosis;
 }
 
 export interface DiagnosisState {
@@ -38,7 +41,9 @@ export interface DiagnosisState {
   readonly whatIf: WhatIf | null;
   /** Shown instead of the run in view until they are closed. */
   readonly records: ForeignRecords | null;
-  readonly failure: Failure | null;
+  /** The file that is being read, and the share that is done. */
+  readonly reading: { readonly name: string; readonly share: number } | null;
+  readonly failure: DiagnosisFailure | null;
 }
 
 /** Diagnoses and what-ifs of a window; they outlive the view that shows them. */
@@ -54,7 +59,9 @@ export interface DiagnosisSession {
   tryForks(run: string, step: number): void;
   cancelForks(): void;
   /** Diagnoses the records in a CSV file. */
-  openRecords(name: string, text: string): void;
+  openRecords(file: File): void;
+  /** Leaves the file that is being read. */
+  cancelRecords(): void;
   closeRecords(): void;
 }
 
@@ -75,15 +82,17 @@ function createSession({ host }: App): DiagnosisSession {
     along: null,
     whatIf: null,
     records: null,
+    reading: null,
     failure: null,
   }));
   const { getState, setState } = store;
   let leaveAsked = (): void => undefined;
   let leaveAlong = (): void => undefined;
   let leaveForks = (): void => undefined;
+  let leaveRecords = (): void => undefined;
   const keep = (run: string, diagnosis: Diagnosis): void =>
     setState({ known: new Map(getState().known).set(diagnosisKey(run, diagnosis.step), diagnosis) });
-  const failed = (of: Failure['of'], text: Note | string | null): void => {
+  const failed = (of: DiagnosisFailure['of'], text: Note | string | null): void => {
     if (text !== null) setState({ failure: { of, text } });
   };
 
@@ -170,15 +179,20 @@ function createSession({ host }: App): DiagnosisSession {
       const { whatIf } = getState();
       if (whatIf !== null) setState({ whatIf: { ...whatIf, running: false, job: null } });
     },
-    openRecords(name, text) {
-      try {
-        const read = readMetrics(text);
-        const diagnosis = diagnose(recordsEvidence(read.metrics));
-        setState({ records: { ...read, name, diagnosis }, failure: null });
-      } catch (error) {
-        if (!(error instanceof InputError)) throw error;
-        failed('records', `${name}: ${error.message}`);
-      }
+    openRecords(file) {
+      leaveRecords();
+      const { name } = file;
+      setState({ reading: { name, share: 0 }, failure: null });
+      leaveRecords = judgeRecords(file, {
+        progress: (share) => setState({ reading: { name, share } }),
+        read: (read) => setState({ records: { ...read, name }, reading: null }),
+        failed: (error) =>
+          setState({ reading: null, failure: { of: 'records', text: failureText(error), file: name } }),
+      });
+    },
+    cancelRecords() {
+      leaveRecords();
+      setState({ reading: null });
     },
     closeRecords() {
       setState({ records: null, failure: null });

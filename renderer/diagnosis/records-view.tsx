@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { metricSeries } from '../../app/diagnosis/curve-evidence.ts';
-import { thinned } from '../charts/row-thinner.ts';
 import { RaceChart, type RaceCurve } from '../race/race-chart.tsx';
 import { useNoteText } from '../i18n/note-text.ts';
+import { Complaint } from './complaint.tsx';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
 import type { ForeignRecords } from './diagnosis-session.ts';
 import { RecordsButton } from './records-button.tsx';
@@ -12,9 +11,7 @@ import { useSaveReport } from './use-save-report.ts';
 import { useDiagnosisSession, useDiagnosisState } from './use-diagnosis.ts';
 import { VerdictCards } from './verdict-cards.tsx';
 
-const COLUMNS = ['trainLoss', 'validationLoss', 'batchLoss'] as const;
-/** Points drawn of a line, with its extremes; records of other programs may be a million. */
-const MOST_DRAWN = 4000;
+const GROUPS = { trainLoss: 0, validationLoss: 1, batchLoss: 2 } as const;
 const LABELS = { trainLoss: 'train', validationLoss: 'validation', batchLoss: 'batch' } as const;
 
 /** What the records of another program say by themselves: the trend, what it leaves open, the losses. */
@@ -23,20 +20,16 @@ export function RecordsView({ records }: { records: ForeignRecords }) {
   const noteText = useNoteText();
   const session = useDiagnosisSession();
   const saveReport = useSaveReport();
-  const { name, metrics, diagnosis, notes } = records;
+  const { name, metrics, diagnosis, notes, curves: drawn } = records;
   const failure = useDiagnosisState((state) => state.failure);
   const { trend } = diagnosis.evidence.curves;
   const curves = useMemo(
     () =>
-      COLUMNS.flatMap((column, group): RaceCurve[] => {
-        const points = metricSeries(metrics, column);
-        if (points.length < 2) return [];
-        const table = [points.map(({ step }) => step), points.map(({ value }) => value)];
-        const [steps, losses] = thinned(table, MOST_DRAWN).map((one) => Float64Array.from(one, Number));
+      drawn.map(({ column, steps, losses }): RaceCurve => {
         const band = { runs: 1, steps, median: losses, lower: losses, upper: losses };
-        return [{ group, label: t(`diagnosis.${LABELS[column]}`), band }];
+        return { group: GROUPS[column], label: t(`diagnosis.${LABELS[column]}`), band };
       }),
-    [metrics, t],
+    [drawn, t],
   );
   const save = (): void => {
     const record = { name, metrics, checkpoints: [], experiment: null };
@@ -55,11 +48,7 @@ export function RecordsView({ records }: { records: ForeignRecords }) {
           {t('diagnosis.closeRecords')}
         </Button>
       </header>
-      {failure?.of === 'records' ? (
-        <p className="field-error" role="alert">
-          {noteText(failure.text)}
-        </p>
-      ) : null}
+      {failure?.of === 'records' ? <Complaint failure={failure} /> : null}
       <p>
         {t('diagnosis.recordsRead', { count: trend.records })} · {t('diagnosis.trendLabel')}:{' '}
         {t(`diagnosis.trend.${trend.state}`)}

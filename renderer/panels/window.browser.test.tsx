@@ -63,6 +63,22 @@ describe('the window', () => {
     await expect.element(inspector).toHaveTextContent('Computing Hessian and spectrum');
   });
 
+  it('asks for the card of a checkpoint that a long run came without', async () => {
+    const host = fakeHost(WORLD);
+    const full = await host.request('run.get', { run: 'run1' });
+    const [, saddle] = full.checkpoints;
+    const request = (async (method: string, params: { step: number }) =>
+      method === 'run.checkpoint' && params.step === 20
+        ? { ...saddle, step: 20, theta: Float64Array.of(0, 1.5), parameterNames: ['x', 'y'] }
+        : host.request(method as never, params as never)) as unknown as typeof host.request;
+    mounted = mount({ ...host, request }, <Layout centre={<div />} />, { width: 1280, height: 720 });
+    await mounted.app.actions.boot();
+    mounted.app.actions.selectCheckpoint('run1', 20);
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await expect.element(inspector).toHaveTextContent('step 20');
+    await expect.element(inspector).toHaveTextContent('Saddle · index 1');
+  });
+
   it('says at the field what fits, refuses to train with it, and undoes', async () => {
     const { app } = await open();
     const rate = page.getByRole('textbox', { name: 'Learning rate η' });

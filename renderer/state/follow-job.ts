@@ -44,7 +44,7 @@ export function followJob(
       unsubscribe = host.subscribe(`job:${job}`, (event) => {
         if (!current) return;
         if (event.kind === 'progress') listener.progress?.(event);
-        else if (event.kind === 'failed') end(event.error.message);
+        else if (event.kind === 'failed') end(event.error.note ?? event.error.message);
         else if (event.kind === 'done') end(null);
         else listener.receive(event);
       });

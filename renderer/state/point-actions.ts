@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { PointCard } from '../../app/curvature/point-card.ts';
 import type { HostClient } from '../client/host-client.ts';
 import type { AppState } from './app-state.ts';
 import type { DraftActions } from './draft-actions.ts';
@@ -25,12 +26,24 @@ export function pointActions(
   draft: DraftActions,
   runs: RunActions,
 ): PointActions {
+  /** As the run recorded it; a long run came without most of its cards. */
+  async function cardAt(run: string, step: number): Promise<PointCard | null> {
+    const known = store.getState().runs[run]?.checkpoints.find((item) => item.step === step);
+    if (known?.card != null) return known.card;
+    try {
+      return (await host.request('run.checkpoint', { run, step })).card;
+    } catch (error) {
+      reportFailure(store, error);
+      return null;
+    }
+  }
+
   async function startEscape(reach: number): Promise<void> {
     const { selection } = store.getState();
     if (selection?.kind !== 'checkpoint') return;
     const { run, step } = selection;
-    const card = store.getState().runs[run]?.checkpoints.find((item) => item.step === step)?.card;
-    if (card == null) return;
+    const card = await cardAt(run, step);
+    if (card === null) return;
     if (card.inertia.negative === 0) {
       store.setState({ message: { kind: 'info', text: { key: 'escape.none' } } });
       return;

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import { InputError } from '../../app/experiment/input-error.ts';
 import { HostRequestError } from '../client/host-client.ts';
 import type { AppState, StatusMessage } from './app-state.ts';
 
@@ -11,5 +12,7 @@ export function reportFailure(store: StoreApi<AppState>, error: unknown): void {
 export function failureText(error: unknown): StatusMessage['text'] {
   if (error instanceof HostRequestError && error.code === 'disconnected')
     return { key: 'connection.lostShort' };
+  if ((error instanceof HostRequestError || error instanceof InputError) && error.note !== undefined)
+    return error.note;
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DATASET_INFO } from '../../app/data/datasets.ts';
 import { prepareData } from '../../app/data/prepare.ts';
 import { parseTable, type Table } from '../../app/data/table.ts';
+import { tableError } from '../../app/data/table-error.ts';
 import { InputError } from '../../app/experiment/input-error.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 
@@ -42,12 +43,15 @@ async function readBytes(path: string, field: string): Promise<Uint8Array> {
   try {
     const info = await stat(path);
     if (!info.isFile()) {
-      throw new InputError(`expected a CSV file, got a folder or device: ${path}`, field);
+      throw tableError('notAFile', `expected a CSV file, got a folder or device: ${path}`, { path }, field);
     }
     if (info.size > MAX_FILE_BYTES) {
       const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
-      throw new InputError(
-        `expected a CSV file of at most ${megabytes(MAX_FILE_BYTES)} MB, got ${megabytes(info.size)} MB: ${path}; use fewer rows or columns`,
+      const [most, got] = [megabytes(MAX_FILE_BYTES), megabytes(info.size)];
+      throw tableError(
+        'tooLarge',
+        `expected a CSV file of at most ${most} MB, got ${got} MB: ${path}; use fewer rows or columns`,
+        { most, got, path },
         field,
       );
     }
@@ -56,9 +60,20 @@ async function readBytes(path: string, field: string): Promise<Uint8Array> {
     if (error instanceof InputError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new InputError(`expected a CSV file, got no file: ${path}; check the path`, field);
+      throw tableError(
+        'noFile',
+        `expected a CSV file, got no file: ${path}; check the path`,
+        { path },
+        field,
+      );
     }
-    throw new InputError(`expected a readable CSV file, got ${code || 'an error'}: ${path}`, field);
+    const reason = code || 'an error';
+    throw tableError(
+      'unreadable',
+      `expected a readable CSV file, got ${reason}: ${path}`,
+      { reason, path },
+      field,
+    );
   }
 }
 
@@ -68,6 +83,11 @@ function decode(bytes: Uint8Array, path: string, field: string): string {
   try {
     return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError(`expected CSV text in UTF-8, got other bytes: ${path}; save it as CSV UTF-8`, field);
+    throw tableError(
+      'notUtf8',
+      `expected CSV text in UTF-8, got other bytes: ${path}; save it as CSV UTF-8`,
+      { path },
+      field,
+    );
   }
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { PointCard } from '../../../app/curvature/point-card.ts';
 import type { Note } from '../../../app/data/prepared-data.ts';
 import { SCHEMA_VERSION } from '../../../app/experiment/loss-spec.ts';
+import type { HostResults } from '../../../app/protocol/host-api.ts';
 import { useApp, useHost } from '../../state/app-context.tsx';
 import { activeRun } from '../../state/app-state.ts';
 import { failureText } from '../../state/report.ts';
@@ -38,17 +39,23 @@ export function useSelectedPoint(): SelectedPoint {
   const host = useHost();
   const selection = useApp((state) => state.selection);
   const run = useApp(activeRun);
-  const [theta, setTheta] = useState<Fetched<Float64Array>>({ key: null });
+  const [fetched, setFetched] = useState<Fetched<HostResults['run.checkpoint']>>({ key: null });
   const [card, setCard] = useState<Fetched<PointCard>>({ key: null });
   const small = run !== null && run.summary.parameterCount <= 1000;
   const loss = run?.experiment.loss;
+  const checkpoint =
+    selection?.kind === 'checkpoint'
+      ? run?.checkpoints.find((item) => item.step === selection.step)
+      : undefined;
+  // A long run comes with the cards that its charts show; a card that is only under way comes by itself.
+  const lacksCard = checkpoint?.card === null && checkpoint.notes.length === 0;
 
   useEffect(() => {
-    if (selection?.kind !== 'checkpoint' || !small) return;
+    if (selection?.kind !== 'checkpoint' || !(small || lacksCard)) return;
     let current = true;
     host.request('run.checkpoint', { run: selection.run, step: selection.step }).then(
       (record) => {
-        if (current) setTheta({ key: selection, value: record.theta });
+        if (current) setFetched({ key: selection, value: record });
       },
       // The card stands without θ; only copying and the live Hessian need it.
       () => undefined,
@@ -56,7 +63,7 @@ export function useSelectedPoint(): SelectedPoint {
     return () => {
       current = false;
     };
-  }, [host, selection, small]);
+  }, [host, selection, small, lacksCard]);
   useEffect(() => {
     if (selection?.kind !== 'point' || loss === undefined) return;
     let current = true;
@@ -89,13 +96,12 @@ export function useSelectedPoint(): SelectedPoint {
       failure: mine?.failure ?? null,
     };
   }
-  const checkpoint = run.checkpoints.find((item) => item.step === selection.step);
   const title: Note = { key: 'inspector.atStep', values: { step: selection.step } };
   if (checkpoint === undefined) return { ...NOTHING, title };
-  const known = theta.key === selection ? (theta.value ?? null) : null;
-  if (checkpoint.card !== null) {
-    return { ...NOTHING, title, status: 'ready', card: checkpoint.card, theta: known };
-  }
+  const own = fetched.key === selection ? fetched.value : undefined;
+  const known = small ? (own?.theta ?? null) : null;
+  const recorded = checkpoint.card ?? own?.card ?? null;
+  if (recorded !== null) return { ...NOTHING, title, status: 'ready', card: recorded, theta: known };
   const never =
     checkpoint.notes.length > 0 ||
     !run.experiment.analysis.spectrum ||

@@ -2,9 +2,9 @@ import { Button, FileButton, Loader } from '@mantine/core';
 import { useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Note } from '../../../app/data/prepared-data.ts';
-import { readMetrics } from '../../../app/exchange/read-metrics.ts';
 import type { MismatchRow } from '../../../app/exchange/match-tensors.ts';
 import { TFJS_MODEL, WEIGHTS_EXTENSIONS } from '../../../app/exchange/weights-extensions.ts';
+import { readRecords } from '../../diagnosis/read-records.ts';
 import { useNoteText } from '../../i18n/note-text.ts';
 import { useActions, useApp, useHost } from '../../state/app-context.tsx';
 import { issuesAt } from '../../state/draft-check.ts';
@@ -65,7 +65,7 @@ export function WeightsPicker() {
       const { run, notes } = await host.request('weights.import', {
         experiment: { ...experiment, start: undefined, sweep: undefined },
         files: kept,
-        ...(records === null ? {} : { metrics: readMetrics(await records.file.text()).metrics }),
+        ...(records === null ? {} : { metrics: (await readRecords(records.file)).metrics }),
       });
       await showRun(run);
       if (notes.length > 0) say({ kind: 'info', text: notes[0] });

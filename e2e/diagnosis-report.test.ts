@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { saddlescope } from './program.ts';
+import { saddlescope, saddlescopeSays } from './program.ts';
 
 const EXPERIMENT = {
   schemaVersion: 1,
@@ -73,6 +73,30 @@ test('diagnose writes a report that opens without a network', async ({ page }) =
     );
     expect(requests).toHaveLength(1);
     expect(complaints).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('where the data are gone the cause is said once, whatever was asked for', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'saddlescope-report-'));
+  try {
+    const experiment = join(folder, 'experiment.json');
+    const table = join(folder, 'table.csv');
+    const layers = [{ type: 'dense', units: 1 }];
+    const data = { csv: table, target: 'y', task: 'regression' };
+    const loss = { kind: 'network', layers, loss: 'mse', data };
+    const training = { optimizer: { kind: 'sgd', rate: 0.1 }, batchSize: 'full', steps: 40 };
+    writeFileSync(experiment, JSON.stringify({ ...EXPERIMENT, start: { seed: 1 }, loss, training }));
+    writeFileSync(table, `x,y\n${Array.from({ length: 20 }, (_, k) => `${k},${2 * k + 1}`).join('\n')}\n`);
+    const run = join(folder, 'run');
+    saddlescope('run', experiment, '--out', run);
+    rmSync(table);
+    const said = saddlescopeSays('diagnose', run, '--forks', '--report', join(folder, 'report.html'));
+    expect(`${said.output}${said.notices}`.match(/gone/g)).toHaveLength(1);
+    expect(said.output).toContain(
+      'only the records and the spectrum that was saved at the checkpoint are judged',
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

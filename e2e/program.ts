@@ -50,6 +50,11 @@ export async function serveWindow(): Promise<ServedWindow> {
 
 /** Runs a command of the program and returns what it printed; fails on another exit status than 0. */
 export function saddlescope(...args: string[]): string {
+  return saddlescopeSays(...args).output;
+}
+
+/** The same with what it said beside it. */
+export function saddlescopeSays(...args: string[]): { readonly output: string; readonly notices: string } {
   const result = spawnSync(process.execPath, [BIN, ...args], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -57,5 +62,5 @@ export function saddlescope(...args: string[]): string {
   });
   if (result.status !== 0)
     throw new Error(`saddlescope ${args.join(' ')}: exit ${result.status}: ${result.stderr}`);
-  return result.stdout;
+  return { output: result.stdout, notices: result.stderr };
 }

@@ -213,7 +213,8 @@ describe('what is missing is said', () => {
   it('data gone: the card saved at the checkpoint still says what the point is', () => {
     const card = analyzePoint(buildObjective(saddle, 'train'), new Float64Array(2));
     const input = { ...whole, loss: null, card };
-    expect(keys(input)).toEqual(['loss.gone', 'point.saved']);
+    // One cause, one line.
+    expect(keys(input)).toEqual(['loss.goneSaved']);
     expect(top(input)).toBe('strictSaddle');
     const bowl = buildObjective(functionLoss('1 + x^2 + 2*y^2', ['x', 'y']), 'train');
     expect(top({ ...input, card: analyzePoint(bowl, new Float64Array(2)) })).toBe('minimumReached');

@@ -104,11 +104,9 @@ export function gatherEvidence(
   };
   if (loss === null) {
     // Verdicts about steps need the model too: its absence is said alone.
-    lack('loss', input.recordsOnly === true ? 'recordsOnly' : 'gone');
     const card = input.card ?? null;
-    if (card === null) return none;
-    lack('point', 'saved');
-    return { ...none, point: pointOfCard(card) };
+    lack('loss', input.recordsOnly === true ? 'recordsOnly' : card === null ? 'gone' : 'goneSaved');
+    return card === null ? none : { ...none, point: pointOfCard(card) };
   }
   if (training === null) lack('training', 'unknown');
   const data = loss.kind === 'network' ? dataEvidence(loss.data, loss.spec.loss) : null;

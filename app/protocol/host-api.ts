@@ -179,8 +179,12 @@ export const hostMethods = {
   }),
   /** The surface that the paths of a finished what-if lie on, as the job of a surface; answers a job id. */
   'diagnosis.surface': z.strictObject({ job: jobId, size: z.number().int().min(5).max(201).default(51) }),
-  /** Starts a run that goes on from a fork's end. */
-  'diagnosis.adopt': z.strictObject({ job: jobId, fork: z.number().int().min(0) }),
+  /** Starts a run that goes on from a fork's end. `name`: default, the run's with the kind of the proposal. */
+  'diagnosis.adopt': z.strictObject({
+    job: jobId,
+    fork: z.number().int().min(0),
+    name: z.string().min(1).max(200).optional(),
+  }),
   'job.cancel': z.strictObject({ job: jobId }),
   ...searchMethods,
   ...trainingMethods,

@@ -85,13 +85,13 @@ export function diagnosisHandlers(
       const task = { ...around, part: 'train', run: null, request: { plane, size } } as const;
       return { job: jobs.start((publish, signal) => drawSurface(task, pool, publish, signal)) };
     },
-    'diagnosis.adopt': async ({ job, fork }) => {
+    'diagnosis.adopt': async ({ job, fork, name }) => {
       const { plan, forks } = whatIfOf(job);
       const chosen = forks[fork];
       if (chosen === undefined) {
         throw new HostFailure('input', `fork: expected 0 to ${forks.length - 1}, got ${fork}`, 'fork');
       }
-      const experiment = adoptedExperiment(plan, chosen);
+      const experiment = adoptedExperiment(plan, chosen, name);
       const { optimizerState } = chosen;
       const carries = optimizerState.length > 0 && experiment.training.engine !== 'tensorflow';
       return (await runs.start(experiment, carries ? { optimizerState } : {})).summary();

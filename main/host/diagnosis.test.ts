@@ -72,7 +72,9 @@ describe('what-ifs', () => {
     const cells = drawn.flatMap((event) => (event.kind === 'surfaceTile' ? [...event.tile.cells] : []));
     expect(new Set(cells).size).toBe(121);
 
-    const adopted = await host.handle('diagnosis.adopt', { job, fork: escape });
+    const name = '鞍点 (离开鞍点)';
+    const adopted = await host.handle('diagnosis.adopt', { job, fork: escape, name });
+    expect(adopted.name).toBe(name);
     const { experiment } = await host.handle('run.get', { run: adopted.run });
     expect(experiment.start).toEqual([...theta]);
   });

@@ -19,7 +19,13 @@ import { pathPlane, type SurfaceTask } from './surface-job.ts';
 /** Proposals tried at once in a what-if, the surest verdicts' first. */
 const MOST_FORKS = 7;
 const NO_START = 'forks: expected a checkpoint to start from, the run has none';
-const GONE = 'forks: expected the data the run was trained on, they are gone or changed';
+const gone = (): HostFailure =>
+  new HostFailure(
+    'input',
+    'forks: expected the data the run was trained on, they are gone or changed',
+    undefined,
+    { key: 'diagnosis.forksGone' },
+  );
 
 export interface DiagnosisServices {
   readonly pool: JobPool;
@@ -80,7 +86,7 @@ export async function forkSurface(
   { resolver }: DiagnosisServices,
 ): Promise<Pick<SurfaceTask, 'loss' | 'theta' | 'path'> & { plane: PlaneSpec }> {
   const loss = await sameLoss(run, resolver);
-  if (loss === null) throw new HostFailure('input', GONE);
+  if (loss === null) throw gone();
   const { stored } = await run.checkpoint(step);
   const dimension = stored.theta.length;
   const points = forks.flatMap(({ path }) =>
@@ -152,7 +158,7 @@ export async function runForks(
   updates = forkUpdates(plan.step),
 ): Promise<ForkResult[]> {
   const loss = await sameLoss(run, resolver);
-  if (loss === null) throw new HostFailure('input', GONE);
+  if (loss === null) throw gone();
   if (run.record().checkpoints.length === 0) throw new HostFailure('input', NO_START);
   const { stored } = await run.checkpoint(plan.step);
   const { training } = run.experiment;
@@ -176,7 +182,7 @@ export async function runForks(
 }
 
 /** An experiment that goes on from a fork's end. */
-export function adoptedExperiment(plan: ForkPlan, fork: ForkResult): Experiment {
+export function adoptedExperiment(plan: ForkPlan, fork: ForkResult, name?: string): Experiment {
   if (fork.status !== 'completed') {
     throw new HostFailure('input', `fork: expected one that completed, got ${fork.status}`, 'fork');
   }
@@ -192,7 +198,7 @@ export function adoptedExperiment(plan: ForkPlan, fork: ForkResult): Experiment 
   const kind = fork.proposal?.kind ?? 'goOn';
   return experimentSchema.parse({
     ...experiment,
-    name: `${experiment.name} (${kind})`.slice(0, 200),
+    name: name ?? `${experiment.name} (${kind})`.slice(0, 200),
     loss: JSON.parse(JSON.stringify(loss)) as unknown,
     start: Array.from(fork.theta),
     training: { ...fork.training, schedule: undefined },

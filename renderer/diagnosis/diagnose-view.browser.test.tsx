@@ -246,9 +246,14 @@ describe('the workspace Diagnose', () => {
   it('draws verdicts along the run as they come, and can be cancelled with them kept', async () => {
     const cancelled: string[] = [];
     const { element } = await open({}, cancelled);
+    await vi.waitFor(() => expect(element.querySelector('.verdict-stretch')).not.toBeNull());
+    expect(element.querySelector('.verdict-stretch')?.textContent).toBe('');
     await page.getByRole('button', { name: 'Diagnose along the run' }).click();
+    // One checkpoint alone is too narrow for a word, not for its name.
     await vi.waitFor(() => expect(element.querySelectorAll('.verdict-stretch').length).toBe(1));
-    expect(element.querySelector('.verdict-stretch')?.getAttribute('aria-label')).toContain('0–20');
+    const stretch = (): Element | null => element.querySelector('.verdict-stretch');
+    await vi.waitFor(() => expect(stretch()?.getAttribute('aria-label')).toContain('0–20'));
+    expect(stretch()?.textContent).toBe('Strict saddle');
     await page.getByRole('button', { name: 'Cancel' }).click();
     expect(cancelled).toHaveLength(1);
     expect(element.querySelectorAll('.verdict-stretch').length).toBe(1);
@@ -275,6 +280,41 @@ describe('the workspace Diagnose', () => {
     expect(best).toBeGreaterThan(0);
     expect(rows[best].querySelector('[data-best="true"]')).not.toBeNull();
     expect(rows[0].querySelector('[data-best="true"]')).toBeNull();
+  });
+
+  it('adopts a what-if under a name in the language of the window', async () => {
+    const { app, element } = await open({ language: 'zh' });
+    await vi.waitFor(() => expect(element.querySelector('.diagnosis-card')).not.toBeNull());
+    element.querySelector<HTMLButtonElement>('.what-if header button')?.click();
+    await vi.waitFor(() => expect(element.querySelector('.diagnosis-forks button:enabled')).not.toBeNull());
+    const asked: unknown[] = [];
+    const { request } = app.host;
+    Object.assign(app.host, {
+      request: (method: string, params: unknown) => {
+        if (method !== 'diagnosis.adopt') return request(method as never, params as never);
+        asked.push((params as { name: string }).name);
+        return request('run.get', { run: 'run2' });
+      },
+    });
+    const rows = [...element.querySelectorAll('.diagnosis-forks tbody tr')];
+    rows
+      .find((row) => row.textContent?.includes('沿最负特征向量'))
+      ?.querySelector('button')
+      ?.click();
+    await vi.waitFor(() => expect(asked).toEqual(['saddle (离开鞍点)']));
+  });
+
+  it('offers nothing to try where the data are gone, and says so once', async () => {
+    const { app, element } = await open();
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Try the proposals' })).toBeVisible();
+    const { store } = diagnosisSession(app);
+    const missing = [{ key: 'diagnosis.missing.loss.goneSaved' }];
+    const gone = { ...diagnosis, step: 20, evidence: { ...diagnosis.evidence, missing } };
+    store.setState({ known: new Map([['run1:20', gone]]) });
+    await expect.element(page.getByText(/^The data are gone .* nothing can be tried\.$/)).toBeVisible();
+    expect(element.querySelector('.what-if button')).toBeNull();
+    expect(element.querySelectorAll('.diagnose-answer li').length).toBe(1);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import './diagnosis.css';
 import { Button, Loader } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { dataAreGone } from '../../app/diagnosis/data-gone.ts';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { nothingBeside } from '../../app/diagnosis/fork.ts';
 import { formatCount } from '../format/number.ts';
@@ -106,7 +107,14 @@ export function DiagnoseView() {
         </div>
       )}
       {shown !== null && hasCheckpoint ? (
-        <WhatIfSection run={run.id} step={step} whatIf={tried} nothing={nothingBeside(shown.evidence)} />
+        <WhatIfSection
+          run={run.id}
+          name={run.summary.name}
+          step={step}
+          whatIf={tried}
+          gone={dataAreGone(shown.evidence)}
+          nothing={nothingBeside(shown.evidence)}
+        />
       ) : null}
     </main>
   );

@@ -20,6 +20,9 @@ interface Stretch {
   readonly confidence: number;
 }
 
+/** Share of the run that a stretch covers at least to be labelled: of less the text would show a letter or two. */
+const LABELLED = 0.05;
+
 /**
  * Along the run's steps, over the same axis as the checkpoints below: the trend of the loss, and the first verdict where
  * checkpoints have been diagnosed. A verdict reaches half-way to its neighbours; a click selects its first checkpoint.
@@ -52,7 +55,7 @@ export function VerdictTrack({ run }: { run: RunView }) {
               aria-label={`${t('diagnosis.step', { step: steps })}: ${title}, ${t('diagnosis.confidence', { percent: Math.round(100 * confidence) })}`}
               onClick={() => selectCheckpoint(run.id, first)}
             >
-              {title}
+              {to - from < LABELLED * end ? null : title}
             </button>
           );
         })}

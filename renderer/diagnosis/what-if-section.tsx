@@ -15,16 +15,25 @@ import { DiagnosisWork } from './diagnosis-work.tsx';
 import { ForksTable } from './forks-table.tsx';
 import { useDiagnosisSession } from './use-diagnosis.ts';
 
+/** Characters of a run's name. */
+const MOST_NAME = 200;
+
 /** What is proposed, tried at equal cost: predicted and measured, the losses, and the way of each over the surface. */
 export function WhatIfSection({
   run,
+  name,
   step,
   whatIf,
+  gone,
   nothing,
 }: {
   run: string;
+  /** Its name: an adopted what-if gets it with what was done. */
+  name: string;
   step: number;
   whatIf: WhatIf | null;
+  /** The data are gone: nothing can be tried. */
+  gone: boolean;
   /** Losses that far apart are the same. */
   nothing: number;
 }) {
@@ -52,8 +61,10 @@ export function WhatIfSection({
     [surface.losses, surface.version, paths, dimension],
   );
   const adopt = async (job: string, fork: number): Promise<void> => {
+    const { key, values } = proposalNote(forks?.[fork]?.fork.proposal ?? null);
+    const adopted = `${name} (${t(`diagnosis.adoptedAs.${key}`, values)})`.slice(0, MOST_NAME);
     try {
-      const summary = await host.request('diagnosis.adopt', { job, fork });
+      const summary = await host.request('diagnosis.adopt', { job, fork, name: adopted });
       await refreshRuns();
       await showRun(summary.run);
       store.setState({
@@ -70,14 +81,14 @@ export function WhatIfSection({
         <h3>{t('diagnosis.forksTitle')}</h3>
         {running ? (
           <DiagnosisWork progress={whatIf.progress} onCancel={() => session.cancelForks()} />
-        ) : (
+        ) : gone ? null : (
           <Button size="compact-sm" onClick={() => session.tryForks(run, step)}>
             {t('diagnosis.tryForks')}
           </Button>
         )}
       </header>
       {forks === undefined || forks.length === 0 ? (
-        <p className="muted">{t('diagnosis.forksHint')}</p>
+        <p className="muted">{t(gone ? 'diagnosis.forksGone' : 'diagnosis.forksHint')}</p>
       ) : (
         <>
           <ForksTable

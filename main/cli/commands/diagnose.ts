@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { dataAreGone } from '../../../app/diagnosis/data-gone.ts';
 import { diagnose, type Diagnosis } from '../../../app/diagnosis/diagnose.ts';
 import { limitText, valueText } from '../../../app/diagnosis/finding-text.ts';
 import { agrees, goOnOf, nothingBeside } from '../../../app/diagnosis/fork.ts';
@@ -67,11 +68,14 @@ export async function diagnoseCommand(
         stopped = true;
       }
     };
-    if (options.forks) await orStopped(tryForks(context, host, where, forks));
+    // What cannot be computed anew is said once, with the diagnosis.
+    const gone = dataAreGone(diagnosis.evidence);
+    if (options.forks && !gone) await orStopped(tryForks(context, host, where, forks));
     const texts = reportTexts(context);
     if (options.report !== undefined) {
       const record = run.record();
-      if (!stopped) await orStopped(drawSurface(context, host, record, diagnosis, (one) => (surface = one)));
+      if (!stopped && !gone)
+        await orStopped(drawSurface(context, host, record, diagnosis, (one) => (surface = one)));
       await writeReport(options.report, { record, diagnosis, forks, surface }, texts);
     }
     printDiagnosis(diagnosis, forks, options, texts);

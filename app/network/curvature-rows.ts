@@ -12,15 +12,12 @@ import {
 import { CallPhase, cut } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
-import { activationFunction } from './activations.ts';
 import type { DenseShape } from './dense-chain.ts';
 import type { HessianProduct } from './hessian-products.ts';
-import { lossFunction, type LossFunction } from './losses.ts';
-import { createOutputCurvature } from './output-curvature.ts';
-import { fromRows, toRows } from './sample-rows.ts';
+import type { LayerRows } from './layer-rows.ts';
 
-/** Operations of an item: some tens of microseconds, so that claiming it costs nothing and every thread gets some. */
-const ITEM = 200_000;
+/** Operations of an item: some microseconds, so that claiming it costs little and every thread gets some. */
+const ITEM = 60_000;
 
 /** Numbers per sample that the rows of a group take. */
 export function curvatureRowsPerSample(
@@ -45,25 +42,14 @@ function needsJacobian(chain: readonly DenseShape[], m: number, l: number): bool
 }
 
 /**
- * A group of samples in the kernels' memory, everything as rows over samples (formulas: `pre-activation-curvature.ts`).
- * Beyond the real samples a row is whatever follows from inputs 0, but the output's C and δ are 0 there, and with them every
- * product. Addresses in bytes.
+ * C and D of a group of samples as rows over samples in the kernels' memory (formulas: `pre-activation-curvature.ts`), from what
+ * the layers' rows hold. Beyond the real samples the output's C and δ are 0, and with them every product. Addresses in bytes.
  */
 export class CurvatureRows {
-  /** Length of the rows: most samples of a group, rounded up to a multiple of 4. */
   readonly samples: number;
   private readonly memory: KernelMemory<SolverExports>;
   private readonly chain: readonly DenseShape[];
-  private readonly loss: LossFunction;
-  private readonly theta: number;
-  /** x_l, the constant 1 of a bias last. */
-  private readonly inputs: readonly number[];
-  private readonly output: number;
-  private readonly slopes: readonly number[];
-  private readonly bends: readonly number[];
-  /** ∂ℓ/∂a_l, then in its place δ_l. */
-  private readonly deltas: readonly number[];
-  private readonly lossRows: number;
+  private readonly layers: LayerRows;
   /** δ_m[k]·f′_{m−1}[p], for m ≥ 2. */
   private readonly errorSlopes: readonly number[];
   /** `curvature[m][l]`, l ≤ m: C_{m,l}; `jacobians[m][l]`: D_{m,l} (`needsJacobian`). */
@@ -78,26 +64,20 @@ export class CurvatureRows {
   constructor(
     memory: KernelMemory<SolverExports>,
     chain: readonly DenseShape[],
-    loss: LossFunction,
+    layers: LayerRows,
     theta: Float64Array,
-    capacity: number,
     skipsUnit: boolean,
   ) {
-    this.samples = (capacity + 3) & ~3;
+    this.samples = layers.samples;
     const take = (rows: number): number => this.take(rows);
     this.memory = memory;
     this.chain = chain;
-    this.loss = loss;
+    this.layers = layers;
     this.last = chain.length - 1;
-    this.theta = memory.take(theta.length);
-    this.inputs = chain.map((shape) => take(shape.extended));
-    this.output = take(chain[this.last].units);
-    this.slopes = chain.map((shape) => take(shape.units));
-    this.bends = chain.map((shape) => take(shape.units));
-    this.deltas = chain.map((shape) => take(shape.units));
-    this.lossRows = take(3 + chain[this.last].units);
     this.curvature = chain.map((upper, m) =>
-      chain.slice(0, m + 1).map((lower) => take(upper.units * lower.units)),
+      chain
+        .slice(0, m + 1)
+        .map((lower, l) => (l === this.last ? layers.outputCurvature : take(upper.units * lower.units))),
     );
     this.errorSlopes = chain.map(({ units, inputs }, m) => take(m > 1 ? units * inputs : 0));
     this.jacobians = chain.map((upper, m) =>
@@ -108,7 +88,6 @@ export class CurvatureRows {
     const { units, inputs } = chain[this.last];
     this.made = chain.map((shape, l) => (skipsUnit && l === this.last ? units - 1 : shape.units));
     this.relativeWeights = skipsUnit ? memory.take((units - 1) * inputs) : 0;
-    memory.view(this.theta, theta.length).set(theta);
     if (skipsUnit) this.subtractLastUnit(theta);
   }
 
@@ -117,13 +96,6 @@ export class CurvatureRows {
     const values = this.memory.view(this.relativeWeights, (units - 1) * inputs);
     const unit = offset + (units - 1) * inputs;
     for (let q = 0; q < values.length; q++) values[q] = theta[offset + q] - theta[unit + (q % inputs)];
-  }
-
-  /** What C and D are made from, of `count` samples: [count, features] and [count, outputs]. */
-  prepare(data: Float64Array, targets: Float64Array, count: number, factor: number): void {
-    this.forward(data, count);
-    this.outputLayer(targets, count, factor);
-    this.backward();
   }
 
   /**
@@ -167,7 +139,7 @@ export class CurvatureRows {
     const isTriangle = kind === 'curvature' && l === m;
     const base = {
       curvature: this.curvature[m][l],
-      adjacent: this.slopes[l],
+      adjacent: this.layers.slopes[l],
       second: this.errorSlopes[m],
       jacobian: this.jacobians[m][l],
     }[kind];
@@ -190,19 +162,27 @@ export class CurvatureRows {
     out: number,
   ): void {
     const [lower, upper] = [this.chain[l], this.chain[m]];
-    const x = kind === 'curvature' ? this.inputs[m] : this.inputs[l];
+    const x = kind === 'curvature' ? this.layers.inputs[m] : this.layers.inputs[l];
     if (kind === 'curvature') {
       const form = l === m ? TRIANGLE : PAIRS;
-      this.addProducts(phase, this.inputs[l], lower.extended, x, upper.extended, form, out);
+      this.addProducts(phase, this.layers.inputs[l], lower.extended, x, upper.extended, form, out);
     } else {
-      const y = kind === 'second' ? this.slopes[l] : this.deltas[m];
+      const y = kind === 'second' ? this.layers.slopes[l] : this.layers.deltas[m];
       this.addProducts(phase, y, columns / lower.extended, x, lower.extended, PAIRS, out);
     }
   }
 
   private addErrorSlopes(phase: CallPhase, m: number): void {
     const { units, inputs } = this.chain[m];
-    this.addProducts(phase, this.deltas[m], units, this.slopes[m - 1], inputs, SINGLE, this.errorSlopes[m]);
+    this.addProducts(
+      phase,
+      this.layers.deltas[m],
+      units,
+      this.layers.slopes[m - 1],
+      inputs,
+      SINGLE,
+      this.errorSlopes[m],
+    );
   }
 
   /** x_u ∘ y_v for all u < rows and v < width. */
@@ -236,7 +216,7 @@ export class CurvatureRows {
         above,
         this.seenWeights(l + 1),
         units,
-        this.slopes[l],
+        this.layers.slopes[l],
         to + 8 * samples * first * units,
         samples,
       );
@@ -255,11 +235,11 @@ export class CurvatureRows {
         above,
         this.seenWeights(m + 1),
         rows,
-        this.slopes[m],
-        this.bends[m],
-        this.weights(m),
+        this.layers.slopes[m],
+        this.layers.bends[m],
+        this.layers.weights(m),
         units,
-        this.slopes[l],
+        this.layers.slopes[l],
         this.curvature[m][l],
         samples,
         first,
@@ -271,7 +251,7 @@ export class CurvatureRows {
   private addOwn(phase: CallPhase, l: number): void {
     const { chain, samples } = this;
     const [above, units] = [this.made[l + 1], chain[l].units];
-    cut(0, units, (above * (units + 1) * samples) / 2, ITEM, (first, end, cost) => {
+    cut(0, units, ((above + 2) * (units + 1) * samples) / 2, ITEM, (first, end, cost) => {
       phase.item(cost);
       phase.call(
         OWN_CURVATURE,
@@ -279,8 +259,8 @@ export class CurvatureRows {
         above,
         this.seenWeights(l + 1),
         units,
-        this.slopes[l],
-        this.bends[l],
+        this.layers.slopes[l],
+        this.layers.bends[l],
         this.curvature[l][l],
         samples,
         first,
@@ -299,11 +279,11 @@ export class CurvatureRows {
         phase.item(cost);
         phase.call(
           FIRST_JACOBIAN,
-          this.weights(l + 1) + 8 * first * units,
+          this.layers.weights(l + 1) + 8 * first * units,
           end - first,
           units,
-          this.slopes[l + 1] + 8 * samples * first,
-          this.slopes[l],
+          this.layers.slopes[l + 1] + 8 * samples * first,
+          this.layers.slopes[l],
           this.jacobians[m][l] + 8 * samples * first * units,
           samples,
         );
@@ -317,10 +297,10 @@ export class CurvatureRows {
         NEXT_JACOBIAN,
         this.jacobians[m - 1][l],
         inner,
-        this.weights(m - 1),
+        this.layers.weights(m - 1),
         rows,
         units,
-        this.slopes[m - 1],
+        this.layers.slopes[m - 1],
         this.jacobians[m][l],
         samples,
         first,
@@ -329,134 +309,12 @@ export class CurvatureRows {
     });
   }
 
-  /** Address of W_l. */
-  weights(l: number): number {
-    return this.theta + 8 * this.chain[l].offset;
-  }
-
   private seenWeights(l: number): number {
-    return l === this.last && this.relativeWeights !== 0 ? this.relativeWeights : this.weights(l);
-  }
-
-  private forward(data: Float64Array, count: number): void {
-    const { chain, memory, samples, last } = this;
-    toRows(memory, data, chain[0].inputs, null, count, this.inputs[0], 1, samples);
-    chain.forEach(({ units, inputs, bias, activation }, l) => {
-      const z = l === last ? this.output : this.inputs[l + 1];
-      const biases = bias ? this.weights(l) + 8 * units * inputs : 0;
-      if (bias) this.view(this.inputs[l] + 8 * inputs * samples, 1).fill(1);
-      memory.exports.affineRows(
-        this.inputs[l],
-        inputs,
-        this.weights(l),
-        1,
-        inputs,
-        biases,
-        z,
-        units,
-        samples,
-        false,
-      );
-      const [first, second] = [this.slopes[l], this.bends[l]];
-      if (activation === 'tanh') memory.exports.tanhRows(z, z, first, second, units * samples, 2);
-      else {
-        const a = this.view(z, units);
-        const kernel = activationFunction(activation).kernel;
-        kernel(2, a, a, this.view(first, units), this.view(second, units), units * samples);
-      }
-    });
-  }
-
-  /** ∂ℓ/∂a and C of the last layer. */
-  private outputLayer(targets: Float64Array, count: number, factor: number): void {
-    const { chain, memory, samples, last, loss } = this;
-    const { units: width, activation } = chain[last];
-    const outer = this.deltas[last];
-    const own = this.curvature[last][last];
-    const isSoftmax = loss === lossFunction('crossEntropy');
-    if (isSoftmax) {
-      const y = this.lossRows + 24 * samples;
-      toRows(memory, targets, width, null, count, y, 1, samples);
-      const [linear, rest, weight] = [0, 1, 2].map((r) => this.lossRows + 8 * r * samples);
-      const { exports } = memory;
-      exports.crossEntropyRows(this.output, y, outer, linear, rest, weight, width, samples, factor);
-      if (activation === 'identity')
-        exports.softmaxCurvature(this.output, weight, width, own, samples, factor);
-    }
-    if (!isSoftmax || activation !== 'identity') this.anyOutput(targets, count, factor, isSoftmax);
-    if (count === samples) return;
-    const clear = (address: number, rows: number): void => {
-      const values = this.view(address, rows);
-      for (let row = 0; row < rows; row++) values.fill(0, row * samples + count, (row + 1) * samples);
-    };
-    clear(outer, width);
-    clear(own, width * width);
-  }
-
-  /** The same by the loss's own functions; `hasGradient`: without ∂ℓ/∂a. */
-  private anyOutput(targets: Float64Array, count: number, factor: number, hasGradient: boolean): void {
-    const { chain, memory, samples, last, loss } = this;
-    const width = chain[last].units;
-    const outer = this.deltas[last];
-    const read = (address: number): Float64Array => {
-      const values = new Float64Array(count * width);
-      fromRows(memory, address, width, count, values, samples);
-      return values;
-    };
-    const activations = read(this.output);
-    if (!hasGradient) {
-      const gradient = new Float64Array(count * width);
-      for (let n = 0; n < count; n++) loss.gradient(activations, targets, n * width, width, gradient);
-      toRows(memory, gradient, width, null, count, outer, factor, samples);
-    }
-    const at = {
-      activations,
-      slopes: read(this.slopes[last]),
-      bends: read(this.bends[last]),
-      outer: read(outer),
-    };
-    const outputCurvature = createOutputCurvature(loss, width, count);
-    const block = new Float64Array(width * width);
-    const rows = this.view(this.curvature[last][last], width * width);
-    for (let n = 0; n < count; n++) {
-      outputCurvature(at, targets, n, factor, block);
-      for (let q = 0; q < block.length; q++) rows[q * samples + n] = block[q];
-    }
-  }
-
-  /** δ_l = f′ ∘ ∂ℓ/∂a of all layers, and f″ ∘ ∂ℓ/∂a in place of f″. */
-  private backward(): void {
-    const { chain, samples, deltas } = this;
-    const { exports } = this.memory;
-    for (let l = this.last; l >= 0; l--) {
-      const { units } = chain[l];
-      const d = deltas[l];
-      if (l < this.last) {
-        const above = chain[l + 1];
-        exports.affineRows(
-          deltas[l + 1],
-          above.units,
-          this.weights(l + 1),
-          units,
-          1,
-          0,
-          d,
-          units,
-          samples,
-          false,
-        );
-      }
-      exports.multiplyRows(this.bends[l], d, this.bends[l], units * samples);
-      exports.multiplyRows(this.slopes[l], d, d, units * samples);
-    }
+    return l === this.last && this.relativeWeights !== 0 ? this.relativeWeights : this.layers.weights(l);
   }
 
   /** Whether C_{m,m−1} comes from C_{m+1,m−1} at less cost than from C_{m,m}. */
   private fromAbove(m: number): boolean {
     return m < this.last && this.made[m + 1] <= this.chain[m].units;
-  }
-
-  private view(address: number, rows: number): Float64Array {
-    return this.memory.view(address, rows * this.samples);
   }
 }

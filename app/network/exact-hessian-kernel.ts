@@ -15,9 +15,10 @@ import { CurvatureRows, curvatureRowsPerSample } from './curvature-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
 import { blocksLength, hessianBlocks } from './hessian-blocks.ts';
 import { productsOf, type HessianProduct } from './hessian-products.ts';
-import { HessianSpread } from './hessian-spread.ts';
+import { HessianSpread, unitsOf } from './hessian-spread.ts';
 import type { ExactHessian } from './hessian-writer.ts';
 import { completeLastUnit } from './last-unit.ts';
+import { LayerRows, type PassStep } from './layer-rows.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
 
 /** Writes H; false when the kernels' memory cannot hold it (nothing is written then). */
@@ -38,8 +39,10 @@ const ROW_LIMIT = 16 * 1024 * 1024;
 /** All phases, and the words in memory that they consist of: the same from one Hessian to the next. */
 interface Program {
   readonly start: number;
-  readonly samples: number;
-  /** Of each group of samples. */
+  /** Samples of a group (`LayerRows`). */
+  readonly count: number;
+  /** Of each group of samples: first what its rows are made by. */
+  readonly passes: readonly (StoredPhase | PassStep)[];
   readonly group: readonly StoredPhase[];
   readonly rest: readonly StoredPhase[];
   readonly matrix: StoredPhase;
@@ -64,6 +67,7 @@ export function createKernelHessian(
   const width = chain[last].units;
   const blocks = hessianBlocks(chain);
   const length = blocksLength(blocks);
+  const units = unitsOf(chain);
   /** The last unit of a softmax is not computed (`completeLastUnit`). */
   const skipsUnit =
     loss === lossFunction('crossEntropy') && width > 1 && chain[last].activation === 'identity';
@@ -88,37 +92,40 @@ export function createKernelHessian(
       const scratchBytes = 128 + 8 * SLICE * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
-      const rows = new CurvatureRows(memory, chain, loss, theta, size, skipsUnit);
+      const layers = new LayerRows(memory, chain, loss, theta, factor, size);
+      const rows = new CurvatureRows(memory, chain, layers, theta, skipsUnit);
       const rights = products.map(({ columns }) => rows.take(columns + 3));
-      const spread = new HessianSpread(memory, chain);
+      const spread = new HessianSpread(memory, chain, units);
       const start = memory.mark();
-      if (kept?.start !== start || kept.samples !== rows.samples) {
+      if (kept?.start !== start || kept.count !== layers.count) {
+        const passes = layers
+          .steps()
+          .map((step) => (step.kind === 'calls' ? step.calls.store(memory) : step));
         const group = [
           ...rows.phases(products, rights),
-          ...productPhases(memory, rows, products, rights, entries),
+          ...productPhases(memory, layers, rows, products, rights, entries),
         ].map((phase) => phase.store(memory));
         const rest = skipsUnit ? [completeLastUnit(memory, chain, blocks, entries).store(memory)] : [];
         const matrix = spread.store(blocks, entries);
         const words = new Uint32Array(memory.memory.buffer, start, (memory.mark() - start) / 4).slice();
-        kept = { start, samples: rows.samples, group, rest, matrix, words };
+        kept = { start, count: layers.count, passes, group, rest, matrix, words };
       } else memory.takeIntegers(kept.words);
-      const run = (phases: readonly StoredPhase[], on: SolverTeam): void => {
-        for (const phase of phases) {
-          openCalls(on, phase);
-          on.complete(phase.count, poll);
+      const run = (steps: readonly (StoredPhase | PassStep)[], on: SolverTeam): void => {
+        for (const step of steps) {
+          if ('kind' in step) layers.inScript(step);
+          else {
+            openCalls(on, step);
+            on.complete(step.count, poll);
+          }
         }
       };
       for (let from = 0; from < samples; from += size) {
         const group = Math.min(size, samples - from);
         const groupTargets = targets.subarray(from * width, (from + group) * width);
         poll?.();
-        rows.prepare(
-          inputs.subarray(from * features, (from + group) * features),
-          groupTargets,
-          group,
-          factor,
-        );
+        layers.load(inputs.subarray(from * features, (from + group) * features), groupTargets, group);
         team.setWord(ADDS, from > 0 ? 1 : 0);
+        run(kept.passes, team);
         run(kept.group, team);
       }
       run(kept.rest, team);
@@ -154,6 +161,7 @@ function groupSize(samples: number, limit: number): number {
 /** First the products that are behind each other in their block, then those that are added to the same entries. */
 function productPhases(
   memory: KernelMemory<SolverExports>,
+  layers: LayerRows,
   rows: CurvatureRows,
   products: readonly HessianProduct[],
   rights: readonly number[],
@@ -161,7 +169,7 @@ function productPhases(
 ): CallPhase[] {
   const phases = [new CallPhase(), new CallPhase()];
   const total = products.reduce((sum, product) => sum + product.rows * product.columns, 0);
-  const { samples } = rows;
+  const { samples, count } = layers;
   products.forEach((product, at) => {
     const { block, columns, extra } = product;
     const list = memory.takeIntegers(rows.leftFactor(product));
@@ -177,13 +185,13 @@ function productPhases(
       slice((from, to, cost) => {
         const first = out + 8 * from * columns;
         phases[0].item(cost);
-        phases[0].call(MULTIPLY_ROW_PAIRS, list + 4 * from, to - from, right, columns, samples, first);
+        phases[0].call(MULTIPLY_ROW_PAIRS, list + 4 * from, to - from, right, columns, samples, count, first);
       });
       return;
     }
     const places = memory.takeIntegers(extra.places);
     const offsets = memory.takeIntegers(extra.offsets);
-    const weights = extra.weights === null ? 0 : rows.weights(block.lower + 1);
+    const weights = extra.weights === null ? 0 : layers.weights(block.lower + 1);
     const weightPlaces = extra.weights === null ? 0 : memory.takeIntegers(extra.weights.places);
     const weightOffsets = extra.weights === null ? 0 : memory.takeIntegers(extra.weights.offsets);
     slice((from, to, cost) => {
@@ -195,6 +203,7 @@ function productPhases(
         right,
         columns,
         samples,
+        count,
         places + 4 * from,
         offsets,
         out,

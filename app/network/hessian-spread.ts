@@ -7,7 +7,17 @@ import type { DenseShape } from './dense-chain.ts';
 import type { HessianBlock } from './hessian-blocks.ts';
 
 /** Numbers of a round of panels: they stay in the cache until they are copied. */
-const ROUND = 128 * 1024;
+const ROUND = 32 * 1024;
+
+/** Unit i of layer l. */
+export interface LayerUnit {
+  readonly l: number;
+  readonly i: number;
+}
+
+export function unitsOf(chain: readonly DenseShape[]): LayerUnit[] {
+  return chain.flatMap(({ units }, l) => Array.from({ length: units }, (_, i) => ({ l, i })));
+}
 
 /**
  * Writes both triangles of the matrix, [P, P], whose distinct entries lie at an address, arranged as in `hessian-blocks.ts`: the
@@ -17,18 +27,23 @@ const ROUND = 128 * 1024;
 export class HessianSpread {
   readonly #memory: KernelMemory<SolverExports>;
   readonly #chain: readonly DenseShape[];
-  readonly #units: readonly { readonly l: number; readonly i: number }[];
+  readonly #units: readonly LayerUnit[];
   readonly #n: number;
   /** Panels of a round; there is room for two rounds. */
   readonly #each: number;
   readonly #length: number;
   readonly #panels: number;
 
-  constructor(memory: KernelMemory<SolverExports>, chain: readonly DenseShape[]) {
+  /** @param units of all layers (`unitsOf`) */
+  constructor(
+    memory: KernelMemory<SolverExports>,
+    chain: readonly DenseShape[],
+    units: readonly LayerUnit[],
+  ) {
     this.#memory = memory;
     this.#chain = chain;
     this.#n = chain.reduce((sum, shape) => sum + shape.index.length, 0);
-    this.#units = chain.flatMap((shape, l) => Array.from({ length: shape.units }, (_, i) => ({ l, i })));
+    this.#units = units;
     this.#length = this.#n * Math.max(...chain.map(({ extended }) => extended));
     this.#each = Math.min(this.#units.length, Math.max(2, Math.floor(ROUND / this.#length)));
     this.#panels = memory.take(2 * this.#each * this.#length);

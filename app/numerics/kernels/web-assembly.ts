@@ -50,6 +50,10 @@ export interface SolverExports {
     z: number,
     count: number,
   ): void;
+}
+
+/** Exports of `assembly/index.ts`. Pointers and lengths: see there. */
+export interface KernelExports extends SolverExports {
   tanhRows(z: number, a: number, first: number, second: number, n: number, order: number): void;
   affineRows(
     input: number,
@@ -75,18 +79,6 @@ export interface SolverExports {
     samples: number,
     factor: number,
   ): void;
-  softmaxCurvature(
-    f: number,
-    weight: number,
-    width: number,
-    out: number,
-    samples: number,
-    factor: number,
-  ): void;
-}
-
-/** Exports of `assembly/index.ts`. Pointers and lengths: see there. */
-export interface KernelExports extends SolverExports {
   tridiagonalizePanel(
     a: number,
     stride: number,

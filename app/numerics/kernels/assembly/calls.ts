@@ -10,15 +10,21 @@ import {
   productRows,
   propagateCurvature,
   scatterRowPairs,
+  softmaxCurvature,
   spreadUnit,
 } from './hessian';
+import { crossEntropyStretch, tanhStretch } from './functions';
+import { affineStretch, multiplyStretch } from './passes';
 import {
   ADDS,
   ADJACENT_CURVATURE,
+  AFFINE_ROWS,
   CALL_WORDS,
+  CROSS_ENTROPY,
   FIRST_JACOBIAN,
   ITEMS,
   MULTIPLY_ROW_PAIRS,
+  MULTIPLY_ROWS,
   NEGATED_SUMS,
   NEXT_JACOBIAN,
   OWN_CURVATURE,
@@ -27,7 +33,9 @@ import {
   SCATTER_ROW_PAIRS,
   SCRATCH,
   SCRATCH_BYTES,
+  SOFTMAX_CURVATURE,
   SPREAD_UNIT,
+  TANH_ROWS,
 } from './solver-words';
 
 // @ts-ignore: decorator
@@ -138,7 +146,8 @@ function run(job: usize, call: usize, scratch: usize): void {
         c,
         argument(call, 3),
         argument(call, 4),
-        address(call, 5),
+        argument(call, 5),
+        address(call, 6),
         scratch,
         word(job, ADDS) !== 0,
       );
@@ -150,17 +159,63 @@ function run(job: usize, call: usize, scratch: usize): void {
         c,
         argument(call, 3),
         argument(call, 4),
-        address(call, 5),
+        argument(call, 5),
         address(call, 6),
         address(call, 7),
         address(call, 8),
         address(call, 9),
         address(call, 10),
+        address(call, 11),
         scratch,
       );
       break;
     case NEGATED_SUMS:
       negatedSums(a, b, c, argument(call, 3), address(call, 4));
+      break;
+    case AFFINE_ROWS:
+      affineStretch(
+        a,
+        b,
+        c,
+        argument(call, 3),
+        argument(call, 4),
+        address(call, 5),
+        address(call, 6),
+        argument(call, 7),
+        argument(call, 8),
+        argument(call, 9),
+      );
+      break;
+    case TANH_ROWS:
+      tanhStretch(a, <usize>b, c, argument(call, 3), argument(call, 4), argument(call, 5));
+      break;
+    case MULTIPLY_ROWS:
+      multiplyStretch(a, <usize>b, c, argument(call, 3), argument(call, 4), argument(call, 5));
+      break;
+    case CROSS_ENTROPY:
+      crossEntropyStretch(
+        a,
+        <usize>b,
+        c,
+        address(call, 3),
+        address(call, 4),
+        address(call, 5),
+        argument(call, 6),
+        argument(call, 7),
+        argument(call, 8),
+        load<f64>(address(call, 9)),
+      );
+      break;
+    case SOFTMAX_CURVATURE:
+      softmaxCurvature(
+        a,
+        <usize>b,
+        <i32>c,
+        address(call, 3),
+        argument(call, 4),
+        argument(call, 5),
+        load<f64>(address(call, 6)),
+      );
       break;
     case SPREAD_UNIT:
       spreadUnit(a, b, <i32>c, argument(call, 3), address(call, 4), address(call, 5), argument(call, 6));

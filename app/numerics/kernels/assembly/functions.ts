@@ -271,6 +271,13 @@ export function tanhRows(z: usize, a: usize, first: usize, second: usize, n: i32
   }
 }
 
+/** The same with order 2 for `count` samples, an even number, of `rows` rows that are `samples` long; `a` in place of z. */
+export function tanhStretch(z: usize, first: usize, second: usize, rows: i32, samples: i32, count: i32): void {
+  const bytes = (<usize>samples) << 3;
+  const end = z + <usize>rows * bytes;
+  for (; z < end; z += bytes, first += bytes, second += bytes) tanhRows(z, z, first, second, count, 2);
+}
+
 // @ts-ignore: decorator
 @inline
 function sigmoidPair(x: v128): v128 {
@@ -316,10 +323,27 @@ export function crossEntropyRows(
   samples: i32,
   factor: f64,
 ): void {
+  crossEntropyStretch(f, y, gradient, linear, rest, weight, width, samples, samples, factor);
+}
+
+/** The same for `count` samples of rows that are `samples` long. */
+export function crossEntropyStretch(
+  f: usize,
+  y: usize,
+  gradient: usize,
+  linear: usize,
+  rest: usize,
+  weight: usize,
+  width: i32,
+  samples: i32,
+  count: i32,
+  factor: f64,
+): void {
   const bytes = (<usize>samples) << 3;
+  const end = (<usize>count) << 3;
   const zero = f64x2.splat(0);
   const scale = f64x2.splat(factor);
-  for (let n: usize = 0; n < bytes; n += 16) {
+  for (let n: usize = 0; n < end; n += 16) {
     let largest = v128.load(f + n);
     let from = f + n + bytes;
     for (let k = 1; k < width; k++, from += bytes) largest = f64x2.pmax(largest, v128.load(from));

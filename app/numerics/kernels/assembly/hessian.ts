@@ -147,13 +147,22 @@ function mixRows(
 
 /**
  * C of softmax cross-entropy on logits f, weight = Σ y: C[k, i] = −factor·weight·p_k·p_i for i ≠ k, and on the diagonal what makes
- * the sum of a row 0, free of cancellation when p is almost one-hot. Rows of f and C are `samples` long.
+ * the sum of a row 0, free of cancellation when p is almost one-hot. `count` samples of rows of f and C that are `samples` long.
  */
-export function softmaxCurvature(f: usize, weight: usize, width: i32, out: usize, samples: i32, factor: f64): void {
+export function softmaxCurvature(
+  f: usize,
+  weight: usize,
+  width: i32,
+  out: usize,
+  samples: i32,
+  count: i32,
+  factor: f64,
+): void {
   const bytes = (<usize>samples) << 3;
+  const end = (<usize>count) << 3;
   const diagonal = <usize>(width + 1) * bytes;
   const scale = f64x2.splat(factor);
-  for (let n: usize = 0; n < bytes; n += 16) {
+  for (let n: usize = 0; n < end; n += 16) {
     const logits = f + n;
     let largest = v128.load(logits);
     for (let k = 1; k < width; k++) {
@@ -399,7 +408,7 @@ function tileRows(left: i32): i32 {
 }
 
 /**
- * Product over samples of two factors: out[r·columns + c] = (add: itself +) Σ_n a_r[n]·b_c[n].
+ * Product over samples of two factors: out[r·columns + c] = (add: itself +) Σ_n a_r[n]·b_c[n] for n < count, an even number.
  *
  * rows: addresses of a_r (u32), padded to an even number. b: rows as `productRows` writes them, three more than `columns` are
  * readable. scratch: a tile and `rowCount` rows, rounded up to an even number.
@@ -410,20 +419,22 @@ export function multiplyRowPairs(
   b: usize,
   columns: i32,
   samples: i32,
+  count: i32,
   out: usize,
   scratch: usize,
   add: bool,
 ): void {
   const bytes = (<usize>samples) << 3;
+  const length = (<usize>count) << 3;
   const outBytes = (<usize>columns) << 3;
   const packed = scratch + TILE_BYTES;
-  packTiles(rows, rowCount, bytes, packed);
+  packTiles(rows, rowCount, bytes, length, packed);
   for (let begin = 0; begin < columns; begin += COLUMN_BLOCK) {
     const end = min(begin + COLUMN_BLOCK, columns);
     for (let r = 0; r < rowCount; r += TILE_ROWS) {
       const left = rowCount - r;
       const row = out + <usize>r * outBytes;
-      multiplyTiles(rowAt(packed, r, bytes), left, b, begin, end, bytes, row, outBytes, add);
+      multiplyTiles(rowAt(packed, r, bytes), left, b, begin, end, bytes, length, row, outBytes, add);
     }
   }
 }
@@ -438,6 +449,7 @@ function multiplyTiles(
   begin: i32,
   end: i32,
   bytes: usize,
+  length: usize,
   row: usize,
   outBytes: usize,
   add: bool,
@@ -446,15 +458,15 @@ function multiplyTiles(
   let c = begin;
   if (height === 2) {
     for (; c < end; c += 4) {
-      multiplyTwo(a, rowAt(b, c, bytes), bytes, row + ((<usize>c) << 3), outBytes, left, end - c, add);
+      multiplyTwo(a, rowAt(b, c, bytes), bytes, length, row + ((<usize>c) << 3), outBytes, left, end - c, add);
     }
   } else if (TILE_ROWS > 4 && height > 4) {
     for (; c < end; c += 2) {
-      multiplySix(a, rowAt(b, c, bytes), bytes, row + ((<usize>c) << 3), outBytes, left, end - c, add);
+      multiplySix(a, rowAt(b, c, bytes), length, row + ((<usize>c) << 3), outBytes, left, end - c, add);
     }
   } else {
     for (; c < end; c += 2) {
-      multiplyFour(a, rowAt(b, c, bytes), bytes, row + ((<usize>c) << 3), outBytes, left, end - c, add);
+      multiplyFour(a, rowAt(b, c, bytes), length, row + ((<usize>c) << 3), outBytes, left, end - c, add);
     }
   }
 }
@@ -469,6 +481,7 @@ export function scatterRowPairs(
   b: usize,
   columns: i32,
   samples: i32,
+  count: i32,
   places: usize,
   offsets: usize,
   out: usize,
@@ -478,13 +491,14 @@ export function scatterRowPairs(
   scratch: usize,
 ): void {
   const bytes = (<usize>samples) << 3;
+  const length = (<usize>count) << 3;
   const packed = scratch + TILE_BYTES;
-  packTiles(rows, rowCount, bytes, packed);
+  packTiles(rows, rowCount, bytes, length, packed);
   for (let r = 0; r < rowCount; r += TILE_ROWS) {
     const a = rowAt(packed, r, bytes);
     const left = rowCount - r;
     for (let c = 0; c < columns; c += 2) {
-      multiplyTiles(a, left, b, c, min(c + 2, columns), bytes, scratch - ((<usize>c) << 3), 16, false);
+      multiplyTiles(a, left, b, c, min(c + 2, columns), bytes, length, scratch - ((<usize>c) << 3), 16, false);
       for (let q = c; q < min(c + 2, columns); q++) {
         for (let h = 0; h < min(TILE_ROWS, left); h++) {
           let value = numberAt(scratch, 2 * h + q - c);
@@ -506,7 +520,7 @@ function placeOf(base: usize, places: usize, r: i32, offsets: usize, c: i32): us
 }
 
 /** Copies the rows whose addresses (u32) stand at `rows`, tile by tile: two samples of each of its rows, then the next two. */
-function packTiles(rows: usize, rowCount: i32, bytes: usize, packed: usize): void {
+function packTiles(rows: usize, rowCount: i32, bytes: usize, length: usize, packed: usize): void {
   for (let r = 0; r < rowCount; r += TILE_ROWS) {
     const height = tileRows(rowCount - r);
     const step = (<usize>height) << 4;
@@ -516,13 +530,9 @@ function packTiles(rows: usize, rowCount: i32, bytes: usize, packed: usize): voi
       let from = <usize>load<u32>(pair);
       let next = <usize>load<u32>(pair, 4);
       let to = first;
-      for (const end = from + bytes; from < end; from += 32, next += 32) {
+      for (const end = from + length; from < end; from += 16, next += 16, to += step) {
         v128.store(to, v128.load(from));
         v128.store(to, v128.load(next), 16);
-        to += step;
-        v128.store(to, v128.load(from, 16));
-        v128.store(to, v128.load(next, 16), 16);
-        to += step;
       }
     }
   }
@@ -538,7 +548,7 @@ function packTiles(rows: usize, rowCount: i32, bytes: usize, packed: usize): voi
  */
 // @ts-ignore: decorator
 @inline
-function multiplySix(a: usize, b: usize, bytes: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
+function multiplySix(a: usize, b: usize, length: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -551,7 +561,7 @@ function multiplySix(a: usize, b: usize, bytes: usize, out: usize, step: usize, 
   let s41 = s00;
   let s50 = s00;
   let s51 = s00;
-  for (const end = b + 2 * bytes; b < end; a += 96, b += 32) {
+  for (const end = b + 2 * length; b < end; a += 96, b += 32) {
     const x = v128.load(b);
     const y = v128.load(b, 16);
     const f0 = v128.load(a);
@@ -589,7 +599,7 @@ function multiplySix(a: usize, b: usize, bytes: usize, out: usize, step: usize, 
 /** Four rows times two. */
 // @ts-ignore: decorator
 @inline
-function multiplyFour(a: usize, b: usize, bytes: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
+function multiplyFour(a: usize, b: usize, length: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -598,7 +608,7 @@ function multiplyFour(a: usize, b: usize, bytes: usize, out: usize, step: usize,
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  for (const end = b + 2 * bytes; b < end; a += 64, b += 32) {
+  for (const end = b + 2 * length; b < end; a += 64, b += 32) {
     const x = v128.load(b);
     const y = v128.load(b, 16);
     const f0 = v128.load(a);
@@ -623,7 +633,7 @@ function multiplyFour(a: usize, b: usize, bytes: usize, out: usize, step: usize,
 /** Two rows times four. */
 // @ts-ignore: decorator
 @inline
-function multiplyTwo(a: usize, b: usize, bytes: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
+function multiplyTwo(a: usize, b: usize, bytes: usize, length: usize, out: usize, step: usize, left: i32, right: i32, add: bool): void {
   let s00 = f64x2.splat(0);
   let s01 = s00;
   let s02 = s00;
@@ -633,7 +643,7 @@ function multiplyTwo(a: usize, b: usize, bytes: usize, out: usize, step: usize, 
   let s12 = s00;
   let s13 = s00;
   let d = b + 2 * bytes;
-  for (const end = d; b < end; a += 32, b += 32, d += 32) {
+  for (const end = b + 2 * length; b < end; a += 32, b += 32, d += 32) {
     const f0 = v128.load(a);
     const f1 = v128.load(a, 16);
     const x0 = v128.load(b);
@@ -741,20 +751,15 @@ export function spreadUnit(chain: usize, layers: i32, l: i32, i: i32, entries: u
     const offset = load<i32>(along, 12);
     const block = entries + ((<usize>load<u32>(starts + ((<usize>m) << 2))) << 3);
     const length = (<usize>(m === l ? packedAt(extended, 0) : extended * width)) << 3;
-    const form = m === l ? SYMMETRIC : m > l ? DIRECT : TRANSPOSED;
     for (let k = 0; k < count; k++) {
       const row = m === l ? packedAt(max(i, k), min(i, k)) : m > l ? k * units + i : i * count + k;
       const column = offset + k * inputs;
-      spreadPairs(
-        form,
-        block + <usize>row * length,
-        extended,
-        width,
-        inputs,
-        out + ((<usize>column) << 3),
-        (<usize>n) << 3,
-        (<usize>(offset + count * inputs + k - column)) << 3,
-      );
+      const pairs = block + <usize>row * length;
+      const to = out + ((<usize>column) << 3);
+      const step = (<usize>n) << 3;
+      const bias = (<usize>(offset + count * inputs + k - column)) << 3;
+      if (m === l) spreadTriangle(pairs, width, inputs, to, step, bias);
+      else spreadPairs(m > l, pairs, extended, width, inputs, to, step, bias);
     }
   }
 }
@@ -765,17 +770,12 @@ function layerAt(chain: usize, l: i32): usize {
   return chain + ((<usize>(l * LAYER_WORDS)) << 2);
 }
 
-/** How the entries of a unit pair lie: [rows, columns]; [columns, rows]; packed lower triangle of a symmetric matrix. */
-const DIRECT: i32 = 0;
-const TRANSPOSED: i32 = 1;
-const SYMMETRIC: i32 = 2;
-
 /**
- * Writes one unit pair's entries as a matrix, [rows, columns], whose rows are `step` bytes apart; its column `weights`, where
- * there is one, goes to `bias` bytes behind the row's start.
+ * Writes one unit pair's entries, a matrix of rows [rows, columns] or else [columns, rows], as a matrix [rows, columns] whose rows
+ * are `step` bytes apart; its column `weights`, where there is one, goes to `bias` bytes behind the row's start.
  */
 function spreadPairs(
-  form: i32,
+  direct: bool,
   pairs: usize,
   rows: i32,
   columns: i32,
@@ -785,7 +785,7 @@ function spreadPairs(
   bias: usize,
 ): void {
   const hasBias = weights < columns;
-  if (form === DIRECT) {
+  if (direct) {
     for (let j = 0; j < rows; j++, out += step) {
       copyRow(pairs + ((<usize>(j * columns)) << 3), weights, out);
       if (hasBias) store<f64>(out + bias, numberAt(pairs, j * columns + weights));
@@ -797,34 +797,63 @@ function spreadPairs(
     const two = j + 1 < rows;
     const next = out + step;
     let p = 0;
-    if (form === SYMMETRIC) {
-      copyRow(pairs + ((<usize>packedAt(j, 0)) << 3), min(j + 1, weights), out);
-      if (two) {
-        copyRow(pairs + ((<usize>packedAt(j + 1, 0)) << 3), min(j + 2, weights), next);
-        if (j + 1 < weights) store<f64>(out + ((<usize>(j + 1)) << 3), numberAt(pairs, packedAt(j + 1, j)));
-      }
-      p = j + 2;
-    }
     if (two) {
       for (; p + 2 <= weights; p += 2) {
-        const from = form === SYMMETRIC ? packedAt(p, j) : p * rows + j;
-        const x = pairAt(pairs, from);
-        const y = pairAt(pairs, form === SYMMETRIC ? from + p + 1 : from + rows);
+        const x = pairAt(pairs, p * rows + j);
+        const y = pairAt(pairs, (p + 1) * rows + j);
         const at = (<usize>p) << 3;
         v128.store(out + at, v128.shuffle<f64>(x, y, 0, 2));
         v128.store(next + at, v128.shuffle<f64>(x, y, 1, 3));
       }
     }
-    for (; p < weights; p++) {
-      const from = form === SYMMETRIC ? packedAt(p, j) : p * rows + j;
-      const at = (<usize>p) << 3;
-      store<f64>(out + at, numberAt(pairs, from));
-      if (two) store<f64>(next + at, numberAt(pairs, from + 1));
+    for (; p < columns; p++) {
+      const at = p < weights ? (<usize>p) << 3 : bias;
+      store<f64>(out + at, numberAt(pairs, p * rows + j));
+      if (two) store<f64>(next + at, numberAt(pairs, p * rows + j + 1));
     }
-    if (hasBias) {
-      const from = form === SYMMETRIC ? packedAt(weights, j) : weights * rows + j;
-      store<f64>(out + bias, numberAt(pairs, from));
-      if (two) store<f64>(next + bias, numberAt(pairs, from + 1));
+  }
+}
+
+/** The same of a packed lower triangle of a symmetric matrix [count, count], two rows at a time. */
+function spreadTriangle(pairs: usize, count: i32, weights: i32, out: usize, step: usize, bias: usize): void {
+  let row = pairs;
+  for (let j = 0; j < count; j += 2, out += 2 * step) {
+    const next = out + step;
+    const below = row + ((<usize>(j + 1)) << 3);
+    const left = (<usize>j) << 3;
+    const at = j < weights ? left : bias;
+    if (j + 1 === count) {
+      copyRow(row, j, out);
+      store<f64>(out + at, load<f64>(row + left));
+      return;
+    }
+    for (let q: usize = 0; q < left; q += 16) {
+      v128.store(out + q, v128.load(row + q));
+      v128.store(next + q, v128.load(below + q));
+    }
+    const between = load<f64>(below + left);
+    const after = j + 1 < weights ? left + 8 : bias;
+    store<f64>(out + at, load<f64>(row + left));
+    store<f64>(next + at, between);
+    store<f64>(out + after, between);
+    store<f64>(next + after, load<f64>(below + left, 8));
+    row = below + left + 16;
+    // Entries (p, j) and (p, j + 1) of the rows further down.
+    let p = j + 2;
+    let from = row + left;
+    for (; p + 2 <= weights; p += 2) {
+      const x = v128.load(from);
+      const y = pairAt(from, p + 1);
+      const to = (<usize>p) << 3;
+      v128.store(out + to, v128.shuffle<f64>(x, y, 0, 2));
+      v128.store(next + to, v128.shuffle<f64>(x, y, 1, 3));
+      from += (<usize>(2 * p + 3)) << 3;
+    }
+    for (; p < count; p++) {
+      const to = p < weights ? (<usize>p) << 3 : bias;
+      store<f64>(out + to, load<f64>(from));
+      store<f64>(next + to, load<f64>(from, 8));
+      from += (<usize>(p + 1)) << 3;
     }
   }
 }

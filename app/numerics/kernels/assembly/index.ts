@@ -1,8 +1,8 @@
 export { tridiagonalizePanel, applyReflectors, accumulateBasis, rotateRows } from './tridiagonal';
 export * from './solver';
 export { sweepFour } from './sweeps';
-export { exponentials, hyperbolicTangents, sigmoids } from './functions';
-export { fusedAffineRows, outerSums, fusedOuterSums, bendTangents, bendRows, gatherRows } from './passes';
+export { crossEntropyRows, exponentials, hyperbolicTangents, sigmoids, tanhRows } from './functions';
+export { affineRows, fusedAffineRows, multiplyRows, outerSums, fusedOuterSums, bendTangents, bendRows, gatherRows } from './passes';
 export {
   fusedTanhRows,
   lineRows,

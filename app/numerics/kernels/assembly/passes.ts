@@ -94,7 +94,7 @@ function affineTile(
   }
 }
 
-/** `affine` for one or two units and all samples. */
+/** `affine` for one or two units and the first `length` bytes of their rows. */
 // @ts-ignore: decorator
 @inline
 function affineUnits(
@@ -108,14 +108,15 @@ function affineUnits(
   bias: usize,
   to: usize,
   bytes: usize,
+  length: usize,
   fused: bool,
 ): void {
   const end = input + <usize>count * bytes;
   let n: usize = 0;
-  for (; n + 64 <= bytes; n += 64) {
+  for (; n + 64 <= length; n += 64) {
     affineTile(two, true, input + n, end, w, step, across, start, bias, to + n, bytes, fused);
   }
-  if (n < bytes) affineTile(two, false, input + n, end, w, step, across, start, bias, to + n, bytes, fused);
+  if (n < length) affineTile(two, false, input + n, end, w, step, across, start, bias, to + n, bytes, fused);
 }
 
 // @ts-ignore: decorator
@@ -131,13 +132,14 @@ function affineFrom(
   out: usize,
   outCount: i32,
   bytes: usize,
+  length: usize,
   fused: bool,
 ): void {
   let i = 0;
   for (; i + 2 <= outCount; i += 2, w += 2 * across, bias += 16, out += 2 * bytes) {
-    affineUnits(true, input, count, w, step, across, start, bias, out, bytes, fused);
+    affineUnits(true, input, count, w, step, across, start, bias, out, bytes, length, fused);
   }
-  if (i < outCount) affineUnits(false, input, count, w, step, across, start, bias, out, bytes, fused);
+  if (i < outCount) affineUnits(false, input, count, w, step, across, start, bias, out, bytes, length, fused);
 }
 
 /**
@@ -162,9 +164,30 @@ function affine(
   const bytes = (<usize>samples) << 3;
   const step = (<usize>wStep) << 3;
   const across = (<usize>wOut) << 3;
-  if (accumulate) affineFrom(OUTPUT, input, count, w, step, across, 0, out, outCount, bytes, fused);
-  else if (bias === 0) affineFrom(ZERO, input, count, w, step, across, 0, out, outCount, bytes, fused);
-  else affineFrom(BIAS, input, count, w, step, across, bias, out, outCount, bytes, fused);
+  if (accumulate) affineFrom(OUTPUT, input, count, w, step, across, 0, out, outCount, bytes, bytes, fused);
+  else if (bias === 0) affineFrom(ZERO, input, count, w, step, across, 0, out, outCount, bytes, bytes, fused);
+  else affineFrom(BIAS, input, count, w, step, across, bias, out, outCount, bytes, bytes, fused);
+}
+
+/** The same for curvature, for `length` samples, a multiple of 4, of rows that are `samples` long; never accumulates. */
+export function affineStretch(
+  input: usize,
+  count: i32,
+  w: usize,
+  wStep: i32,
+  wOut: i32,
+  bias: usize,
+  out: usize,
+  outCount: i32,
+  samples: i32,
+  length: i32,
+): void {
+  const bytes = (<usize>samples) << 3;
+  const part = (<usize>length) << 3;
+  const step = (<usize>wStep) << 3;
+  const across = (<usize>wOut) << 3;
+  if (bias === 0) affineFrom(ZERO, input, count, w, step, across, 0, out, outCount, bytes, part, true);
+  else affineFrom(BIAS, input, count, w, step, across, bias, out, outCount, bytes, part, true);
 }
 
 /** For training: the same bits on every machine. */
@@ -373,6 +396,13 @@ export function fusedOuterSums(
 export function multiplyRows(x: usize, y: usize, out: usize, n: i32): void {
   const end = (<usize>n) << 3;
   for (let i: usize = 0; i < end; i += 16) v128.store(out + i, f64x2.mul(v128.load(x + i), v128.load(y + i)));
+}
+
+/** The same for `count` samples of `rows` rows that are `samples` long. */
+export function multiplyStretch(x: usize, y: usize, out: usize, rows: i32, samples: i32, count: i32): void {
+  const bytes = (<usize>samples) << 3;
+  const end = x + <usize>rows * bytes;
+  for (; x < end; x += bytes, y += bytes, out += bytes) multiplyRows(x, y, out, count);
 }
 
 /**

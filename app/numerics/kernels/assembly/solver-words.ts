@@ -87,6 +87,11 @@ export const SCATTER_ROW_PAIRS = 6;
 export const NEGATED_SUMS = 7;
 export const SPREAD_UNIT = 8;
 export const ADJACENT_CURVATURE = 9;
+export const AFFINE_ROWS = 10;
+export const TANH_ROWS = 11;
+export const MULTIPLY_ROWS = 12;
+export const CROSS_ENTROPY = 13;
+export const SOFTMAX_CURVATURE = 14;
 
 /** What `productRows` makes: all products, or those of a triangle, in pairs of rows; or all, each in a row of its own. */
 export const PAIRS = 0;

@@ -5,6 +5,3 @@ export { awaitBell, awaitFinished, closePhase, openPhase, setChasing } from './t
 export { applyBandReflectors, factorFirstPanel, formCoefficients, nextPanel } from './band';
 export { chaseTiles, prepareChase } from './chase';
 export { assist } from './assist';
-export { crossEntropyRows, tanhRows } from './functions';
-export { affineRows, multiplyRows } from './passes';
-export { softmaxCurvature } from './hessian';

@@ -29,6 +29,9 @@ export interface ChartFrameProps {
   readonly children: (onCanvas: (canvas: HTMLCanvasElement | null) => void) => ReactNode;
 }
 
+/** Letters of a name that is never shortened. */
+const SHORT = 8;
+
 interface MenuProps {
   readonly title: string;
   readonly items: ReactNode;
@@ -100,7 +103,13 @@ export function ChartFrame(props: ChartFrameProps) {
   const entries = (
     <div className="chart-legend">
       {legend.map(({ label, color, value, faint }) => (
-        <span key={label} title={label} data-faint={faint ?? false}>
+        <span
+          key={label}
+          title={label}
+          data-faint={faint ?? false}
+          // Where there is too little room long names are shortened, and short ones stay.
+          style={{ flexShrink: label.length > SHORT ? 1 : 0 }}
+        >
           <i style={{ background: color }} />
           <span className="legend-name">{label}</span>{' '}
           <b style={{ '--series': color } as CSSProperties}>{value}</b>

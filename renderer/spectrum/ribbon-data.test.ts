@@ -29,6 +29,8 @@ describe('ribbonAxis', () => {
     expect(axis.ticks).toContain(0);
     expect(axis.ticks).toContain(100);
     expect(axis.ticks).toContain(-10);
+    for (const value of [-50, -1e-6, 0, 3e-4, 200])
+      expect(axis.valueAt(axis.position(value))).toBeCloseTo(value, 10);
     expect(ribbonAxis([]).ticks).toEqual([0]);
   });
 });
@@ -50,6 +52,31 @@ describe('ribbonPicture', () => {
     expect(signs).toContain(0);
     const weighted = ribbonPicture([record(0, [-1, 1], [2.5, 4])], axis, 1, 1, 30);
     expect(weighted.counts.reduce((a, b) => a + b, 0)).toBe(6.5);
+  });
+});
+
+describe('a column of the ribbon', () => {
+  it('holds each eigenvalue in the row of its place, without a logarithm for each', () => {
+    const values = Array.from(
+      { length: 400 },
+      (_, k) => (k < 100 ? -1 : 1) * 10 ** (-9 + ((k * 37) % 400) / 33),
+    ).sort((a, b) => a - b);
+    const one = record(0, values);
+    const axis = ribbonAxis([one]);
+    let asked = 0;
+    const height = 61;
+    const { counts } = ribbonPicture(
+      [one],
+      { ...axis, position: (value) => (asked++, axis.position(value)) },
+      1,
+      1,
+      height,
+    );
+    const expected = new Float32Array(height);
+    for (const value of values)
+      expected[Math.min(height - 1, Math.floor((1 - axis.position(value)) * height))]++;
+    expect([...counts]).toEqual([...expected]);
+    expect(asked).toBeLessThan(3 * height);
   });
 });
 

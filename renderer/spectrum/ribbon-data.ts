@@ -10,6 +10,8 @@ export interface RibbonAxis {
   readonly unit: number;
   /** λ → 0 (bottom) … 1 (top). */
   position(lambda: number): number;
+  /** The λ of a place: λ = sign(y)·c·(10^|y| − 1). */
+  valueAt(place: number): number;
   /** Zero and powers of ten, from bottom to top. */
   readonly ticks: readonly number[];
   /** Equal for axes with the same places. */
@@ -44,6 +46,10 @@ export function ribbonAxis(records: readonly SpectrumRecord[]): RibbonAxis {
   const bottom = Math.min(1.06 * log(low), -0.4);
   const top = Math.max(1.06 * log(high), 0.4);
   const position = (lambda: number): number => (log(lambda) - bottom) / (top - bottom);
+  const valueAt = (place: number): number => {
+    const y = bottom + place * (top - bottom);
+    return Math.sign(y) * unit * (10 ** Math.abs(y) - 1);
+  };
   const ticks = [0];
   for (const [sign, limit] of [
     [-1, -low],
@@ -54,26 +60,40 @@ export function ribbonAxis(records: readonly SpectrumRecord[]): RibbonAxis {
       if (ticks.every((other) => Math.abs(position(other) - position(value)) > 0.12)) ticks.push(value);
     }
   }
-  return { unit, position, ticks: ticks.sort((a, b) => a - b), key: `${unit} ${bottom} ${top}` };
+  return { unit, position, valueAt, ticks: ticks.sort((a, b) => a - b), key: `${unit} ${bottom} ${top}` };
 }
 
-/** Rows of a record's eigenvalues in pictures of one axis and height; the last row + 1 where they lie outside. */
+/** Eigenvalues of a record in each row of pictures of one axis and height, from the top. */
 interface PlacedRecord {
   readonly key: string;
-  readonly rows: Uint16Array;
+  readonly rows: Float32Array;
 }
 
 const placed = new WeakMap<SpectrumRecord, PlacedRecord>();
 
-/** A record is drawn in every frame until the run has ended; its logarithms are taken once. */
-function rowsOf(record: SpectrumRecord, axis: RibbonAxis, height: number): Uint16Array {
-  const key = `${axis.key} ${height}`;
+/**
+ * A record is drawn in every frame until the run has ended: its eigenvalues are counted once. Eigenvalues and the rows' borders both
+ * ascend, so that comparisons place them: the logarithms of a whole window, when the axis moves, would take many frames.
+ *
+ * @param borders λ between the rows from the bottom, both ends included
+ */
+function rowsOf(
+  { record, key }: { record: SpectrumRecord; key: string },
+  borders: Float64Array,
+): Float32Array {
   const known = placed.get(record);
   if (known?.key === key) return known.rows;
-  const rows = Uint16Array.from(record.values, (value) => {
-    const place = axis.position(value);
-    return place >= 0 && place <= 1 ? Math.min(height - 1, Math.floor((1 - place) * height)) : height;
-  });
+  const { values, weights } = record;
+  const height = borders.length - 1;
+  const rows = new Float32Array(height);
+  let at = 0;
+  while (at < values.length && values[at] < borders[0]) at++;
+  for (let up = 1; up <= height; up++) {
+    let count = 0;
+    for (; at < values.length && values[at] <= borders[up]; at++)
+      count += weights.length === 0 ? 1 : weights[at];
+    rows[height - up] = count;
+  }
   placed.set(record, { key, rows });
   return rows;
 }
@@ -106,6 +126,8 @@ export function ribbonPicture(
     const above = 1 - (y + 0.5) / height - axis.position(0);
     signs[y] = Math.abs(above) < Math.max(unitBand, 0.5 / height) ? 0 : Math.sign(above);
   }
+  const borders = Float64Array.from({ length: height + 1 }, (_, up) => axis.valueAt(up / height));
+  const key = `${axis.key} ${height}`;
   const last = stepOf(records.at(-1));
   let at = 0;
   for (let x = 0; x < width && records.length > 0; x++) {
@@ -117,12 +139,8 @@ export function ribbonPicture(
     ) {
       at++;
     }
-    const { weights } = records[at];
-    const rows = rowsOf(records[at], axis, height);
-    for (let y = 0; y < height; y++) counts[y * width + x] = 0;
-    for (let k = 0; k < rows.length; k++) {
-      if (rows[k] < height) counts[rows[k] * width + x] += weights.length === 0 ? 1 : weights[k];
-    }
+    const rows = rowsOf({ record: records[at], key }, borders);
+    for (let y = 0; y < height; y++) counts[y * width + x] = rows[y];
   }
   return { width, height, counts, signs };
 }

@@ -125,12 +125,15 @@ function paintDensity(
     return red | (green << 8) | (blue << 16);
   });
   const full = Math.log(1 + most);
+  const alphaOf = (value: number): number =>
+    Math.round(255 * Math.min(1, value) * (0.18 + (0.82 * Math.log(1 + value)) / full));
+  // Most cells hold none, a few, or (of an estimate) any part of an eigenvalue.
+  const alphas = Uint8Array.from({ length: 256 }, (_, value) => alphaOf(Math.min(value, most)));
   for (let row = 0; row < rows; row++) {
     const hue = hues[signs[row] + 1];
     for (let at = row * columns; at < (row + 1) * columns; at++) {
       const value = counts[at];
-      const share = Math.log(1 + value) / full;
-      const alpha = value > 0 ? Math.round(255 * Math.min(1, value) * (0.18 + 0.82 * share)) : 0;
+      const alpha = value > 0 ? (alphas[value] ?? alphaOf(value)) : 0;
       pixels[at] = hue | (alpha << 24);
     }
   }

@@ -140,6 +140,10 @@ function ink(element: HTMLElement): number {
   return count;
 }
 
+function shownWhole(name: Element | null): boolean {
+  return name !== null && name.scrollWidth <= Math.ceil(name.getBoundingClientRect().width);
+}
+
 describe('the spectrum over training', () => {
   it.each([
     ['dark', 'en'],
@@ -180,6 +184,8 @@ describe('the spectrum over training', () => {
       const legend = entry.parentElement?.getBoundingClientRect() ?? new DOMRect();
       expect(name.width).toBeGreaterThan(8);
       expect(entry.title).toBe(entry.querySelector('.legend-name')?.textContent);
+      const isShort = entry.title.length <= 8;
+      if (isShort) expect(shownWhole(entry.querySelector('.legend-name'))).toBe(true);
       expect(number.left).toBeGreaterThanOrEqual(name.right - 0.5);
       expect(number.right).toBeLessThanOrEqual(legend.right + 0.5);
     }

@@ -1,4 +1,4 @@
-import { CopyButton } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PointCard } from '../../../app/curvature/point-card.ts';
@@ -29,6 +29,7 @@ export const CardView = memo(function CardView({
 }) {
   const { t } = useTranslation();
   const text = useNoteText();
+  const clipboard = useClipboard({ timeout: 1000 });
   const { inertia, eigenvalues } = card;
   const critical = card.class !== 'notCritical' && card.class !== 'gradientFlat';
   const rows: readonly (readonly [string, number, string?])[] = [
@@ -67,13 +68,12 @@ export const CardView = memo(function CardView({
           </div>
           <div className="muted">{t(`classReasons.${card.class}`)}</div>
         </div>
-        <CopyButton value={cardText(card, theta)}>
-          {({ copied, copy }) => (
-            <IconButton label={t(copied ? 'inspector.copied' : 'inspector.copy')} onClick={copy}>
-              <CopyIcon />
-            </IconButton>
-          )}
-        </CopyButton>
+        <IconButton
+          label={t(clipboard.copied ? 'inspector.copied' : 'inspector.copy')}
+          onClick={() => clipboard.copy(cardText(card, theta))}
+        >
+          <CopyIcon />
+        </IconButton>
       </div>
       <div className="inertia" role="group" aria-label={t('inspector.inertia')}>
         <Count kind="negative" label="n₋" value={inertia.negative} />

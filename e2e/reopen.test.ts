@@ -51,6 +51,7 @@ test('a saved picture that is dropped reopens its view, on another machine too',
   await settled(page);
   const first = await savePicture(page, 'first.png');
   const picture = readFileSync(first);
+  expect(viewInPng(first)).toHaveProperty('surface.kernels', expect.stringMatching(/^(fused|simd)$/));
 
   for (const window of [served, await serveWindow()]) {
     await openWindow(page, window.url);

@@ -1,4 +1,5 @@
 import type { TrainingCommand, TrainingMessage, TrainingStart } from '../app/protocol/jobs.ts';
+import { kernelModule } from '../app/numerics/kernels/kernels.ts';
 import { METRIC_COLUMNS } from '../app/training/metric-columns.ts';
 import { createTrainer, type Trainer } from '../app/training/trainer.ts';
 import type { TrainingProblem } from '../app/training/training-problem.ts';
@@ -208,6 +209,7 @@ export function startSession(
     schedule();
   }
 
+  port.send({ kind: 'kernels', kernels: kernelModule() });
   if (start.resume === undefined) {
     record(trainer.startRow());
     points.observe();

@@ -372,6 +372,8 @@ export type TrainingCommand =
   /** A checkpoint is on disk: training, which lets only so many be on their way, may go on. */
   | { readonly command: 'checkpointTaken' };
 export type TrainingMessage =
+  /** First of all: what computes. */
+  | { readonly kind: 'kernels'; readonly kernels: KernelModule }
   | { readonly kind: 'metrics'; readonly rows: Float64Array }
   | { readonly kind: 'position'; readonly step: number; readonly theta: Float64Array; readonly loss: number }
   | {

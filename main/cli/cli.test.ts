@@ -340,7 +340,9 @@ describe('landscape', () => {
     const path = await file('holes.json', problem([1, 0], loss));
     const { status, out } = await saddlescope(['landscape', path, '--size', '5', '--json']);
     expect(status).toBe(0);
-    const { x, y, loss: rows } = JSON.parse(out) as { x: number[]; y: number[]; loss: (number | null)[][] };
+    const result = JSON.parse(out) as { x: number[]; y: number[]; loss: (number | null)[][] };
+    const { x, y, loss: rows } = result;
+    expect(result).toHaveProperty('kernels', expect.stringMatching(/^(fused|simd)$/));
     expect([x, y]).toEqual([
       [-2, -1, 0, 1, 2],
       [-2, -1, 0, 1, 2],

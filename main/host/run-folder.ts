@@ -41,7 +41,7 @@ const runFileSchema = z.object({
   tensorflow: tensorflowReportSchema.optional(),
   started: z.string(),
   versions: z.object({ saddlescope: z.string(), node: z.string(), platform: z.string() }),
-  /** What computed its newest card. */
+  /** What trains it, and computed its newest card. */
   kernels: z.enum(KERNEL_MODULES).optional(),
 });
 /** What `run.json` says: state, versions, timings. */

@@ -137,6 +137,23 @@ describe('a resumed run', () => {
   });
 });
 
+describe('a run that is killed before any card', () => {
+  it('has said what trains it', async () => {
+    const directory = join(folder, 'no-card');
+    const { analysis, ...experiment } = blobsExperiment(1000);
+    const withoutCards = { ...experiment, analysis: { ...analysis, spectrum: false } };
+    const run = await test.host.runs.start(withoutCards, { directory, paused: true });
+    await collect(test.host, `run:${run.id}`, (event) => event.kind === 'checkpoint');
+    await run.recorded();
+    const text = await readFile(join(directory, 'run.json'), 'utf8');
+    run.interrupt();
+    await run.settled();
+    const { state, kernels } = JSON.parse(text) as { state: string; kernels: string };
+    expect(state).toBe('paused');
+    expect(['fused', 'simd']).toContain(kernels);
+  });
+});
+
 describe('runs of an earlier start', () => {
   it('are listed; one that was killed is paused and can be continued', async () => {
     const first = await startTestHost();

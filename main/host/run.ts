@@ -320,6 +320,9 @@ export class Run {
         this.#rows.add(rows);
         return;
       }
+      case 'kernels':
+        this.#noteKernels(message.kernels);
+        return;
       case 'position':
         this.#services.publish(this.id, message);
         return;
@@ -398,14 +401,20 @@ export class Run {
     if ('card' in outcome) {
       this.#cards.set(outcome.step, outcome.card);
       await this.folder.appendCard(outcome.step, outcome.card);
-      const { kernels } = outcome.card;
-      if (kernels !== undefined) this.#file = { ...this.#file, kernels };
+      this.#noteKernels(outcome.card.kernels);
     } else if (!(outcome.error instanceof HostFailure && outcome.error.code === 'cancelled')) {
       this.#cardNotes.set(outcome.step, [
         { key: 'analysis.failed', values: { message: oneLine(outcome.error) } },
       ]);
     }
     this.#publishCheckpoint(outcome.step);
+  }
+
+  /** Written when it becomes known: a run that is killed has computed, too. */
+  #noteKernels(kernels: RunFile['kernels']): void {
+    if (kernels === undefined || kernels === this.#file.kernels) return;
+    const file = (this.#file = { ...this.#file, kernels });
+    this.#write(() => this.folder.writeState(file));
   }
 
   /** Cards that a killed run still owes. */

@@ -13,7 +13,6 @@ import { descendSaddleJob } from './jobs/descend-saddle.ts';
 import { diagnoseForkJob, diagnoseJob } from './jobs/diagnose.ts';
 import { describeTableJob } from './jobs/describe-table.ts';
 import { drawHessianJob } from './jobs/draw-hessian.ts';
-import { eigenvectorsJob } from './jobs/eigenvectors.ts';
 import { escapeJob } from './jobs/escape.ts';
 import { evaluatePlaneJob } from './jobs/evaluate-plane.ts';
 import { exportSurfaceJob } from './jobs/export-surface.ts';
@@ -68,7 +67,6 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'place-path': placePathJob,
   'plane-model': planeModelJob,
   fidelity: fidelityJob,
-  eigenvectors: eigenvectorsJob,
   'build-plane': buildPlaneJob,
   escape: escapeJob,
   spectra: spectraJob,

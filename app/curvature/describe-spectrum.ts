@@ -2,10 +2,15 @@ import type { OptimizerSpec } from '../experiment/experiment.ts';
 import { extremeEigenpairs } from '../numerics/lanczos.ts';
 import type { LinearOperator, Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
-import { eigenvalueErrorBound, symmetricSpectrum } from '../numerics/symmetric-eigen.ts';
+import {
+  eigenvalueErrorBound,
+  symmetricSpectrum,
+  type SymmetricSpectrum,
+} from '../numerics/symmetric-eigen.ts';
 import { allFinite, dot, matrixVector, norm2 } from '../numerics/vector.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
 import { AnalysisCancelled } from './analyze-point.ts';
+import type { ChosenEigenpairs } from './chosen-eigenpairs.ts';
 import { inertiaOf, zeroTolerance } from './classify.ts';
 import {
   SPECTRUM_COLUMN,
@@ -31,6 +36,13 @@ export interface SpectrumHooks {
   readonly cancelled?: () => boolean;
   /** Called when the Hessian is there and when the spectrum is, for whoever measures time. */
   readonly lap?: (part: 'hessian' | 'spectrum') => void;
+  /** Told the share of the work that is done, 0 … 1; of a whole spectrum that of its eigenvalues. */
+  readonly progress?: (fraction: number) => void;
+  /** Called with the dense Hessian as soon as it is there, to be read before it returns. */
+  readonly read?: (hessian: Float64Array) => void;
+  /** Eigenpairs that are wanted, and who gets them; not called where the Hessian is not finite. */
+  readonly choose?: (values: Float64Array) => readonly number[];
+  readonly chosen?: (pairs: Omit<ChosenEigenpairs, 'groupShares'>) => void;
 }
 
 export type SpectrumDescriber = (point: SpectrumPoint, hooks?: SpectrumHooks) => SpectrumRecord;
@@ -68,15 +80,24 @@ export function createSpectrumDescriber(
     objective.hessian(theta, hessian, poll);
     hooks.lap?.('hessian');
     poll();
+    hooks.read?.(hessian);
     const weights = new Float64Array(0);
     if (!allFinite(hessian)) {
       hooks.lap?.('spectrum');
       return { row, values: new Float64Array(n).fill(NaN), weights };
     }
-    const ranks = Array.from({ length: Math.min(SPLIT_COUNT, n) }, (_, k) => n - 1 - k);
-    const spectrum = symmetricSpectrum(hessian, n, { ranks, cancelled: hooks.cancelled });
+    const top = Array.from({ length: Math.min(SPLIT_COUNT, n) }, (_, k) => n - 1 - k);
+    const wanted: number[] = [];
+    const spectrum = symmetricSpectrum(hessian, n, {
+      ranks(values) {
+        wanted.push(...(hooks.choose?.(values) ?? []));
+        return [...new Set([...top, ...wanted])];
+      },
+      cancelled: hooks.cancelled,
+      progress: hooks.progress,
+    });
     if (spectrum.status === 'cancelled') throw new AnalysisCancelled();
-    const { values, vectors } = spectrum;
+    const { values, ranks, vectors } = spectrum;
     const size = spectralNorm(values);
     const error = eigenvalueErrorBound(n, size);
     const tolerance = zeroTolerance(size, error);
@@ -96,15 +117,33 @@ export function createSpectrumDescriber(
     set('effectiveRank', effectiveRank(values));
     set('conditionNumber', conditionNumber(values, tolerance));
     const shares = gradientShares(gradient, vectors, ranks.length);
-    shares.forEach((share, k) => {
-      row[SPECTRUM_COLUMN.share1 + k] = share;
-    });
+    for (let k = 0; k < top.length; k++) row[SPECTRUM_COLUMN.share1 + k] = shares[k];
+    hooks.chosen?.(pairsAt(wanted, spectrum, shares));
     if (scale !== null) {
       const dense: LinearOperator = { dimension: n, apply: (v, out) => matrixVector(hessian, v, out) };
       set('preconditionedSharpness', preconditionedSharpness(dense, scale));
     }
     hooks.lap?.('spectrum');
     return { row, values, weights };
+  };
+}
+
+/** Of the pairs that were computed those of the wanted ranks. */
+function pairsAt(
+  wanted: readonly number[],
+  { values, ranks, vectors, residuals }: SymmetricSpectrum,
+  shares: readonly number[],
+): Omit<ChosenEigenpairs, 'groupShares'> {
+  const n = values.length;
+  const rows = wanted.map((rank) => ranks.indexOf(rank));
+  const chosen = new Float64Array(rows.length * n);
+  rows.forEach((row, k) => chosen.set(vectors.subarray(row * n, (row + 1) * n), k * n));
+  return {
+    ranks: Int32Array.from(wanted),
+    values: Float64Array.from(wanted, (rank) => values[rank]),
+    vectors: chosen,
+    residuals: Float64Array.from(rows, (row) => residuals[row]),
+    gradientShares: Float64Array.from(rows, (row) => shares[row]),
   };
 }
 

@@ -80,10 +80,7 @@ export interface DistributionEstimate extends Pick<
   readonly isStopped: boolean;
 }
 
-export interface EstimateHooks extends SpectrumHooks {
-  /** Share of the work that is done, at most 1. */
-  readonly progress?: (fraction: number) => void;
-}
+type EstimateHooks = Pick<SpectrumHooks, 'cancelled' | 'progress'>;
 
 /** H(θ), counting its products; progress of `total`. */
 function countedHessian(
@@ -256,7 +253,7 @@ export function estimateSpectrum(
   point: SpectrumPoint,
   optimizer: OptimizerSpec | null,
   effort: EstimateEffort,
-  hooks: SpectrumHooks = {},
+  hooks: Pick<SpectrumHooks, 'cancelled' | 'lap'> = {},
 ): SpectrumEstimate {
   const extremes = estimateExtremes(objective, point, optimizer, effort, hooks);
   const rest = estimateDistribution(objective, point.theta, effort, hooks);
@@ -274,6 +271,11 @@ export function extremeProducts(effort: EstimateEffort): number {
 
 export function distributionProducts(effort: EstimateEffort): number {
   return effort.probes * Math.min(effort.steps, effort.vectors) + effort.signs;
+}
+
+/** Most products of a whole estimate. */
+export function estimateProducts(effort: EstimateEffort): number {
+  return extremeProducts(effort) + distributionProducts(effort);
 }
 
 function estimatedClass(row: Float64Array, theta: Float64Array): SpectrumEstimate['class'] {
@@ -318,7 +320,7 @@ export function effortFor(
   if (room < FEWEST_VECTORS) return null;
   const full = kind === 'thorough' ? THOROUGH : QUICK;
   const product = WORK_PER_WEIGHT * parameters * samples;
-  const share = Math.min(1, WORK[kind] / (product * (extremeProducts(full) + distributionProducts(full))));
+  const share = Math.min(1, WORK[kind] / (product * estimateProducts(full)));
   // The density's cost is probes × steps: each by the root.
   const part = (value: number, least: number): number =>
     Math.max(least, Math.round(value * Math.sqrt(share)));

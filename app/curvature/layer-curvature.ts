@@ -1,5 +1,5 @@
-import { symmetricEigenvalues } from '../numerics/symmetric-eigen.ts';
-import { allFinite } from '../numerics/vector.ts';
+import { symmetricSpectrum } from '../numerics/symmetric-eigen.ts';
+import { AnalysisCancelled } from './analyze-point.ts';
 
 /** Parameters that belong together: a layer of a network, a variable of a function. Groups follow each other in θ. */
 export interface ParameterGroup {
@@ -26,6 +26,13 @@ export interface LayerBlocks {
   readonly shares: Float64Array;
 }
 
+export interface LayerHooks {
+  /** True stops with {@link AnalysisCancelled}. */
+  readonly cancelled?: () => boolean;
+  /** Told the share of the work done, 0 … 1. */
+  readonly progress?: (fraction: number) => void;
+}
+
 /**
  * The Hessian by blocks: diagonal blocks H_ll with their extreme eigenvalues, and how the squared Frobenius norm spreads over
  * blocks (l, m). A group may have a small diagonal block and still own curvature through its cross blocks.
@@ -36,6 +43,7 @@ export function layerCurvature(
   hessian: Float64Array,
   n: number,
   groups: readonly ParameterGroup[],
+  { cancelled, progress }: LayerHooks = {},
 ): LayerBlocks {
   const count = groups.length;
   const squares = new Float64Array(count * count);
@@ -57,8 +65,11 @@ export function layerCurvature(
   });
   const total = squares.reduce((sum, value) => sum + value, 0);
   const shares = squares.map((value) => value / total);
+  const work = groups.reduce((sum, { length }) => sum + length ** 3, 0);
+  let before = 0;
   const layers = groups.map((group, l): LayerCurvature => {
     const { offset, length } = group;
+    if (cancelled?.() === true) throw new AnalysisCancelled();
     const block = new Float64Array(length * length);
     let trace = 0;
     for (let i = 0; i < length; i++) {
@@ -66,7 +77,13 @@ export function layerCurvature(
       block.set(hessian.subarray(from, from + length), i * length);
       trace += block[i * length + i];
     }
-    const values = allFinite(block) ? symmetricEigenvalues(block, length) : block.subarray(0, 0);
+    const own = length ** 3;
+    const { status, values } = symmetricSpectrum(block, length, {
+      cancelled,
+      progress: (fraction) => progress?.((before + own * fraction) / work),
+    });
+    if (status === 'cancelled') throw new AnalysisCancelled();
+    before += own;
     let row = 0;
     for (let m = 0; m < count; m++) if (m !== l) row += shares[l * count + m];
     return {

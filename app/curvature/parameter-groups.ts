@@ -1,5 +1,5 @@
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
-import { parameterLayout } from '../network/parameter-layout.ts';
+import { parameterLayout, parameterNames } from '../network/parameter-layout.ts';
 import type { ParameterGroup } from './layer-curvature.ts';
 
 /** The layers with parameters, named by number and type (`1 dense`); of a function its variables. */
@@ -17,4 +17,10 @@ export function parameterGroups(loss: ResolvedLoss): ParameterGroup[] {
     }
   }
   return groups.map(({ label, offset, length }) => ({ label, offset, length }));
+}
+
+/** What each component of θ is called. */
+export function namesOfParameters(loss: ResolvedLoss): readonly string[] {
+  if (loss.kind === 'function') return loss.spec.variables;
+  return parameterNames(parameterLayout(loss.spec.layers, loss.data.features));
 }

@@ -1,19 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { fitCost, frequencyCost, frequencyForShare, nextStart, predictCost } from './spectrum-cost.ts';
+import {
+  fitCost,
+  frequencyCost,
+  frequencyForShare,
+  nextStart,
+  predictCost,
+  type SpectrumCostModel,
+} from './spectrum-cost.ts';
 
 describe('the cost of spectra', () => {
-  it('is recovered from timings that follow the model', () => {
-    const model = { hessian: 3e-8, solve: 2e-7 };
-    const timings = [
+  it('is recovered from timings that follow the model, and no term is negative', () => {
+    const model: SpectrumCostModel = { hessian: [3e-8, 2e-7], solve: [2e-7, 4e-6], product: 5e-9 };
+    const spectra = [
       [61, 20],
       [354, 500],
+      [700, 200],
     ].map(([parameters, samples]) => ({ parameters, samples, ...predictCost(model, parameters, samples) }));
-    const fitted = fitCost(timings);
-    expect(fitted?.hessian).toBeCloseTo(model.hessian, 15);
-    expect(fitted?.solve).toBeCloseTo(model.solve, 15);
-    expect(predictCost(model, 200, 10).solve / predictCost(model, 100, 10).solve).toBe(8);
-    expect(predictCost(model, 100, 30).hessian / predictCost(model, 100, 10).hessian).toBeCloseTo(3, 12);
-    expect(fitCost([])).toBeNull();
+    const product = { parameters: 1000, samples: 200, milliseconds: 1e-3 };
+    const fitted = fitCost({ spectra, product });
+    for (const [found, known] of [
+      [fitted.hessian, model.hessian],
+      [fitted.solve, model.solve],
+    ]) {
+      found.forEach((value, k) => expect(value / known[k]).toBeCloseTo(1, 9));
+    }
+    expect(fitted.product).toBeCloseTo(5e-9, 15);
+    // Faster than any multiple of the higher power, and slower than any sum: the nearer power alone.
+    const of = (first: number, second: number) =>
+      fitCost({
+        product,
+        spectra: [
+          { parameters: 10, samples: 1, hessian: 1, solve: first },
+          { parameters: 100, samples: 1, hessian: 100, solve: second },
+        ],
+      }).solve;
+    expect(of(1, 10)[0]).toBe(0);
+    expect(of(1, 10)[1]).toBeGreaterThan(0);
+    expect(of(1, 10_000)[1]).toBe(0);
+    expect(of(1, 10_000)[0]).toBeGreaterThan(0);
   });
 
   it('of a frequency slows training only where the threads do not keep up', () => {

@@ -1,13 +1,16 @@
 /**
- * Time of one exact spectrum: building the Hessian costs N·P² multiply-adds per layer pair, its eigenvalues n³; what remains
- * is overhead. Coefficients are measured, never assumed.
+ * Time of one exact spectrum: building the Hessian costs N·P² multiply-adds per layer pair, its eigenvalues P³; a power below
+ * comes what does not fill the processor. Coefficients are measured, never assumed.
  */
 export interface SpectrumCostModel {
-  /** Milliseconds per N·P². */
-  readonly hessian: number;
-  /** Milliseconds per P³. */
-  readonly solve: number;
+  /** Milliseconds per N·P², and per N·P. */
+  readonly hessian: TwoTerms;
+  /** Milliseconds per P³, and per P². */
+  readonly solve: TwoTerms;
+  /** Milliseconds of a product with H per N·P. */
+  readonly product: number;
 }
+type TwoTerms = readonly [leading: number, lower: number];
 
 export interface SpectrumCost {
   /** Milliseconds for the Hessian and for its spectrum. */
@@ -21,25 +24,55 @@ export interface SpectrumTiming extends SpectrumCost {
   readonly samples: number;
 }
 
-/**
- * Coefficients of measured spectra by least squares through the origin in relative error: the mean of t/(N·P²) and of t/P³. Null
- * without measurements.
- */
-export function fitCost(timings: readonly SpectrumTiming[]): SpectrumCostModel | null {
-  if (timings.length === 0) return null;
-  let hessian = 0;
-  let solve = 0;
-  for (const { parameters: p, samples, hessian: h, solve: s } of timings) {
-    hessian += h / (samples * p * p) / timings.length;
-    solve += s / (p * p * p) / timings.length;
-  }
-  return { hessian, solve };
+/** Timings of this machine: whole spectra, and a product with the Hessian of a network too large for one. */
+export interface CostTimings {
+  readonly spectra: readonly SpectrumTiming[];
+  readonly product: { readonly parameters: number; readonly samples: number; readonly milliseconds: number };
+}
+
+/** Coefficients of measured spectra, by least squares in relative error; none is negative. */
+export function fitCost({ spectra, product }: CostTimings): SpectrumCostModel {
+  return {
+    hessian: fitTerms(
+      spectra.map(({ parameters: p, samples, hessian }) => [samples * p * p, samples * p, hessian]),
+    ),
+    solve: fitTerms(spectra.map(({ parameters: p, solve }) => [p ** 3, p * p, solve])),
+    product: product.milliseconds / (product.samples * product.parameters),
+  };
+}
+
+/** a, b ≥ 0 of t ≈ a·u + b·v for rows (u, v, t): minimises Σ((a·u + b·v)/t − 1)². */
+function fitTerms(rows: readonly (readonly [u: number, v: number, t: number])[]): TwoTerms {
+  const sum = (of: (u: number, v: number) => number): number =>
+    rows.reduce((total, [u, v, t]) => total + of(u / t, v / t), 0);
+  const [uu, uv, vv] = [sum((u) => u * u), sum((u, v) => u * v), sum((_, v) => v * v)];
+  const [u1, v1] = [sum((u) => u), sum((_, v) => v)];
+  const determinant = uu * vv - uv * uv;
+  const leading = (u1 * vv - v1 * uv) / determinant;
+  const lower = (v1 * uu - u1 * uv) / determinant;
+  if (!(leading > 0)) return [0, v1 / vv];
+  return lower > 0 ? [leading, lower] : [u1 / uu, 0];
 }
 
 /** What one spectrum of P parameters on N samples would take. */
-export function predictCost(model: SpectrumCostModel, parameters: number, samples: number): SpectrumCost {
+export function predictCost(
+  { hessian, solve }: SpectrumCostModel,
+  parameters: number,
+  samples: number,
+): SpectrumCost {
   const p = parameters;
-  return { hessian: model.hessian * samples * p * p, solve: model.solve * p * p * p };
+  return {
+    hessian: (hessian[0] * p + hessian[1]) * samples * p,
+    solve: (solve[0] * p + solve[1]) * p * p,
+  };
+}
+
+/**
+ * Part of an exact spectrum's time that its Hessian takes, for progress: N·P² multiply-adds are made 2.7 times as fast as
+ * the P³ of the eigenvalues (README's table).
+ */
+export function hessianShare(parameters: number, samples: number): number {
+  return samples / (samples + 2.7 * parameters);
 }
 
 /** What a frequency does to a training. */

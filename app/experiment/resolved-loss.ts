@@ -21,3 +21,10 @@ export type ResolvedLoss =
 
 /** `all` is train, validation and test together, in this order. */
 export type PartName = 'train' | 'validation' | 'test' | 'all';
+
+/** Samples of a part; 1 for a function. */
+export function samplesOf(loss: ResolvedLoss, part: PartName): number {
+  if (loss.kind === 'function') return 1;
+  const { train, validation, test } = loss.data;
+  return part === 'all' ? train.samples + validation.samples + test.samples : loss.data[part].samples;
+}

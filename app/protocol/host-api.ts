@@ -17,6 +17,7 @@ import type { Diagnosis } from '../diagnosis/diagnose.ts';
 import type { ForkResult } from '../diagnosis/fork.ts';
 import type { Prediction } from '../diagnosis/proposals.ts';
 import type { MismatchRow } from '../exchange/match-tensors.ts';
+import { pairChoiceSchema } from '../curvature/chosen-eigenpairs.ts';
 import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
 import type { PointCard, PointClass } from '../curvature/point-card.ts';
 import type { KernelModule } from '../numerics/kernels/kernel-module.ts';
@@ -146,8 +147,10 @@ export const hostMethods = {
     where: whereSchema,
     layers: z.boolean().default(false),
     estimate: z.boolean().default(false),
+    /** Eigenvectors with their residuals; refused where the spectrum is an estimate. */
+    pairs: pairChoiceSchema.optional(),
   }),
-  /** The dense Hessian as a picture of at most `size`² cells, and by layers. */
+  /** The dense Hessian as a picture of at most `size`² cells, and by layers; answers a job id; progress in per cent; event `hessian`. */
   'point.hessian': z.strictObject({
     where: whereSchema,
     size: z.number().int().min(2).max(512).default(512),
@@ -156,11 +159,17 @@ export const hostMethods = {
   'point.hw22': z.strictObject({ where: whereSchema }),
   /** The spectra along a run (`analysis.spectrumEvery`), at most `maximum` of them, evenly thinned. */
   'run.spectra': z.strictObject({ run: runId, maximum: z.number().int().min(2).max(20_000).default(1000) }),
-  /** What one exact spectrum of P parameters on N samples would take on this machine. */
-  'spectrum.cost': z.strictObject({
-    parameters: z.number().int().min(1).max(1e7),
-    samples: z.number().int().min(1).max(1e9),
-  }),
+  /**
+   * What one spectrum would take on this machine: of a run as it gets them along its training, or a whole one of P parameters
+   * on N samples.
+   */
+  'spectrum.cost': z.union([
+    z.strictObject({ run: runId }),
+    z.strictObject({
+      parameters: z.number().int().min(1).max(1e7),
+      samples: z.number().int().min(1).max(1e9),
+    }),
+  ]),
   /** Why a run is where it is, at a checkpoint (default: its last). */
   'diagnosis.get': z.strictObject({ run: runId, step: z.number().int().min(0).optional() }),
   /** The same at several checkpoints, as a job that can be cancelled; answers a job id; a `diagnosis` event for each, in order. */
@@ -390,7 +399,7 @@ export interface HostResults extends TrainingResults, SearchResults {
     readonly model: Float64Array;
   };
   'point.spectrum': { readonly job: string };
-  'point.hessian': HessianReport;
+  'point.hessian': { readonly job: string };
   'point.hw22': Hw22Verdict;
   'run.spectra': SpectraRecord;
   'spectrum.cost': SpectrumPrediction;
@@ -429,6 +438,7 @@ export type JobEvent =
   | { readonly kind: 'comparison'; readonly scores: readonly FinderScore[] }
   | { readonly kind: 'verdict'; readonly card: VerdictCard }
   | { readonly kind: 'spectrum'; readonly report: SpectrumReport }
+  | { readonly kind: 'hessian'; readonly report: HessianReport }
   | { readonly kind: 'taylor'; readonly fan: TaylorFan }
   | { readonly kind: 'nearest'; readonly nearest: NearestCritical }
   | { readonly kind: 'descent'; readonly descent: Descent }

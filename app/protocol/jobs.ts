@@ -20,9 +20,10 @@ import type {
   EstimateEffort,
   ExtremesEstimate,
 } from '../curvature/estimate-spectrum.ts';
+import type { PairChoice } from '../curvature/chosen-eigenpairs.ts';
 import type { PointCard } from '../curvature/point-card.ts';
 import type { Hw22Verdict } from '../curvature/hw22-recipe.ts';
-import type { SpectrumTiming } from '../curvature/spectrum-cost.ts';
+import type { CostTimings } from '../curvature/spectrum-cost.ts';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
 import type { Plane } from '../landscape/plane.ts';
 import type { ColumnSummary } from '../data/column-summary.ts';
@@ -218,12 +219,6 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
     progress: never;
     output: { values: Float64Array };
   };
-  /** Selected eigenvectors (ascending ranks), each of length P, stacked row-major [k, P]. */
-  eigenvectors: {
-    input: { loss: ResolvedLoss; part: PartName; theta: Float64Array; ranks: number[]; cancel: Int32Array };
-    progress: never;
-    output: { eigenvalues: Float64Array; vectors: Float64Array };
-  };
   /** Spectra of points of a training on its training part; estimates where an effort is given. */
   spectra: {
     input: {
@@ -244,6 +239,7 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       part: PartName;
       theta: Float64Array;
       layers: boolean;
+      pairs: PairChoice | null;
       cancel: Int32Array;
     };
     progress: never;
@@ -267,7 +263,7 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
   'time-spectra': {
     input: { cancel: Int32Array };
     progress: never;
-    output: SpectrumTiming[];
+    output: CostTimings;
   };
   /** The plane of a surface with its grid, and the path in plane coordinates. */
   'build-plane': {

@@ -1,6 +1,7 @@
 import type { SpectrumEstimate } from '../curvature/estimate-spectrum.ts';
 import type { HessianPicture } from '../curvature/hessian-picture.ts';
-import type { LayerBlocks } from '../curvature/layer-curvature.ts';
+import type { ChosenEigenpairs } from '../curvature/chosen-eigenpairs.ts';
+import type { LayerBlocks, ParameterGroup } from '../curvature/layer-curvature.ts';
 import type { SpectrumBlock } from '../curvature/spectrum-record.ts';
 import type { KernelModule } from '../numerics/kernels/kernel-module.ts';
 
@@ -40,8 +41,16 @@ export interface SpectrumReport {
   readonly quality: EstimateQuality | null;
   /** Where asked for and the Hessian fits. */
   readonly layers: LayerBlocks | null;
+  /** Where asked for; null for an estimate. */
+  readonly pairs: PairsReport | null;
   /** What computed it. */
   readonly kernels?: KernelModule;
+}
+
+/** Chosen eigenpairs, with what their vectors' components belong to. */
+export interface PairsReport extends ChosenEigenpairs {
+  readonly groups: readonly ParameterGroup[];
+  readonly parameterNames: readonly string[];
 }
 
 export interface EstimateQuality {
@@ -76,10 +85,13 @@ export interface HessianReport {
   readonly parameterNames: readonly string[];
 }
 
-/** Milliseconds that one exact spectrum would take on this machine, from timings on it. */
+/** Milliseconds that one spectrum would take on this machine, on one thread, from timings on it. */
 export interface SpectrumPrediction {
+  /** 0 for an estimate. */
   readonly hessian: number;
   readonly solve: number;
+  /** Products with H that an estimate takes at most; null for a whole spectrum. */
+  readonly products: number | null;
   /** Threads that compute spectra beside a training. */
   readonly threads: number;
 }

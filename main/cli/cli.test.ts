@@ -356,6 +356,36 @@ describe('landscape', () => {
   });
 });
 
+describe('spectrum', () => {
+  it('answers eigenvalues and chosen eigenvectors with residuals, and says what computed', async () => {
+    const loss = { ...toyLoss, expression: '3*x^2 - y^2 + 4*x*y' };
+    const path = await file('quadratic.json', problem([0, 0], loss));
+    const chosen = ['--largest', '1', '--smallest', '1'];
+    const { status, out } = await saddlescope(['spectrum', path, ...chosen, '--json']);
+    expect(status).toBe(0);
+    const result = JSON.parse(out) as {
+      eigenvalues: number[];
+      eigenpairs: { rank: number; eigenvalue: number; residual: number; vector: number[] }[];
+    };
+    expect(result).toHaveProperty('kernels', expect.stringMatching(/^(fused|simd)$/));
+    // H = [[6, 4], [4, −2]]: λ = 2 ± √32, v ∝ (4, λ − 6).
+    const values = [2 - Math.sqrt(32), 2 + Math.sqrt(32)];
+    result.eigenpairs.forEach(({ rank, eigenvalue, residual, vector }, k) => {
+      expect(rank).toBe(k);
+      expect(eigenvalue).toBeCloseTo(values[k], 12);
+      expect(result.eigenvalues[k]).toBe(eigenvalue);
+      expect(residual).toBeLessThan(1e-14);
+      expect(vector[1] / vector[0]).toBeCloseTo((values[k] - 6) / 4, 12);
+    });
+    expect(result.eigenpairs).toHaveLength(2);
+    const near = await saddlescope(['spectrum', path, '--near', '7']);
+    expect(near.out).toMatch(/eigenvector 2 of 2: eigenvalue 7\.65.*residual .*x .* %, y .* %/);
+    const wrong = await saddlescope(['spectrum', path, '--near', '7', '--estimate']);
+    expect([wrong.status, wrong.err.split('\n').length]).toEqual([2, 2]);
+    expect(wrong.err).toContain('eigenvectors need the exact Hessian');
+  });
+});
+
 describe('run', () => {
   it('trains, analyses every checkpoint, keeps the folder; export gives it again', async () => {
     const out = join(folder, 'run-1');

@@ -118,6 +118,10 @@ program
   .description(texts.say('help.spectrum'))
   .argument('<problem>', texts.say('help.problem'))
   .option('--layers', texts.say('help.layers'), false)
+  .option('--largest <k>', texts.say('help.largest'), number)
+  .option('--smallest <k>', texts.say('help.smallest'), number)
+  .option('--near <value>', texts.say('help.near'), number)
+  .option('--near-count <k>', texts.say('help.nearCount'), number)
   .option('--estimate', texts.say('help.estimate'), false)
   .option('--json', texts.say('help.json'), false)
   .action((file: string, options: SpectrumOptions) => spectrumCommand(context, file, options));

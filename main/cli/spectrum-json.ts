@@ -1,3 +1,4 @@
+import { eachPair } from '../../app/curvature/chosen-eigenpairs.ts';
 import type { LayerBlocks } from '../../app/curvature/layer-curvature.ts';
 import {
   recordAt,
@@ -6,7 +7,7 @@ import {
   type SpectrumColumn,
   type SpectrumRecord,
 } from '../../app/curvature/spectrum-record.ts';
-import { qualityKey, type SpectrumReport } from '../../app/protocol/spectra.ts';
+import { qualityKey, type PairsReport, type SpectrumReport } from '../../app/protocol/spectra.ts';
 import { short } from './output.ts';
 import type { Texts } from './texts.ts';
 
@@ -66,6 +67,7 @@ export function reportJson({
   block,
   quality,
   layers,
+  pairs,
   kernels,
 }: SpectrumReport): Record<string, unknown> {
   const record = recordAt(block, 0);
@@ -83,8 +85,20 @@ export function reportJson({
           ...(quality.stopped === null ? {} : { stopped: quality.stopped }),
         }),
     ...(layers === null ? {} : { layers: layersJson(layers) }),
+    ...(pairs === null ? {} : { eigenpairs: pairsJson(pairs) }),
     ...(kernels === undefined ? {} : { kernels }),
   };
+}
+
+function pairsJson(pairs: PairsReport): Record<string, unknown>[] {
+  return eachPair(pairs).map(({ rank, value, residual, gradientShare, shares, vector }) => ({
+    rank,
+    eigenvalue: value,
+    residual,
+    gradientShare,
+    layers: Object.fromEntries(pairs.groups.map(({ label }, g) => [label, shares[g]])),
+    vector,
+  }));
 }
 
 function layersJson({ layers, shares }: LayerBlocks): Record<string, unknown> {
@@ -97,7 +111,7 @@ function layersJson({ layers, shares }: LayerBlocks): Record<string, unknown> {
 
 /** The same for reading. */
 export function reportLines(
-  { parameterCount, block, quality, layers }: SpectrumReport,
+  { parameterCount, block, quality, layers, pairs }: SpectrumReport,
   texts: Texts,
 ): string[] {
   const { row } = recordAt(block, 0);
@@ -132,6 +146,19 @@ export function reportLines(
         lambdaMax: short(layer.lambdaMax),
         own: short(100 * layer.ownShare),
         cross: short(100 * layer.crossShare),
+      }),
+    );
+  }
+  for (const { rank, value, residual, gradientShare, shares } of pairs === null ? [] : eachPair(pairs)) {
+    const where = pairs?.groups.map(({ label }, g) => `${label} ${short(100 * shares[g])} %`).join(', ');
+    lines.push(
+      texts.say('spectrum.pair', {
+        rank: rank + 1,
+        parameterCount,
+        value: short(value),
+        residual: short(residual),
+        share: short(gradientShare),
+        where: where ?? '',
       }),
     );
   }

@@ -19,12 +19,20 @@ export function denseBytes(parameters: number): number {
   return parameters * parameters * 8 * COPIES;
 }
 
-/** Dense work is refused above the limit, with the number that fits. */
-export function requireDense(parameters: number, limit: number): void {
+/**
+ * Dense work is refused above the limit, with the number that fits.
+ *
+ * @param field what asked for it, where an estimate would not do instead
+ */
+export function requireDense(parameters: number, limit: number, field?: string): void {
   if (parameters <= limit) return;
+  const where = field === undefined ? '' : `${field}: `;
+  const instead = field === undefined ? ', or `saddlescope spectrum` for an estimate' : '';
   throw new HostFailure(
     'input',
-    `expected at most ${limit} parameters for a dense Hessian in this machine's memory, got ${parameters}; use a smaller network, or \`saddlescope spectrum\` for an estimate`,
+    `${where}expected at most ${limit} parameters for a dense Hessian in this machine's memory, got ${parameters}; use a smaller network${instead}`,
+    field,
+    { key: 'analysis.refused', values: { parameters, limit } },
   );
 }
 

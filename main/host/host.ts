@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { PairChoice } from '../../app/curvature/chosen-eigenpairs.ts';
+import { effortFor } from '../../app/curvature/estimate-spectrum.ts';
 import type { Experiment } from '../../app/experiment/experiment.ts';
-import { parameterLayout, parameterNames } from '../../app/network/parameter-layout.ts';
+import { namesOfParameters } from '../../app/curvature/parameter-groups.ts';
 import {
   hostMethods,
   type AppInfo,
@@ -28,13 +30,13 @@ import { locatePoint, type LocatedPoint } from './locate-point.ts';
 import type { ProgramFiles } from './locations.ts';
 import { LossResolver } from './loss-resolver.ts';
 import { readPresets } from './presets.ts';
-import { describePoint, pointSpectrumPlan } from './point-spectrum.ts';
+import { describePoint, pointSpectrumPlan, tellStages } from './point-spectrum.ts';
 import type { Run } from './run.ts';
 import { Runs } from './runs.ts';
 import { SERIES_NUMBERS, SpectrumCosts } from './spectrum-costs.ts';
 import { Searches } from './searches.ts';
 import { Sweeps } from './sweeps.ts';
-import { samplesOf } from './samples-of.ts';
+import { samplesOf } from '../../app/experiment/resolved-loss.ts';
 import { withShownCards } from './shown-cards.ts';
 import { surfaceHandlers } from './surface-handlers.ts';
 import { trainingHandlers } from './training-handlers.ts';
@@ -90,6 +92,7 @@ export function createHost(options: HostOptions): Host {
     files,
     version,
     denseLimit: limit,
+    hasWindow: options.door !== 'cli',
     memoryBudget: denseBudget(memoryBytes),
     pool,
     resolver,
@@ -115,7 +118,13 @@ export function createHost(options: HostOptions): Host {
 
   function describe(
     { loss, theta, part }: LocatedPoint,
-    { layers, estimate }: { readonly layers: boolean; readonly estimate: boolean },
+    {
+      layers,
+      estimate,
+      pairs = null,
+    }: Pick<ParsedParams<'point.spectrum'>, 'layers' | 'estimate'> & {
+      readonly pairs?: PairChoice | null;
+    },
   ): { readonly job: string } {
     const budget = denseBudget(memoryBytes);
     const { effort, bytes } = pointSpectrumPlan(theta.length, samplesOf(loss, part), {
@@ -123,7 +132,15 @@ export function createHost(options: HostOptions): Host {
       limit,
       bytes: budget,
     });
-    const input = { loss, theta, part, layers, effort };
+    if (pairs !== null && effort !== null) {
+      if (!estimate) requireDense(theta.length, limit, 'pairs');
+      throw new HostFailure(
+        'input',
+        'pairs: expected no estimate, eigenvectors need the dense Hessian',
+        'pairs',
+      );
+    }
+    const input = { loss, theta, part, layers, pairs, effort };
     return { job: jobs.start((publish, signal) => describePoint(input, bytes, pool, publish, signal)) };
   }
 
@@ -152,11 +169,7 @@ export function createHost(options: HostOptions): Host {
       const run = await runs.get(id);
       const { summary, stored } = await run.checkpoint(step);
       const { loss } = await checkLoss(run.experiment.loss, resolver);
-      const names =
-        loss.kind === 'network'
-          ? parameterNames(parameterLayout(loss.spec.layers, loss.data.features))
-          : loss.spec.variables;
-      return { ...summary, theta: stored.theta, parameterNames: names };
+      return { ...summary, theta: stored.theta, parameterNames: namesOfParameters(loss) };
     },
     'run.export': async ({ run, format }) => ({
       files: exportRun((await runs.get(run)).record(), format),
@@ -225,19 +238,31 @@ export function createHost(options: HostOptions): Host {
     },
     ...trainingHandlers({ runs, sweeps, resolver, pool, jobs, denseLimit: limit }),
     'run.spectra': async ({ run, maximum }) => (await runs.get(run)).spectra(maximum, SERIES_NUMBERS),
-    'point.spectrum': async ({ where, layers, estimate }) => {
-      return describe(await locatePoint(where, services), { layers, estimate });
-    },
+    'point.spectrum': async ({ where, ...what }) => describe(await locatePoint(where, services), what),
     'point.hessian': async ({ where, size }) => {
       const { loss, theta, part } = await denselyLocated(where);
       const bytes = denseBytes(theta.length);
-      return pool.run('draw-hessian', { loss, theta, part, size }, { bytes });
+      return {
+        job: jobs.start(async (publish, signal) => {
+          const options = { signal, bytes, urgent: true, onStage: tellStages(publish) };
+          const report = await pool.run('draw-hessian', { loss, theta, part, size }, options);
+          publish({ kind: 'hessian', report });
+        }),
+      };
     },
     'point.hw22': async ({ where }) => {
       const { loss, theta, part } = await locatePoint(where, services);
       return pool.run('hw22-recipe', { loss, theta, part });
     },
-    'spectrum.cost': (request) => costs.predict(request),
+    'spectrum.cost': async (request) => {
+      if (!('run' in request)) return costs.predict({ ...request, effort: null });
+      const { experiment } = await runs.get(request.run);
+      const { loss, parameterCount: parameters } = await checkLoss(experiment.loss, resolver);
+      const samples = samplesOf(loss, 'train');
+      const isDense = parameters <= limit;
+      const effort = isDense ? null : effortFor(parameters, samples, denseBudget(memoryBytes), 'quick');
+      return costs.predict({ parameters, samples, effort });
+    },
     ...diagnosisHandlers({ runs, resolver, pool, jobs }),
     'job.cancel': async ({ job }) => ({ cancelled: jobs.cancel(job) }),
   };

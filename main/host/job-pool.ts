@@ -29,8 +29,10 @@ export type JobRequest<N extends JobName> = Omit<JobInput<N>, 'cancel'>;
 export interface JobOptions {
   /** Cancels: the job stops at its next look at the flag, the promise rejects at once with code `cancelled`. */
   readonly signal?: AbortSignal;
-  /** Bytes of large matrices the job holds; it waits until they fit the pool's memory budget, and its solves get idle threads' help. */
+  /** Bytes of large matrices the job holds; it waits until they fit the pool's memory budget, and its solves get idle threads' help (see `helped`). */
   readonly bytes?: number;
+  /** Idle threads may help with its solves. Default true. */
+  readonly helped?: boolean;
   /** Somebody is waiting in front of it: it goes before all that is not urgent. Default false. */
   readonly urgent?: boolean;
   /** A cancelled job answers with what it has, and the promise waits for that, up to {@link PATIENCE}. Default false. */
@@ -94,13 +96,13 @@ export class JobPool {
   #dispatch<N extends JobName>(
     job: N,
     request: JobRequest<N>,
-    { signal, bytes, urgent = false, keepsPart = false, onStage }: JobOptions,
+    { signal, bytes, helped = true, urgent = false, keepsPart = false, onStage }: JobOptions,
   ): Promise<JobOutput<N>> {
     const cancel = new Int32Array(new SharedArrayBuffer(8));
     const hard = new AbortController();
     let grace: NodeJS.Timeout | undefined;
     // The mark is a symbol: the queue sees it, the thread does not.
-    const line = bytes === undefined || this.threads < 2 ? null : this.#openLine();
+    const line = bytes === undefined || !helped || this.threads < 2 ? null : this.#openLine();
     const task = {
       job,
       input: { ...request, cancel },

@@ -36,12 +36,25 @@ export function pointSpectrumPlan(
   throw new HostFailure(
     'input',
     `expected at most ${estimateLimit(options.bytes)} parameters for an estimated spectrum in this machine's memory, got ${parameters}; use a smaller network`,
+    undefined,
+    { key: 'analysis.refusedEstimate', values: { parameters, limit: estimateLimit(options.bytes) } },
   );
 }
 
 /** A spectrum that is asked for: the point, and its effort where it is to be estimated. */
 export interface SpectrumTask extends JobRequest<'point-spectrum'> {
   readonly effort: EstimateEffort | null;
+}
+
+/** Tells how far a job of 100 stages is, from now on. */
+export function tellStages(publish: (event: JobEvent) => void): (done: number) => void {
+  const began = performance.now();
+  const tell = (done: number): void => {
+    const secondsLeft = done === 0 ? null : ((performance.now() - began) / 1000) * (100 / done - 1);
+    publish({ kind: 'progress', done, total: 100, secondsLeft });
+  };
+  tell(0);
+  return tell;
 }
 
 /** The spectrum of one point with its progress; `spectrum` is the last event. */
@@ -52,29 +65,14 @@ export async function describePoint(
   publish: (event: JobEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const began = performance.now();
-  const onStage = (done: number): void => {
-    const secondsLeft = done === 0 ? null : ((performance.now() - began) / 1000) * (100 / done - 1);
-    publish({ kind: 'progress', done, total: 100, secondsLeft });
-  };
-  onStage(0);
+  const onStage = tellStages(publish);
   const { effort, ...point } = task;
   const report =
     effort === null
-      ? await exactly(point, bytes, pool, onStage, signal)
+      ? await pool.run('point-spectrum', point, { signal, bytes, urgent: true, onStage })
       : await estimated(point, effort, bytes, pool, onStage, signal);
   publish({ kind: 'spectrum', report });
   if (report.quality?.stopped != null) throw new HostFailure('cancelled', 'cancelled');
-}
-
-async function exactly(
-  point: JobRequest<'point-spectrum'>,
-  bytes: number,
-  pool: JobPool,
-  onStage: (done: number) => void,
-  signal: AbortSignal,
-): Promise<SpectrumReport> {
-  return pool.run('point-spectrum', point, { signal, bytes, urgent: true, onStage });
 }
 
 /** Both halves at once where two threads are free. */
@@ -148,6 +146,7 @@ function partialReport(
     block: blockOf([estimate]),
     quality: { class: found, weightErrors, bandwidth, products, isConverged, stopped },
     layers: null,
+    pairs: null,
     ...(extremes?.kernels === undefined ? {} : { kernels: extremes.kernels }),
   };
 }

@@ -8,7 +8,7 @@ import type { JobPool } from './job-pool.ts';
 import { locatePoint, type LocatedPoint } from './locate-point.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Runs } from './runs.ts';
-import { samplesOf } from './samples-of.ts';
+import { samplesOf } from '../../app/experiment/resolved-loss.ts';
 
 interface ProfileServices {
   readonly runs: Runs;

@@ -45,6 +45,8 @@ export interface RunServices {
   readonly tensorflow: TensorflowLane;
   /** Analyses under way at once per run. */
   readonly analyses: number;
+  /** The same of spectra along a run whose training waits for them: its thread is free. */
+  readonly heldAnalyses: number;
   publish(run: string, event: RunEvent): void;
   analyze(loss: ResolvedLoss, theta: Float64Array, float32Origin: boolean): Promise<PointCard>;
   spectra(
@@ -394,6 +396,7 @@ export class Run {
         milliseconds: 1000 * (this.summary().secondsElapsed - this.#sessionElapsed),
       }),
       threads: Math.max(1, this.#services.analyses - 1),
+      heldThreads: this.#services.heldAnalyses,
     });
   }
 

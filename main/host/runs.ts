@@ -12,7 +12,7 @@ import { exportWeights, type WeightsExport, type WeightsFormat } from './export-
 import { denseBytes } from './dense-limit.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
-import { samplesOf } from './samples-of.ts';
+import { samplesOf } from '../../app/experiment/resolved-loss.ts';
 import { seriesPlan, type SeriesPlan } from './spectrum-series.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import { readTrajectory, type NamedWeights } from './import-weights.ts';
@@ -27,6 +27,8 @@ export interface RunsOptions {
   readonly files: ThreadFiles;
   readonly version: string;
   readonly denseLimit: number;
+  /** Frames are drawn beside its runs. */
+  readonly hasWindow: boolean;
   /** Bytes set aside for large arrays. */
   readonly memoryBudget: number;
   readonly pool: JobPool;
@@ -50,11 +52,17 @@ export class Runs {
       files: options.files,
       tensorflow: this.tensorflow,
       analyses: options.pool.threads,
+      heldAnalyses: Math.max(1, options.pool.threads - (options.hasWindow ? 1 : 0)),
       publish: options.publish,
       analyze: (loss, theta, float32Origin) =>
         analyzePoint(options.pool, { loss, part: 'train', theta, float32Origin }),
-      spectra: (loss, { training }, points, { effort, bytes }) =>
-        options.pool.run('spectra', { loss, optimizer: training.optimizer, points, effort }, { bytes }),
+      spectra: (loss, { training }, points, { every, effort, bytes }) =>
+        options.pool.run(
+          'spectra',
+          { loss, optimizer: training.optimizer, points, effort },
+          // A share of one thread's time is not to be had of several.
+          { bytes, helped: every !== 'auto' },
+        ),
     };
   }
 

@@ -213,10 +213,46 @@ describe('the spectrum of one point', () => {
     expect(layers.reduce((sum, layer) => sum + layer.ownShare + layer.crossShare, 0)).toBeCloseTo(1, 12);
     const { row } = recordAt(report.block, 0);
     expect(layers.reduce((sum, layer) => sum + layer.trace, 0)).toBeCloseTo(row[SPECTRUM_COLUMN.trace], 12);
-    const drawn = await test.host.handle('point.hessian', { where: { problem: problem(5) }, size: 16 });
+    const { job } = await test.host.handle('point.hessian', { where: { problem: problem(5) }, size: 16 });
+    const events = (await collect(test.host, `job:${job}`, isOver)) as JobEvent[];
+    expect(events[0]).toMatchObject({ kind: 'progress', done: 0, total: 100 });
+    const [drawn] = events.flatMap((event) => (event.kind === 'hessian' ? [event.report] : []));
     expect(drawn.picture.size).toBe(16);
     expect(drawn.parameterNames).toHaveLength(33);
     expect(drawn.layers).toEqual(report.layers);
+  });
+
+  it('comes with the eigenvectors that are asked for, their residuals and where they live', async () => {
+    const pairs = { largest: 2, smallest: 3, near: { value: 0 } };
+    const { block, pairs: found } = await spectrumOf(test.host, { where: { problem: problem(5) }, pairs });
+    expect([...(found?.ranks ?? [])].filter((rank) => rank < 3 || rank > 30)).toEqual([0, 1, 2, 31, 32]);
+    expect(found?.groups.map(({ label }) => label)).toEqual(['1 dense', '2 dense']);
+    expect(found?.parameterNames).toHaveLength(33);
+    const size = Math.max(...block.values.map(Math.abs));
+    found?.ranks.forEach((rank, k) => {
+      expect(found.values[k]).toBe(block.values[rank]);
+      expect(found.residuals[k]).toBeLessThan(1e-13 * size);
+      expect(found.groupShares[2 * k] + found.groupShares[2 * k + 1]).toBeCloseTo(1, 12);
+    });
+    const few = await startTestHost({ memoryBytes: 4 * 8 * 64 * 40 });
+    await expect(spectrumOf(few.host, { where: { problem: problem(6) }, pairs })).rejects.toMatchObject({
+      message: expect.stringMatching(/^pairs: expected at most 25 parameters .* got 39/) as string,
+      note: { key: 'analysis.refused', values: { parameters: 39, limit: 25 } },
+    });
+    await few.dispose();
+  });
+
+  it('and the picture of a Hessian stop when they are cancelled', async () => {
+    const large = {
+      ...problem(60),
+      loss: { ...problem(60).loss, data: { generator: 'blobs', samples: 20_000, classes: 3 } },
+    };
+    for (const method of ['point.spectrum', 'point.hessian'] as const) {
+      const { job } = await test.host.handle(method, { where: { problem: large } });
+      const over = collect(test.host, `job:${job}`, isOver);
+      await test.host.handle('job.cancel', { job });
+      expect((await over).at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
+    }
   });
 
   it('is estimated above the limit, and refused with the number that fits where not even that has room', async () => {
@@ -277,12 +313,25 @@ describe('the spectrum of one point', () => {
     expect(Number.isFinite(ends) || Number.isFinite(sums)).toBe(true);
   });
 
-  it('has a predicted cost that grows with the cube', async () => {
-    const cost = (parameters: number) => test.host.handle('spectrum.cost', { parameters, samples: 100 });
-    const [small, large] = [await cost(100), await cost(200)];
+  it('has a predicted cost, of a run by its own sizes, and of an estimate by its products', async () => {
+    const cost = (parameters: number, samples: number) =>
+      test.host.handle('spectrum.cost', { parameters, samples });
+    const [small, large] = [await cost(100, 50), await cost(1000, 50)];
     expect(small.solve).toBeGreaterThan(0);
-    expect(large.solve / small.solve).toBeCloseTo(8, 9);
-    expect(large.hessian / small.hessian).toBeCloseTo(4, 9);
+    expect(large.solve / small.solve).toBeGreaterThan(100);
+    expect(large.solve / small.solve).toBeLessThanOrEqual(1000 * (1 + 1e-9));
+    const run = await test.host.runs.start(blobsExperiment(10));
+    await run.settled();
+    // 5 hidden tanh units on two features and three classes; a fifth of the 90 samples is held out.
+    expect(await test.host.handle('spectrum.cost', { run: run.id })).toEqual(await cost(33, 72));
+    const few = await startTestHost({ memoryBytes: 4 * 8 * 64 * 40 });
+    const above = await few.host.runs.start(blobsExperiment(10));
+    await above.settled();
+    const estimate = await few.host.handle('spectrum.cost', { run: above.id });
+    expect(estimate).toMatchObject({ hessian: 0, products: expect.any(Number) as number });
+    expect(estimate.products).toBeGreaterThan(30);
+    expect(estimate.solve).toBeGreaterThan(0);
+    await few.dispose();
   });
 });
 
@@ -334,6 +383,7 @@ describe('SpectrumSeries', () => {
       taken: () => undefined,
       pace: () => ({ steps: 1, milliseconds: 1 }),
       threads: 2,
+      heldThreads: 2,
     });
     series.receive(points([0, 1, 2, 3, 4]));
     expect(answers).toHaveLength(2);
@@ -347,6 +397,35 @@ describe('SpectrumSeries', () => {
     await series.settled();
     expect(delivered).toEqual([0, 1]);
     expect(series.cost()).toMatchObject({ spectra: 1, failed: 1 });
+  });
+
+  it('takes the thread of a training that waits for it, too, and gives it back', async () => {
+    const answers: (() => void)[] = [];
+    const delivered: number[] = [];
+    const series = new SpectrumSeries(plan, {
+      analyze: (asked) => new Promise((resolve) => answers.push(() => resolve(blockFor(asked)))),
+      deliver: (block) => Promise.resolve(void delivered.push(...column(block, 'step'))),
+      request: () => undefined,
+      taken: () => undefined,
+      pace: () => ({ steps: 1, milliseconds: 1 }),
+      threads: 1,
+      heldThreads: 2,
+    });
+    series.receive(points([0, 1]));
+    expect(answers).toHaveLength(1);
+    // Four are owed, and no more may be.
+    series.receive(points([2, 3]));
+    expect(answers).toHaveLength(2);
+    answers[1]();
+    answers[0]();
+    await expect.poll(() => delivered).toEqual([0, 1]);
+    // Two are owed: the training goes on.
+    expect(answers).toHaveLength(3);
+    answers[2]();
+    await expect.poll(() => answers.length).toBe(4);
+    answers[3]();
+    await series.settled();
+    expect(delivered).toEqual([0, 1, 2, 3]);
   });
 
   it('plans by what fits', () => {

@@ -69,6 +69,8 @@ export interface SeriesServices {
   /** Steps that the training has made since it was started or resumed, and the milliseconds it took. */
   pace(): { readonly steps: number; readonly milliseconds: number };
   readonly threads: number;
+  /** The same while the training waits. */
+  readonly heldThreads: number;
 }
 
 /**
@@ -147,7 +149,8 @@ export class SpectrumSeries {
   }
 
   #start(): void {
-    while (this.#active < this.#services.threads && this.#waiting.length > 0) {
+    const { threads, heldThreads } = this.#services;
+    while (this.#active < (this.#fullSince === null ? threads : heldThreads) && this.#waiting.length > 0) {
       const size = Number.isNaN(this.#total) ? 1 : Math.ceil(JOB_TIME / Math.max(this.#total, 1e-3));
       const points = takePoints(this.#waiting, Math.min(MAX_JOB_POINTS, size));
       this.#run(points);

@@ -1,9 +1,9 @@
 import type { HostResults, ParsedParams } from '../../app/protocol/host-api.ts';
-import { denseBytes } from './dense-limit.ts';
+import { denseBytes, requireDense } from './dense-limit.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Jobs } from './jobs.ts';
-import { locatePoint, type LocatedPoint } from './locate-point.ts';
+import { locatePoint } from './locate-point.ts';
 import type { LossResolver } from './loss-resolver.ts';
 import type { Runs } from './runs.ts';
 import { drawProfile } from './profile-job.ts';
@@ -31,15 +31,6 @@ type Handlers = { [M in Method]: (params: ParsedParams<M>) => Promise<HostResult
 export function surfaceHandlers(services: SurfaceServices): Handlers {
   const { pool, jobs, denseLimit } = services;
   const cache = new SurfaceCache();
-
-  function requireDense(point: LocatedPoint, what: string): void {
-    if (point.theta.length <= denseLimit) return;
-    throw new HostFailure(
-      'input',
-      `${what}: expected at most ${denseLimit} parameters for a dense Hessian in this machine's memory, got ${point.theta.length}; use a smaller network`,
-      what,
-    );
-  }
 
   /** The points besides its own that a plane goes through; of any loss with as many parameters. */
   async function othersOf(
@@ -78,7 +69,7 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
       if (request.points % 2 === 0) {
         throw new HostFailure('input', `points: expected an odd number, got ${request.points}`, 'points');
       }
-      if (request.line.kind === 'eigenvector') requireDense(point, 'line');
+      if (request.line.kind === 'eigenvector') requireDense(point.theta.length, denseLimit, 'line');
       return {
         job: jobs.start((publish, signal) => drawProfile(point, request, services, publish, signal)),
       };
@@ -88,8 +79,8 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
       if (request.size % 2 === 0) {
         throw new HostFailure('input', `size: expected an odd number, got ${request.size}`, 'size');
       }
-      if (needsHessian(request)) requireDense(point, 'plane');
-      if (request.quantity === 'curvature') requireDense(point, 'quantity');
+      if (needsHessian(request)) requireDense(point.theta.length, denseLimit, 'plane');
+      if (request.quantity === 'curvature') requireDense(point.theta.length, denseLimit, 'quantity');
       const others = await othersOf(request.plane);
       const runs = request.plane.kind === 'pca' ? (request.plane.runs ?? []) : [];
       const alongside = (await Promise.all(runs.map((id) => pathOf(id, point.theta.length)))).flat();

@@ -10,7 +10,7 @@ import { Coalescer } from './coalescer.ts';
 import { denseBytes } from './dense-limit.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Run } from './run.ts';
-import { samplesOf } from './samples-of.ts';
+import { samplesOf } from '../../app/experiment/resolved-loss.ts';
 import { PlaneCells } from './surface-cache.ts';
 
 /** Path points drawn at most; longer paths are sampled evenly, both ends included. */

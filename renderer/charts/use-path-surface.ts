@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { JobEvent, SurfaceMeta } from '../../app/protocol/host-api.ts';
+import type { SurfaceMeta } from '../../app/protocol/host-api.ts';
 import { useHost } from '../state/app-context.tsx';
+import { followJob } from '../state/follow-job.ts';
 
 export interface PathSurface {
   readonly meta: SurfaceMeta | null;
@@ -17,36 +18,28 @@ export function usePathSurface(of: 'sweep' | 'whatIf', id: string | null): PathS
   const [surface, setSurface] = useState<PathSurface & { id: string | null }>({ ...NOTHING, id: null });
   useEffect(() => {
     if (id === null) return;
-    let stop: (() => void) | null = null;
-    let current = true;
-    function receive(event: JobEvent): void {
-      if (event.kind === 'surfaceMeta') {
-        const { meta } = event;
-        setSurface({ id, meta, losses: new Float64Array(meta.size ** 2).fill(NaN), version: 0 });
-      } else if (event.kind === 'surfaceTile') {
-        setSurface((before) => {
-          event.tile.cells.forEach((cell, k) => {
-            before.losses[cell] = event.tile.values[k];
-          });
-          return { ...before, version: before.version + 1 };
-        });
-      } else if (event.kind === 'done' || event.kind === 'failed') stop?.();
-    }
-    const asked =
+    const start = (): Promise<{ readonly job: string }> =>
       of === 'sweep'
         ? host.request('sweep.surface', { sweep: id })
         : host.request('diagnosis.surface', { job: id });
-    asked.then(
-      ({ job }) => {
-        if (current) stop = host.subscribe(`job:${job}`, receive);
+    const followed = followJob(host, start, {
+      receive(event) {
+        if (event.kind === 'surfaceMeta') {
+          const { meta } = event;
+          setSurface({ id, meta, losses: new Float64Array(meta.size ** 2).fill(NaN), version: 0 });
+        } else if (event.kind === 'surfaceTile') {
+          setSurface((before) => {
+            event.tile.cells.forEach((cell, k) => {
+              before.losses[cell] = event.tile.values[k];
+            });
+            return { ...before, version: before.version + 1 };
+          });
+        }
       },
       // Networks too large to keep their paths have no map; the chart and the table stand without it.
-      () => undefined,
-    );
-    return () => {
-      current = false;
-      stop?.();
-    };
+      ended: () => undefined,
+    });
+    return () => followed.leave();
   }, [host, of, id]);
   return surface.id === id ? surface : NOTHING;
 }

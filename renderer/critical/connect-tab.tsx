@@ -72,7 +72,7 @@ export function ConnectTab() {
         <Button
           size="xs"
           disabled={ends[0] === null || ends[1] === null || working}
-          onClick={() => void session.connect(curve)}
+          onClick={() => session.connect(curve)}
         >
           {t('critical.connect.start')}
         </Button>

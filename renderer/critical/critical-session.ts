@@ -5,7 +5,7 @@ import type { HostParams, JobEvent, Where } from '../../app/protocol/host-api.ts
 import type { KeptSearch } from '../../app/protocol/search-api.ts';
 import { activeRun } from '../state/app-state.ts';
 import type { App } from '../state/app-store.ts';
-import { failureText } from '../state/report.ts';
+import { followJob, NO_JOB } from '../state/follow-job.ts';
 import type { RunView } from '../state/run-view.ts';
 import { goToPoint } from './go-to-point.ts';
 import type { Selection } from '../state/selection.ts';
@@ -24,20 +24,20 @@ export interface CriticalSession {
   change(settings: Partial<SearchSettings>): void;
   show(tab: DockTab): void;
   cancel(): void;
-  search(): Promise<void>;
+  search(): void;
   /** Reads which searches a run's folder keeps, and shows the newest where there is nothing to lose sight of. */
   reopen(run: string): Promise<void>;
   /** Shows a kept search again, with its settings. */
-  open(run: string, search: string): Promise<void>;
+  open(run: string, search: string): void;
   /** The full verdict on the selection, polished where a critical point lies right beside it. */
-  verdict(): Promise<void>;
+  verdict(): void;
   /** A finder from the selection; selects where it ends. */
-  nearest(): Promise<void>;
-  descend(clock: { rate: number; start: number; distance: number }): Promise<void>;
+  nearest(): void;
+  descend(clock: { rate: number; start: number; distance: number }): void;
   takeEnd(which: 0 | 1, label: Note, loss: number): void;
-  connect(curve: 'string' | 'bezier'): Promise<void>;
-  split(layer: number, unit: number): Promise<void>;
-  taylor(reach: number): Promise<void>;
+  connect(curve: 'string' | 'bezier'): void;
+  split(layer: number, unit: number): void;
+  taylor(reach: number): void;
   dial(change: Partial<CriticalState['dial']>): void;
   chooseLambda(index: number): void;
 }
@@ -58,46 +58,21 @@ function createSession(app: App): CriticalSession {
   const { host } = app;
   const store = createStore<CriticalState>(() => FIRST_STATE);
   const set = store.setState;
-  let attempt = 0;
-  let unsubscribe: (() => void) | null = null;
-
-  function leave(): void {
-    unsubscribe?.();
-    unsubscribe = null;
-    const job = store.getState().work?.job;
-    if (job != null) host.request('job.cancel', { job }).catch(() => undefined);
-  }
-
-  function fail(kind: WorkKind, error: unknown): void {
-    set({ work: null, failure: { kind, text: typeof error === 'string' ? error : failureText(error) } });
-  }
+  let job = NO_JOB;
 
   /** Starts a job and follows it; `receive` gets its results. */
-  async function follow(
+  function follow(
     kind: WorkKind,
     start: () => Promise<{ readonly job: string }>,
     receive: (event: JobEvent) => void,
-  ): Promise<void> {
-    leave();
-    const mine = ++attempt;
-    set({ work: { kind, job: null, progress: null }, failure: null });
-    try {
-      const { job } = await start();
-      if (mine !== attempt) {
-        host.request('job.cancel', { job }).catch(() => undefined);
-        return;
-      }
-      set({ work: { kind, job, progress: null } });
-      unsubscribe = host.subscribe(`job:${job}`, (event) => {
-        if (mine !== attempt) return;
-        if (event.kind === 'progress') set({ work: { kind, job, progress: event } });
-        else if (event.kind === 'failed') fail(kind, event.error.message);
-        else if (event.kind === 'done') set({ work: null });
-        else receive(event);
-      });
-    } catch (error) {
-      if (mine === attempt) fail(kind, error);
-    }
+  ): void {
+    job.leave();
+    set({ work: { kind, progress: null }, failure: null });
+    job = followJob(host, start, {
+      progress: (progress) => set({ work: { kind, progress } }),
+      receive,
+      ended: (text) => set({ work: null, failure: text === null ? null : { kind, text } }),
+    });
   }
 
   function current(): { run: RunView; selection: Selection | null } | null {
@@ -117,7 +92,7 @@ function createSession(app: App): CriticalSession {
     return { problem: { schemaVersion: SCHEMA_VERSION, loss: run.experiment.loss }, theta };
   }
 
-  async function search(): Promise<void> {
+  function search(): void {
     const now = current();
     if (now === null) return;
     const { run, selection } = now;
@@ -126,7 +101,7 @@ function createSession(app: App): CriticalSession {
     const problem = problemOf(run);
     const id = run.id;
     set({ tab: 'plots' });
-    await follow(
+    follow(
       'search',
       () =>
         host.request('critical.start', {
@@ -170,15 +145,15 @@ function createSession(app: App): CriticalSession {
     const searches = await readKept(run);
     const { work, atlas } = store.getState();
     if (searches.length === 0 || work !== null || atlas?.run === run || current()?.run.id !== run) return;
-    await open(run, searches[0].search);
+    open(run, searches[0].search);
   }
 
-  async function open(run: string, search: string): Promise<void> {
+  function open(run: string, search: string): void {
     const one = store.getState().kept?.searches.find((kept) => kept.search === search);
     if (one === undefined) return;
     const { method = 'automatic', index, seed, spread, from } = one.settings;
     session.change({ method, seed, spread, from, ...(index === undefined ? {} : { index }) });
-    await follow(
+    follow(
       'search',
       () => host.request('critical.open', { run, search }),
       (event) => {
@@ -188,13 +163,13 @@ function createSession(app: App): CriticalSession {
   }
 
   /** Does something with the selection, if there is one. */
-  async function withSelection(action: (selection: Selection, run: RunView) => Promise<void>): Promise<void> {
+  function withSelection(action: (selection: Selection, run: RunView) => void): void {
     const now = current();
     if (now?.selection == null) return;
-    await action(now.selection, now.run);
+    action(now.selection, now.run);
   }
 
-  const verdict = (): Promise<void> =>
+  const verdict = (): void =>
     withSelection((of, run) =>
       follow(
         'verdict',
@@ -205,10 +180,10 @@ function createSession(app: App): CriticalSession {
       ),
     );
 
-  const nearest = (): Promise<void> =>
+  const nearest = (): void =>
     withSelection((of, run) => {
       const { method, index } = store.getState().settings;
-      return follow(
+      follow(
         'nearest',
         () =>
           host.request('critical.nearest', {
@@ -240,11 +215,11 @@ function createSession(app: App): CriticalSession {
       ),
     );
 
-  async function connect(curve: 'string' | 'bezier'): Promise<void> {
+  function connect(curve: 'string' | 'bezier'): void {
     const [from, to] = store.getState().ends;
     const run = current()?.run;
     if (from === null || to === null || run === undefined) return;
-    await follow(
+    follow(
       'connect',
       () =>
         host.request('critical.connect', {
@@ -291,14 +266,7 @@ function createSession(app: App): CriticalSession {
     store,
     change: (settings) => set((state) => ({ settings: { ...state.settings, ...settings } })),
     show: (tab) => set({ tab }),
-    cancel() {
-      const work = store.getState().work;
-      if (work?.job != null) host.request('job.cancel', { job: work.job }).catch(() => undefined);
-      else {
-        attempt++;
-        set({ work: null });
-      }
-    },
+    cancel: () => job.cancel(),
     search,
     reopen,
     open,

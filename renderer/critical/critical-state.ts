@@ -8,6 +8,7 @@ import type { VerdictCard } from '../../app/critical/verdict-card.ts';
 import type { Descent } from '../../app/protocol/host-api.ts';
 import type { KeptSearch } from '../../app/protocol/search-api.ts';
 import type { Note } from '../../app/data/prepared-data.ts';
+import type { JobProgress } from '../state/follow-job.ts';
 import type { Selection } from '../state/selection.ts';
 
 /** What is asked of a search. */
@@ -27,12 +28,7 @@ export type WorkKind = 'search' | 'verdict' | 'nearest' | 'descend' | 'connect' 
 /** The one piece of work under way; a new one takes its place. */
 export interface Work {
   readonly kind: WorkKind;
-  readonly job: string | null;
-  readonly progress: {
-    readonly done: number;
-    readonly total: number;
-    readonly secondsLeft: number | null;
-  } | null;
+  readonly progress: JobProgress | null;
 }
 
 /** An end of a path between minima: a point the user took, under the run it belongs to. */

@@ -38,11 +38,7 @@ export function DescendTab() {
             />
           ))}
         </div>
-        <Button
-          size="xs"
-          disabled={selection === null || working}
-          onClick={() => void session.descend(clock)}
-        >
+        <Button size="xs" disabled={selection === null || working} onClick={() => session.descend(clock)}>
           {t('critical.descend.start')}
         </Button>
         <WorkStatus kind="descend" />

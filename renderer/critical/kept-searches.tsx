@@ -40,7 +40,7 @@ export function KeptSearches({ run }: { run: RunView }) {
       ]}
       onChange={(event) => {
         const { value } = event.currentTarget;
-        if (value !== '') void session.open(run.id, value);
+        if (value !== '') session.open(run.id, value);
       }}
     />
   );

@@ -81,7 +81,7 @@ export function SearchControls() {
           />
         ) : null}
       </div>
-      <Button size="xs" fullWidth disabled={run === null || working} onClick={() => void session.search()}>
+      <Button size="xs" fullWidth disabled={run === null || working} onClick={() => session.search()}>
         {t('critical.search')}
       </Button>
       <WorkStatus kind="search" />

@@ -44,7 +44,7 @@ export function SplitTab() {
           disabled={selection === null || working || units.length === 0}
           onClick={() => {
             const [layer, unit] = choice.split('.').map(Number);
-            void session.split(layer, unit);
+            session.split(layer, unit);
           }}
         >
           {t('critical.split.start')}

@@ -36,7 +36,7 @@ export function TaylorTab() {
             if (typeof value === 'number' && value > 0) setReach(value);
           }}
         />
-        <Button size="xs" disabled={selection === null || working} onClick={() => void session.taylor(reach)}>
+        <Button size="xs" disabled={selection === null || working} onClick={() => session.taylor(reach)}>
           {t('critical.taylor.start')}
         </Button>
         <WorkStatus kind="taylor" />

@@ -31,11 +31,11 @@ export function WhatIsHere() {
           size="xs"
           loading={asking}
           variant={verdict === null ? 'filled' : 'light'}
-          onClick={() => void session.verdict()}
+          onClick={() => session.verdict()}
         >
           {t('critical.whatIsHere')}
         </Button>
-        <Button size="xs" variant="default" loading={searching} onClick={() => void session.nearest()}>
+        <Button size="xs" variant="default" loading={searching} onClick={() => session.nearest()}>
           {t('critical.goToNearest')}
         </Button>
       </div>

@@ -3,7 +3,7 @@ import type { Note } from '../../app/data/prepared-data.ts';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
 import type { App } from '../state/app-store.ts';
-import { followJob, type JobProgress } from '../state/follow-job.ts';
+import { followJob, NO_JOB, type JobProgress } from '../state/follow-job.ts';
 import { failureText } from '../state/report.ts';
 import { judgeRecords } from './read-records.ts';
 import type { JudgedRecords } from './records-worker.ts';
@@ -86,9 +86,9 @@ function createSession({ host }: App): DiagnosisSession {
     failure: null,
   }));
   const { getState, setState } = store;
-  let leaveAsked = (): void => undefined;
-  let leaveAlong = (): void => undefined;
-  let leaveForks = (): void => undefined;
+  let askedJob = NO_JOB;
+  let alongJob = NO_JOB;
+  let forksJob = NO_JOB;
   let leaveRecords = (): void => undefined;
   const keep = (run: string, diagnosis: Diagnosis): void =>
     setState({ known: new Map(getState().known).set(diagnosisKey(run, diagnosis.step), diagnosis) });
@@ -102,9 +102,9 @@ function createSession({ host }: App): DiagnosisSession {
       const key = diagnosisKey(run, step);
       const { known, asking } = getState();
       if (known.has(key) || asking === key) return;
-      leaveAsked();
+      askedJob.leave();
       setState({ asking: key, failure: null });
-      leaveAsked = followJob(host, () => host.request('diagnosis.start', { run, steps: [step] }), {
+      askedJob = followJob(host, () => host.request('diagnosis.start', { run, steps: [step] }), {
         receive: (event) => {
           if (event.kind === 'diagnosis') keep(run, event.diagnosis);
         },
@@ -118,7 +118,7 @@ function createSession({ host }: App): DiagnosisSession {
       const key = diagnosisKey(run, step);
       const { known, asking } = getState();
       if (known.has(key) || asking === key) return;
-      leaveAsked();
+      askedJob.leave();
       setState({ asking: key, failure: null });
       const answer = (take: () => void): void => {
         if (getState().asking !== key) return;
@@ -131,9 +131,9 @@ function createSession({ host }: App): DiagnosisSession {
       );
     },
     askAlong(run) {
-      leaveAlong();
+      alongJob.leave();
       setState({ along: { run, progress: null }, failure: null });
-      leaveAlong = followJob(host, () => host.request('diagnosis.start', { run }), {
+      alongJob = followJob(host, () => host.request('diagnosis.start', { run }), {
         progress: (progress) => setState({ along: { run, progress } }),
         receive: (event) => {
           if (event.kind === 'diagnosis') keep(run, event.diagnosis);
@@ -145,11 +145,11 @@ function createSession({ host }: App): DiagnosisSession {
       });
     },
     cancelAlong() {
-      leaveAlong();
+      alongJob.leave();
       setState({ along: null });
     },
     tryForks(run, step) {
-      leaveForks();
+      forksJob.leave();
       const change = (next: Partial<WhatIf>): void => {
         const { whatIf } = getState();
         if (whatIf !== null) setState({ whatIf: { ...whatIf, ...next } });
@@ -158,7 +158,7 @@ function createSession({ host }: App): DiagnosisSession {
         whatIf: { run, step, job: null, running: true, progress: null, forks: [] },
         failure: null,
       });
-      leaveForks = followJob(host, () => host.request('diagnosis.forks', { run, step }), {
+      forksJob = followJob(host, () => host.request('diagnosis.forks', { run, step }), {
         started: (job) => change({ job }),
         progress: (progress) => change({ progress }),
         receive: (event) => {
@@ -175,7 +175,7 @@ function createSession({ host }: App): DiagnosisSession {
       });
     },
     cancelForks() {
-      leaveForks();
+      forksJob.leave();
       const { whatIf } = getState();
       if (whatIf !== null) setState({ whatIf: { ...whatIf, running: false, job: null } });
     },

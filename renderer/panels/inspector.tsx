@@ -12,7 +12,9 @@ import { Explanation } from './inspector/explanation.tsx';
 import { HessianBlock } from './inspector/hessian-block.tsx';
 import { Hw22Block } from './inspector/hw22-block.tsx';
 import { RunMessage } from './inspector/run-message.tsx';
-import { CurvatureBlock, EstimateBlock } from '../spectrum/curvature-blocks.tsx';
+import { CurvatureBlock } from '../spectrum/curvature-block.tsx';
+import { EigenvectorBlock } from '../spectrum/eigenvector-block.tsx';
+import { EstimateBlock } from '../spectrum/estimate-block.tsx';
 import { useSelectedPoint } from './inspector/use-selected-point.ts';
 import { EngineNotice } from '../training/engine-notice.tsx';
 import { GoOnBlock } from '../training/go-on-block.tsx';
@@ -26,6 +28,9 @@ export function Inspector() {
   const text = useNoteText();
   const run = useApp(activeRun);
   const point = useSelectedPoint();
+  const isTooLarge =
+    point.notes.some(({ key }) => key === 'analysis.tooLarge') ||
+    (point.failure !== null && typeof point.failure === 'object' && point.failure.key === 'analysis.refused');
   return (
     <section className="panel" aria-label={t('inspector.title')}>
       <header className="panel-header">
@@ -46,7 +51,7 @@ export function Inspector() {
             <p>{t('inspector.busy')}</p>
           </div>
         ) : null}
-        {point.status === 'failed' ? (
+        {point.status === 'failed' && !isTooLarge ? (
           <div className="empty-state" role="alert">
             <p className="field-error">{point.failure === null ? '' : text(point.failure)}</p>
           </div>
@@ -62,14 +67,16 @@ export function Inspector() {
           </>
         ) : null}
         {/* Beside the card, not in it: it stays unfolded while the next checkpoint's card is computed. */}
-        {point.status === 'ready' || point.status === 'busy' ? <CurvatureBlock /> : null}
-        {point.status === 'withoutSpectrum' &&
-        point.notes.some((note) => note.key === 'analysis.tooLarge') ? (
-          <EstimateBlock />
+        {point.status === 'ready' || point.status === 'busy' ? (
+          <>
+            <CurvatureBlock />
+            <EigenvectorBlock />
+          </>
         ) : null}
+        {isTooLarge ? <EstimateBlock /> : null}
         {point.status === 'withoutSpectrum' ? (
           <div className="empty-state">
-            <p>{t('inspector.withoutSpectrum')}</p>
+            {isTooLarge ? null : <p>{t('inspector.withoutSpectrum')}</p>}
             {point.notes.map((note, index) => (
               <p key={index}>{text(note)}</p>
             ))}

@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Note } from '../../app/data/prepared-data.ts';
 import type { Experiment } from '../../app/experiment/experiment.ts';
-import type { JobEvent } from '../../app/protocol/host-api.ts';
 import type { SweepRecord, SweepSummary } from '../../app/protocol/training-api.ts';
 import { useHost } from '../state/app-context.tsx';
+import { followJob, NO_JOB } from '../state/follow-job.ts';
 import { failureText } from '../state/report.ts';
 
 export interface Race {
@@ -29,6 +29,7 @@ export function useRace(): Race {
   const [failure, setFailure] = useState<Note | string | null>(null);
   const [busy, setBusy] = useState(false);
   const job = record?.job ?? null;
+  const current = useRef(NO_JOB);
 
   const refresh = useCallback((): void => {
     host.request('sweep.list', {}).then(
@@ -59,24 +60,30 @@ export function useRace(): Race {
   }, [host, show]);
   useEffect(() => {
     if (job === null) return;
-    return host.subscribe(`job:${job}`, (event: JobEvent) => {
-      if (event.kind === 'progress') setSecondsLeft(event.secondsLeft);
-      else if (event.kind === 'sweepResult') {
+    const change = (next: (before: SweepRecord) => SweepRecord): void =>
+      setRecord((before) => (before === null || before.job !== job ? before : next(before)));
+    const followed = followJob(host, () => Promise.resolve({ job }), {
+      progress: (progress) => setSecondsLeft(progress.secondsLeft),
+      receive(event) {
+        if (event.kind !== 'sweepResult') return;
         const { result } = event;
-        setRecord((before) => {
-          if (before === null || before.job !== job) return before;
+        change((before) => {
           const others = before.results.filter(
             ({ index, fold }) => index !== result.index || fold !== result.fold,
           );
           return { ...before, results: [...others, result] };
         });
-      } else if (event.kind === 'done' || event.kind === 'failed') {
-        if (event.kind === 'failed') setFailure(event.error.message);
-        setRecord((before) => (before === null || before.job !== job ? before : { ...before, job: null }));
+      },
+      ended(text) {
+        if (text !== null) setFailure(text);
+        change((before) => ({ ...before, job: null }));
         setSecondsLeft(null);
         refresh();
-      }
+      },
     });
+    current.current = followed;
+    // A race goes on while nobody looks.
+    return () => followed.forget();
   }, [host, job, refresh]);
 
   return {
@@ -115,8 +122,6 @@ export function useRace(): Race {
         setBusy(false);
       }
     },
-    cancel() {
-      if (job !== null) void host.request('job.cancel', { job }).catch(() => undefined);
-    },
+    cancel: () => current.current.cancel(),
   };
 }

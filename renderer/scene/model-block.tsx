@@ -6,6 +6,7 @@ import { errorOrder } from '../../app/landscape/plane-model.ts';
 import { plotScale } from '../critical/plot-scale.ts';
 import { linePath, Plot } from '../critical/plot.tsx';
 import { formatNumber } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
 import { useAppHandle } from '../state/app-context.tsx';
 import { surfaceSession } from './surface-session.ts';
 import { modelStore } from './use-surface-model.ts';
@@ -13,6 +14,7 @@ import { modelStore } from './use-surface-model.ts';
 /** What the quadratic model in the scene misses by radius, and how much of each eigenvector the plane shows. */
 export function ModelBlock() {
   const { t } = useTranslation();
+  const text = useNoteText();
   const session = surfaceSession(useAppHandle());
   const { model: drawn, arrows: pointed } = useStore(session.store, (state) => state.settings);
   const { answer, error } = useStore(modelStore(session));
@@ -24,7 +26,7 @@ export function ModelBlock() {
       <h3>{t('scene.model.title')}</h3>
       {error === null ? null : (
         <p className="field-error" role="alert">
-          {error}
+          {text(error)}
         </p>
       )}
       {model === null ? null : (

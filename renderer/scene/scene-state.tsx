@@ -1,7 +1,9 @@
 import { Button, Loader, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { Note } from '../../app/data/prepared-data.ts';
 import { formatDuration } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
 import type { LoadedSurface } from './surface-loader.ts';
 import type { SurfaceSession } from './surface-session.ts';
 
@@ -78,14 +80,15 @@ function Ended({
   onAgain,
 }: {
   kind: 'failed' | 'cancelled';
-  error: string | null;
+  error: Note | string | null;
   onAgain: () => void;
 }) {
   const { t } = useTranslation();
+  const text = useNoteText();
   return (
     <div className="scene-pill" role="alert" data-kind={kind}>
       <span>
-        {t(`scene.state.${kind}`)} {error}
+        {t(`scene.state.${kind}`)} {error === null ? null : text(error)}
       </span>
       <Button size="compact-xs" variant="subtle" onClick={onAgain}>
         {t('scene.action.again')}

@@ -1,5 +1,7 @@
-import type { JobEvent, SurfaceRequest } from '../../app/protocol/host-api.ts';
+import type { Note } from '../../app/data/prepared-data.ts';
+import type { SurfaceRequest } from '../../app/protocol/host-api.ts';
 import type { HostClient } from '../client/host-client.ts';
+import { followJob, type FollowedJob, type JobProgress } from '../state/follow-job.ts';
 import { SurfaceGrid } from './surface-grid.ts';
 
 export type SurfaceStatus = 'empty' | 'busy' | 'ready' | 'failed' | 'cancelled';
@@ -13,13 +15,9 @@ export interface LoadedSurface {
   /** What the drawn surface was asked for. */
   readonly request: SurfaceRequest | null;
   /** Of the job at work. */
-  readonly progress: {
-    readonly done: number;
-    readonly total: number;
-    readonly secondsLeft: number | null;
-  } | null;
+  readonly progress: JobProgress | null;
   /** The host's line on what failed. */
-  readonly error: string | null;
+  readonly error: Note | string | null;
 }
 
 export const NO_SURFACE: LoadedSurface = {
@@ -46,83 +44,41 @@ export function surfaceLoader(
   host: HostClient,
   put: (change: (before: LoadedSurface) => Partial<LoadedSurface>) => void,
 ): SurfaceLoader {
-  let job: string | null = null;
-  let attempt = 0;
-  let busy = false;
-  let unsubscribe: (() => void) | null = null;
+  let job: FollowedJob | null = null;
 
   function leaveJob(): void {
-    unsubscribe?.();
-    unsubscribe = null;
-    if (job !== null && busy) host.request('job.cancel', { job }).catch(() => undefined);
+    job?.leave();
     job = null;
-    busy = false;
   }
 
-  async function run(request: SurfaceRequest): Promise<void> {
+  function run(request: SurfaceRequest): void {
     leaveJob();
-    const mine = ++attempt;
-    busy = true;
     put(() => ({ status: 'busy', error: null, progress: null }));
-    try {
-      const reply = await host.request('surface.start', request);
-      if (mine !== attempt) {
-        host.request('job.cancel', { job: reply.job }).catch(() => undefined);
-        return;
-      }
-      job = reply.job;
-      const incoming: { grid: SurfaceGrid | null } = { grid: null };
-      unsubscribe = host.subscribe(`job:${reply.job}`, (event) => {
-        if (mine === attempt) receive(event, request, incoming);
-      });
-    } catch (error) {
-      if (mine !== attempt) return;
-      busy = false;
-      put(() => ({ status: 'failed', error: error instanceof Error ? error.message : String(error) }));
-    }
-  }
-
-  function receive(event: JobEvent, request: SurfaceRequest, incoming: { grid: SurfaceGrid | null }): void {
-    switch (event.kind) {
-      case 'progress':
-        put(() => ({ progress: event }));
-        return;
-      case 'surfaceMeta':
+    let incoming: SurfaceGrid | null = null;
+    job = followJob(host, () => host.request('surface.start', request), {
+      progress: (progress) => put(() => ({ progress })),
+      receive(event) {
         // Events are repeated after a reconnection: the same surface goes on.
-        incoming.grid ??= new SurfaceGrid(event.meta);
-        return;
-      case 'surfaceTile': {
-        const { grid } = incoming;
-        if (grid === null) return;
+        if (event.kind === 'surfaceMeta') incoming ??= new SurfaceGrid(event.meta);
+        if (event.kind !== 'surfaceTile' || incoming === null) return;
+        const grid = incoming;
         grid.add(event.tile);
         // The last good picture stays until the new one spans the plane.
         if (grid.spacing === null) return;
         put((before) => ({ grid, request, gridVersion: before.gridVersion + 1 }));
-        return;
-      }
-      case 'done':
-        busy = false;
-        put(() => ({ status: event.outcome === 'completed' ? 'ready' : 'cancelled', progress: null }));
-        return;
-      case 'failed':
-        busy = false;
-        put(() => ({ status: 'failed', error: event.error.message, progress: null }));
-        return;
-    }
+      },
+      ended(error, outcome) {
+        job = null;
+        put(() => ({ status: outcome === 'completed' ? 'ready' : outcome, error, progress: null }));
+      },
+    });
   }
 
   return {
-    start: (request) => void run(request),
-    cancel() {
-      if (job === null) {
-        attempt++;
-        busy = false;
-        put(() => ({ status: 'cancelled', progress: null }));
-      } else host.request('job.cancel', { job }).catch(() => undefined);
-    },
+    start: run,
+    cancel: () => job?.cancel(),
     leave(keep) {
       leaveJob();
-      attempt++;
       put(() => ({
         status: 'empty',
         error: null,
@@ -131,7 +87,7 @@ export function surfaceLoader(
       }));
     },
     get working() {
-      return busy;
+      return job !== null;
     },
   };
 }

@@ -1,11 +1,13 @@
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Note } from '../../app/data/prepared-data.ts';
 import { SCHEMA_VERSION } from '../../app/experiment/loss-spec.ts';
 import { norm2 } from '../../app/numerics/vector.ts';
 import type { HostParams, SurfaceMeta, Where } from '../../app/protocol/host-api.ts';
 import type { SurfaceModel } from '../../app/protocol/surface-overlays.ts';
 import { useApp, useHost } from '../state/app-context.tsx';
+import { failureText } from '../state/report.ts';
 import type { RunView } from '../state/run-view.ts';
 import type { SurfaceSession } from './surface-session.ts';
 
@@ -14,7 +16,7 @@ export interface ModelState {
   readonly meta: SurfaceMeta | null;
   readonly answer: SurfaceModel | null;
   readonly busy: boolean;
-  readonly error: string | null;
+  readonly error: Note | string | null;
 }
 
 const NOTHING: ModelState = { meta: null, answer: null, busy: false, error: null };
@@ -80,8 +82,7 @@ export function useSurfaceModel(
           if (current) store.setState({ meta, answer, busy: false, error: null });
         },
         (error: unknown) => {
-          const line = error instanceof Error ? error.message : String(error);
-          if (current) store.setState({ meta, answer: null, busy: false, error: line });
+          if (current) store.setState({ meta, answer: null, busy: false, error: failureText(error) });
         },
       );
     }, 60);

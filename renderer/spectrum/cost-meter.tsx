@@ -16,26 +16,27 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
   const { t } = useTranslation();
   const host = useHost();
   const { cost } = spectra;
+  const { id } = run;
   const parameters = run.summary.parameterCount;
-  const [predicted, setPredicted] = useState<{ of: number; value: SpectrumPrediction } | null>(null);
-  const isMeasured = cost !== null;
+  const [predicted, setPredicted] = useState<{ of: string; value: SpectrumPrediction } | null>(null);
   useEffect(() => {
-    if (isMeasured) return;
     let current = true;
-    // N is the host's knowledge; the Hessian's share of small problems hardly depends on it.
-    host.request('spectrum.cost', { parameters, samples: 100 }).then(
+    host.request('spectrum.cost', { run: id }).then(
       (value) => {
-        if (current) setPredicted({ of: parameters, value });
+        if (current) setPredicted({ of: id, value });
       },
       () => undefined,
     );
     return () => {
       current = false;
     };
-  }, [host, parameters, isMeasured]);
-  const guess = predicted?.of === parameters ? predicted.value : null;
-  const spectrum =
-    cost === null ? (guess === null ? NaN : guess.hessian + guess.solve) : cost.hessian + cost.solve;
+  }, [host, id]);
+  const guess = predicted?.of === id ? predicted.value : null;
+  const isEstimate = guess?.products != null;
+  const { hessian, solve } = cost ?? guess ?? { hessian: NaN, solve: NaN };
+  const spectrum = hessian + solve;
+  const name =
+    `${cost === null ? 'predicted' : 'measured'}${isEstimate ? ('Estimate' as const) : ''}` as const;
   const step = cost?.step ?? (1000 * run.summary.secondsElapsed) / Math.max(1, run.summary.step);
   const threads = cost?.threads ?? guess?.threads ?? 1;
   const milliseconds = (value: number): string =>
@@ -47,17 +48,26 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
       <div className="cost-facts">
         <dl className="facts">
           <div>
-            <dt>{t(isMeasured ? 'spectrum.cost.measured' : 'spectrum.cost.predicted')}</dt>
+            <dt>{t(`spectrum.cost.${name}`)}</dt>
             <dd>{milliseconds(spectrum)}</dd>
           </div>
-          <div>
-            <dt>{t('spectrum.cost.hessian')}</dt>
-            <dd>{milliseconds(cost?.hessian ?? guess?.hessian ?? NaN)}</dd>
-          </div>
-          <div>
-            <dt>{t('spectrum.cost.solve')}</dt>
-            <dd>{milliseconds(cost?.solve ?? guess?.solve ?? NaN)}</dd>
-          </div>
+          {guess?.products == null ? (
+            <>
+              <div>
+                <dt>{t('spectrum.cost.hessian')}</dt>
+                <dd>{milliseconds(hessian)}</dd>
+              </div>
+              <div>
+                <dt>{t('spectrum.cost.solve')}</dt>
+                <dd>{milliseconds(solve)}</dd>
+              </div>
+            </>
+          ) : (
+            <div>
+              <dt>{t('spectrum.cost.products')}</dt>
+              <dd>{formatCount(guess.products)}</dd>
+            </div>
+          )}
           <div>
             <dt>{t('spectrum.cost.step')}</dt>
             <dd>{milliseconds(step)}</dd>
@@ -82,7 +92,7 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
                 shown: formatCount(frequencyForShare(spectrum, step, share)),
               })
             : null}{' '}
-          {t('spectrum.cost.how')}
+          {t(isEstimate ? 'spectrum.cost.howEstimate' : 'spectrum.cost.how')}
         </p>
       </div>
       <table className="cost-table">
@@ -106,7 +116,7 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
           })}
         </tbody>
       </table>
-      <DenseAndLanczos parameters={parameters} />
+      {isEstimate ? null : <DenseAndLanczos parameters={parameters} />}
     </div>
   );
 }

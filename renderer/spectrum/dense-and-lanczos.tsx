@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 import { THOROUGH } from '../../app/curvature/estimate-spectrum.ts';
 import { SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
 import type { Note } from '../../app/data/prepared-data.ts';
-import type { Where } from '../../app/protocol/host-api.ts';
 import type { SpectrumReport } from '../../app/protocol/spectra.ts';
 import { formatCount, formatNumber } from '../format/number.ts';
-import { useNoteText } from '../i18n/note-text.ts';
 import { useApp, useHost } from '../state/app-context.tsx';
-import { followJob } from '../state/follow-job.ts';
+import { followJob, NO_JOB, type JobProgress } from '../state/follow-job.ts';
 import type { Selection } from '../state/selection.ts';
+import type { JobAnswer } from '../state/use-job.ts';
+import { JobStatus } from './job-status.tsx';
+import { whereOf } from './where-of.ts';
 
 interface Measured {
   readonly report: SpectrumReport;
@@ -18,48 +19,44 @@ interface Measured {
   readonly milliseconds: number;
 }
 type Comparison =
-  | { readonly kind: 'busy'; readonly dense: Measured | null }
+  | { readonly kind: 'busy'; readonly dense: Measured | null; readonly progress: JobProgress | null }
+  | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly text: Note | string }
   | { readonly kind: 'ready'; readonly dense: Measured; readonly lanczos: Measured };
 
 /** The whole spectrum of the selected point beside its ends from products with H alone (C10): time, memory, agreement. */
 export function DenseAndLanczos({ parameters }: { parameters: number }) {
   const { t } = useTranslation();
-  const text = useNoteText();
   const host = useHost();
   const selection = useApp((state) => state.selection);
   const [held, setHeld] = useState<{ of: Selection | null; what: Comparison } | null>(null);
-  const leave = useRef<() => void>(() => undefined);
-  useEffect(() => () => leave.current(), [selection]);
+  const job = useRef(NO_JOB);
+  useEffect(() => () => job.current.leave(), [selection]);
   const shown = held !== null && held.of === selection ? held.what : null;
 
   function compare(): void {
     if (selection === null) return;
     const show = (what: Comparison): void => setHeld({ of: selection, what });
-    const measure = (estimate: boolean, then: (measured: Measured) => void): void => {
+    const measure = (dense: Measured | null, then: (measured: Measured) => void): void => {
       const began = performance.now();
       let found: Measured | null = null;
-      leave.current = followJob(
-        host,
-        () => host.request('point.spectrum', { where: whereOf(selection), estimate }),
-        {
-          receive(event) {
-            if (event.kind !== 'spectrum') return;
-            found = { report: event.report, milliseconds: performance.now() - began };
-          },
-          ended(failure) {
-            if (failure !== null) show({ kind: 'failed', text: failure });
-            else if (found !== null) then(found);
-          },
+      show({ kind: 'busy', dense, progress: null });
+      const params = { where: whereOf(selection), estimate: dense !== null };
+      job.current = followJob(host, () => host.request('point.spectrum', params), {
+        progress: (progress) => show({ kind: 'busy', dense, progress }),
+        receive(event) {
+          if (event.kind !== 'spectrum') return;
+          found = { report: event.report, milliseconds: performance.now() - began };
         },
-      );
+        ended(failure, outcome) {
+          if (failure !== null) show({ kind: 'failed', text: failure });
+          else if (outcome === 'cancelled') show({ kind: 'cancelled' });
+          else if (found !== null) then(found);
+        },
+      });
     };
-    leave.current();
-    show({ kind: 'busy', dense: null });
-    measure(false, (dense) => {
-      show({ kind: 'busy', dense });
-      measure(true, (lanczos) => show({ kind: 'ready', dense, lanczos }));
-    });
+    job.current.leave();
+    measure(null, (dense) => measure(dense, (lanczos) => show({ kind: 'ready', dense, lanczos })));
   }
 
   return (
@@ -67,20 +64,30 @@ export function DenseAndLanczos({ parameters }: { parameters: number }) {
       <Button
         size="compact-xs"
         variant="default"
-        loading={shown?.kind === 'busy'}
-        disabled={selection === null}
+        disabled={selection === null || shown?.kind === 'busy'}
         onClick={compare}
       >
         {t('spectrum.compare.start')}
       </Button>
-      {shown?.kind === 'failed' ? (
-        <p className="field-error" role="alert">
-          {text(shown.text)}
-        </p>
-      ) : null}
+      {shown === null || shown.kind === 'ready' ? null : (
+        <JobStatus
+          answer={statusOf(shown)}
+          busy={t(
+            shown.kind === 'busy' && shown.dense !== null
+              ? 'spectrum.compare.byProducts'
+              : 'spectrum.compare.exactly',
+          )}
+          onCancel={() => job.current.cancel()}
+        />
+      )}
       {shown?.kind === 'ready' ? <Table {...shown} parameters={parameters} /> : null}
     </div>
   );
+}
+
+function statusOf(shown: Exclude<Comparison, { kind: 'ready' }>): JobAnswer<never> {
+  if (shown.kind === 'failed') return { status: 'failed', text: shown.text };
+  return shown.kind === 'busy' ? { status: 'busy', progress: shown.progress } : { status: 'cancelled' };
 }
 
 function Table({ dense, lanczos, parameters }: { dense: Measured; lanczos: Measured; parameters: number }) {
@@ -129,10 +136,4 @@ function Table({ dense, lanczos, parameters }: { dense: Measured; lanczos: Measu
       </p>
     </>
   );
-}
-
-function whereOf(selection: Selection): Where {
-  return selection.kind === 'checkpoint'
-    ? { run: selection.run, step: selection.step }
-    : { run: selection.run, theta: new Float64Array(selection.theta) };
 }

@@ -9,7 +9,7 @@ import {
   type SpectrumColumn,
   type SpectrumRecord,
 } from '../../app/curvature/spectrum-record.ts';
-import type { RunEvent, RunRecord } from '../../app/protocol/host-api.ts';
+import type { JobEvent, RunEvent, RunRecord } from '../../app/protocol/host-api.ts';
 import type { HostClient } from '../client/host-client.ts';
 import { Layout } from '../panels/layout.tsx';
 import { accessibilityProblems } from '../testing/accessibility.ts';
@@ -17,6 +17,7 @@ import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
 
 const P = 40;
+const NAMES = Array.from({ length: P }, (_, k) => `W1[${k + 1}]`);
 const WORLD: FakeWorld = {
   name: 'Edge of stability',
   box: [
@@ -72,13 +73,31 @@ const layerSizes = [
   { label: '2 dense', offset: 24, length: 16 },
 ];
 
-function spectralHost(adam = false): { host: HostClient; send: (event: RunEvent) => void } {
+interface SpectralHost {
+  readonly host: HostClient;
+  readonly requests: { method: string; params: unknown }[];
+  send(event: RunEvent): void;
+  sendTo(topic: string, event: RunEvent | JobEvent): void;
+}
+
+/** @param isSlow the Hessian's picture comes when the test sends it */
+function spectralHost(adam = false, isSlow = false): SpectralHost {
   const inner = fakeHost(WORLD);
-  const listeners = new Set<(event: never) => void>();
+  const listeners = new Map<(event: never) => void, string>();
+  const requests: { method: string; params: unknown }[] = [];
   const hessian = Float64Array.from(
     { length: P * P },
     (_, k) => Math.cos((k % P) - 2 * Math.floor(k / P)) * Math.cos(Math.floor(k / P) - 2 * (k % P)),
   );
+  const drawn: JobEvent = {
+    kind: 'hessian',
+    report: {
+      parameterCount: P,
+      picture: hessianPicture(hessian, P),
+      layers: layerCurvature(hessian, P, layerSizes),
+      parameterNames: NAMES,
+    },
+  };
   const host: HostClient = {
     ...inner,
     request: (method, params) => {
@@ -86,14 +105,9 @@ function spectralHost(adam = false): { host: HostClient; send: (event: RunEvent)
         const records = Array.from({ length: 101 }, (_, k) => spectrumAt(k, adam ? 19 : NaN));
         return Promise.resolve({ total: 101, block: blockOf(records), cost: COST } as never);
       }
-      if (method === 'point.hessian') {
-        return Promise.resolve({
-          parameterCount: P,
-          picture: hessianPicture(hessian, P),
-          layers: layerCurvature(hessian, P, layerSizes),
-          parameterNames: Array.from({ length: P }, (_, k) => `W1[${k + 1}]`),
-        } as never);
-      }
+      requests.push({ method, params });
+      if (method === 'point.hessian') return Promise.resolve({ job: 'hessian' } as never);
+      if (method === 'point.spectrum') return Promise.resolve({ job: 'spectrum' } as never);
       const answer = inner.request(method, params);
       if (method !== 'run.get' || !adam) return answer;
       return answer.then((record) => {
@@ -105,29 +119,28 @@ function spectralHost(adam = false): { host: HostClient; send: (event: RunEvent)
         return { ...record, experiment: { ...experiment, training } } as never;
       });
     },
-    subscribe: (_topic, listener) => {
-      listeners.add(listener as (event: never) => void);
+    subscribe: (topic, listener) => {
+      listeners.set(listener as (event: never) => void, topic);
+      if ((topic as string) === 'job:hessian' && !isSlow) queueMicrotask(() => sendTo(topic, drawn));
       return () => listeners.delete(listener as (event: never) => void);
     },
   };
-  return {
-    host,
-    send: (event) => {
-      for (const listener of listeners) listener(event as never);
-    },
+  const sendTo = (topic: string, event: RunEvent | JobEvent): void => {
+    for (const [listener, of] of listeners) if (of.startsWith(topic)) listener(event as never);
   };
+  return { host, requests, send: (event) => sendTo('run:', event), sendTo };
 }
 
 let mounted: Mounted | null = null;
 afterEach(() => mounted?.unmount());
 
-async function open(scheme: 'dark' | 'light', language: 'en' | 'zh' = 'en', adam = false) {
-  const { host, send } = spectralHost(adam);
+async function open(scheme: 'dark' | 'light', language: 'en' | 'zh' = 'en', adam = false, isSlow = false) {
+  const { host, ...told } = spectralHost(adam, isSlow);
   mounted = mount(host, <Layout centre={<div />} />, { scheme, language, width: 1280, height: 720 });
   await mounted.app.actions.boot();
   mounted.app.actions.selectCheckpoint('run1', 100);
   document.documentElement.dataset.mantineColorScheme = scheme;
-  return { ...mounted, send };
+  return { ...mounted, ...told };
 }
 
 /** Pixels of the ribbon that are not empty. */
@@ -239,5 +252,65 @@ describe('the spectrum over training', () => {
     );
     expect(element.querySelectorAll('.border-lines')).toHaveLength(1);
     expect(element.querySelectorAll('.layer-table tbody tr')).toHaveLength(2);
+  });
+
+  it('says how far the Hessian is, ends its work, and shows what failed in the reader\u2019s language', async () => {
+    const { element, requests, sendTo } = await open('dark', 'zh', false, true);
+    await page.getByText('按层的 Hessian').click();
+    const status = () => element.querySelector('[data-testid="curvature-block"] .job-status')?.textContent;
+    await vi.waitFor(() => expect(status()).toContain('0 %'));
+    sendTo('job:hessian', { kind: 'progress', done: 37, total: 100, secondsLeft: 2 });
+    await vi.waitFor(() => expect(status()).toContain('37 %'));
+    await page.getByRole('button', { name: '取消' }).click();
+    expect(requests.at(-1)).toEqual({ method: 'job.cancel', params: { job: 'hessian' } });
+    const note = { key: 'analysis.refused', values: { parameters: 9610, limit: 6000 } };
+    sendTo('job:hessian', { kind: 'failed', error: { code: 'input', message: 'expected at most', note } });
+    await vi.waitFor(() =>
+      expect(element.querySelector('[data-testid="curvature-block"] [role="alert"]')?.textContent).toContain(
+        '最多容纳 6000 个参数',
+      ),
+    );
+  });
+
+  it('shows chosen eigenvectors with their residuals and what they are made of', async () => {
+    const { element, requests, sendTo } = await open('light');
+    await page.getByText('Eigenvectors', { exact: true }).click();
+    const asked = () => requests.findLast(({ method }) => method === 'point.spectrum')?.params;
+    await vi.waitFor(() =>
+      expect(asked()).toEqual({ where: { run: 'run1', step: 100 }, pairs: { smallest: 5 } }),
+    );
+    const vector = new Float64Array(P);
+    vector.set([0.6, -0.8], 3);
+    const record = spectrumAt(100);
+    sendTo('job:spectrum', {
+      kind: 'spectrum',
+      report: {
+        parameterCount: P,
+        block: blockOf([record]),
+        quality: null,
+        layers: null,
+        pairs: {
+          ranks: Int32Array.of(0),
+          values: Float64Array.of(-0.25),
+          residuals: Float64Array.of(1.5e-15),
+          gradientShares: Float64Array.of(0.125),
+          vectors: vector,
+          groupShares: Float64Array.of(0.36, 0.64),
+          groups: layerSizes,
+          parameterNames: NAMES,
+        },
+      },
+    });
+    const rows = () => [...element.querySelectorAll('.pair-table tr')].map((row) => row.textContent);
+    await vi.waitFor(() => expect(rows()).toHaveLength(3));
+    expect(rows()[1]).toBe('1−0.25001.5e−1512.5 %');
+    expect(rows()[2]).toMatch(/64 % · .* 36 % \| W1\[5\] −0\.80, W1\[4\] 0\.60/);
+    await page.getByLabelText('Which eigenvectors').selectOptions('Nearest to');
+    await vi.waitFor(() => expect(asked()).toMatchObject({ pairs: { near: { value: 0, count: 5 } } }));
+    await page.getByLabelText('Value that they are near to').fill('x');
+    await vi.waitFor(() => expect(element.textContent).toContain('Expected a number.'));
+    await page.getByLabelText('Value that they are near to').fill('-0.5');
+    await vi.waitFor(() => expect(asked()).toMatchObject({ pairs: { near: { value: -0.5, count: 5 } } }));
+    expect(await accessibilityProblems(element)).toEqual([]);
   });
 });

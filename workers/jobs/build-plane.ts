@@ -7,8 +7,8 @@ import { parameterLayout } from '../../app/network/parameter-layout.ts';
 import { kernelModule } from '../../app/numerics/kernels/kernels.ts';
 import type { Objective } from '../../app/numerics/objective.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
+import { denseEigenpairs } from '../dense-eigenpairs.ts';
 import { objectiveOf } from '../objective-cache.ts';
-import { selectedEigenpairs } from './eigenvectors.ts';
 import { placedPath } from './place-path.ts';
 
 /** Box of a function that names none (see the schema's doc). */
@@ -62,7 +62,7 @@ function thirdDirection(
     case 'gradient':
       return gradientOf(input, objective).value;
     case 'eigenvector':
-      return selectedEigenpairs(objective, input.theta, [toward.rank], input.cancel).vectors;
+      return denseEigenpairs(objective, input.theta, [toward.rank], input.cancel).vectors;
   }
 }
 
@@ -77,7 +77,7 @@ function eigenpairsOf(
   objective: Objective,
   ranks: readonly [number, number],
 ): [Eigenpair, Eigenpair] {
-  const { eigenvalues, vectors } = selectedEigenpairs(objective, input.theta, ranks, input.cancel);
+  const { eigenvalues, vectors } = denseEigenpairs(objective, input.theta, ranks, input.cancel);
   const n = objective.dimension;
   const pair = (k: number): Eigenpair => ({
     value: eigenvalues[k],

@@ -1,7 +1,7 @@
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
+import { denseEigenpairs } from '../dense-eigenpairs.ts';
 import { objectiveOf } from '../objective-cache.ts';
 import { checkCancelled } from '../cancelled.ts';
-import { selectedEigenpairs } from './eigenvectors.ts';
 
 /**
  * Losses L(θ + t·v) along the unit eigenvector v of the smallest eigenvalue λ, and the quadratic model
@@ -11,7 +11,7 @@ import { selectedEigenpairs } from './eigenvectors.ts';
 export function escapeJob(input: JobInput<'escape'>): JobOutput<'escape'> {
   const { theta, distances, cancel } = input;
   const objective = objectiveOf(input.loss, input.part);
-  const pair = selectedEigenpairs(objective, theta, [0], cancel);
+  const pair = denseEigenpairs(objective, theta, [0], cancel);
   const direction = pair.vectors;
   const eigenvalue = pair.eigenvalues[0];
   const gradient = new Float64Array(theta.length);

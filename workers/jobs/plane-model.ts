@@ -1,8 +1,8 @@
 import { planeArrows, planeModel } from '../../app/landscape/plane-model.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { checkCancelled } from '../cancelled.ts';
+import { denseEigenpairs } from '../dense-eigenpairs.ts';
 import { objectiveOf } from '../objective-cache.ts';
-import { selectedEigenpairs } from './eigenvectors.ts';
 
 /** Most arrows to each side of the spectrum. */
 const NEGATIVE = 3;
@@ -18,7 +18,7 @@ export function planeModelJob(input: JobInput<'plane-model'>): JobOutput<'plane-
   if (!input.dense) return { model, arrows: null };
   const n = theta.length;
   const rows = Array.from({ length: n }, (_, k) => k).filter((k) => k < NEGATIVE || k >= n - POSITIVE);
-  const pairs = selectedEigenpairs(objective, theta, rows, cancel);
+  const pairs = denseEigenpairs(objective, theta, rows, cancel);
   const ranks = rows.map((row) => row + 1);
   const arrows = planeArrows(frame, pairs, ranks).filter(
     ({ eigenvalue }, k) => rows[k] >= n - POSITIVE || eigenvalue < 0,

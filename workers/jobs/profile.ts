@@ -7,8 +7,8 @@ import { parameterLayout } from '../../app/network/parameter-layout.ts';
 import type { Objective } from '../../app/numerics/objective.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { checkCancelled } from '../cancelled.ts';
+import { denseEigenpairs } from '../dense-eigenpairs.ts';
 import { objectiveOf } from '../objective-cache.ts';
-import { selectedEigenpairs } from './eigenvectors.ts';
 
 /** The direction of a profile; an eigenvector takes a whole spectrum. */
 export function buildLineJob(input: JobInput<'build-line'>): JobOutput<'build-line'> {
@@ -42,7 +42,7 @@ function gradientAt(objective: Objective, theta: Float64Array): Float64Array {
 }
 
 function eigenpairAt(objective: Objective, theta: Float64Array, rank: number, cancel: Int32Array) {
-  const { eigenvalues, vectors } = selectedEigenpairs(objective, theta, [rank], cancel);
+  const { eigenvalues, vectors } = denseEigenpairs(objective, theta, [rank], cancel);
   return { value: eigenvalues[0], vector: vectors };
 }
 

@@ -1,3 +1,4 @@
+import type { HostParams } from '../../../app/protocol/host-api.ts';
 import type { SpectrumReport } from '../../../app/protocol/spectra.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { Interrupted, withHost, type CommandContext } from '../context.ts';
@@ -10,11 +11,16 @@ export interface SpectrumOptions {
   readonly json: boolean;
   readonly layers: boolean;
   readonly estimate: boolean;
+  readonly largest?: number;
+  readonly smallest?: number;
+  readonly near?: number;
+  readonly nearCount?: number;
 }
 
 /**
  * `saddlescope spectrum PROBLEM.json`: the spectrum of one point with what follows from it, exact where the dense Hessian
- * fits this machine's memory, else an estimate that says how good it is. `--layers` needs the exact one.
+ * fits this machine's memory, else an estimate that says how good it is. `--layers` and eigenvectors (`--largest`, `--smallest`,
+ * `--near`) need the exact one.
  */
 export async function spectrumCommand(
   context: CommandContext,
@@ -32,13 +38,20 @@ export async function spectrumCommand(
       '--layers: expected no --estimate beside it, blocks need the exact Hessian',
     );
   }
+  const pairs = pairsOf(options);
+  if (pairs !== undefined && estimate) {
+    throw new HostFailure(
+      'input',
+      '--estimate: expected no --largest, --smallest or --near beside it, eigenvectors need the exact Hessian',
+    );
+  }
   const reports: SpectrumReport[] = [];
   const print = (report: SpectrumReport): void => {
     if (options.json) printJson(reportJson(report));
     else printLines(reportLines(report, context.texts));
   };
   await withHost(context, file, async (host) => {
-    const { job } = await host.handle('point.spectrum', { where: { problem }, layers, estimate });
+    const { job } = await host.handle('point.spectrum', { where: { problem }, layers, estimate, pairs });
     await followJob(context, host, job, (event) => {
       if (event.kind === 'spectrum') reports.push(event.report);
     });
@@ -55,4 +68,27 @@ export async function spectrumCommand(
     );
   }
   print(report);
+}
+
+/** What the options ask of eigenvectors; undefined for none. */
+function pairsOf({
+  largest,
+  smallest,
+  near,
+  nearCount,
+}: SpectrumOptions): HostParams<'point.spectrum'>['pairs'] {
+  if (nearCount !== undefined && near === undefined) {
+    throw new HostFailure(
+      'input',
+      '--near-count: expected --near beside it, the value that they are near to',
+    );
+  }
+  if (largest === undefined && smallest === undefined && near === undefined) return undefined;
+  return {
+    ...(largest === undefined ? {} : { largest }),
+    ...(smallest === undefined ? {} : { smallest }),
+    ...(near === undefined
+      ? {}
+      : { near: { value: near, ...(nearCount === undefined ? {} : { count: nearCount }) } }),
+  };
 }

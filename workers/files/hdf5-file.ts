@@ -1,5 +1,3 @@
-// The package exports only one shared, already started library; reading damaged files needs a fresh one each time.
-import createLibrary from '../../node_modules/h5wasm/dist/esm/hdf5_util.js';
 import { InputError } from '../../app/experiment/input-error.ts';
 
 /** Largest file that is taken into memory, and the largest attribute. */
@@ -66,6 +64,9 @@ export class Hdf5File {
     if (bytes.length > MAX_BYTES)
       throw new InputError(`expected an HDF5 file of at most ${MAX_BYTES} bytes, got ${bytes.length}`);
     const silent = (): void => undefined;
+    // The package exports only one shared, already started library; reading damaged files needs a fresh one each time. Loaded
+    // when it is needed: its 4 MB would make up most of the start of every thread.
+    const { default: createLibrary } = await import('../../node_modules/h5wasm/dist/esm/hdf5_util.js');
     const library = (await createLibrary({ noInitialRun: true, print: silent, printErr: silent })) as Library;
     return guarded(() => {
       // Without it, failed reads return what happened to be in memory.

@@ -1,4 +1,4 @@
-import h5wasm, { type File, type Group } from 'h5wasm';
+import type { File, Group } from 'h5wasm';
 import { InputError } from '../../app/experiment/input-error.ts';
 import { asciiJson } from '../../app/exchange/bytes.ts';
 import { checkSurface, namedPaths, PATH_COLUMNS, type SurfaceData } from '../../app/exchange/surface-data.ts';
@@ -134,6 +134,8 @@ let serial = 0;
 
 /** The file is made in the library's memory; writing it to a disk is left to whoever owns the folder. */
 async function build(surface: SurfaceData, fill: (file: File) => void): Promise<Uint8Array> {
+  // Loaded when it is needed: it would make up most of the start of every thread.
+  const { default: h5wasm } = await import('h5wasm');
   const library = await h5wasm.ready;
   const { FS: fs } = library as unknown as {
     FS: { readFile(path: string): Uint8Array; unlink(path: string): void };

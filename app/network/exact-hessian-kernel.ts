@@ -53,8 +53,9 @@ interface Program {
  * The exact Hessian of a dense network in the kernels, by one thread or a team of them: same formulas as `exact-hessian.ts`, its
  * oracle.
  *
- * Group of samples after group: the rows of C and D, then the products over samples, rows of one factor at a time, each added to
- * the entries of H that are its own; in the end the matrix from its distinct entries. All of these are phases of a `SolverTeam`. An
+ * Group of samples after group: the layers' rows, the rows of C and D, then the products over samples, rows of one factor at a
+ * time, each added to the entries of H that are its own; in the end the matrix from its distinct entries. All of these are phases
+ * of a `SolverTeam`, but for activations and outputs that only the script knows (`layer-rows.ts`). An
  * entry is the sum of the same products in the same order, whichever thread makes it, so that the bits are those of one thread.
  */
 export function createKernelHessian(

@@ -14,6 +14,46 @@ function rowAt(base: usize, row: i32, bytes: usize): usize {
 /** Bytes of a row that `mixRows` takes at a time: those of thirty inputs then stay in the first-level cache for all outputs. */
 const MIX_BLOCK: usize = 1024;
 
+/** `mixRows` of one input: nothing is summed, so that tiles would only cost addresses. */
+// @ts-ignore: decorator
+@inline
+function scaleRows(
+  bent: bool,
+  input: usize,
+  weight: usize,
+  weightOut: usize,
+  output: usize,
+  outputStep: usize,
+  outCount: i32,
+  scale: usize,
+  bytes: usize,
+  bends: usize,
+  v: usize,
+  bendOut: usize,
+  slope: usize,
+): void {
+  for (let i = 0; i < outCount; i++) {
+    const f = v128.load64_splat(weight);
+    const g = bent ? v128.load64_splat(v) : f;
+    for (let n: usize = 0; n < bytes; n += 32) {
+      let a = f64x2.mul(f64x2.mul(f, v128.load(input + n)), v128.load(scale + n));
+      let b = f64x2.mul(f64x2.mul(f, v128.load(input + n, 16)), v128.load(scale + n, 16));
+      if (bent) {
+        a = multiplyAdd(v128.load(bends + n), f64x2.mul(g, v128.load(slope + n)), a);
+        b = multiplyAdd(v128.load(bends + n, 16), f64x2.mul(g, v128.load(slope + n, 16)), b);
+      }
+      v128.store(output + n, a);
+      v128.store(output + n, b, 16);
+    }
+    output += outputStep;
+    scale += bytes;
+    weight += weightOut;
+    if (!bent) continue;
+    bends += bytes;
+    v += bendOut;
+  }
+}
+
 /**
  * out_i = scale_i ∘ Σ_u w[u·wStep + i·wOut]·in_u (+ bend_i ∘ v[i·vOut]·slope where bends ≠ 0) for i < outCount; steps of rows in
  * bytes, of weights in numbers. Register tile: four outputs × four samples.
@@ -39,6 +79,14 @@ function mixRows(
   const weightOut = (<usize>wOut) << 3;
   const bendOut = (<usize>vOut) << 3;
   const bent = bends !== 0;
+  if (count === 1) {
+    if (bent) {
+      scaleRows(true, input, w, weightOut, output, outputStep, outCount, scale, bytes, bends, v, bendOut, slope);
+    } else {
+      scaleRows(false, input, w, weightOut, output, outputStep, outCount, scale, bytes, 0, 0, 0, 0);
+    }
+    return;
+  }
   for (let begin: usize = 0; begin < bytes; begin += MIX_BLOCK) {
     const end = min(begin + MIX_BLOCK, bytes);
     let i = 0;
@@ -273,7 +321,7 @@ export function ownCurvature(
   const step = <usize>units * bytes;
   for (let i = first; i < last; i++) {
     // Whole tiles of four outputs cost less than single ones: where nobody reads it, some of the upper triangle with them.
-    const k0 = mirrored ? i : max(0, units - ((units - i + 3) & ~3));
+    const k0 = mirrored || above === 1 ? i : max(0, units - ((units - i + 3) & ~3));
     const from = rowAt(next, i, bytes);
     const weights = w + ((<usize>k0) << 3);
     const scale = rowAt(slopes, k0, bytes);

@@ -76,3 +76,40 @@ test('the quadratic model of the toy saddle misses by the fourth order, and its 
   await expect(block).toContainText('λ = −2.000, 100 % in this plane');
   await expect(block).toContainText('λ = 2.000, 100 % in this plane');
 });
+
+test('the path as it runs is saved as MP4, or the window says that this browser encodes none', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 900, height: 600 });
+  await openWindow(page, served.url);
+  await expect(surface(page)).toBeVisible();
+  await page.getByRole('toolbar', { name: 'Scene tools' }).getByRole('button', { name: 'Export' }).click();
+  const formats = page.getByRole('radiogroup', { name: 'Format of the animation' });
+  // Asked for when the tools open.
+  await expect(page.getByText(/^Encoded as|^This browser encodes no video/)).toBeVisible();
+  if ((await formats.getByText('MP4', { exact: true }).count()) === 0) {
+    await expect(page.getByText('This browser encodes no video; a GIF needs no encoder.')).toBeVisible();
+    return;
+  }
+  await formats.getByText('MP4', { exact: true }).click();
+  const [, codec] = /^Encoded as (.+)$/.exec(await page.getByText(/^Encoded as/).innerText()) ?? [];
+  await page.getByRole('combobox', { name: 'Length' }).click();
+  await page.getByRole('option', { name: '4 s' }).click();
+  const download = page.waitForEvent('download', { timeout: 150_000 });
+  await page.getByRole('button', { name: 'Save the animation' }).click();
+  const saved = await download;
+  const path = join(await mkdtemp(join(tmpdir(), 'saddlescope-film-')), 'film.mp4');
+  await saved.saveAs(path);
+  expect(saved.suggestedFilename()).toMatch(/-path\.mp4$/);
+  const film = readFileSync(path);
+  // ISO base media: the length of the first box, then its type.
+  expect(film.subarray(4, 8).toString('latin1')).toBe('ftyp');
+  const boxes: string[] = [];
+  for (let at = 0; at + 16 <= film.length;) {
+    boxes.push(film.subarray(at + 4, at + 8).toString('latin1'));
+    const size = film.readUInt32BE(at);
+    at += Math.max(8, size === 1 ? Number(film.readBigUInt64BE(at + 8)) : size);
+  }
+  expect(boxes).toEqual(expect.arrayContaining(['ftyp', 'moov', 'mdat']));
+  await expect(page.getByText(`(${codec}, `)).toBeVisible();
+});

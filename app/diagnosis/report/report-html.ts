@@ -42,7 +42,7 @@ const MOST_LISTED = 24;
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.2rem .8rem .2rem 0;text-align:left;border-bottom:1px solid #ddd;vertical-align:top}
-td.number{font-variant-numeric:tabular-nums;text-align:right}figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto;font:12px system-ui,sans-serif}figure.surface svg{max-width:24rem}
+td.number{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap;overflow-wrap:normal}figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto;font:12px system-ui,sans-serif}figure.surface svg{max-width:24rem}
 section.verdict{border-left:4px solid #0072b2;padding-left:1rem;margin:1rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;background:#f6f6f6;padding:1rem}h1,td{overflow-wrap:anywhere}
 ul.legend{display:flex;flex-wrap:wrap;gap:0 1.2rem;margin:0;padding:0 0 0 4rem;list-style:none;font-size:14px}ul.legend li{border-left:14px solid;padding-left:.4rem;line-height:1.1;margin:.2rem 0}dt{font-weight:600}dd{margin:0 0 .4rem}
 @media print{body{margin:0;max-width:none}figure,section.verdict,tr,dt{break-inside:avoid}h2,dt{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
@@ -172,9 +172,9 @@ export function proposalText(
 
 function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: number): string {
   const goOn = goOnOf(forks);
-  const head = ['fork', 'predicted', 'train', 'validation', 'agrees'].map(
-    (key) => `<th>${escapeText(texts.say(key))}</th>`,
-  );
+  const hasValidation = forks.some(({ fork }) => !Number.isNaN(fork.validationLoss));
+  const columns = ['fork', 'predicted', 'train', ...(hasValidation ? ['validation'] : []), 'agrees'];
+  const head = columns.map((key) => `<th scope="col">${escapeText(texts.say(key))}</th>`);
   const rows = forks.map(({ fork, prediction }) => {
     const verdict = prediction === null ? null : agrees(fork, goOn, prediction, nothing);
     const said = prediction === null ? '–' : texts.say(prediction.direction);
@@ -183,7 +183,12 @@ function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: num
     const outcome = fork.note === null ? shortNumber(fork.trainLoss) : texts.note(fork.note);
     const answer =
       prediction === null ? '–' : texts.say(verdict === null ? 'untried' : verdict ? 'yes' : 'no');
-    return `<tr><td>${escapeText(proposalText(fork, texts))}</td><td>${escapeText(said)}${escapeText(value + basis)}</td><td class="number">${escapeText(outcome)}</td><td class="number">${shortNumber(fork.validationLoss)}</td><td>${escapeText(answer)}</td></tr>`;
+    const cells = [
+      // A reason is a sentence; a number must not break.
+      `<td${fork.note === null ? ' class="number"' : ''}>${escapeText(outcome)}</td>`,
+      ...(hasValidation ? [`<td class="number">${shortNumber(fork.validationLoss)}</td>`] : []),
+    ];
+    return `<tr><td>${escapeText(proposalText(fork, texts))}</td><td>${escapeText(said)}${escapeText(value + basis)}</td>${cells.join('')}<td>${escapeText(answer)}</td></tr>`;
   });
   return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
 }

@@ -1,3 +1,4 @@
+import { tickLabels } from '../../exchange/tick-labels.ts';
 import { linearTicks, logTicks } from '../../landscape/ticks.ts';
 
 /** One curve of a chart. */
@@ -63,13 +64,17 @@ export function svgChart(title: string, curves: readonly ReportCurve[], across: 
   const legend = curves.map(
     ({ label }, k) => `<li style="border-color:${COLORS[k % COLORS.length]}">${escapeText(label)}</li>`,
   );
-  const axis = (log ? logTicks(low, high, 5) : linearTicks(low, high, 5)).map((value) => {
+  const heights = log ? logTicks(low, high, 5) : linearTicks(low, high, 5);
+  const written = tickLabels(heights);
+  const axis = heights.map((value, k) => {
     const y = py(value).toFixed(1);
-    return `<path d="M${LEFT} ${y}H${WIDTH - RIGHT}" stroke="#e4e4e4"/><text x="${LEFT - 6}" y="${(py(value) + 4).toFixed(1)}" text-anchor="end">${shortNumber(value)}</text>`;
+    return `<path d="M${LEFT} ${y}H${WIDTH - RIGHT}" stroke="#e4e4e4"/><text x="${LEFT - 6}" y="${(py(value) + 4).toFixed(1)}" text-anchor="end">${written[k]}</text>`;
   });
-  const steps = linearTicks(x0, x1, 6).map(
-    (value) =>
-      `<text x="${px(value).toFixed(1)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${shortNumber(value)}</text>`,
+  const places = linearTicks(x0, x1, 6);
+  const named = tickLabels(places);
+  const steps = places.map(
+    (value, k) =>
+      `<text x="${px(value).toFixed(1)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="middle">${named[k]}</text>`,
   );
   steps.push(
     `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle">${escapeText(across)}</text>`,

@@ -315,6 +315,11 @@ describe('the workspace Diagnose', () => {
     await expect.element(page.getByText(/^The data are gone .* nothing can be tried\.$/)).toBeVisible();
     expect(element.querySelector('.what-if button')).toBeNull();
     expect(element.querySelectorAll('.diagnose-answer li').length).toBe(1);
+    // Nor where no verdict proposes anything.
+    const verdicts = diagnosis.verdicts.map((verdict) => ({ ...verdict, proposals: [] }));
+    store.setState({ known: new Map([['run1:20', { ...diagnosis, step: 20, verdicts }]]) });
+    await expect.element(page.getByText('Nothing is proposed here: just go on.')).toBeVisible();
+    expect(element.querySelector('.what-if button')).toBeNull();
   });
 
   it.each([

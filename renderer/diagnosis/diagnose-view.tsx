@@ -112,12 +112,18 @@ export function DiagnoseView() {
           name={run.summary.name}
           step={step}
           whatIf={tried}
-          gone={dataAreGone(shown.evidence)}
+          nothingToTry={nothingToTry(shown)}
           nothing={nothingBeside(shown.evidence)}
         />
       ) : null}
     </main>
   );
+}
+
+/** Why no what-if can be tried from a diagnosis. */
+function nothingToTry({ evidence, verdicts }: Diagnosis): 'forksGone' | 'forksNone' | null {
+  if (dataAreGone(evidence)) return 'forksGone';
+  return verdicts.some(({ proposals }) => proposals.length > 0) ? null : 'forksNone';
 }
 
 /** The diagnosis in view, or while the next one is gathered the one before it of the same run: the page does not go blank. */

@@ -24,7 +24,7 @@ export function WhatIfSection({
   name,
   step,
   whatIf,
-  gone,
+  nothingToTry,
   nothing,
 }: {
   run: string;
@@ -32,8 +32,8 @@ export function WhatIfSection({
   name: string;
   step: number;
   whatIf: WhatIf | null;
-  /** The data are gone: nothing can be tried. */
-  gone: boolean;
+  /** Why there is nothing to try; null where there is. */
+  nothingToTry: 'forksGone' | 'forksNone' | null;
   /** Losses that far apart are the same. */
   nothing: number;
 }) {
@@ -81,14 +81,14 @@ export function WhatIfSection({
         <h3>{t('diagnosis.forksTitle')}</h3>
         {running ? (
           <DiagnosisWork progress={whatIf.progress} onCancel={() => session.cancelForks()} />
-        ) : gone ? null : (
+        ) : nothingToTry !== null ? null : (
           <Button size="compact-sm" onClick={() => session.tryForks(run, step)}>
             {t('diagnosis.tryForks')}
           </Button>
         )}
       </header>
       {forks === undefined || forks.length === 0 ? (
-        <p className="muted">{t(gone ? 'diagnosis.forksGone' : 'diagnosis.forksHint')}</p>
+        <p className="muted">{t(`diagnosis.${nothingToTry ?? 'forksHint'}`)}</p>
       ) : (
         <>
           <ForksTable

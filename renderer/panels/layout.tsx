@@ -13,7 +13,6 @@ import { DropPicture } from './drop-picture.tsx';
 import { fittedLayout } from './fitted-layout.ts';
 import { Inspector } from './inspector.tsx';
 import { DiagnoseView } from '../diagnosis/diagnose-view.tsx';
-import { StallBanner } from '../diagnosis/stall-banner.tsx';
 import { SetupPanel } from './setup-panel.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -68,7 +67,6 @@ export function Layout({ centre = <Centre /> }: { centre?: ReactNode }) {
     <div className="window">
       <TitleBar onHelp={() => setHelp(true)} />
       <ConnectionBanner />
-      <StallBanner />
       {workspace === 'race' ? (
         <RaceColumns />
       ) : workspace === 'diagnose' ? (

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { StallNotice } from '../diagnosis/stall-notice.tsx';
 import { formatBytes } from '../format/number.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { useApp } from '../state/app-context.tsx';
@@ -36,6 +37,7 @@ export function StatusLine() {
       >
         {message === null ? '' : text(message.text)}
       </span>
+      <StallNotice />
       {info === null ? null : <span>Saddlescope {info.version}</span>}
     </footer>
   );

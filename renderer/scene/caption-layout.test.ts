@@ -18,6 +18,22 @@ describe('captions', () => {
     expect(bottom).toBe(34 + 15 * lines.length);
   });
 
+  it('break a part that is wider than the picture between its words, Chinese anywhere', () => {
+    const part = 'Random directions, filter-normalised (Li et al. 2018)';
+    const english = placeCaption(measure, [`${part} · seed 0`], 264, 600).lines;
+    expect(english.join(' ')).toBe(`${part} · seed 0`);
+    expect(english.length).toBe(2);
+    const chinese = placeCaption(
+      (text) => 12 * text.length,
+      ['随机方向，按滤波器归一化，取自两个种子'],
+      200,
+      600,
+    ).lines;
+    expect(chinese.join('')).toBe('随机方向，按滤波器归一化，取自两个种子');
+    for (const line of [...english, ...chinese]) expect(line).not.toMatch(/^[，\s]/);
+    for (const line of english) expect(measure(line)).toBeLessThanOrEqual(232);
+  });
+
   it('leave most of a small picture to the plot, and show that something is left out', () => {
     const { lines, bottom } = placeCaption(measure, [long, long], 300, 260);
     expect(bottom).toBeLessThanOrEqual(0.42 * 260);

@@ -18,7 +18,26 @@ export interface CaptionLayout {
   readonly bottom: number;
 }
 
-/** Breaks captions between their parts, so that nothing is squeezed or cut. */
+/** A word with the blank after it, or a Chinese character with the punctuation that must not begin a line. */
+const PIECES =
+  /[\u3000-\u9fff\uff00-\uffef][\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f]*\s*|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g;
+
+/** Lines of a part that is wider than the picture, broken between its words. */
+function broken(measure: (text: string) => number, part: string, room: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of part.match(PIECES) ?? []) {
+    if (line !== '' && measure((line + piece).trimEnd()) > room) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += piece;
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}
+
+/** Breaks captions between their parts, and parts that are too wide between their words, so that nothing is squeezed or cut. */
 function wrapped(measure: (text: string) => number, caption: readonly string[], room: number): string[] {
   const lines: string[] = [];
   for (const sentence of caption) {
@@ -29,6 +48,11 @@ function wrapped(measure: (text: string) => number, caption: readonly string[], 
         lines.push(line);
         line = part;
       } else line = longer;
+      if (measure(line) > room) {
+        const pieces = broken(measure, line, room);
+        lines.push(...pieces.slice(0, -1));
+        line = pieces[pieces.length - 1];
+      }
     }
     lines.push(line);
   }

@@ -3,7 +3,7 @@ import type { MarkerShape } from '../theme/class-style.ts';
 import { CAPTION_LINE, captionLayout, INSETS } from './caption-layout.ts';
 import { drawColorBar, type ColorBar } from './color-bar.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
-import { drawText, FONT } from './overlay-text.ts';
+import { drawText, FONT, placeInside } from './overlay-text.ts';
 import { drawContourLabels, type SceneContour } from './contour-labels.ts';
 import { drawLabels, type SceneLabel } from './scene-labels.ts';
 import { axisLayouts, type AxisLayout } from './picture-layout.ts';
@@ -95,9 +95,10 @@ function drawAxis(
   let widest = 0;
   for (const { at, value } of axis.ticks) {
     const label = format(value);
-    widest = Math.max(widest, context.measureText(label).width);
+    const length = context.measureText(label).width;
+    widest = Math.max(widest, length);
     const reach = 8 + 6 * Math.abs(outward.y);
-    drawText(context, label, at.x + reach * outward.x, at.y + reach * outward.y, {
+    drawText(context, label, placeInside(at.x + reach * outward.x, length, align), at.y + reach * outward.y, {
       size: 11,
       weight: 400,
       color: theme.muted,

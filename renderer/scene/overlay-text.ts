@@ -31,3 +31,12 @@ export function drawText(
   context.fillStyle = style.color;
   context.fillText(line, x, y, style.width);
 }
+
+/** Between writing and the left edge of a picture. */
+const EDGE = 4;
+
+/** Where a number `length` wide that is aligned at x is written so that the picture's left edge does not cut it. */
+export function placeInside(x: number, length: number, align: CanvasTextAlign): number {
+  const before = align === 'right' ? length : align === 'center' ? length / 2 : 0;
+  return Math.max(x, EDGE + before);
+}

@@ -147,8 +147,8 @@ export const hostMethods = {
     where: whereSchema,
     layers: z.boolean().default(false),
     estimate: z.boolean().default(false),
-    /** Eigenvectors with their residuals; refused where the spectrum is an estimate. */
-    pairs: pairChoiceSchema.optional(),
+    /** With their residuals; refused, as `layers`, where the spectrum is an estimate. */
+    eigenvectors: pairChoiceSchema.optional(),
   }),
   /** The dense Hessian as a picture of at most `size`² cells, and by layers; answers a job id; progress in per cent; event `hessian`. */
   'point.hessian': z.strictObject({

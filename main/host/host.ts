@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { PairChoice } from '../../app/curvature/chosen-eigenpairs.ts';
 import { effortFor } from '../../app/curvature/estimate-spectrum.ts';
 import type { Experiment } from '../../app/experiment/experiment.ts';
 import { namesOfParameters } from '../../app/curvature/parameter-groups.ts';
@@ -121,10 +120,8 @@ export function createHost(options: HostOptions): Host {
     {
       layers,
       estimate,
-      pairs = null,
-    }: Pick<ParsedParams<'point.spectrum'>, 'layers' | 'estimate'> & {
-      readonly pairs?: PairChoice | null;
-    },
+      eigenvectors,
+    }: Pick<ParsedParams<'point.spectrum'>, 'layers' | 'estimate' | 'eigenvectors'>,
   ): { readonly job: string } {
     const budget = denseBudget(memoryBytes);
     const { effort, bytes } = pointSpectrumPlan(theta.length, samplesOf(loss, part), {
@@ -132,15 +129,12 @@ export function createHost(options: HostOptions): Host {
       limit,
       bytes: budget,
     });
-    if (pairs !== null && effort !== null) {
-      if (!estimate) requireDense(theta.length, limit, 'pairs');
-      throw new HostFailure(
-        'input',
-        'pairs: expected no estimate, eigenvectors need the dense Hessian',
-        'pairs',
-      );
+    const dense = eigenvectors !== undefined ? 'eigenvectors' : layers ? 'layers' : null;
+    if (dense !== null && effort !== null) {
+      requireDense(theta.length, limit, dense);
+      throw new HostFailure('input', `${dense}: expected no estimate, they need the dense Hessian`, dense);
     }
-    const input = { loss, theta, part, layers, pairs, effort };
+    const input = { loss, theta, part, layers, pairs: eigenvectors ?? null, effort };
     return { job: jobs.start((publish, signal) => describePoint(input, bytes, pool, publish, signal)) };
   }
 

@@ -223,8 +223,11 @@ describe('the spectrum of one point', () => {
   });
 
   it('comes with the eigenvectors that are asked for, their residuals and where they live', async () => {
-    const pairs = { largest: 2, smallest: 3, near: { value: 0 } };
-    const { block, pairs: found } = await spectrumOf(test.host, { where: { problem: problem(5) }, pairs });
+    const eigenvectors = { largest: 2, smallest: 3, near: { value: 0 } };
+    const { block, pairs: found } = await spectrumOf(test.host, {
+      where: { problem: problem(5) },
+      eigenvectors,
+    });
     expect([...(found?.ranks ?? [])].filter((rank) => rank < 3 || rank > 30)).toEqual([0, 1, 2, 31, 32]);
     expect(found?.groups.map(({ label }) => label)).toEqual(['1 dense', '2 dense']);
     expect(found?.parameterNames).toHaveLength(33);
@@ -235,10 +238,15 @@ describe('the spectrum of one point', () => {
       expect(found.groupShares[2 * k] + found.groupShares[2 * k + 1]).toBeCloseTo(1, 12);
     });
     const few = await startTestHost({ memoryBytes: 4 * 8 * 64 * 40 });
-    await expect(spectrumOf(few.host, { where: { problem: problem(6) }, pairs })).rejects.toMatchObject({
-      message: expect.stringMatching(/^pairs: expected at most 25 parameters .* got 39/) as string,
+    await expect(
+      spectrumOf(few.host, { where: { problem: problem(6) }, eigenvectors }),
+    ).rejects.toMatchObject({
+      message: expect.stringMatching(/^eigenvectors: expected at most 25 parameters .* got 39/) as string,
       note: { key: 'analysis.refused', values: { parameters: 39, limit: 25 } },
     });
+    await expect(spectrumOf(few.host, { where: { problem: problem(6) }, layers: true })).rejects.toThrow(
+      /^layers: expected at most 25 parameters .* got 39/,
+    );
     await few.dispose();
   });
 

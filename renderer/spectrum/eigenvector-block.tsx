@@ -31,9 +31,9 @@ export function EigenvectorBlock() {
   const isFit = kind !== 'near' || Number.isFinite(value);
   const question = useMemo((): JobQuestion<'point.spectrum'> | null => {
     if (!isOpen || selection === null || !isFit) return null;
-    const pairs: NonNullable<HostParams<'point.spectrum'>['pairs']> =
+    const eigenvectors: NonNullable<HostParams<'point.spectrum'>['eigenvectors']> =
       kind === 'near' ? { near: { value, count } } : { [kind]: count };
-    return { method: 'point.spectrum', params: { where: whereOf(selection), pairs } };
+    return { method: 'point.spectrum', params: { where: whereOf(selection), eigenvectors } };
   }, [isOpen, selection, isFit, kind, count, value]);
   const { answer, cancel } = useJob(question, take);
   if (selection === null) return null;

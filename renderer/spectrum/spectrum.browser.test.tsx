@@ -277,7 +277,7 @@ describe('the spectrum over training', () => {
     await page.getByText('Eigenvectors', { exact: true }).click();
     const asked = () => requests.findLast(({ method }) => method === 'point.spectrum')?.params;
     await vi.waitFor(() =>
-      expect(asked()).toEqual({ where: { run: 'run1', step: 100 }, pairs: { smallest: 5 } }),
+      expect(asked()).toEqual({ where: { run: 'run1', step: 100 }, eigenvectors: { smallest: 5 } }),
     );
     const vector = new Float64Array(P);
     vector.set([0.6, -0.8], 3);
@@ -306,11 +306,13 @@ describe('the spectrum over training', () => {
     expect(rows()[1]).toBe('1−0.25001.5e−1512.5 %');
     expect(rows()[2]).toMatch(/64 % · .* 36 % \| W1\[5\] −0\.80, W1\[4\] 0\.60/);
     await page.getByLabelText('Which eigenvectors').selectOptions('Nearest to');
-    await vi.waitFor(() => expect(asked()).toMatchObject({ pairs: { near: { value: 0, count: 5 } } }));
+    await vi.waitFor(() => expect(asked()).toMatchObject({ eigenvectors: { near: { value: 0, count: 5 } } }));
     await page.getByLabelText('Value that they are near to').fill('x');
     await vi.waitFor(() => expect(element.textContent).toContain('Expected a number.'));
     await page.getByLabelText('Value that they are near to').fill('-0.5');
-    await vi.waitFor(() => expect(asked()).toMatchObject({ pairs: { near: { value: -0.5, count: 5 } } }));
+    await vi.waitFor(() =>
+      expect(asked()).toMatchObject({ eigenvectors: { near: { value: -0.5, count: 5 } } }),
+    );
     expect(await accessibilityProblems(element)).toEqual([]);
   });
 });

@@ -38,8 +38,8 @@ export async function spectrumCommand(
       '--layers: expected no --estimate beside it, blocks need the exact Hessian',
     );
   }
-  const pairs = pairsOf(options);
-  if (pairs !== undefined && estimate) {
+  const eigenvectors = choiceOf(options);
+  if (eigenvectors !== undefined && estimate) {
     throw new HostFailure(
       'input',
       '--estimate: expected no --largest, --smallest or --near beside it, eigenvectors need the exact Hessian',
@@ -51,7 +51,12 @@ export async function spectrumCommand(
     else printLines(reportLines(report, context.texts));
   };
   await withHost(context, file, async (host) => {
-    const { job } = await host.handle('point.spectrum', { where: { problem }, layers, estimate, pairs });
+    const { job } = await host.handle('point.spectrum', {
+      where: { problem },
+      layers,
+      estimate,
+      eigenvectors,
+    });
     await followJob(context, host, job, (event) => {
       if (event.kind === 'spectrum') reports.push(event.report);
     });
@@ -60,23 +65,16 @@ export async function spectrumCommand(
     if (error instanceof Interrupted) reports.forEach(print);
     throw error instanceof HostFailure ? inFile(file, error) : error;
   });
-  const [report] = reports;
-  if (layers && report.layers === null) {
-    throw new HostFailure(
-      'input',
-      `${file}: --layers: expected a network whose dense Hessian fits, got ${report.parameterCount} parameters; leave --layers out for an estimate`,
-    );
-  }
-  print(report);
+  reports.forEach(print);
 }
 
 /** What the options ask of eigenvectors; undefined for none. */
-function pairsOf({
+function choiceOf({
   largest,
   smallest,
   near,
   nearCount,
-}: SpectrumOptions): HostParams<'point.spectrum'>['pairs'] {
+}: SpectrumOptions): HostParams<'point.spectrum'>['eigenvectors'] {
   if (nearCount !== undefined && near === undefined) {
     throw new HostFailure(
       'input',

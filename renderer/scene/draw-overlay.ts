@@ -3,7 +3,7 @@ import type { MarkerShape } from '../theme/class-style.ts';
 import { CAPTION_LINE, captionLayout, INSETS } from './caption-layout.ts';
 import { drawColorBar, type ColorBar } from './color-bar.ts';
 import type { OverlayTheme } from './overlay-theme.ts';
-import { drawText, FONT, placeInside } from './overlay-text.ts';
+import { drawText, FONT, placeInside, turnedWidth } from './overlay-text.ts';
 import { drawContourLabels, type SceneContour } from './contour-labels.ts';
 import { drawLabels, type SceneLabel } from './scene-labels.ts';
 import { axisLayouts, type AxisLayout } from './picture-layout.ts';
@@ -120,15 +120,16 @@ function drawAxis(
     const middle = Math.min(Math.max(end.x, 6 + length / 2), width - 6 - length / 2);
     drawText(context, title, middle, end.y - 14, { ...style, align: 'center' });
   } else if (left < 6 || left + length > width - (align === 'left' ? INSETS.right - 6 : 6)) {
-    context.save();
-    context.translate(x, y);
     let angle = Math.atan2(axis.to.y - axis.from.y, axis.to.x - axis.from.x);
     if (angle > Math.PI / 2) angle -= Math.PI;
     if (angle < -Math.PI / 2) angle += Math.PI;
-    context.rotate(angle);
     const edge = Math.hypot(axis.to.x - axis.from.x, axis.to.y - axis.from.y);
     // Two lines along an edge that its name would fill.
     const parts = length > 0.8 * edge ? halves(title) : [title];
+    const longest = Math.max(...parts.map((part) => context.measureText(part).width));
+    context.save();
+    context.translate(placeInside(x, turnedWidth(longest, 15 * parts.length, angle), 'center'), y);
+    context.rotate(angle);
     parts.forEach((part, k) =>
       drawText(context, part, 0, (k - (parts.length - 1) / 2) * 15, { ...style, align: 'center' }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeInside } from './overlay-text.ts';
+import { placeInside, turnedWidth } from './overlay-text.ts';
 
 describe('numbers on the axes', () => {
   it('stay where they are while there is room, and begin within the picture where there is not', () => {
@@ -7,5 +7,11 @@ describe('numbers on the axes', () => {
     expect(placeInside(20, 40, 'right')).toBe(44);
     expect(placeInside(10, 40, 'center')).toBe(24);
     expect(placeInside(1, 40, 'left')).toBe(4);
+  });
+
+  it('have names that lie as wide as they are turned', () => {
+    expect(turnedWidth(80, 15, 0)).toBe(80);
+    expect(turnedWidth(80, 15, Math.PI / 2)).toBeCloseTo(15, 12);
+    expect(turnedWidth(80, 15, -Math.PI / 4)).toBeCloseTo(95 / Math.SQRT2, 12);
   });
 });

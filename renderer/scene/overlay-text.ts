@@ -40,3 +40,8 @@ export function placeInside(x: number, length: number, align: CanvasTextAlign): 
   const before = align === 'right' ? length : align === 'center' ? length / 2 : 0;
   return Math.max(x, EDGE + before);
 }
+
+/** How wide a box of writing lies that is turned by an angle. */
+export function turnedWidth(width: number, height: number, angle: number): number {
+  return width * Math.abs(Math.cos(angle)) + height * Math.abs(Math.sin(angle));
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DenseLayerSpec } from '../experiment/loss-spec.ts';
 import { denseChain } from '../network/dense-chain.ts';
 import { createNetworkObjective } from '../network/network-objective.ts';
-import { findChannel } from './channel.ts';
+import { findChannel, lawMiss } from './channel.ts';
 import type { ChannelEvidence } from './diagnosis-evidence.ts';
 import { minimise } from './minimise.ts';
 
@@ -87,5 +87,20 @@ describe('the profile along a channel', () => {
     // One at its end stays where it is.
     const channel = channelOf((x) => (4 * x) / Math.cosh(1.2 * x) ** 2, [1.6, 0.8, 5, -5]);
     expect(channel.stayed / channel.profile[0]).toBeGreaterThan(0.9);
+  });
+
+  it('is held against the law L∞ + k/f²', () => {
+    const law = Float64Array.from([1, 2, 4, 8], (f) => 0.3 + 0.7 / f ** 2);
+    expect(lawMiss(law)).toBeCloseTo(1, 12);
+    // As f⁻⁴, four times too steep; a fall that stays the same, four times too slow; a rise is none.
+    expect(lawMiss(Float64Array.from([1, 2, 4, 8], (f) => f ** -4))).toBeCloseTo(4, 12);
+    expect(lawMiss(Float64Array.of(4, 3, 2, 1))).toBeCloseTo(4, 12);
+    expect(lawMiss(Float64Array.of(4, 3, 2, 2.5))).toBe(Infinity);
+  });
+
+  it('is where a free minimisation goes out: the pair meets and its leaving weights grow', () => {
+    const { flight, meeting } = channelOf((x) => (4 * x) / Math.cosh(1.2 * x) ** 2, [1.6, -0.8, 5, 4]);
+    expect(flight).toBeGreaterThan(2);
+    expect(meeting).toBeLessThan(0.5);
   });
 });

@@ -26,12 +26,13 @@ interface Pair {
   readonly sign: 1 | -1;
 }
 
-/** How a pair stands at θ: the angle of the entering weights, the size |a_u| + |a_v| of the leaving ones, and what of it does not cancel. */
+/** How a pair stands at θ: angle and relative distance of the entering weights, the size |a_u| + |a_v| of the leaving ones, and what of it does not cancel. */
 function measure(chain: readonly DenseShape[], theta: Float64Array, { layer, units, sign }: Pair) {
   const [u, v] = units.map((unit) => entering(chain[layer], theta, unit));
   const [a, b] = units.map((unit) => leaving(chain[layer + 1], theta, unit));
   const size = norm2(a) + norm2(b);
   return {
+    apart: norm2(u.map((value, j) => value - sign * v[j])) / (norm2(u) + norm2(v)),
     cosine: (sign * u.reduce((sum, value, j) => sum + value * v[j], 0)) / (norm2(u) * norm2(v)),
     cancellation: norm2(a.map((value, k) => value + sign * b[k])) / size,
     size,
@@ -64,7 +65,7 @@ export function findChannel(
   earlier: Float64Array | null,
   minimise: (objective: Objective, start: Float64Array) => Least,
 ): ChannelEvidence | null {
-  const found = pairs(chain, theta)
+  const candidates = pairs(chain, theta)
     .map((pair) => ({
       pair,
       now: measure(chain, theta, pair),
@@ -73,35 +74,54 @@ export function findChannel(
     .filter(({ now }) => now.cancellation <= MOST_LEFT && now.cosine >= LEAST_COSINE)
     .filter(({ motion }) => !(motion < LEAST_MOTION))
     .sort((a, b) => (earlier === null ? a.now.cancellation - b.now.cancellation : b.motion - a.motion))
-    .slice(0, MOST_PAIRS)
-    .map(({ pair, now, motion }) => {
-      const before = earlier === null ? null : measure(chain, earlier, pair);
-      const along = (factor: number, from: Float64Array) =>
-        minimise(inPairCoordinates(objective, chain, theta, pair, factor), from);
-      const start = along(1, toPairCoordinates(chain, theta, pair));
-      let end = start;
-      const outwards = CHANNEL_FACTORS.slice(1).map((factor) => {
-        const least = end.loss;
-        end = along(factor, end.theta);
-        // Not lower: perhaps not at its end yet.
-        if (!(end.loss < least)) end = along(factor, end.theta);
-        return end.loss;
-      });
-      const profile = Float64Array.of(start.loss, ...outwards);
-      return {
-        ...pair,
-        ...now,
-        sizeBefore: before?.size ?? NaN,
-        motion,
-        profile,
-        stayed: isFalling(profile) ? stay(start, (from) => along(1, from)) : start.loss,
-      };
+    .slice(0, MOST_PAIRS);
+  let free: Least | null = null;
+  const found = candidates.map(({ pair, now, motion }) => {
+    const before = earlier === null ? null : measure(chain, earlier, pair);
+    const along = (factor: number, from: Float64Array) =>
+      minimise(inPairCoordinates(objective, chain, theta, pair, factor), from);
+    const start = along(1, toPairCoordinates(chain, theta, pair));
+    let end = start;
+    const outwards = CHANNEL_FACTORS.slice(1).map((factor) => {
+      const least = end.loss;
+      end = along(factor, end.theta);
+      // Not lower: perhaps not at its end yet.
+      if (!(end.loss < least)) end = along(factor, end.theta);
+      return end.loss;
     });
+    const profile = Float64Array.of(start.loss, ...outwards);
+    const falls = isFalling(profile);
+    const stayed = falls ? stay(start, (from) => along(1, from)) : start.loss;
+    if (falls) free ??= minimise(objective, minimise(objective, theta).theta);
+    const gone = free === null ? null : measure(chain, free.theta, pair);
+    return {
+      ...pair,
+      ...now,
+      sizeBefore: before?.size ?? NaN,
+      motion,
+      profile,
+      stayed,
+      flight: gone === null ? NaN : gone.size / now.size,
+      meeting: gone === null ? NaN : gone.apart / now.apart,
+    };
+  });
   // The one that leads lowest.
   return found.reduce<ChannelEvidence | null>(
     (best, one) => (best === null || lowest(one) < lowest(best) ? one : best),
     null,
   );
+}
+
+/**
+ * How far a profile is from the law of a channel, L∞ + k/f², whose falls from each size to twice of it are 4 to 1: the larger of
+ * ratio/4 and 4/ratio, at worst.
+ */
+export function lawMiss(profile: Float64Array): number {
+  const falls = Array.from(profile.subarray(1), (value, k) => profile[k] - value);
+  return falls.slice(1).reduce((worst, fall, k) => {
+    const ratio = falls[k] / fall / 4;
+    return Math.max(worst, ratio > 0 ? Math.max(ratio, 1 / ratio) : Infinity);
+  }, 1);
 }
 
 /** A profile that falls all the way out. */

@@ -23,6 +23,7 @@ export interface DiagnosisEvidence {
   readonly data: DataEvidence | null;
   readonly output: OutputEvidence | null;
   readonly network: NetworkEvidence | null;
+  readonly twins: readonly TwinEvidence[] | null;
   readonly channel: ChannelEvidence | null;
   readonly smallerBatch: SmallerBatchEvidence | null;
   readonly split: SplitEvidence | null;
@@ -230,8 +231,12 @@ export interface LayerEvidence {
   readonly dead: number;
   /** Mean of f′ over samples and units, relative to its largest value. */
   readonly slope: number;
-  /** Largest share of units that have an exact twin (equal entering weights). */
-  readonly twins: number;
+}
+
+/** Shares of a hidden layer's units that have one with equal entering weights (`twin-units.ts`), at step 0 and now. */
+export interface TwinEvidence {
+  readonly start: number;
+  readonly now: number;
 }
 
 /** What stands at the end of a network, whatever stands before. */
@@ -272,4 +277,10 @@ export interface ChannelEvidence {
   readonly profile: Float64Array;
   /** Least loss at the present size at the cost of the whole profile. */
   readonly stayed: number;
+  /**
+   * Where the profile falls: the pair where L-BFGS (two minimisations) leads from θ, the size, and the distance of the
+   * entering weights over the sum of their norms, each over the present one; else NaN.
+   */
+  readonly flight: number;
+  readonly meeting: number;
 }

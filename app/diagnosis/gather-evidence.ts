@@ -32,6 +32,7 @@ import { networkEvidence, outputEvidence } from './network-evidence.ts';
 import { MOST_PARAMETERS, pointEvidence, pointOfCard } from './point-evidence.ts';
 import { smallerBatchEvidence } from './smaller-batch.ts';
 import { splitEvidence } from './split-unit.ts';
+import { twinEvidence } from './twin-units.ts';
 import { probeCapacity, probeContinuation, probeNoise, probeRates, widened } from './probes.ts';
 
 /** A run as it is saved or imported; whatever is null is reported as missing. */
@@ -97,6 +98,7 @@ export function gatherEvidence(
     data: null,
     output: null,
     network: null,
+    twins: null,
     channel: null,
     smallerBatch: null,
     split: null,
@@ -121,13 +123,8 @@ export function gatherEvidence(
   }
   const theta = last.theta;
   const rate = training === null ? NaN : currentRate(metrics, training);
-  const network = isNetworkObjective(objective)
-    ? networkEvidence(
-        objective,
-        theta,
-        first !== null && first.step === 0 && last.step > 0 ? first.theta : null,
-      )
-    : null;
+  const start = first !== null && first.step === 0 && last.step > 0 ? first.theta : null;
+  const network = isNetworkObjective(objective) ? networkEvidence(objective, theta, start) : null;
   const small = objective.dimension <= MOST_PARAMETERS;
   if (!small) lack('spectrum', 'large', { parameters: objective.dimension, limit: MOST_PARAMETERS });
   const rule = training === null ? null : { optimizer: training.optimizer, rate };
@@ -147,6 +144,7 @@ export function gatherEvidence(
     data,
     output: isNetworkObjective(objective) ? outputEvidence(objective) : null,
     network,
+    twins: isNetworkObjective(objective) && start !== null ? twinEvidence(objective, theta, start) : null,
     point,
     channel: fits ? channelEvidence(objective, theta, middle?.theta ?? null, cancelled) : null,
     capacity,

@@ -79,7 +79,6 @@ function layersAt(
       units,
       dead: dead / units,
       slope: sum / (samples * units),
-      twins: twins(shape, theta),
     };
   });
   return { layers, outputSlope };
@@ -99,15 +98,6 @@ function weighedByError(
     whole += error;
   });
   return weighed / whole;
-}
-
-/** Share of units that have another with exactly the same entering weights. */
-function twins({ units, extended, index }: DenseShape, theta: Float64Array): number {
-  if (units < 2) return 0;
-  const rows = Array.from({ length: units }, (_, u) =>
-    Array.from({ length: extended }, (_, j) => theta[index[u * extended + j]]).join(),
-  );
-  return rows.filter((row, u) => rows.some((other, v) => v !== u && other === row)).length / units;
 }
 
 function gradientRatio(

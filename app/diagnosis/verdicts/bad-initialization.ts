@@ -16,21 +16,24 @@ import { canShut } from './saturation.ts';
  * on the whole data at step 0 and still are.
  */
 export const badInitialization: VerdictRule = (evidence) => {
-  const { network } = evidence;
-  if (network?.startLayers == null) return null;
+  const { network, twins } = evidence;
   const proposals = [lowerLoss({ kind: 'restart', seed: 1 })];
-  const now = network.layers;
   // Held up is what others get below: where a start does as well as any, dead units are none too many.
   const heldUp = [...notSmall(evidence), ...attainable(evidence)];
-  return surest(
-    network.startLayers.flatMap((start, l) => {
+  const stayedEqual = (twins ?? []).map(({ start, now }) =>
+    makeVerdict(
+      'badInitialization',
+      [...heldUp, above('startTwins', start, 0.5), above('twins', now, 0.5)],
+      proposals,
+    ),
+  );
+  if (network?.startLayers == null) return surest(stayedEqual);
+  const now = network.layers;
+  return surest([
+    ...stayedEqual,
+    ...network.startLayers.flatMap((start, l) => {
       if (!start.hidden) return [];
       return [
-        makeVerdict(
-          'badInitialization',
-          [...heldUp, above('startTwins', start.twins, 0.5), above('twins', now[l].twins, 0.5)],
-          proposals,
-        ),
         makeVerdict(
           'badInitialization',
           [slow(evidence), ...heldUp, above('startDead', start.dead, 0.5), above('dead', now[l].dead, 0.5)],
@@ -50,5 +53,5 @@ export const badInitialization: VerdictRule = (evidence) => {
           : null,
       ];
     }),
-  );
+  ]);
 };

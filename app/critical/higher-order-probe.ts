@@ -13,7 +13,7 @@ export interface HigherOrderProbe {
    * rounding lets us see, every point found is higher (lower): evidence of a minimum (maximum), no proof.
    */
   readonly verdict: 'saddle' | 'higherAround' | 'lowerAround' | 'open';
-  /** Radii tried, starts per radius, function evaluations. */
+  /** Radii tried, starts on the largest sphere, function evaluations. */
   readonly tried: {
     readonly radii: readonly number[];
     readonly starts: number;
@@ -38,6 +38,8 @@ export interface ProbeOptions {
   /** Largest radius relative to max(1, ‖θ‖). Default 0.2; nine radii are tried, each half of the one before. */
   readonly radius?: number;
   readonly seed?: number;
+  /** Gradients of L to spend, spread evenly over spheres, each of which is climbed once at least. Default: no limit. */
+  readonly gradients?: number;
   readonly cancelled?: () => boolean;
 }
 
@@ -68,7 +70,9 @@ export function probeHigherOrder(
   const starts = options.starts ?? Math.min(40, 8 + 4 * n0);
   // Rounding of L near θ: its own size, and what terms of the size ‖H‖‖θ‖² lose when they cancel.
   const noise = 1e-15 * Math.max(8 * Math.abs(loss), hessianNorm * dot(theta, theta), 1e-3);
-  const search = new SphereSearch(reduced, theta.length, starts, options);
+  const sides = oneSided === 0 ? 2 : 1;
+  const perSphere = (options.gradients ?? Infinity) / (RADII * sides);
+  const search = new SphereSearch(reduced, theta.length, starts, perSphere, options);
   const lower = oneSided === 1 ? null : search.along(radii, loss, noise, -1);
   const higher = oneSided === -1 ? null : search.along(radii, loss, noise, 1);
   const hasLower = oneSided === 1 || lower?.witness != null;
@@ -81,7 +85,7 @@ export function probeHigherOrder(
     lower: lower?.witness ?? null,
     higher: higher?.witness ?? null,
     verdict,
-    tried: { radii, starts: search.startsPerSphere, evaluations: search.evaluations },
+    tried: { radii, starts: search.fewestStarts, evaluations: search.evaluations },
   };
 }
 
@@ -93,16 +97,32 @@ interface SideResult {
 
 class SphereSearch {
   evaluations = 0;
-  readonly startsPerSphere: number;
+  readonly #starts: number;
+  #fewest: number;
   readonly #reduced: ReducedFunction;
   readonly #length: number;
+  /** Gradients after which no further start is made on a sphere. */
+  readonly #perSphere: number;
   readonly #options: ProbeOptions;
 
-  constructor(reduced: ReducedFunction, length: number, starts: number, options: ProbeOptions) {
+  constructor(
+    reduced: ReducedFunction,
+    length: number,
+    starts: number,
+    perSphere: number,
+    options: ProbeOptions,
+  ) {
     this.#reduced = reduced;
     this.#length = length;
+    this.#perSphere = perSphere;
     this.#options = options;
-    this.startsPerSphere = starts + 2 * Math.min(reduced.dimension, 12);
+    this.#starts = starts + 2 * Math.min(reduced.dimension, 12);
+    this.#fewest = this.#starts;
+  }
+
+  /** Starts made on the largest sphere of the side that had fewer. */
+  get fewestStarts(): number {
+    return this.#fewest;
   }
 
   /** Extreme values of sign·φ over all spheres, largest radius first. */
@@ -142,12 +162,17 @@ class SphereSearch {
         directions.push(Float64Array.from({ length: n0 }, (_, j) => (i === j ? side : 0)));
       }
     }
-    const extra = warm === null ? this.startsPerSphere - directions.length : 4;
+    const extra = warm === null ? this.#starts - directions.length : 4;
     for (let i = 0; n0 > 1 && i < extra; i++) {
       directions.push(Float64Array.from({ length: n0 }, () => random.normal()));
     }
+    const before = this.#reduced.gradients;
+    let made = 0;
     let extreme: { change: number; theta: Float64Array; direction: Float64Array } | null = null;
     for (const direction of directions) {
+      if (this.#options.cancelled?.() === true) break;
+      if (made > 0 && this.#reduced.gradients - before >= this.#perSphere) break;
+      made++;
       const size = norm2(direction);
       const end = this.#climb(
         direction.map((entry) => entry / size),
@@ -160,6 +185,7 @@ class SphereSearch {
         extreme = { change, theta: end.theta, direction: end.direction };
       }
     }
+    if (warm === null) this.#fewest = Math.min(this.#fewest, made);
     return extreme;
   }
 

@@ -10,6 +10,8 @@ import { axpy, dot, norm2 } from '../numerics/vector.ts';
 export interface ReducedFunction {
   /** n₀. */
   readonly dimension: number;
+  /** Gradients of L taken so far. */
+  readonly gradients: number;
   /** φ at u; ∇φ = Nᵀ∇L into `slope` (length n₀); the point itself into `theta` (length P). NaN where w(u) fails. */
   value(u: Float64Array, slope: Float64Array, theta: Float64Array): number;
 }
@@ -48,13 +50,18 @@ export function reducedFunction(
   split: NullSplit,
 ): ReducedFunction {
   const gradient = new Float64Array(theta.length);
+  let gradients = 0;
   return {
     dimension: split.nullVectors.length,
+    get gradients() {
+      return gradients;
+    },
     value(u, slope, at) {
       at.set(theta);
       split.nullVectors.forEach((v, i) => axpy(u[i], v, at));
       const reach = norm2(u);
       let loss = objective.gradient(at, gradient);
+      gradients++;
       let moved = 0;
       for (let k = 0; k < MAX_INNER; k++) {
         let step = 0;
@@ -65,6 +72,7 @@ export function reducedFunction(
         });
         if (!(step >= 0) || (moved += step) > 10 * reach) return NaN;
         loss = objective.gradient(at, gradient);
+        gradients++;
         if (step <= 1e-13 * Math.max(reach, norm2(theta))) break;
       }
       split.nullVectors.forEach((v, i) => (slope[i] = dot(v, gradient)));

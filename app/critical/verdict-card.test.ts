@@ -55,6 +55,28 @@ describe('exact cases', () => {
   });
 });
 
+describe('gradients that a probe may spend', () => {
+  const objective = compileFunction('x^4 + y^4 + z^4 + x*y*z*w', ['x', 'y', 'z', 'w']);
+  const probed = (gradients: number) =>
+    verdictCard(objective, new Float64Array(4), { crossCheck: false, probe: { gradients } }).probe?.tried;
+
+  it('bound its work, and the card says how many starts were made', () => {
+    const whole = probed(Infinity);
+    const cut = probed(500);
+    expect(whole?.starts).toBe(8 + 4 * 4 + 2 * 4);
+    expect(whole?.evaluations).toBeGreaterThan(2000);
+    expect(cut?.starts).toBeLessThan(12);
+    // A climb that has begun is not broken off: one more on each of 18 spheres.
+    expect(cut?.evaluations).toBeLessThan(500 + 18 * 61);
+    expect(cut?.radii).toEqual(whole?.radii);
+  });
+
+  it('leave every sphere one start at least', () => {
+    expect(probed(0)?.starts).toBe(1);
+    expect(probed(0)?.evaluations).toBeGreaterThanOrEqual(18);
+  });
+});
+
 describe('work', () => {
   /** The objective, counting its dense Hessians. */
   function counted(objective: Objective): { objective: Objective; hessians: () => number } {

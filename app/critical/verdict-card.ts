@@ -75,6 +75,8 @@ export interface VerdictOptions {
 const NOTHING_EXPLAINED: ZeroExplanation = { groups: [], unexplained: 0, basis: [] };
 /** Null spaces wider than this are not probed: each further dimension costs spheres of evaluations. */
 const MAX_PROBED_PARAMETERS = 400;
+/** Multiply-adds that a probe may spend on gradients (N·P each) and on following along (P² each): some seconds. */
+const PROBE_WORK = 4e9;
 /** Zeros of saddles change no class; a manifold through them is looked for only where that is quick. */
 const MAX_MANIFOLD_PARAMETERS = 64;
 
@@ -234,7 +236,9 @@ function beyondSecondOrder(
     return { class: top, notes, manifold: unexplained, probe: null };
   }
   const oneSided = inertia.positive > 0 ? -1 : inertia.negative > 0 ? 1 : 0;
+  const work = (isNetworkObjective(objective) ? objective.samples : 1) * objective.dimension;
   const probe = probeHigherOrder(objective, theta, split, loss, hessianNorm, oneSided, {
+    gradients: PROBE_WORK / (work + objective.dimension ** 2),
     ...options.probe,
     cancelled: options.cancelled,
   });

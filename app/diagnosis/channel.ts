@@ -10,7 +10,7 @@ const LEAST_COSINE = -0.3;
 /** Multiples of the pair's leaving weights at which the rest is minimised. */
 const CHANNEL_FACTORS = [1, 2, 4, 8];
 /** Cosine of the way so far with the channel's direction below which a pair is not followed outwards. */
-const LEAST_MOTION = 0.15;
+const LEAST_MOTION = 0.05;
 /** Pairs that are followed, those that the way so far lies along most first. */
 const MOST_PAIRS = 2;
 

@@ -1,36 +1,24 @@
 import { splitAlong, splitDescent } from '../critical/splitting.ts';
-import type { PreparedData, Note, DataPart } from '../data/prepared-data.ts';
-import type { TrainingSpec } from '../experiment/experiment.ts';
+import type { Note } from '../data/prepared-data.ts';
 import type { DenseLayerSpec, LayerSpec, NetworkLossSpec } from '../experiment/loss-spec.ts';
 import { buildObjective } from '../experiment/objective.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
 import { denseChain } from '../network/dense-chain.ts';
 import { embedDeeper } from '../network/embed-deeper.ts';
 import { initialParameters } from '../network/initializers.ts';
-import { extremeEigenpairs } from '../numerics/lanczos.ts';
-import { hessianOperator, type Objective } from '../numerics/objective.ts';
+import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { symmetricEigenpairs } from '../numerics/symmetric-eigen.ts';
 import { addScaled, norm2 } from '../numerics/vector.ts';
 import { hasPreconditioner } from '../training/preconditioner.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
 import { trainingProblem } from '../training/training-problem.ts';
-import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { continueTraining } from './continue-training.ts';
+import type { ForkStart } from './fork-start.ts';
 import { descentBeyond, MOST_PARAMETERS } from './point-evidence.ts';
 import type { Proposal } from './proposals.ts';
 import { splits } from './split-unit.ts';
-
-/** Where a fork starts and with what. */
-export interface ForkStart {
-  readonly loss: ResolvedLoss;
-  readonly training: TrainingSpec;
-  readonly rate: number;
-  /** An optimizer state of length 0 starts the optimizer afresh. */
-  readonly from: TrainingCheckpoint;
-  /** θ where the change of model is made, the losses' first point, if the fork steps off it before it trains. */
-  readonly origin?: Float64Array;
-}
+import { sharpness, sharpnessRatio, standardizeInputs } from './standardize-inputs.ts';
 
 export interface Stall extends ForkStart {
   readonly objective: Objective;
@@ -67,7 +55,7 @@ export function applyProposal(stall: Stall, proposal: Proposal): Applied {
     case 'restart':
       return restart(start, proposal.seed);
     case 'standardize':
-      return standardize(start);
+      return standardizeInputs(start, 'function') ?? cannot('firstLayer');
     case 'wider':
       return wider(start);
     case 'deeper':
@@ -191,73 +179,6 @@ function withSpec(start: ForkStart, spec: NetworkLossSpec, theta = start.from.th
   // Only the fork's own thread sees this loss; its key needs to differ, no more.
   const loss = { ...start.loss, spec, key: `${start.loss.key}:${JSON.stringify(spec)}` };
   return { ...start, loss, from: { ...start.from, theta, optimizerState } };
-}
-
-function standardize(start: ForkStart): Applied {
-  const { loss, from } = start;
-  if (loss.kind !== 'network') return cannot('network');
-  const chain = denseChain(loss.spec.layers, loss.data.features);
-  if (chain?.[0].bias !== true) return cannot('firstLayer');
-  const { features, train } = loss.data;
-  const mean = new Float64Array(features);
-  const scale = new Float64Array(features);
-  for (let i = 0; i < train.inputs.length; i++) mean[i % features] += train.inputs[i] / train.samples;
-  for (let i = 0; i < train.inputs.length; i++) {
-    scale[i % features] += (train.inputs[i] - mean[i % features]) ** 2 / train.samples;
-  }
-  for (let j = 0; j < features; j++) scale[j] = scale[j] > 0 ? Math.sqrt(scale[j]) : 1;
-  const part = (one: DataPart): DataPart => ({
-    ...one,
-    inputs: one.inputs.map((value, i) => (value - mean[i % features]) / scale[i % features]),
-  });
-  const data: PreparedData = {
-    ...loss.data,
-    train: part(loss.data.train),
-    validation: part(loss.data.validation),
-    test: part(loss.data.test),
-    mean,
-    scale,
-  };
-  const theta = from.theta.slice();
-  const { units, inputs, offset } = chain[0];
-  for (let u = 0; u < units; u++) {
-    for (let j = 0; j < inputs; j++) {
-      const weight = theta[offset + u * inputs + j];
-      theta[offset + units * inputs + u] += weight * mean[j];
-      theta[offset + u * inputs + j] = weight * scale[j];
-    }
-  }
-  const spec = { ...loss.spec, data: { ...loss.spec.data, standardize: true } };
-  const standardized = { ...loss, spec, data, key: `${loss.key}:standardized` };
-  return {
-    ...start,
-    loss: standardized,
-    // A smaller rate would only be lost: standardised inputs are not sharper.
-    rate: start.rate * Math.max(1, sharpnessRatio(loss, from.theta, standardized, theta)),
-    from: { ...from, theta, optimizerState: NONE },
-  };
-}
-
-/** λmax before over λmax after; 1 where there is none: with the rate times it a fork keeps its distance from the stability edge. */
-function sharpnessRatio(
-  before: ResolvedLoss,
-  theta: Float64Array,
-  after: ResolvedLoss,
-  moved: Float64Array,
-): number {
-  const of = (loss: ResolvedLoss, at: Float64Array): number => sharpness(buildObjective(loss, 'train'), at);
-  const ratio = of(before, theta) / of(after, moved);
-  return ratio > 0 && ratio < Infinity ? ratio : 1;
-}
-
-/** λmax of the Hessian. */
-function sharpness(objective: Objective, theta: Float64Array): number {
-  const { values } = extremeEigenpairs(
-    hessianOperator(objective, theta),
-    randomStream(0, 'diagnosis-standardize'),
-    { tolerance: 1e-4 },
-  );
-  return values[values.length - 1];
 }
 
 function isDense(layers: readonly LayerSpec[]): layers is readonly DenseLayerSpec[] {

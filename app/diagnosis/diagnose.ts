@@ -72,6 +72,8 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
     (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
     // A channel is a narrow valley by its nature.
     (isHeld('channelToInfinity') && kind === 'illConditioning') ||
+    // A plain is told from a valley by the curvature along the slope; a steep direction beside it is no cause.
+    (isHeld('gradientFlat') && kind === 'illConditioning') ||
     // What large steps throw units into is their doing.
     (isHeld('rateTooLarge') && kind === 'saturation') ||
     (isCritical && (kind === 'rateTooSmall' || kind === 'illConditioning')) ||

@@ -21,6 +21,7 @@ export interface DiagnosisEvidence {
   readonly capacity: CapacityEvidence | null;
   readonly crossed: CrossedEvidence | null;
   readonly data: DataEvidence | null;
+  readonly scale: ScaleEvidence | null;
   readonly output: OutputEvidence | null;
   readonly network: NetworkEvidence | null;
   readonly twins: readonly TwinEvidence[] | null;
@@ -155,6 +156,19 @@ export interface CalmEvidence {
   readonly late: number;
   /** Over the last quarter at a tenth of it. */
   readonly calm: number;
+}
+
+/** Going on with standardised inputs, the function kept, and with raw ones at several rates (`scale-trial.ts`). */
+export interface ScaleEvidence {
+  readonly updates: number;
+  /** Full loss at θ. */
+  readonly here: number;
+  /** Mean full loss over the last quarter with standardised inputs; Infinity after divergence. */
+  readonly standardized: number;
+  /** The same with the inputs as they are. */
+  readonly raw: readonly RateTrial[];
+  /** Standardised inputs began from usual weights, as did half of `raw`. */
+  readonly isAnew: boolean;
 }
 
 /** What a smaller batch would do to the gradient's noise at θ. */

@@ -4,9 +4,10 @@ import type { LossSpec } from '../experiment/loss-spec.ts';
 import { buildObjective, isNetworkObjective } from '../experiment/objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { trainingProblem, type TrainingProblem } from '../training/training-problem.ts';
-import { applyProposal, forkObjective, type ForkStart, type Stall } from './apply-proposal.ts';
+import { applyProposal, forkObjective, type Stall } from './apply-proposal.ts';
 import { continueTraining, stateOfNewRun } from './continue-training.ts';
 import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
+import type { ForkStart } from './fork-start.ts';
 import type { Prediction, Proposal } from './proposals.ts';
 import { QUIET } from './verdict.ts';
 

@@ -16,6 +16,7 @@ import { trainingProblem } from '../training/training-problem.ts';
 import { calmTrial } from './calm-trial.ts';
 import { findChannel } from './channel.ts';
 import { crossFit } from './cross-fit.ts';
+import { areFarApart } from './verdicts/badly-scaled-inputs.ts';
 import { continueTraining } from './continue-training.ts';
 import { curveEvidence, metricSeries } from './curve-evidence.ts';
 import { dataEvidence } from './data-evidence.ts';
@@ -30,6 +31,7 @@ import type {
 import { minimise } from './minimise.ts';
 import { networkEvidence, outputEvidence } from './network-evidence.ts';
 import { MOST_PARAMETERS, pointEvidence, pointOfCard } from './point-evidence.ts';
+import { scaleTrial } from './scale-trial.ts';
 import { smallerBatchEvidence } from './smaller-batch.ts';
 import { splitEvidence } from './split-unit.ts';
 import { twinEvidence } from './twin-units.ts';
@@ -65,7 +67,7 @@ const GAP = 1.5;
 
 /**
  * Evidence for a diagnosis of a run's last state. Depends on its input alone. Costs about as much as a few hundred updates
- * and, up to 600 parameters, some dense spectra.
+ * and, up to 600 parameters, some dense spectra; where the inputs' scales are far apart, up to twelve times 300 updates more.
  */
 export function gatherEvidence(
   input: DiagnosisInput,
@@ -96,6 +98,7 @@ export function gatherEvidence(
     capacity: null,
     crossed: null,
     data: null,
+    scale: null,
     output: null,
     network: null,
     twins: null,
@@ -179,6 +182,10 @@ export function gatherEvidence(
     continuation: probeContinuation(problem, training, rate, last),
     rates: probeRates(problem, training, rate, last, update.edgeRatio),
     calm: isNoisy || isBouncing ? calmTrial(problem, training, rate, last) : null,
+    scale:
+      data !== null && areFarApart(data)
+        ? scaleTrial(problem, { loss, training, rate, from: last }, cancelled)
+        : null,
     noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
     // Layers that couple samples have no gradient of one sample; a dense chain has none of them.
     smallerBatch: network !== null && fits ? smallerBatchEvidence(problem, training, batchSize, theta) : null,

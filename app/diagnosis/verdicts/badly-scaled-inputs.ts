@@ -1,19 +1,51 @@
+import type { DataEvidence } from '../diagnosis-evidence.ts';
+import { CLEARLY, standardizedGain } from '../scale-trial.ts';
 import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
-import { above, attainable, makeVerdict, notSmall, slow, type VerdictRule } from '../verdict.ts';
+import {
+  above,
+  attainable,
+  HELD,
+  makeVerdict,
+  notSmall,
+  slow,
+  type Finding,
+  type VerdictRule,
+} from '../verdict.ts';
 
-/** Inputs of very different scales or far from zero (N1) that stretch the loss, while there is still much to gain. */
+function conditions(data: DataEvidence): Finding[] {
+  return [
+    above('inputCondition', data.condition, 300),
+    above('inputConditionOverStandardized', data.condition / data.standardizedCondition, 50),
+  ];
+}
+
+/** Whether the inputs' scales are worth an experiment. */
+export function areFarApart(data: DataEvidence): boolean {
+  return conditions(data).every(({ degree }) => degree >= HELD);
+}
+
+/**
+ * Inputs of very different scales or far from zero (N1) that stretch the loss, while there is still much to gain. Whether that is what
+ * holds the run up an experiment decides: it goes on with standardised inputs, and gains more than by any rate.
+ */
 export const badlyScaledInputs: VerdictRule = (evidence) => {
-  const { data } = evidence;
-  if (data === null) return null;
+  const { data, scale } = evidence;
+  if (data === null || scale === null) return null;
   return makeVerdict(
     'badlyScaledInputs',
     [
       slow(evidence),
       ...notSmall(evidence),
-      above('inputCondition', data.condition, 300),
-      above('inputConditionOverStandardized', data.condition / data.standardizedCondition, 50),
+      ...conditions(data),
       ...attainable(evidence),
+      above('standardizedGain', standardizedGain(scale), CLEARLY),
     ],
-    [lowerLoss({ kind: 'standardize' }), lowerLoss(QUASI_NEWTON)],
+    [
+      lowerLoss(
+        { kind: 'standardize' },
+        scale.isAnew || !Number.isFinite(scale.standardized) ? null : scale.standardized,
+      ),
+      lowerLoss(QUASI_NEWTON),
+    ],
   );
 };

@@ -1,6 +1,6 @@
 import { lowerLoss, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
 import { smallerBatch } from '../smaller-batch.ts';
-import { above, below, fact, makeVerdict, nan0, notSmall, stalled, type VerdictRule } from '../verdict.ts';
+import { above, below, fact, makeVerdict, nan0, notSmall, slow, type VerdictRule } from '../verdict.ts';
 import { trial } from './rate-too-large.ts';
 
 /**
@@ -14,11 +14,11 @@ export const gradientFlat: VerdictRule = (evidence) => {
   return makeVerdict(
     'gradientFlat',
     [
-      stalled(evidence),
+      slow(evidence),
       ...notSmall(evidence),
       below('bowlShare', bowlShare(evidence), 0.05),
       // The floor of a valley that bends may be without curvature as well, or curve down; but no straight way leads down it.
-      above('rayShare', rayShare(evidence), 0.5),
+      above('rayShare', rayShare(evidence), 0.3),
       // Its own measure, not the point's class: far out on an arm that levels off, damped Newton steps lower ‖g‖ too.
       fact(
         'notCritical',

@@ -1,4 +1,4 @@
-// npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --set NAME[,NAME…] (default all that rules have seen), --verbose
+// npm run bench:diagnosis: labelled runs, precision and recall per verdict. Options: --set NAME[,NAME…] (default all), --verbose
 // (every run that was named wrongly), --no-forks, --draw (the runs and how many their controls refuted, no diagnosis),
 // --detector (false-alarm rates of the stall detector instead),
 // --live (what following a run costs).
@@ -10,7 +10,10 @@ import { ensureDependencies, root } from './lib.mjs';
 
 const { values } = parseArgs({
   options: {
-    set: { type: 'string', default: 'first,second,well,tuning,heldOut,unseen,blind,sealed,fresh' },
+    set: {
+      type: 'string',
+      default: 'first,second,well,tuning,kinds,heldOut,unseen,blind,sealed,fresh,sixth,seventh',
+    },
     'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
     draw: { type: 'boolean', default: false },

@@ -193,9 +193,11 @@ function wider(start: ForkStart): Applied {
   if (old.length === 1) {
     return keepStable(start, hiddenFirst(start, old[0], features, loss.spec));
   }
-  const layers = old.map((layer, l) =>
-    l < old.length - 1 ? { ...layer, units: 2 * layer.units + 4 } : layer,
-  );
+  const layers = old.map((layer, l) => ({
+    ...layer,
+    units: l < old.length - 1 ? 2 * layer.units + 4 : layer.units,
+    bias: true,
+  }));
   const theta = initialParameters(layers, features, { seed: 7100, initializer: 'glorotUniform' });
   const [before, after] = [denseChain(old, features) ?? [], denseChain(layers, features) ?? []];
   after.forEach((to, l) => {
@@ -206,10 +208,9 @@ function wider(start: ForkStart): Applied {
       for (let j = 0; j < source.inputs; j++) {
         theta[to.index[u * to.extended + j]] = from.theta[source.index[u * source.extended + j]];
       }
-      if (to.bias) {
-        theta[to.index[u * to.extended + to.inputs]] =
-          from.theta[source.index[u * source.extended + source.inputs]];
-      }
+      theta[to.index[u * to.extended + to.inputs]] = source.bias
+        ? from.theta[source.index[u * source.extended + source.inputs]]
+        : 0;
     }
   });
   return keepStable(start, withSpec(start, { ...loss.spec, layers }, theta));
@@ -229,7 +230,10 @@ function hiddenFirst(
   spec: NetworkLossSpec,
 ): Applied {
   const units = 2 * features + NEW_UNITS;
-  const layers = [{ type: 'dense' as const, units, activation: 'relu' as const, bias: true }, only];
+  const layers = [
+    { type: 'dense' as const, units, activation: 'relu' as const, bias: true },
+    { ...only, bias: true },
+  ];
   const theta = initialParameters(layers, features, { seed: 7100, initializer: 'heNormal' });
   const [hidden, out] = denseChain(layers, features) ?? [];
   const [source] = denseChain([only], features) ?? [];
@@ -247,10 +251,9 @@ function hiddenFirst(
       theta[out.index[u * out.extended + 2 * j]] = weight;
       theta[out.index[u * out.extended + 2 * j + 1]] = -weight;
     }
-    if (source.bias) {
-      theta[out.index[u * out.extended + units]] =
-        start.from.theta[source.index[u * source.extended + features]];
-    }
+    theta[out.index[u * out.extended + units]] = source.bias
+      ? start.from.theta[source.index[u * source.extended + features]]
+      : 0;
   }
   return withSpec(start, { ...spec, layers }, theta);
 }

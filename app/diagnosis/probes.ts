@@ -181,14 +181,18 @@ export function probeCapacity(
   };
 }
 
-/** A larger function set that contains this one: hidden layers twice as wide; a tanh layer where there is none. Null for others. */
+/**
+ * A larger function set that contains this one: hidden layers twice as wide; a tanh layer where there is none; biases everywhere, since
+ * without them odd units make odd functions, and rectified ones functions straight along every ray, however many they are. Null for others.
+ */
 export function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
   if (!layers.every((layer) => layer.type === 'dense')) return null;
-  if (layers.length === 1) {
-    return [{ type: 'dense', units: 16, activation: 'tanh', bias: true }, ...layers];
+  const biased = layers.map((layer) => ({ ...layer, bias: true }));
+  if (biased.length === 1) {
+    return [{ type: 'dense', units: 16, activation: 'tanh', bias: true }, ...biased];
   }
-  return layers.map((layer, l) =>
-    layer.type === 'dense' && l < layers.length - 1
+  return biased.map((layer, l) =>
+    l < biased.length - 1
       ? // A linear hidden layer adds no function however wide it is.
         {
           ...layer,

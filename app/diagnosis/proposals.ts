@@ -14,7 +14,7 @@ export type Proposal =
   | { readonly kind: 'standardize' }
   /** A layer more that starts as the identity: the same function. */
   | { readonly kind: 'deeper' }
-  /** New hidden units with leaving weights 0 (the same function); a first hidden layer of relu pairs where there is none. */
+  /** New hidden units with leaving weights 0, and biases where there were none (the same function); a first hidden layer of relu pairs where there is none. */
   | { readonly kind: 'wider' }
   /** Hidden unit `unit` of layer `layer` (both from 1) split in two, its copies moved apart where that lowers the loss. */
   | { readonly kind: 'split'; readonly layer: number; readonly unit: number }

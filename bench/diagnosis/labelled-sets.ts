@@ -15,8 +15,8 @@ import { unseen } from './unseen.ts';
 import { well } from './well.ts';
 
 /**
- * Rules were tuned on the first five, once more after `heldOut` had been shown to them, and again after `unseen`, `blind`, `sealed` and
- * `fresh` had been; each of those was frozen before they saw it. `sixth` and `seventh` no rule has seen.
+ * Rules were tuned on the first five, once more after `heldOut` had been shown to them, and again after each of `unseen`, `blind`,
+ * `sealed`, `fresh`, `sixth` and `seventh` had been; each of those was frozen before they saw it.
  */
 export type LabelledSet =
   | 'first'

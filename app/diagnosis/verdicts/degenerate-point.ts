@@ -20,6 +20,7 @@ export const degeneratePoint: VerdictRule = (evidence) => {
   // A trace of negative curvature that vanishes toward the point shows lower places, no saddle of second order.
   const isOpen = near.class === 'degenerateSaddle' || near.class === 'inconclusive';
   const isTrace = !isOpen && near.curvatureChange > MOST_CHANGE;
+  const restart = lowerLoss({ kind: 'restart', seed: 1 });
   return makeVerdict(
     'degeneratePoint',
     [
@@ -36,8 +37,8 @@ export const degeneratePoint: VerdictRule = (evidence) => {
     [
       ...beyondSecondOrder(near.descent),
       ...(near.smallestEigenvalue < 0 ? [lowerLoss({ kind: 'escape', distance: 0.1 })] : []),
-      lowerLoss({ kind: 'restart', seed: 1 }),
-      lowerLoss(QUASI_NEWTON),
+      // A function with no way down found is by a flat minimum: what is left to gain lies there, and another start is drawn blindly.
+      ...(evidence.data === null ? [lowerLoss(QUASI_NEWTON), restart] : [restart, lowerLoss(QUASI_NEWTON)]),
       ...smallerBatch(evidence),
     ],
   );

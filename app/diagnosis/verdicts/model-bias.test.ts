@@ -43,4 +43,36 @@ describe('model bias', () => {
     const fork = runFork({ loss, training, rate: 1, from, objective }, { kind: 'deeper' }, 20);
     expect(fork.losses[0]).toBeCloseTo(objective.loss(from.theta), 12);
   });
+
+  it('of units without biases, which make odd functions only, is cured by biases and not by more such units', () => {
+    const x = Array.from({ length: 21 }, (_, k) => [-1 + k / 10]);
+    const spec = networkLossSchema.parse({
+      kind: 'network',
+      layers: [
+        { type: 'dense', units: 4, activation: 'tanh', bias: false },
+        { type: 'dense', units: 1, bias: false },
+      ],
+      loss: 'mse',
+      data: { inputs: x, targets: x.map(([v]) => [v * v + 1]) },
+    });
+    const { data } = prepareData(null, spec.data);
+    const loss = { kind: 'network', key: 'even', spec, data } as const;
+    const training = trainingSchema.parse({ optimizer: { kind: 'lbfgs', rate: 1 }, steps: 60 });
+    const objective = buildObjective(loss, 'train');
+    const start = initialParameters(spec.layers, 1, { seed: 1, initializer: 'glorotUniform' });
+    const trainer = createTrainer(trainingProblem(objective, null), { ...training, evaluateEvery: 1 }, start);
+    const rows = [trainer.startRow()];
+    while (trainer.step < 60) rows.push(trainer.advance() ?? new Float64Array(0));
+    const metrics = Float64Array.from(rows.flatMap((row) => [...row]));
+    const from = trainer.checkpoint();
+    const evidence = gatherEvidence({ loss, training, metrics, checkpoints: [from], diverged: false });
+    // The even part of the targets is all of them: no odd function gets below a prediction of zero.
+    const least = x.reduce((sum, [v]) => sum + (v * v + 1) ** 2 / x.length, 0);
+    expect(evidence.capacity?.best).toBeCloseTo(least, 6);
+    expect(evidence.capacity?.larger).toBeLessThan(1e-3 * least);
+    expect(modelBias(evidence)?.confidence).toBeGreaterThan(HELD);
+    const fork = runFork({ loss, training, rate: 1, from, objective }, { kind: 'wider' }, 40);
+    expect(fork.losses[0]).toBeCloseTo(objective.loss(from.theta), 12);
+    expect(fork.trainLoss).toBeLessThan(0.1 * least);
+  });
 });

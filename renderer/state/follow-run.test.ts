@@ -80,4 +80,18 @@ describe('following a run', () => {
     expect(app.store.getState().cursor).toBe(60);
     expect(app.store.getState().followLive).toBe(true);
   });
+
+  it('stays at the point from which a walk was begun', () => {
+    const view = app.store.getState().runs['run1'];
+    const known = view?.checkpoints[0] as CheckpointSummary;
+    tell({ kind: 'checkpoint', checkpoint: { ...known, step: 65 } });
+    tell({ kind: 'state', summary: { ...(view?.summary as RunSummary), state: 'running' } });
+    app.actions.followRun('run1');
+    const from = app.store.getState().cursor;
+    expect(from).toBe(65);
+    void app.actions.startEscape(1);
+    tell({ kind: 'checkpoint', checkpoint: { ...known, step: 70 } });
+    tell({ kind: 'state', summary: { ...(view?.summary as RunSummary), state: 'completed' } });
+    expect(app.store.getState().cursor).toBe(from);
+  });
 });

@@ -42,6 +42,8 @@ export function pointActions(
     const { selection } = store.getState();
     if (selection?.kind !== 'checkpoint') return;
     const { run, step } = selection;
+    // Who walks from a point has chosen it: newer ones no longer take its place.
+    store.setState({ followLive: false });
     const card = await cardAt(run, step);
     if (card === null) return;
     if (card.inertia.negative === 0) {

@@ -166,6 +166,8 @@ function createSession(app: App): CriticalSession {
   function withSelection(action: (selection: Selection, run: RunView) => void): void {
     const now = current();
     if (now?.selection == null) return;
+    // An answer about a point is lost where a newer one takes its place meanwhile.
+    app.store.setState({ followLive: false });
     action(now.selection, now.run);
   }
 

@@ -97,8 +97,9 @@ interface SideResult {
 
 class SphereSearch {
   evaluations = 0;
+  /** Starts made on the largest sphere of the side that had fewer. */
+  fewestStarts: number;
   readonly #starts: number;
-  #fewest: number;
   readonly #reduced: ReducedFunction;
   readonly #length: number;
   /** Gradients after which no further start is made on a sphere. */
@@ -117,12 +118,7 @@ class SphereSearch {
     this.#perSphere = perSphere;
     this.#options = options;
     this.#starts = starts + 2 * Math.min(reduced.dimension, 12);
-    this.#fewest = this.#starts;
-  }
-
-  /** Starts made on the largest sphere of the side that had fewer. */
-  get fewestStarts(): number {
-    return this.#fewest;
+    this.fewestStarts = this.#starts;
   }
 
   /** Extreme values of sign·φ over all spheres, largest radius first. */
@@ -185,7 +181,7 @@ class SphereSearch {
         extreme = { change, theta: end.theta, direction: end.direction };
       }
     }
-    if (warm === null) this.#fewest = Math.min(this.#fewest, made);
+    if (warm === null) this.fewestStarts = Math.min(this.fewestStarts, made);
     return extreme;
   }
 

@@ -1,31 +1,9 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { CheckpointSummary, RunEvent, RunSummary } from '../../app/protocol/host-api.ts';
-import { createApp, type App } from '../state/app-store.ts';
-import { fakeHost, type FakeHost } from '../testing/fake-host.ts';
+import type { CheckpointSummary, RunSummary } from '../../app/protocol/host-api.ts';
+import { streamedApp } from '../testing/streamed-app.ts';
 import { criticalSession } from './critical-session.ts';
 
-const host: FakeHost = fakeHost({
-  name: 'asked',
-  box: [
-    [-1, 1],
-    [-1, 1],
-  ],
-  loss: (x, y) => x + y,
-  path: [[0, 0]],
-  classes: ['saddle'],
-});
-let tell: (event: RunEvent) => void = () => undefined;
-const app: App = createApp(
-  {
-    ...host,
-    subscribe(topic, listener) {
-      if (topic.startsWith('run:')) tell = listener as typeof tell;
-      return () => undefined;
-    },
-  },
-  { getItem: () => null, setItem: () => undefined },
-  ['en'],
-);
+const { app, tell } = streamedApp();
 beforeAll(() => {
   vi.stubGlobal('requestAnimationFrame', () => 0);
   vi.stubGlobal('cancelAnimationFrame', () => undefined);

@@ -1,30 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CheckpointSummary, RunEvent, RunSummary } from '../../app/protocol/host-api.ts';
-import { fakeHost, type FakeHost } from '../testing/fake-host.ts';
-import { createApp, type App } from './app-store.ts';
+import { streamedApp } from '../testing/streamed-app.ts';
 
-const host: FakeHost = fakeHost({
-  name: 'live',
-  box: [
-    [-1, 1],
-    [-1, 1],
-  ],
-  loss: (x, y) => x + y,
-  path: [[0, 0]],
-  classes: ['saddle'],
-});
-let tell: (event: RunEvent) => void = () => undefined;
-const app: App = createApp(
-  {
-    ...host,
-    subscribe(_, listener) {
-      tell = listener as typeof tell;
-      return () => undefined;
-    },
-  },
-  { getItem: () => null, setItem: () => undefined },
-  ['en'],
-);
+const { app, tell } = streamedApp();
 beforeAll(() => {
   vi.stubGlobal('requestAnimationFrame', () => 0);
   vi.stubGlobal('cancelAnimationFrame', () => undefined);

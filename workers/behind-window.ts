@@ -1,7 +1,5 @@
 import { getPriority, setPriority } from 'node:os';
-
-/** Niceness of threads that compute behind a window: they take what it leaves, and all of it. */
-const NICENESS = 10;
+import { BEHIND_WINDOW } from '../app/protocol/behind-window.ts';
 
 /**
  * Threads of a program with a window stand back behind what draws it, so that no frame waits for them. Linux alone gives
@@ -11,7 +9,7 @@ if (
   process.platform === 'linux' &&
   process.argv.includes('--behind-window') &&
   // Who started the program further back meant it, and nobody may come forward again.
-  getPriority(0) < NICENESS
+  getPriority(0) < BEHIND_WINDOW
 ) {
-  setPriority(0, NICENESS);
+  setPriority(0, BEHIND_WINDOW);
 }

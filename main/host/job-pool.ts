@@ -5,7 +5,7 @@ import type { Piscina } from 'piscina';
 import { HELP_ENDED, HELP_LOST, HELP_UNWANTED, type HelpRequest } from '../../app/protocol/helpers.ts';
 import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
-import { MemoryGate } from './memory-gate.ts';
+import { CapacityGate } from './capacity-gate.ts';
 import type { ThreadFiles } from './thread-files.ts';
 import { UrgencyQueue } from './urgency-queue.ts';
 
@@ -45,7 +45,7 @@ export interface JobOptions {
 export class JobPool {
   readonly threads: number;
   readonly #pool: Piscina;
-  readonly #memory: MemoryGate;
+  readonly #memory: CapacityGate;
   #closed = false;
   #given = 0;
   /** States of the solves that are being helped. */
@@ -53,7 +53,7 @@ export class JobPool {
 
   constructor(options: { files: ThreadFiles; threads: number; memoryBudget: number }) {
     this.threads = options.threads;
-    this.#memory = new MemoryGate(options.memoryBudget);
+    this.#memory = new CapacityGate(options.memoryBudget);
     this.#pool = new piscina.Piscina({
       filename: join(options.files.folder, 'pool.js'),
       argv: options.files.argv,

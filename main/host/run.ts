@@ -18,6 +18,8 @@ import type {
   TrainingStart,
 } from '../../app/protocol/jobs.ts';
 import type { SpectraRecord } from '../../app/protocol/spectra.ts';
+import type { AnalysesBeside } from './analyses-beside.ts';
+import { CapacityGate } from './capacity-gate.ts';
 import { CardQueue, type CardOutcome } from './card-queue.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
 import { Coalescer } from './coalescer.ts';
@@ -45,8 +47,8 @@ export interface RunServices {
   readonly tensorflow: TensorflowLane;
   /** Analyses under way at once per run. */
   readonly analyses: number;
-  /** The same of spectra along a run whose training waits for them: its thread is free. */
-  readonly heldAnalyses: number;
+  /** The same beside its training. */
+  readonly analysesBeside: AnalysesBeside;
   publish(run: string, event: RunEvent): void;
   analyze(loss: ResolvedLoss, theta: Float64Array, float32Origin: boolean): Promise<PointCard>;
   spectra(
@@ -143,9 +145,14 @@ export class Run {
     this.#settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
+    // Cards and spectra take turns.
+    const { analyses, analysesBeside } = this.#services;
+    const gate = new CapacityGate(plan.start === null ? analyses : analysesBeside.held);
     this.#queue = new CardQueue({
       analyze: ({ theta, optimizerState }) =>
-        this.#services.analyze(checkpointLoss(plan.loss, optimizerState), theta, this.float32Origin),
+        inTurn(gate, () =>
+          this.#services.analyze(checkpointLoss(plan.loss, optimizerState), theta, this.float32Origin),
+        ),
       deliver: (outcome) => this.#deliverCard(outcome),
       width: this.#services.analyses,
     });
@@ -157,7 +164,7 @@ export class Run {
     this.#sessionStart = performance.now();
     this.#sessionStep = plan.start.resume?.step ?? 0;
     this.#sessionElapsed = this.#file.secondsElapsed;
-    this.#beginSeries(plan);
+    this.#beginSeries(plan, gate);
     this.#elapsedBefore = this.#file.secondsElapsed;
     this.#setState(plan.start.paused ? 'paused' : 'running', null, this.#sessionStep);
     this.#thread = this.#train(plan.start);
@@ -381,10 +388,10 @@ export class Run {
     });
   }
 
-  #beginSeries({ series, loss }: RunPlan): void {
+  #beginSeries({ series, loss }: RunPlan, gate: CapacityGate): void {
     if (series === null) return;
     this.#series = new SpectrumSeries(series, {
-      analyze: (points) => this.#services.spectra(loss, this.experiment, points, series),
+      analyze: (points) => inTurn(gate, () => this.#services.spectra(loss, this.experiment, points, series)),
       deliver: async (block) => {
         await this.folder.series.append(block);
         this.#blocks.add(block);
@@ -395,8 +402,8 @@ export class Run {
         steps: this.#file.step - this.#sessionStep,
         milliseconds: 1000 * (this.summary().secondsElapsed - this.#sessionElapsed),
       }),
-      threads: Math.max(1, this.#services.analyses - 1),
-      heldThreads: this.#services.heldAnalyses,
+      threads: this.#services.analysesBeside.training,
+      heldThreads: this.#services.analysesBeside.held,
     });
   }
 
@@ -497,6 +504,15 @@ export class Run {
       card: this.#cards.get(step) ?? null,
       notes,
     };
+  }
+}
+
+async function inTurn<T>(gate: CapacityGate, act: () => Promise<T>): Promise<T> {
+  const release = await gate.take(1);
+  try {
+    return await act();
+  } finally {
+    release();
   }
 }
 

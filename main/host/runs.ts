@@ -6,6 +6,7 @@ import type { Note } from '../../app/data/prepared-data.ts';
 import { type RunEvent, type RunSummary } from '../../app/protocol/host-api.ts';
 import type { TrainingStart } from '../../app/protocol/jobs.ts';
 import { checkpointEvery, evaluateEvery } from '../../app/training/pace.ts';
+import { analysesBeside } from './analyses-beside.ts';
 import { analyzePoint } from './analyze-job.ts';
 import { asInput, checkExperiment, checkLoss, type CheckedExperiment } from './check-experiment.ts';
 import { exportWeights, type WeightsExport, type WeightsFormat } from './export-weights.ts';
@@ -52,7 +53,7 @@ export class Runs {
       files: options.files,
       tensorflow: this.tensorflow,
       analyses: options.pool.threads,
-      heldAnalyses: Math.max(1, options.pool.threads - (options.hasWindow ? 1 : 0)),
+      analysesBeside: analysesBeside(options.pool.threads, options.hasWindow),
       publish: options.publish,
       analyze: (loss, theta, float32Origin) =>
         analyzePoint(options.pool, { loss, part: 'train', theta, float32Origin }),

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   joinBlocks,
   recordAt,
@@ -15,6 +15,7 @@ import type { JobEvent } from '../../app/protocol/host-api.ts';
 import type { SpectrumReport } from '../../app/protocol/spectra.ts';
 import type { Host } from './host.ts';
 import { HostFailure } from './host-failure.ts';
+import { JobPool } from './job-pool.ts';
 import type { Run } from './run.ts';
 import { seriesPlan, SpectrumSeries } from './spectrum-series.ts';
 import {
@@ -56,6 +57,35 @@ const content = ({ count, width, rows, values }: SpectrumBlock): unknown => ({
 const everything = async (run: Run): Promise<SpectrumBlock> => (await run.spectra(Infinity)).block;
 
 describe('spectra every k steps', () => {
+  it.each([
+    ['browser', 1],
+    ['cli', 2],
+  ] as const)('take turns with cards where frames are drawn (%s)', async (door, atOnce) => {
+    const { host, dispose } = await startTestHost({ door, threads: 2 });
+    const original = JobPool.prototype.run;
+    let [active, most] = [0, 0];
+    const run = vi.spyOn(JobPool.prototype, 'run').mockImplementation(async function (
+      this: JobPool,
+      ...args
+    ) {
+      const counts = args[0] === 'spectra' || args[0] === 'analyze-point';
+      if (counts) most = Math.max(most, ++active);
+      try {
+        return await original.apply(this, args);
+      } finally {
+        if (counts) active--;
+      }
+    });
+    try {
+      const experiment = withSpectra(blobsExperiment(60), { spectrumEvery: 1, checkpointEvery: 1 });
+      await (await host.runs.start(experiment)).settled();
+      expect(most).toBe(atOnce);
+    } finally {
+      run.mockRestore();
+      await dispose();
+    }
+  });
+
   it('are all there, in order, with the start and the last step, equal to the cards of the checkpoints', async () => {
     const experiment = withSpectra(blobsExperiment(100), { spectrumEvery: 3 });
     const run = await test.host.runs.start(experiment);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startBrowserServer } from '../../browser/server.ts';
+import { standBack } from '../../browser/stand-back.ts';
 import { HostFailure } from '../../host/host-failure.ts';
 import { createHost } from '../../host/host.ts';
 import { defaultDataDirectory } from '../../host/locations.ts';
@@ -24,6 +25,7 @@ export async function serveCommand(context: CommandContext, options: ServeOption
   if (!existsSync(join(renderer, 'index.html'))) {
     throw new Error(`expected the built window in ${renderer}; run: node .ci/build.mjs`);
   }
+  standBack();
   const host = createHost({
     door: 'browser',
     files: context.files,

@@ -34,6 +34,7 @@ import { taylorFanJob } from './jobs/taylor-fan.ts';
 import { spectraJob } from './jobs/spectra.ts';
 import { timeSpectraJob } from './jobs/time-spectra.ts';
 import { verdictJob } from './jobs/verdict.ts';
+import { warmUpJob } from './jobs/warm-up.ts';
 import { batchTimesJob } from './jobs/batch-times.ts';
 import { evaluateSamplesJob } from './jobs/evaluate-samples.ts';
 import { explainUpdateJob } from './jobs/explain-update.ts';
@@ -76,6 +77,7 @@ const jobs: { [N in JobName]: (input: JobInput<N>) => JobOutput<N> | Promise<Job
   'draw-hessian': drawHessianJob,
   'hw22-recipe': hw22RecipeJob,
   'time-spectra': timeSpectraJob,
+  'warm-up': warmUpJob,
   'explain-update': explainUpdateJob,
   'evaluate-samples': evaluateSamplesJob,
   'train-member': trainMemberJob,

@@ -265,6 +265,12 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
     progress: never;
     output: CostTimings;
   };
+  /** Readies a thread for surfaces; how many pieces of one it drew for that. */
+  'warm-up': {
+    input: { cancel: Int32Array };
+    progress: never;
+    output: { surfaces: number };
+  };
   /** The plane of a surface with its grid, and the path in plane coordinates. */
   'build-plane': {
     input: {

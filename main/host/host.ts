@@ -22,6 +22,7 @@ import { diagnosisHandlers } from './diagnosis-handlers.ts';
 import { EventHub, type Topic, type TopicListener } from './event-hub.ts';
 import { exportRun } from './export-run.ts';
 import { continuation, type Continuation } from './go-on.ts';
+import { FirstRest } from './first-rest.ts';
 import { HostFailure } from './host-failure.ts';
 import { JobPool } from './job-pool.ts';
 import { Jobs } from './jobs.ts';
@@ -42,6 +43,9 @@ import { trainingHandlers } from './training-handlers.ts';
 import { threadFiles } from './thread-files.ts';
 import { CsvFiles } from './uploads.ts';
 import { WeightsFiles } from './weights-files.ts';
+
+/** Milliseconds without a question after which a new window has drawn itself. */
+const WINDOW_RESTS = 500;
 
 export interface HostOptions {
   readonly door: AppInfo['door'];
@@ -79,8 +83,14 @@ export function createHost(options: HostOptions): Host {
   const memoryBytes = options.memoryBytes ?? usableMemory();
   const limit = denseLimit(memoryBytes);
   const { assets, version } = options.files;
-  const files = threadFiles(options.files.workers, options.door !== 'cli');
-  const pool = new JobPool({ files, threads, memoryBudget: denseBudget(memoryBytes) });
+  const hasWindow = options.door !== 'cli';
+  const files = threadFiles(options.files.workers, hasWindow);
+  const pool = new JobPool({
+    files,
+    threads,
+    memoryBudget: denseBudget(memoryBytes),
+    keepsThreads: hasWindow,
+  });
   const hub = new EventHub();
   const csvFiles = new CsvFiles(join(options.dataDirectory, 'uploads'), options.filesFrom);
   const weights = new WeightsFiles(pool, join(options.dataDirectory, 'uploads'), options.filesFrom);
@@ -91,7 +101,7 @@ export function createHost(options: HostOptions): Host {
     files,
     version,
     denseLimit: limit,
-    hasWindow: options.door !== 'cli',
+    hasWindow,
     memoryBudget: denseBudget(memoryBytes),
     pool,
     resolver,
@@ -107,6 +117,12 @@ export function createHost(options: HostOptions): Host {
   const services = { runs, resolver, denseLimit: limit };
   const searches = new Searches({ ...services, pool, jobs, version });
   const costs = new SpectrumCosts(pool);
+  // Once the window has drawn itself, its next picture is to find threads that have started.
+  const rest = new FirstRest(
+    WINDOW_RESTS,
+    () => pool.idle < threads,
+    () => void pool.warmUp(),
+  );
 
   /** Dense work on a point: refused above the limit, with the number that fits. */
   async function denselyLocated(where: ParsedParams<'point.analyze'>['where']): Promise<LocatedPoint> {
@@ -274,11 +290,13 @@ export function createHost(options: HostOptions): Host {
           'method',
         );
       }
+      if (hasWindow) rest.touch();
       const parsed = parseInput(hostMethods[method], params) as ParsedParams<M>;
       return handlers[method](parsed);
     },
     subscribe: (topic, listener) => hub.subscribe(topic, listener),
     async close() {
+      rest.close();
       jobs.cancelAll();
       runs.interrupt();
       await pool.close();

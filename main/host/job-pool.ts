@@ -22,6 +22,8 @@ const PATIENCE = 15_000;
 const LOOK = 100;
 /** Milliseconds after which an idle thread ends. */
 const IDLE = 60_000;
+/** Threads that are made ready before they are needed, at most: a first picture wants no more. */
+const WARM = 4;
 
 /** A job's input as callers give it; the cancel flag is the pool's business. */
 export type JobRequest<N extends JobName> = Omit<JobInput<N>, 'cancel'>;
@@ -51,7 +53,13 @@ export class JobPool {
   /** States of the solves that are being helped. */
   readonly #helped = new Set<Int32Array>();
 
-  constructor(options: { files: ThreadFiles; threads: number; memoryBudget: number }) {
+  constructor(options: {
+    files: ThreadFiles;
+    threads: number;
+    memoryBudget: number;
+    /** Idle threads stay: somebody sits in front who would wait for new ones. Default false. */
+    keepsThreads?: boolean;
+  }) {
     this.threads = options.threads;
     this.#memory = new CapacityGate(options.memoryBudget);
     this.#pool = new piscina.Piscina({
@@ -59,7 +67,7 @@ export class JobPool {
       argv: options.files.argv,
       minThreads: 1,
       maxThreads: options.threads,
-      idleTimeout: IDLE,
+      idleTimeout: options.keepsThreads === true ? Infinity : IDLE,
       recordTiming: false,
       taskQueue: new UrgencyQueue(),
     });
@@ -70,6 +78,17 @@ export class JobPool {
   /** Threads that have nothing to do. */
   get idle(): number {
     return Math.max(0, this.threads - this.#given);
+  }
+
+  /** Threads that have been started. */
+  get started(): number {
+    return this.#pool.threads.length;
+  }
+
+  /** Starts threads ahead of their work, and lets each compile what draws surfaces. Comes to nothing when the pool closes. */
+  async warmUp(): Promise<void> {
+    const one = (): Promise<unknown> => this.run('warm-up', {}).catch(() => undefined);
+    await Promise.all(Array.from({ length: Math.min(WARM, this.threads) }, one));
   }
 
   async run<N extends JobName>(

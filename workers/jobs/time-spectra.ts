@@ -1,12 +1,10 @@
 import '../install-kernels.ts';
 import { createSpectrumDescriber } from '../../app/curvature/describe-spectrum.ts';
 import type { SpectrumTiming } from '../../app/curvature/spectrum-cost.ts';
-import { experimentSchema } from '../../app/experiment/experiment.ts';
-import { createNetworkObjective, type NetworkObjective } from '../../app/network/network-objective.ts';
 import { preparedHessianOperator } from '../../app/numerics/objective.ts';
-import { randomStream } from '../../app/numerics/random.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { checkCancelled } from '../cancelled.ts';
+import { sampleNetwork } from '../sample-network.ts';
 
 /** Hidden units of the networks whose spectra are timed: P = 2·h + h·h + 2·h + h + 2 for two hidden layers of h. */
 // The largest first: small ones are over before an engine has compiled what they time.
@@ -21,7 +19,7 @@ const PATIENCE = 60;
 /** Times spectra of small networks: what the predictions of this machine rest on. The best of a few counts. */
 export function timeSpectraJob({ cancel }: JobInput<'time-spectra'>): JobOutput<'time-spectra'> {
   const spectra = WIDTHS.map((units): SpectrumTiming => {
-    const { objective, theta } = network(units);
+    const { objective, theta } = sampleNetwork(units, SAMPLES);
     const describe = createSpectrumDescriber(objective, null);
     let best = { hessian: Infinity, solve: Infinity };
     repeat(cancel, () => {
@@ -36,7 +34,7 @@ export function timeSpectraJob({ cancel }: JobInput<'time-spectra'>): JobOutput<
     });
     return { parameters: objective.dimension, samples: SAMPLES, ...best };
   });
-  const { objective, theta } = network(WIDE);
+  const { objective, theta } = sampleNetwork(WIDE, SAMPLES);
   const hessian = preparedHessianOperator(objective, theta);
   const image = new Float64Array(objective.dimension);
   let milliseconds = Infinity;
@@ -54,33 +52,4 @@ function repeat(cancel: Int32Array, once: () => void): void {
     checkCancelled(cancel);
     once();
   }
-}
-
-/** Two hidden layers on random data, at a random point. */
-function network(units: number): { readonly objective: NetworkObjective; readonly theta: Float64Array } {
-  const { loss } = experimentSchema.parse({
-    schemaVersion: 1,
-    loss: {
-      kind: 'network',
-      layers: [
-        { type: 'dense', units, activation: 'tanh' },
-        { type: 'dense', units, activation: 'tanh' },
-        { type: 'dense', units: 2 },
-      ],
-      loss: 'mse',
-      data: { inputs: [[0, 0]], targets: [[0, 0]] },
-    },
-    training: { optimizer: { kind: 'sgd', rate: 1 }, steps: 1 },
-  });
-  if (loss.kind !== 'network') throw new Error('expected a network');
-  const stream = randomStream(0, 'time-spectra');
-  const normals = (length: number): Float64Array => Float64Array.from({ length }, () => stream.normal());
-  const part = {
-    samples: SAMPLES,
-    inputs: normals(2 * SAMPLES),
-    targets: normals(2 * SAMPLES),
-    labels: new Int32Array(0),
-  };
-  const objective = createNetworkObjective(loss, part, 2, 2);
-  return { objective, theta: normals(objective.dimension) };
 }

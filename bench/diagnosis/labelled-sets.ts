@@ -1,6 +1,7 @@
 import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { blind } from './blind.ts';
+import { eighth } from './eighth.ts';
 import { firstHalf } from './first-half.ts';
 import { fresh } from './fresh.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
@@ -30,7 +31,8 @@ export type LabelledSet =
   | 'sealed'
   | 'fresh'
   | 'sixth'
-  | 'seventh';
+  | 'seventh'
+  | 'eighth';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -38,11 +40,13 @@ interface Plan {
   readonly runs: (label: VerdictKind) => number;
 }
 
-/** 24 of each label, evenly from its kinds; three of each healthy kind. */
+/** 24 (or `each`) of each label, evenly from its kinds; three of each healthy kind. */
 const evenly =
-  (generators: Plan['generators']): Plan['runs'] =>
+  (generators: Plan['generators'], each = 24): Plan['runs'] =>
   (label) =>
-    label === 'healthy' ? 3 : 24 / Object.keys(generators).filter((title) => title.startsWith(label)).length;
+    label === 'healthy'
+      ? 3
+      : each / Object.keys(generators).filter((title) => title.startsWith(label)).length;
 
 // Edge-of-stability runs take thousands of steps each.
 const half = (label: VerdictKind): number => (label === 'edgeOfStability' ? 4 : 7);
@@ -68,6 +72,7 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   fresh: { generators: fresh, runs: evenly(fresh) },
   sixth: { generators: sixth, runs: evenly(sixth) },
   seventh: { generators: seventh, runs: evenly(seventh) },
+  eighth: { generators: eighth, runs: evenly(eighth, 40) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

@@ -16,6 +16,8 @@ const DISTANCES = [0.02, 0.1];
  * and random mixtures of them, is followed along the bent curve of `reduced-function.ts`; all the way the whole
  * gradient must vanish, the loss stay, and the inertia stay. With n₋ = 0 such a θ is a minimum, merely not an isolated
  * one (the valley w₁w₂ = 1 of the toy); n₀ = P means that the loss is constant around θ. Numerical evidence at the tried distances, not a proof.
+ *
+ * @param smooth distance within which the loss is smooth: nothing is walked beyond it
  */
 export function liesOnCriticalManifold(
   objective: Objective,
@@ -24,12 +26,14 @@ export function liesOnCriticalManifold(
   inertia: Inertia,
   loss: number,
   hessianNorm: number,
+  smooth = Infinity,
 ): boolean {
   const n = theta.length;
   const n0 = split.nullVectors.length;
   if (n0 === 0) return false;
   const reduced = reducedFunction(objective, theta, split);
   const reach = Math.max(1, norm2(theta));
+  const longest = Math.min(reach, smooth / DISTANCES[DISTANCES.length - 1]);
   const random = randomStream(0, 'critical-manifold');
   const slope = new Float64Array(n0);
   const at = new Float64Array(n);
@@ -47,7 +51,7 @@ export function liesOnCriticalManifold(
   for (const direction of directions) {
     for (const distance of DISTANCES) {
       for (const sign of [1, -1]) {
-        const u = direction.map((entry) => sign * distance * reach * entry);
+        const u = direction.map((entry) => sign * distance * longest * entry);
         const value = reduced.value(u, slope, at);
         objective.gradient(at, gradient);
         const rounding = 1e-11 * Math.max(hessianNorm, 1e-3) * reach;

@@ -392,3 +392,21 @@ describe('degenerate points in random coordinates', () => {
     );
   });
 });
+
+describe('rectified units that are on for all samples', () => {
+  it('are flat along every way that keeps their line, and lower places beyond a kink do not make a degenerate point', () => {
+    const inputs = [[1], [2], [3]];
+    const objective = createNetworkObjective(
+      networkSpec([dense(2, 'relu'), dense(1)], 'mse'),
+      regressionPart(inputs, [[0], [1], [0.5]]),
+      1,
+      1,
+    );
+    // Together the least-squares line ¼x: 0.25·x − 0.0 = relu(x + 1) + relu(x + 2) less what the last layer takes away.
+    const theta = Float64Array.of(1, 1, 1, 2, 0.125, 0.125, -0.375);
+    const card = verdictCard(objective, theta);
+    // The line has two numbers, the network seven.
+    expect(card.inertia).toEqual({ negative: 0, zero: 5, positive: 2 });
+    expect(card.class).toBe('minimumModuloSymmetry');
+  });
+});

@@ -221,7 +221,8 @@ function beyondSecondOrder(
   const pairs = symmetricEigenpairs(hessian, objective.dimension);
   const split = splitSpectrum(pairs.values, pairs.vectors, card.zeroTolerance);
   const unexplained = Math.max(0, explanation.unexplained);
-  if (liesOnCriticalManifold(objective, theta, split, inertia, loss, hessianNorm)) {
+  const smooth = smoothReach(objective, theta);
+  if (liesOnCriticalManifold(objective, theta, split, inertia, loss, hessianNorm, smooth)) {
     if (inertia.zero === objective.dimension) {
       // Minimum and maximum at once: neither word would help anybody.
       return {
@@ -239,6 +240,7 @@ function beyondSecondOrder(
   const work = (isNetworkObjective(objective) ? objective.samples : 1) * objective.dimension;
   const probe = probeHigherOrder(objective, theta, split, loss, hessianNorm, oneSided, {
     gradients: PROBE_WORK / (work + objective.dimension ** 2),
+    ...(smooth < Infinity ? { radius: Math.min(0.2, smooth / Math.max(1, norm2(theta))) } : {}),
     ...options.probe,
     cancelled: options.cancelled,
   });
@@ -263,6 +265,26 @@ function beyondSecondOrder(
     probe.verdict
   ];
   return { class: 'inconclusive', notes: [...others, { key, values: tried }], manifold: 0, probe };
+}
+
+/** Kinks nearer than this are taken for none: nothing could be told so near to θ. */
+const NEAREST_KINK = 1e-6;
+
+/**
+ * How far θ may be moved, about, until a rectified unit of the network switches on some sample: |Δz| ≤ ‖Δw‖·‖(x, 1)‖, with a tenth for
+ * what layers behind make of it. A lower place beyond a kink says nothing of the critical point in front of it.
+ */
+function smoothReach(objective: Objective, theta: Float64Array): number {
+  if (!isNetworkObjective(objective)) return Infinity;
+  const kink = objective.kinkDistance(theta);
+  if (!(kink >= NEAREST_KINK)) return Infinity;
+  const { part, features, samples } = objective;
+  let longest = 1;
+  for (let n = 0; n < samples; n++) {
+    const row = part.inputs.subarray(n * features, (n + 1) * features);
+    longest = Math.max(longest, Math.hypot(1, norm2(row)));
+  }
+  return (0.1 * kink) / longest;
 }
 
 function spectralSize(eigenvalues: Float64Array): number {

@@ -185,13 +185,20 @@ function isDense(layers: readonly LayerSpec[]): layers is readonly DenseLayerSpe
   return layers.every(({ type }) => type === 'dense');
 }
 
+/** Linear layers as wide as their maps can need: more linear units add none. */
+function isLinear(layers: readonly DenseLayerSpec[], features: number): boolean {
+  const hidden = layers.slice(0, -1);
+  const rank = Math.min(features, layers[layers.length - 1].units);
+  return hidden.every(({ activation, units }) => activation === 'identity' && units >= rank);
+}
+
 function wider(start: ForkStart): Applied {
   const { loss, from } = start;
-  if (loss.kind !== 'network' || !isDense(loss.spec.layers)) return cannot('dense');
+  if (loss.kind !== 'network') return cannot('dense');
   const { features } = loss.data;
-  const old: readonly DenseLayerSpec[] = loss.spec.layers;
-  if (old.length === 1) {
-    return keepStable(start, hiddenFirst(start, old[0], features, loss.spec));
+  const old = loss.spec.layers;
+  if (!isDense(old) || isLinear(old, features)) {
+    return keepStable(start, hiddenFirst(start, features, loss.spec));
   }
   const layers = old.map((layer, l) => ({
     ...layer,
@@ -220,23 +227,23 @@ function wider(start: ForkStart): Applied {
 const NEW_UNITS = 8;
 
 /**
- * A hidden layer in front of a network that has none, the function kept exactly: x = relu(x) − relu(−x) carries every input
- * through a pair of units, new units are heard with weight 0.
+ * A hidden layer in front of a network without one, of linear ones only, or of layers that are not all dense, the function kept exactly:
+ * x = relu(x) − relu(−x) carries every input through a pair of units, new units are heard with weight 0.
  */
-function hiddenFirst(
-  start: ForkStart,
-  only: DenseLayerSpec,
-  features: number,
-  spec: NetworkLossSpec,
-): Applied {
+function hiddenFirst(start: ForkStart, features: number, spec: NetworkLossSpec): Applied {
+  const at = spec.layers.findIndex(({ type }) => type !== 'flatten');
+  const only = spec.layers[at];
+  if (only.type !== 'dense') return cannot('dense');
   const units = 2 * features + NEW_UNITS;
-  const layers = [
-    { type: 'dense' as const, units, activation: 'relu' as const, bias: true },
+  const pair: DenseLayerSpec[] = [
+    { type: 'dense', units, activation: 'relu', bias: true },
     { ...only, bias: true },
   ];
+  const layers = [...spec.layers.slice(0, at), ...pair, ...spec.layers.slice(at + 1)];
   const theta = initialParameters(layers, features, { seed: 7100, initializer: 'heNormal' });
-  const [hidden, out] = denseChain(layers, features) ?? [];
+  const [hidden, out] = denseChain(pair, features) ?? [];
   const [source] = denseChain([only], features) ?? [];
+  const before = start.from.theta;
   for (let j = 0; j < features; j++) {
     for (let sign = 0; sign < 2; sign++) {
       const unit = 2 * j + sign;
@@ -247,14 +254,16 @@ function hiddenFirst(
   for (let u = 0; u < only.units; u++) {
     for (let k = 0; k < units; k++) theta[out.index[u * out.extended + k]] = 0;
     for (let j = 0; j < features; j++) {
-      const weight = start.from.theta[source.index[u * source.extended + j]];
+      const weight = before[source.index[u * source.extended + j]];
       theta[out.index[u * out.extended + 2 * j]] = weight;
       theta[out.index[u * out.extended + 2 * j + 1]] = -weight;
     }
     theta[out.index[u * out.extended + units]] = source.bias
-      ? start.from.theta[source.index[u * source.extended + features]]
+      ? before[source.index[u * source.extended + features]]
       : 0;
   }
+  const behind = before.subarray(source.units * source.extended);
+  theta.set(behind, theta.length - behind.length);
   return withSpec(start, { ...spec, layers }, theta);
 }
 

@@ -296,4 +296,20 @@ describe('forks', () => {
     expect(runFork(stall, { kind: 'rawOutputs' }, 50)).toMatchObject({ status: 'notApplicable' });
     expect(runFork(stall, { kind: 'rate', factor: 1e6 }, 200).status).toBe('diverged');
   });
+
+  it('that run down a loss without a bottom have gained more than any other', () => {
+    const cube = functionLoss('2 + x^3', ['x']);
+    const input = trained(cube, [0.5], 0.1, 300);
+    const from = input.checkpoints[1];
+    const training = trainingSchema.parse({ optimizer: { kind: 'sgd', rate: 0.1 }, steps: 300 });
+    const stall = { loss: cube, training, rate: 0.1, from, objective: buildObjective(cube, 'train') };
+    expect(runFork(stall, { kind: 'beyond' }, 300)).toMatchObject({
+      status: 'diverged',
+      trainLoss: -Infinity,
+    });
+    // Upwards is no gain.
+    const bowl = functionLoss('x^4', ['x']);
+    const up = { ...stall, loss: bowl, objective: buildObjective(bowl, 'train') };
+    expect(runFork(up, { kind: 'rate', factor: 1e9 }, 75).trainLoss).toBe(Infinity);
+  });
 });

@@ -27,7 +27,7 @@ export interface ForkResult {
    * layers, units or inputs) and above {@link MOST_PATH_NUMBERS}.
    */
   readonly path: Float64Array;
-  /** At the end; Infinity after divergence, NaN where there is none. */
+  /** At the end; after divergence −∞ where the loss has no bottom, else ∞. NaN where there is none. */
   readonly trainLoss: number;
   readonly validationLoss: number;
   /** To make a run of it: the loss (data as in the run's own), training, θ at the end. */
@@ -83,7 +83,8 @@ export function runFork(
     }
   }
   const diverged = trainer.divergence !== null;
-  const trainLoss = diverged ? Infinity : losses[losses.length - 1];
+  const isBottomless = diverged && measure(trainer.theta) < -BOTTOMLESS * Math.max(1, Math.abs(losses[0]));
+  const trainLoss = isBottomless ? -Infinity : diverged ? Infinity : losses[losses.length - 1];
   return {
     proposal,
     status: diverged || !Number.isFinite(trainLoss) ? 'diverged' : 'completed',
@@ -212,6 +213,9 @@ function refused(stall: Stall, proposal: Proposal | null, note: Note): ForkResul
     optimizerState: new Float64Array(0),
   };
 }
+
+/** Below minus this many times the loss at the start (at least 1), a loss that leaves the finite numbers falls without end, as x³ does. */
+const BOTTOMLESS = 1e9;
 
 function joined(points: readonly Float64Array[], dimension: number): Float64Array {
   const rows = new Float64Array(points.length * dimension);

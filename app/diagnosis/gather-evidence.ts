@@ -28,6 +28,7 @@ import type {
   DiagnosisEvidence,
   UpdateEvidence,
 } from './diagnosis-evidence.ts';
+import { widened } from './larger-set.ts';
 import { minimise } from './minimise.ts';
 import { networkEvidence, outputEvidence } from './network-evidence.ts';
 import { MOST_PARAMETERS, pointEvidence, pointOfCard } from './point-evidence.ts';
@@ -35,7 +36,7 @@ import { scaleTrial } from './scale-trial.ts';
 import { smallerBatchEvidence } from './smaller-batch.ts';
 import { splitEvidence } from './split-unit.ts';
 import { twinEvidence } from './twin-units.ts';
-import { probeCapacity, probeContinuation, probeNoise, probeRates, widened } from './probes.ts';
+import { probeCapacity, probeContinuation, probeNoise, probeRates } from './probes.ts';
 
 /** A run as it is saved or imported; whatever is null is reported as missing. */
 export interface DiagnosisInput {
@@ -215,7 +216,7 @@ function channelEvidence(
   return findChannel(objective, chain, theta, earlier, (one, start) => minimise(one, start, cancelled));
 }
 
-/** Cross-fits of a dense network, where a verdict asks for them: a larger set fits better, or held-out data are fitted worse. */
+/** Cross-fits of a network, where a verdict asks for them: a larger set fits better, or held-out data are fitted worse. */
 function crossedEvidence(
   objective: Objective,
   loss: ResolvedLoss,
@@ -225,7 +226,6 @@ function crossedEvidence(
 ): CrossedEvidence | null {
   if (loss.kind !== 'network' || !isNetworkObjective(objective) || objective.samples < 4) return null;
   const { layers } = objective.spec;
-  if (denseChain(layers, objective.features) === null) return null;
   const wide = widened(layers);
   const asksLarger = wide !== null && capacity !== null && capacity.larger < 0.9 * capacity.best;
   const asksHeldOut = validationLoss > GAP * trainLoss;

@@ -1,5 +1,4 @@
 import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
-import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { isNetworkObjective } from '../experiment/objective.ts';
 import { initialParameters } from '../network/initializers.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
@@ -16,6 +15,7 @@ import type {
   NoiseEvidence,
   RateTrial,
 } from './diagnosis-evidence.ts';
+import { widened } from './larger-set.ts';
 import { minimise } from './minimise.ts';
 
 /** Updates of the continuation and of each rate trial. */
@@ -179,26 +179,4 @@ export function probeCapacity(
     convex: isConvex(objective),
     witness: witness.theta,
   };
-}
-
-/**
- * A larger function set that contains this one: hidden layers twice as wide; a tanh layer where there is none; biases everywhere, since
- * without them odd units make odd functions, and rectified ones functions straight along every ray, however many they are. Null for others.
- */
-export function widened(layers: readonly LayerSpec[]): LayerSpec[] | null {
-  if (!layers.every((layer) => layer.type === 'dense')) return null;
-  const biased = layers.map((layer) => ({ ...layer, bias: true }));
-  if (biased.length === 1) {
-    return [{ type: 'dense', units: 16, activation: 'tanh', bias: true }, ...biased];
-  }
-  return biased.map((layer, l) =>
-    l < biased.length - 1
-      ? // A linear hidden layer adds no function however wide it is.
-        {
-          ...layer,
-          units: 2 * layer.units + 4,
-          activation: layer.activation === 'identity' ? 'tanh' : layer.activation,
-        }
-      : layer,
-  );
 }

@@ -11,7 +11,7 @@ import {
   stalled,
   type VerdictRule,
 } from '../verdict.ts';
-import { MOST_CHANGE } from './strict-saddle.ts';
+import { CLEAR, MOST_CHANGE } from './strict-saddle.ts';
 
 /** A critical point that second order does not decide: eigenvalues zero that no symmetry explains (C6). */
 export const degeneratePoint: VerdictRule = (evidence) => {
@@ -20,13 +20,22 @@ export const degeneratePoint: VerdictRule = (evidence) => {
   // A trace of negative curvature that vanishes toward the point shows lower places, no saddle of second order.
   const isOpen = near.class === 'degenerateSaddle' || near.class === 'inconclusive';
   const isTrace = !isOpen && near.curvatureChange > MOST_CHANGE;
+  // So does a faint one beside zeros that nothing explains.
+  const share = -near.smallestEigenvalue / Math.abs(evidence.point?.largestEigenvalue ?? NaN);
+  const isFaint = near.inertia.negative > 0 && near.unexplainedZeros > 0 && share < CLEAR;
+  const openness =
+    isFaint && !isOpen
+      ? below('negativeCurvatureShare', share, CLEAR)
+      : isTrace
+        ? above('curvatureChange', near.curvatureChange, MOST_CHANGE)
+        : fact('undecided', isOpen);
   const restart = lowerLoss({ kind: 'restart', seed: 1 });
   return makeVerdict(
     'degeneratePoint',
     [
       stalled(evidence),
       ...notSmall(evidence),
-      isTrace ? above('curvatureChange', near.curvatureChange, MOST_CHANGE) : fact('undecided', isOpen),
+      openness,
       below('distance', near.relativeDistance, 0.6),
       // How near is near is told by the loss: x^p is left long before it is reached.
       below('lossApart', lossApart(evidence), 1e-3),

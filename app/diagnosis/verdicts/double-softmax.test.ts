@@ -29,6 +29,8 @@ describe('double softmax', () => {
     expect(overFloor('crossEntropy', 'tanh', 4, -Math.log(softmax([1, -1, -1, -1])[0]))).toBeCloseTo(1, 12);
     // One logistic output of 1 where the class is 1.
     expect(overFloor('binaryCrossEntropy', 'tanh', 2, -Math.log(1 / (1 + Math.exp(-1))))).toBeCloseTo(1, 12);
+    // The same where targets are numbers 0 and 1, no classes.
+    expect(overFloor('binaryCrossEntropy', 'sigmoid', 0, Math.log(1 + Math.exp(-1)))).toBeCloseTo(1, 12);
   });
 
   it('is none with raw outputs, or with a loss of the outputs as they are', () => {

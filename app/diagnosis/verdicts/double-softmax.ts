@@ -15,7 +15,10 @@ const OWN_SOFTMAX: readonly NetworkLoss[] = ['crossEntropy', 'binaryCrossEntropy
  */
 export const doubleSoftmax: VerdictRule = (evidence) => {
   const { output, curves, data } = evidence;
-  const classes = output?.classes ?? (data?.task === 'classification' ? data.outputs : 0);
+  // A logistic loss of numbers 0 and 1 has two classes without saying so.
+  const isLogistic = output?.loss === 'binaryCrossEntropy';
+  const named = output?.classes ?? (data?.task === 'classification' ? data.outputs : 0);
+  const classes = isLogistic ? Math.max(2, named) : named;
   if (classes < 2 || (output !== null && !OWN_SOFTMAX.includes(output.loss))) return null;
   const range = output === null ? undefined : RANGE[output.activation];
   const floor = floorOf(output?.loss ?? 'crossEntropy', classes, range ?? 1);

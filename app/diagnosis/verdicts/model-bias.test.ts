@@ -75,4 +75,29 @@ describe('model bias', () => {
     expect(fork.losses[0]).toBeCloseTo(objective.loss(from.theta), 12);
     expect(fork.trainLoss).toBeLessThan(0.1 * least);
   });
+
+  it('of linear layers, or of layers that are not all dense, puts a hidden layer in front that keeps the function', () => {
+    const x = Array.from({ length: 21 }, (_, k) => [-1 + k / 10]);
+    const norm = [{ type: 'batchNorm' }, { type: 'activation', activation: 'tanh' }];
+    for (const between of [[], norm]) {
+      const spec = networkLossSchema.parse({
+        kind: 'network',
+        layers: [{ type: 'dense', units: 2 }, ...between, { type: 'dense', units: 1 }],
+        loss: 'mse',
+        data: { inputs: x, targets: x.map(([v]) => [v * v]) },
+      });
+      const { data } = prepareData(null, spec.data);
+      const loss = { kind: 'network', key: `front-${between.length}`, spec, data } as const;
+      const training = trainingSchema.parse({ optimizer: { kind: 'lbfgs', rate: 1 }, steps: 60 });
+      const objective = buildObjective(loss, 'train');
+      const theta = initialParameters(spec.layers, 1, { seed: 1, initializer: 'glorotUniform' });
+      const from = { step: 0, theta, optimizerState: new Float64Array(0) };
+      const fork = runFork({ loss, training, rate: 1, from, objective }, { kind: 'wider' }, 600);
+      expect(fork.losses[0]).toBeCloseTo(objective.loss(theta), 12);
+      // No line is below the variance of x² on these places.
+      const mean = x.reduce((sum, [v]) => sum + (v * v) / x.length, 0);
+      const line = x.reduce((sum, [v]) => sum + (v * v - mean) ** 2 / x.length, 0);
+      expect(fork.trainLoss).toBeLessThan(0.1 * line);
+    }
+  });
 });

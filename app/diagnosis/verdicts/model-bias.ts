@@ -24,11 +24,14 @@ export const modelBias: VerdictRule = (evidence) => {
   const loss = point?.loss ?? curves.trainLoss;
   // A layer more is put behind a hidden one (G4).
   const isDeep = network?.layers.some(({ hidden }) => hidden) === true;
+  // A run that has come down to its floor but now hardly falls any more either; what is left above the floor may fall as it likes.
+  const [fallen, little] = [slow(evidence), below('fall', 1 - curves.endLoss / curves.middleLoss, 0.15)];
+  const held = fallen.degree < little.degree ? little : fallen;
   const verdict = (learnable: readonly Finding[]): Verdict =>
     makeVerdict(
       'modelBias',
       [
-        slow(evidence),
+        held,
         above('lossShare', loss / data.baseline, 0.1),
         // 1 where nothing better exists; the degree is ½ where a tenth could be gained.
         above('bestOverLoss', capacity.best / loss, 0.5),

@@ -16,6 +16,9 @@ import {
 /** A tenth of the rate gains that many times what the run gains by itself. */
 const SEVERAL = 3;
 
+/** Loss over its first value below which only rounding is left. */
+const ROUNDED = 1e-20;
+
 /**
  * Bouncing (A1, A2): successive gradients point against each other, each step overshoots, and the loss does not fall although
  * the gradient is large. Momentum turns round after many steps, not at each: then it counts that steps of the whole data go up time and
@@ -70,6 +73,10 @@ export const rateTooLarge: VerdictRule = (evidence) => {
             [
               ...still,
               ...notSmall(evidence),
+              // Digits of a loss that is nothing beside its start go up and down by rounding.
+              ...(curves.firstLoss > 0
+                ? [above('growth', Math.abs(curves.endLoss) / curves.firstLoss, ROUNDED)]
+                : []),
               above('upwardShare', curves.upwardShare, 0.1),
               above('calmGain', 1 - calm.calm / calm.late, 0.1),
             ],

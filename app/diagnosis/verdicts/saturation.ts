@@ -1,6 +1,6 @@
 import type { Activation } from '../../experiment/loss-spec.ts';
 import { lowerLoss } from '../proposals.ts';
-import { above, below, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
+import { above, attainable, below, makeVerdict, stalled, surest, type VerdictRule } from '../verdict.ts';
 
 /** Activations whose derivative goes to zero far out without ever getting there; relu is dead where it is, and counted by units. */
 export function canShut(activation: Activation): boolean {
@@ -14,7 +14,12 @@ export function canShut(activation: Activation): boolean {
 export const saturation: VerdictRule = (evidence) => {
   const { network, data, curves } = evidence;
   if (network === null || data === null) return null;
-  const shared = [stalled(evidence), above('lossShare', curves.trainLoss / data.baseline, 0.15)];
+  // What a fresh start does not get below either is not the units' fault.
+  const shared = [
+    stalled(evidence),
+    above('lossShare', curves.trainLoss / data.baseline, 0.15),
+    ...attainable(evidence),
+  ];
   const proposals = [lowerLoss({ kind: 'restart', seed: 1 }), lowerLoss({ kind: 'rate', factor: 10 })];
   return surest([
     ...network.layers

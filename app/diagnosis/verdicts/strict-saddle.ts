@@ -16,6 +16,9 @@ import {
 /** Change of curvature on the way to a critical point, over its own, from which on the latter is not what the run feels. */
 export const MOST_CHANGE = 30;
 
+/** −λmin/λmax from which on a negative eigenvalue is clearly one, where others are zero and no symmetry explains them. */
+export const CLEAR = 0.05;
+
 /**
  * A critical point with a negative eigenvalue is right beside the run: the loss falls along its eigenvector (C8, C9). Or the
  * run is just leaving one, too far for Newton's method to go back: the gradient lies along the most negative curvature, as only
@@ -40,6 +43,16 @@ export const strictSaddle: VerdictRule = (evidence) => {
             stalled(evidence),
             ...notSmall(evidence),
             fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
+            // Beside zeros that nothing explains, as by the origin of a deep network, a faint one does not make a saddle of second order.
+            ...(near.unexplainedZeros > 0
+              ? [
+                  above(
+                    'negativeCurvatureShare',
+                    -near.smallestEigenvalue / Math.abs(largestEigenvalue),
+                    CLEAR,
+                  ),
+                ]
+              : []),
             below('distance', near.relativeDistance, 0.12),
             below('curvatureChange', near.curvatureChange, MOST_CHANGE),
             below('lossApart', lossApart(evidence), 1e-2),

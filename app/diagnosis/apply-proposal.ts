@@ -196,8 +196,9 @@ function wider(start: ForkStart): Applied {
   const { loss, from } = start;
   if (loss.kind !== 'network') return cannot('dense');
   const { features } = loss.data;
-  const old = loss.spec.layers;
-  if (!isDense(old) || isLinear(old, features)) {
+  const { layers: given } = loss.spec;
+  const old: readonly DenseLayerSpec[] = isDense(given) ? given : [];
+  if (old.length === 0 || isLinear(old, features)) {
     return keepStable(start, hiddenFirst(start, features, loss.spec));
   }
   const layers = old.map((layer, l) => ({

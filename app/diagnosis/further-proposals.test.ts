@@ -76,7 +76,7 @@ describe('more units by splitting one', () => {
     // Both minima lie above a fiftieth of a constant guess's loss.
     const verdict = minimumReached(evidence);
     expect(verdict?.confidence).toBeGreaterThan(HELD);
-    expect(kinds(verdict)).toEqual(['optimizer', 'split']);
+    expect(kinds(verdict)).toEqual(['wider', 'optimizer', 'split']);
     const { proposal, prediction } = proposed(verdict, 'split');
     expect(prediction.direction).toBe('lower');
     expect(prediction.basis?.values?.curvature).toBeCloseTo(curvature, 10);

@@ -405,6 +405,19 @@ export const tuningKinds: Readonly<Record<string, Generator>> = {
       },
     );
   },
+  'degeneratePoint: three tanh layers with biases': (i) =>
+    net(
+      [dense(3, 'tanh'), dense(3, 'tanh'), dense(1)],
+      'mse',
+      cube('biased-origin', i, 40, 2, ([a, b]) => a - b, 0.1),
+      i,
+      { optimizer: i === 1 ? heavyBall(0.02, 0.9) : sgd(0.05), steps: 400 },
+      {
+        theta: (t) => t.forEach((v, k) => (t[k] = 0.01 * v)),
+        control: (made, trained) => Math.abs(lossAt(made, trained, 1) / lossAt(made, trained, -1) - 1) < 0.01,
+        alsoTrue: ['strictSaddle'],
+      },
+    ),
   'degeneratePoint: fifth power far from zero': (i) => ({
     loss: functionLoss(
       `2 + (x - 30)^5 + 0.5*(x - 30)^6 + (y - x - 5)^2 + ${between('five', i, 0.5, 2)}*(z - 8)^2`,
@@ -547,6 +560,16 @@ export const tuningKinds: Readonly<Record<string, Generator>> = {
         alsoTrue: ['healthy'],
       },
     ),
+  // With a penalty rectified units come to rest on kinks, where the gradient does not vanish.
+  'minimumReached: rectified units with a penalty': (i) =>
+    net(
+      [dense(4, i === 1 ? 'leakyRelu' : 'relu'), dense(1)],
+      'mse',
+      cube('kinks', i, 60, 2, ([a, b]) => 1.5 * Math.max(0, a - b), 0.2),
+      i,
+      { optimizer: i === 0 ? { kind: 'lbfgs', rate: 1, history: 10 } : heavyBall(0.05, 0.9), steps: 2500 },
+      { l2: 0.003, control: isBest },
+    ),
   // At the floor of the numbers.
   'minimumReached: zero at its bottom': (i) => ({
     loss: functionLoss('(x - 1.1)^2 + 3*(y - 0.7*x)^2 + (z*y - 1)^2', ['x', 'y', 'z']),
@@ -584,6 +607,29 @@ export const tuningKinds: Readonly<Record<string, Generator>> = {
       { control: isBest },
     );
   },
+  'modelBias: linear layers, a product': (i) =>
+    net(
+      [dense(6), dense(6), dense(1)],
+      'mse',
+      cube('product', i, 80, 2, ([a, b]) => 2 * a * b + Math.abs(a), 0.05),
+      i,
+      { optimizer: i === 1 ? adam(0.005) : heavyBall(0.02, 0.9), steps: 1500 },
+      { control: isBest },
+    ),
+  'modelBias: one normalised unit': (i) =>
+    net(
+      [
+        dense(1),
+        { type: 'batchNorm', momentum: 0.1, epsilon: 1e-5, affine: true, statistics: 'batch' },
+        { type: 'activation', activation: 'tanh' },
+        dense(1),
+      ],
+      'mse',
+      cube('normalised', i, 80, 1, ([a]) => Math.sin(5 * a), 0.05),
+      i,
+      { optimizer: i === 1 ? adam(0.02) : sgd(0.1), steps: 1500 },
+      { control: isBest },
+    ),
   'noiseFloor: RMSProp, batches of two': (i) =>
     net(
       [dense(1)],

@@ -170,7 +170,27 @@ function restart(start: ForkStart, seed: number): Applied {
     return { theta, loss: objective.loss(theta) };
   });
   const { theta } = starts.reduce((best, one) => (one.loss < best.loss ? one : best));
-  return { ...start, from: { ...from, theta, optimizerState: NONE } };
+  return soonestDown(objective, { ...start, from: { ...from, theta, optimizerState: NONE } });
+}
+
+/** Shares of the rate that a fresh start is tried with. */
+const FRESH_SHARES = [1, 0.1];
+
+/** Large steps that have shut units once would shut them again: of the rate and a tenth the one with which a fresh start comes lower. */
+function soonestDown(objective: Objective, start: ForkStart): ForkStart {
+  const problem = trainingProblem(objective, null);
+  const tries = FRESH_SHARES.map((share) => {
+    const rate = share * start.rate;
+    const { trainer } = continueTraining(problem, start.training, rate, start.from, TRIED);
+    let late = 0;
+    for (let k = 0; k < TRIED && trainer.divergence === null; k++) {
+      trainer.advance();
+      if (k >= TRIED / 2) late += objective.loss(trainer.theta);
+    }
+    return { rate, late: trainer.divergence === null && Number.isFinite(late) ? late : Infinity };
+  });
+  const { rate } = tries.reduce((best, one) => (one.late < best.late ? one : best));
+  return { ...start, rate };
 }
 
 function withSpec(start: ForkStart, spec: NetworkLossSpec, theta = start.from.theta): Applied {

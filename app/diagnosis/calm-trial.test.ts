@@ -28,11 +28,13 @@ describe('the same batches at a tenth of the rate', () => {
 
   it('falls to a tenth of the excess at the floor', () => {
     // Stationary excess of θ ← θ − 2η(θ − y), y independent: η/(1 − η), so 0.25 at η = 0.2 and 0.02 at 0.02.
-    const { updates, late, calm } = trial(0.4, 0.2);
+    const { updates, late, calm, whole } = trial(0.4, 0.2);
     expect(updates).toBe(400);
     expect(late - 1).toBeGreaterThan(0.1);
     expect(late - 1).toBeLessThan(0.4);
     expect(calm - 1).toBeLessThan((late - 1) / 3);
+    // All samples pull to their mean: no noise is left.
+    expect(whole - 1).toBeLessThan(1e-12);
   });
 
   it('is higher where the loss still falls', () => {

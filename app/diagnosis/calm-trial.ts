@@ -19,6 +19,7 @@ const FACTOR = 0.1;
  * The run goes on twice with the same batches in the same order, at its rate and at a tenth of it, and full losses over the
  * last quarter of both are compared. Batches and start being the same, what differs is what the rate does: noise that a rate
  * keeps up falls with it (its stationary excess loss is proportional to η), a loss that is still falling is left higher.
+ * A third time it goes on at its rate with all samples in each batch: that lowers what the batches hold up, and not what the rate does.
  */
 export function calmTrial(
   problem: TrainingProblem,
@@ -31,8 +32,8 @@ export function calmTrial(
   const updates = Math.max(LEAST_UPDATES, Math.min(MOST_UPDATES, affordable));
   const quarter = Math.floor(updates / 4);
   const every = Math.max(1, Math.floor(quarter / LOOKS));
-  const goOn = (factor: number): { early: number; late: number } => {
-    const { trainer } = continueTraining(problem, training, rate * factor, from, updates);
+  const goOn = (factor: number, settings = training): { early: number; late: number } => {
+    const { trainer } = continueTraining(problem, settings, rate * factor, from, updates);
     const [early, late]: [number[], number[]] = [[], []];
     for (let k = 0; k < updates && trainer.divergence === null; k++) {
       trainer.advance();
@@ -43,7 +44,9 @@ export function calmTrial(
     return { early: mean(early), late: trainer.divergence === null ? mean(late) : Infinity };
   };
   const [same, calm] = [goOn(1), goOn(FACTOR)];
-  return { updates, early: same.early, late: same.late, calm: calm.late };
+  const isWhole = training.batchSize === 'full' || training.batchSize >= samples;
+  const whole = isWhole ? same : goOn(1, { ...training, batchSize: 'full' });
+  return { updates, early: same.early, late: same.late, calm: calm.late, whole: whole.late };
 }
 
 function mean(values: readonly number[]): number {

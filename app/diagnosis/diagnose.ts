@@ -6,7 +6,7 @@ import { channelToInfinity } from './verdicts/channel-to-infinity.ts';
 import { constantLoss } from './verdicts/constant-loss.ts';
 import { degeneratePoint } from './verdicts/degenerate-point.ts';
 import { doubleSoftmax } from './verdicts/double-softmax.ts';
-import { edgeOfStability } from './verdicts/edge-of-stability.ts';
+import { climbedToEdge, edgeOfStability, isUsualEdge } from './verdicts/edge-of-stability.ts';
 import { exploding } from './verdicts/exploding.ts';
 import { gradientFlat } from './verdicts/gradient-flat.ts';
 import { healthy } from './verdicts/healthy.ts';
@@ -67,6 +67,7 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   // The edge of stability is no illness: it is said after whatever ails. So is the bottom, or the noise floor a few percent above
   // it, of a loss that a larger model gets far below; a rate or a valley that a critical point's vanishing gradient makes look slow;
   // and where the training loss is small, the tree asks for held-out data first.
+  const isEdge = isHeld('edgeOfStability') && climbedToEdge(evidence);
   const isAfter = (kind: VerdictKind): boolean =>
     kind === 'edgeOfStability' ||
     (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
@@ -79,15 +80,18 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
     (isCritical && (kind === 'rateTooSmall' || kind === 'illConditioning')) ||
     (isLearnt && VERDICT_KINDS.indexOf(kind) > VERDICT_KINDS.indexOf('overfitting'));
   const rank = ({ kind, confidence }: Verdict): number =>
-    confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind)) - (isAfter(kind) ? 1 : 0);
+    confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind)) -
+    (isEdge && kind === 'illConditioning' ? 2 : isAfter(kind) ? 1 : 0);
   held.sort((a, b) => rank(b) - rank(a));
   const others = weighed.filter(({ confidence }) => confidence < HELD);
   // The edge of stability and an early fall are no illness.
   const ill = held.filter(({ kind }) => kind !== 'edgeOfStability');
   if (ill.length === 0) {
     const well = healthy(evidence);
-    if (well !== null && well.confidence >= HELD) held.push(well);
-    else if (well !== null) others.push(well);
+    if (well !== null && well.confidence >= HELD) {
+      if (isUsualEdge(evidence)) held.unshift(well);
+      else held.push(well);
+    } else if (well !== null) others.push(well);
   }
   if (held.length === 0) {
     const best = others.reduce((most, { confidence }) => Math.max(most, confidence), 0);

@@ -156,6 +156,8 @@ export interface CalmEvidence {
   readonly late: number;
   /** Over the last quarter at a tenth of it. */
   readonly calm: number;
+  /** Over the last quarter at the run's rate with all samples in each batch; `late` where they are. */
+  readonly whole: number;
 }
 
 /** Going on with standardised inputs, the function kept, and with raw ones at several rates (`scale-trial.ts`). */

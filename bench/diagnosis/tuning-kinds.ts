@@ -2,6 +2,7 @@ import { randomStream } from '../../app/numerics/random.ts';
 import {
   again,
   bounces,
+  continued,
   explodes,
   hasGap,
   hasNotLeft,
@@ -274,6 +275,27 @@ export const tuningKinds: Readonly<Record<string, Generator>> = {
     training: training({ optimizer: rmsprop(between('trough', i, 1, 3), 0.9), steps: 400 }),
     control: tenthIsLower,
   }),
+  // All samples at the same rate do no better: not the batches hold it up.
+  "rateTooLarge: batches, steps of the rate's own size": (i) =>
+    net(
+      [dense(1)],
+      'mse',
+      cube('own-size', i, 80, 4, ([a, b, c]) => 2 * a - b + 0.5 * c, 0.1),
+      i,
+      {
+        optimizer:
+          i % 2 === 0 ? rmsprop(between('own-size', i, 1, 3), 0.9) : adam(between('own-size', i, 3, 9)),
+        batchSize: [10, 20, 32][i % 3],
+        steps: 800,
+      },
+      {
+        control: (made, trained) => {
+          const here = continued(made, trained, 400);
+          const whole = continued(made, trained, 400, { batchSize: 'full' });
+          return whole > 0.9 * here && tenthIsLower(made, trained);
+        },
+      },
+    ),
   'rateTooSmall: Adam, millionths': (i) =>
     net(
       [dense(8, 'tanh'), dense(1)],

@@ -1,3 +1,5 @@
+import { hasPreconditioner } from '../../training/preconditioner.ts';
+import type { DiagnosisEvidence } from '../diagnosis-evidence.ts';
 import { notLower } from '../proposals.ts';
 import { above, below, fact, makeVerdict, surest, type VerdictRule } from '../verdict.ts';
 
@@ -20,7 +22,7 @@ export const edgeOfStability: VerdictRule = ({ curves, update }) => {
     ...[middleEdgeRatio, edgeRatio].map((ratio) => Math.abs(Math.log(ratio / startEdgeRatio))),
   );
   const shared = [
-    fact('notStalled', state === 'falling' || state === 'crawling' || state === 'unsettled' || fall > SOME),
+    fact('notStalled', state === 'falling' || fall > SOME),
     below('edgeDistance', Math.abs(Math.log(edgeRatio)), THERE),
   ];
   return surest([
@@ -37,3 +39,16 @@ export const edgeOfStability: VerdictRule = ({ curves, update }) => {
     ),
   ]);
 };
+
+/**
+ * The sharpness has climbed to the edge, and steps of the whole data go up time and again while the loss falls: what holds it up is the
+ * edge, however narrow the valley is there. (In a valley of fixed walls it is where it was, and nothing goes up.)
+ */
+export function climbedToEdge({ curves, update }: DiagnosisEvidence): boolean {
+  return update !== null && update.startEdgeRatio < 0.9 && curves.upwardShare > 0.05;
+}
+
+/** A method that divides by a scale of its own comes to its edge sooner or later (Cohen et al. 2022): of a loss that falls it is said last. */
+export function isUsualEdge({ update }: DiagnosisEvidence): boolean {
+  return update !== null && hasPreconditioner(update.optimizer);
+}

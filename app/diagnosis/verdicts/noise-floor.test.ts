@@ -10,6 +10,7 @@ import { gatherEvidence } from '../gather-evidence.ts';
 import { HELD } from '../verdict.ts';
 import { healthy } from './healthy.ts';
 import { noiseFloor } from './noise-floor.ts';
+import { rateTooLarge } from './rate-too-large.ts';
 
 /** y ∈ {−1, 1} by one bias alone, one sample at a time: a random walk with a pull, at its floor. */
 function coins(): DiagnosisEvidence {
@@ -52,13 +53,21 @@ describe('noise floor', () => {
         trend: { ...floor.curves.trend, state: 'unsettled', stalled: false },
         middleLoss: 1.5 * floor.curves.endLoss,
       },
-      calm: { updates: 400, early: 2.4, late: 2, calm: 1.9 },
+      calm: { updates: 400, early: 2.4, late: 2, calm: 1.9, whole: 1.8 },
     };
     expect(confidence(noiseFloor, falling)).toBeLessThan(HELD);
     expect(confidence(healthy, falling)).toBeGreaterThan(HELD);
     // The same fall since half time, but going on gains nothing.
-    const level = { ...falling, calm: { updates: 400, early: 2, late: 2, calm: 1.9 } };
+    const level = { ...falling, calm: { updates: 400, early: 2, late: 2, calm: 1.9, whole: 1.8 } };
     expect(confidence(noiseFloor, level)).toBeGreaterThan(HELD);
     expect(confidence(healthy, level)).toBeLessThan(HELD);
+  });
+
+  it('is not where all samples at the same rate do no better: there the rate is too large', () => {
+    expect(floor.calm?.whole).toBeCloseTo(1, 12);
+    expect(confidence(rateTooLarge, floor)).toBeLessThan(HELD);
+    const bouncing = { ...floor, calm: { updates: 400, early: 2, late: 2, calm: 1.1, whole: 2.1 } };
+    expect(confidence(noiseFloor, bouncing)).toBeLessThan(HELD);
+    expect(confidence(rateTooLarge, bouncing)).toBeGreaterThan(HELD);
   });
 });

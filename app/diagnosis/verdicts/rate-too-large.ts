@@ -1,6 +1,6 @@
 import { lowerLoss } from '../proposals.ts';
 import { SOME, THERE } from './edge-of-stability.ts';
-import { ownFall } from './noise-floor.ts';
+import { BY_BATCHES, ownFall, wholeGain } from './noise-floor.ts';
 import {
   above,
   below,
@@ -13,6 +13,11 @@ import {
   type VerdictRule,
 } from '../verdict.ts';
 
+/**
+ * Share of what a tenth of the rate gains that a bouncing loss may fall by from half time to the end, by chance. At the edge of stability a
+ * loss falls by 0.3 of it and more on all shown runs; one that bounced for good by 0.07.
+ */
+const BY_CHANCE = 0.15;
 /** A tenth of the rate gains that many times what the run gains by itself. */
 const SEVERAL = 3;
 
@@ -22,8 +27,8 @@ const ROUNDED = 1e-20;
 /**
  * Bouncing (A1, A2): successive gradients point against each other, each step overshoots, and the loss does not fall although
  * the gradient is large. Momentum turns round after many steps, not at each: then it counts that steps of the whole data go up time and
- * again, the loss does not fall, and a tenth of the rate goes lower from the same place. Or the run blew up from a start beyond the
- * stability edge.
+ * again, the loss does not fall, and a tenth of the rate goes lower from the same place. So do batches' steps, but there all samples at the
+ * same rate must not help. Or the run blew up from a start beyond the stability edge.
  */
 export const rateTooLarge: VerdictRule = (evidence) => {
   const { curves, update, continuation, rates, calm } = evidence;
@@ -31,11 +36,18 @@ export const rateTooLarge: VerdictRule = (evidence) => {
   const small = trial(evidence, 0.1);
   const same = trial(evidence, 1);
   const proposals = [lowerLoss({ kind: 'rate', factor: 0.1 }, Number.isFinite(small) ? small : null)];
-  const standing = [
-    stalled(evidence),
-    // What falls over many steps is at the edge of stability.
-    below('fall', Math.max(0, 1 - curves.endLoss / curves.middleLoss), SOME),
-  ];
+  const calmGain = calm === null ? 0 : 1 - calm.calm / calm.late;
+  // What falls over many steps is at the edge of stability.
+  const noFall = below(
+    'fall',
+    Math.max(0, 1 - curves.endLoss / curves.middleLoss),
+    Math.max(SOME, BY_CHANCE * calmGain),
+  );
+  const standing = [stalled(evidence), noFall];
+  const isNoisy = update.batchSize < update.samples;
+  // Where batches hold the loss up, all samples take a good part of what a smaller rate does.
+  const notBatches =
+    isNoisy && calm !== null ? [below('wholeGain', wholeGain(calm), calmGain * BY_BATCHES)] : [];
   return surest([
     makeVerdict(
       'rateTooLarge',
@@ -54,19 +66,26 @@ export const rateTooLarge: VerdictRule = (evidence) => {
             above('opposedGradients', continuation.negativeShare, 0.4),
             above('stepCurvature', continuation.stepCurvature, 1.5),
             below('smallerRateLoss', Math.min(small, trial(evidence, 0.3)) / same, 0.97),
+            ...notBatches,
           ],
           proposals,
         ),
-    ...(calm === null || update.batchSize < update.samples
+    ...(calm === null
       ? []
       : [
           standing,
-          // What wanders widely falls and rises by chance; and is nowhere near the edge for long.
-          [
+          // What wanders widely falls and rises by chance; and is nowhere near the edge for long, or no lower than at half time.
+          ...(isNoisy
+            ? [[]]
+            : [
+                [above('edgeDistance', Math.abs(Math.log(Math.max(0, nan0(update.edgeRatio)))), THERE)],
+                [noFall],
+              ]
+          ).map((besides) => [
             fact('notFalling', curves.trend.state !== 'falling'),
-            below('ownFall', ownFall(curves, calm), (1 - calm.calm / calm.late) / SEVERAL),
-            above('edgeDistance', Math.abs(Math.log(Math.max(0, nan0(update.edgeRatio)))), THERE),
-          ],
+            below('ownFall', ownFall(curves, calm), calmGain / SEVERAL),
+            ...besides,
+          ]),
         ].map((still) =>
           makeVerdict(
             'rateTooLarge',
@@ -77,8 +96,9 @@ export const rateTooLarge: VerdictRule = (evidence) => {
               ...(curves.firstLoss > 0
                 ? [above('growth', Math.abs(curves.endLoss) / curves.firstLoss, ROUNDED)]
                 : []),
-              above('upwardShare', curves.upwardShare, 0.1),
-              above('calmGain', 1 - calm.calm / calm.late, 0.1),
+              // Losses of batches go up half of the time anyhow.
+              ...(isNoisy ? notBatches : [above('upwardShare', curves.upwardShare, 0.1)]),
+              above('calmGain', calmGain, 0.1),
             ],
             proposals,
           ),

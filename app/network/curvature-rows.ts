@@ -173,11 +173,11 @@ export class CurvatureRows {
   }
 
   private addErrorSlopes(phase: CallPhase, m: number): void {
-    const { units, inputs } = this.chain[m];
+    const { inputs } = this.chain[m];
     this.addProducts(
       phase,
       this.layers.deltas[m],
-      units,
+      this.made[m],
       this.layers.slopes[m - 1],
       inputs,
       SINGLE,
@@ -309,7 +309,8 @@ export class CurvatureRows {
     });
   }
 
-  private seenWeights(l: number): number {
+  /** Address of W_l as the units above it are made with it. */
+  seenWeights(l: number): number {
     return l === this.last && this.relativeWeights !== 0 ? this.relativeWeights : this.layers.weights(l);
   }
 

@@ -2,6 +2,7 @@ import {
   ADDS,
   MULTIPLY_ROW_PAIRS,
   SCATTER_ROW_PAIRS,
+  SCATTER_SUMS,
   SCRATCH,
   SCRATCH_AREAS,
   SCRATCH_BYTES,
@@ -14,7 +15,7 @@ import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
 import { CurvatureRows, curvatureRowsPerSample } from './curvature-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
 import { blocksLength, hessianBlocks } from './hessian-blocks.ts';
-import { productsOf, type HessianProduct } from './hessian-products.ts';
+import { hessianProducts, type HessianProduct } from './hessian-products.ts';
 import { HessianSpread, unitsOf } from './hessian-spread.ts';
 import type { ExactHessian } from './hessian-writer.ts';
 import { completeLastUnit } from './last-unit.ts';
@@ -33,6 +34,8 @@ const STEP = 12;
 /** Shares of the products of a group that an item takes: the first three quarters of the rows, and the rest, with which all threads end. */
 const LONG = 1 / 8;
 const SHORT = 1 / 64;
+/** Operations of an item of what is done once the samples are summed. */
+const SUMS = 20_000;
 /** Most numbers that the rows of a group may take (128 MiB). */
 const ROW_LIMIT = 16 * 1024 * 1024;
 
@@ -54,8 +57,8 @@ interface Program {
  * oracle.
  *
  * Group of samples after group: the layers' rows, the rows of C and D, then the products over samples, rows of one factor at a
- * time, each added to the entries of H that are its own; in the end the matrix from its distinct entries. All of these are phases
- * of a `SolverTeam`, but for activations and outputs that only the script knows (`layer-rows.ts`). An
+ * time, each added to the entries of H that are its own or to sums that are added to them later; in the end the matrix from its
+ * distinct entries. All of these are phases of a `SolverTeam`, but for activations and outputs that only the script knows (`layer-rows.ts`). An
  * entry is the sum of the same products in the same order, whichever thread makes it, so that the bits are those of one thread.
  */
 export function createKernelHessian(
@@ -72,7 +75,7 @@ export function createKernelHessian(
   /** The last unit of a softmax is not computed (`completeLastUnit`). */
   const skipsUnit =
     loss === lossFunction('crossEntropy') && width > 1 && chain[last].activation === 'identity';
-  const products = blocks.flatMap((block) => productsOf(chain, block, skipsUnit && block.upper === last));
+  const products = hessianProducts(chain, blocks, skipsUnit);
   const most = Math.floor(ROW_LIMIT / curvatureRowsPerSample(chain, products)) & ~3;
   const groupLimit = Math.max(4, Math.min(GROUP, most));
 
@@ -96,6 +99,10 @@ export function createKernelHessian(
       const layers = new LayerRows(memory, chain, loss, theta, factor, size);
       const rows = new CurvatureRows(memory, chain, layers, theta, skipsUnit);
       const rights = products.map(({ columns }) => rows.take(columns + 3));
+      // Where each product is summed.
+      const sums = products.map(({ block, rows: count, columns, terms }) =>
+        terms.length > 0 ? memory.take(count * columns) : entries + 8 * block.start,
+      );
       const spread = new HessianSpread(memory, chain, units);
       const start = memory.mark();
       if (kept?.start !== start || kept.count !== layers.count) {
@@ -104,9 +111,10 @@ export function createKernelHessian(
           .map((step) => (step.kind === 'calls' ? step.calls.store(memory) : step));
         const group = [
           ...rows.phases(products, rights),
-          ...productPhases(memory, layers, rows, products, rights, entries),
+          ...productPhases(memory, layers, rows, products, rights, sums),
         ].map((phase) => phase.store(memory));
-        const rest = skipsUnit ? [completeLastUnit(memory, chain, blocks, entries).store(memory)] : [];
+        const rest = [sumPhase(memory, rows, products, sums, entries).store(memory)];
+        if (skipsUnit) rest.push(completeLastUnit(memory, chain, blocks, entries).store(memory));
         const matrix = spread.store(blocks, entries);
         const words = new Uint32Array(memory.memory.buffer, start, (memory.mark() - start) / 4).slice();
         kept = { start, count: layers.count, passes, group, rest, matrix, words };
@@ -114,7 +122,7 @@ export function createKernelHessian(
       const run = (steps: readonly (StoredPhase | PassStep)[], on: SolverTeam): void => {
         for (const step of steps) {
           if ('kind' in step) layers.inScript(step);
-          else {
+          else if (step.count > 0) {
             openCalls(on, step);
             on.complete(step.count, poll);
           }
@@ -159,30 +167,29 @@ function groupSize(samples: number, limit: number): number {
   return Math.ceil(samples / Math.ceil(samples / limit));
 }
 
-/** First the products that are behind each other in their block, then those that are added to the same entries. */
+/** First the products that are behind each other, then those that are added to what is in their block. */
 function productPhases(
   memory: KernelMemory<SolverExports>,
   layers: LayerRows,
   rows: CurvatureRows,
   products: readonly HessianProduct[],
   rights: readonly number[],
-  entries: number,
+  sums: readonly number[],
 ): CallPhase[] {
   const phases = [new CallPhase(), new CallPhase()];
   const total = products.reduce((sum, product) => sum + product.rows * product.columns, 0);
   const { samples, count } = layers;
   products.forEach((product, at) => {
-    const { block, columns, extra } = product;
+    const { columns, places } = product;
     const list = memory.takeIntegers(rows.leftFactor(product));
-    const out = entries + 8 * block.start;
-    const right = rights[at];
+    const [right, out] = [rights[at], sums[at]];
     const slice = (work: (from: number, to: number, cost: number) => void): void => {
       const most = SLICE * columns;
       const many = Math.floor((0.75 * product.rows) / STEP) * STEP;
       cut(0, many, columns, Math.min(total * LONG, most), work, STEP);
       cut(many, product.rows, columns, Math.min(total * SHORT, most), work, STEP);
     };
-    if (extra === null) {
+    if (places === null) {
       slice((from, to, cost) => {
         const first = out + 8 * from * columns;
         phases[0].item(cost);
@@ -190,29 +197,44 @@ function productPhases(
       });
       return;
     }
-    const places = memory.takeIntegers(extra.places);
-    const offsets = memory.takeIntegers(extra.offsets);
-    const weights = extra.weights === null ? 0 : layers.weights(block.lower + 1);
-    const weightPlaces = extra.weights === null ? 0 : memory.takeIntegers(extra.weights.places);
-    const weightOffsets = extra.weights === null ? 0 : memory.takeIntegers(extra.weights.offsets);
+    const rowPlaces = memory.takeIntegers(places.places);
+    const offsets = memory.takeIntegers(places.offsets);
     slice((from, to, cost) => {
+      const factors = [list + 4 * from, to - from, right, columns, samples, count];
       phases[1].item(cost);
-      phases[1].call(
-        SCATTER_ROW_PAIRS,
-        list + 4 * from,
-        to - from,
-        right,
-        columns,
-        samples,
-        count,
-        places + 4 * from,
-        offsets,
-        out,
-        weights,
-        weights === 0 ? 0 : weightPlaces + 4 * from,
-        weightOffsets,
-      );
+      phases[1].call(SCATTER_ROW_PAIRS, ...factors, rowPlaces + 4 * from, offsets, out);
     });
   });
   return phases;
+}
+
+/** Adds what waited until the samples were summed: an item has columns of its own in every block that it adds to. */
+function sumPhase(
+  memory: KernelMemory<SolverExports>,
+  rows: CurvatureRows,
+  products: readonly HessianProduct[],
+  sums: readonly number[],
+  entries: number,
+): CallPhase {
+  const phase = new CallPhase();
+  products.forEach(({ rows: count, columns, terms }, at) => {
+    const stored = terms.map(({ block, layer, places, offsets, weights }) => [
+      memory.takeIntegers(places),
+      memory.takeIntegers(offsets),
+      entries + 8 * block.start,
+      ...(weights === null
+        ? [0, 0, 0]
+        : [
+            rows.seenWeights(layer),
+            memory.takeIntegers(weights.places),
+            memory.takeIntegers(weights.offsets),
+          ]),
+    ]);
+    if (stored.length === 0) return;
+    cut(0, columns, count * stored.length, SUMS, (from, to, cost) => {
+      phase.item(cost);
+      for (const words of stored) phase.call(SCATTER_SUMS, sums[at], count, columns, from, to, ...words);
+    });
+  });
+  return phase;
 }

@@ -46,21 +46,21 @@ export interface Places {
   readonly offsets: Uint32Array;
 }
 
-/** Where the terms with D belong inside the block (m, l) of C. */
-export interface ExtraPlaces extends Places {
-  /** Where in W_{l+1} what each is multiplied by stands; null: by nothing. */
+/** Where the terms with D belong inside a block of C. */
+export interface WeightedPlaces extends Places {
+  /** Where in a matrix of weights what each is multiplied by stands; null: by nothing. */
   readonly weights: Places | null;
 }
 
 /** Rows: i of f′_l, the diagonal of D_{m,l} for l = m − 1; columns: (k, j) of δ_m ⊗ x_l. */
-export function adjacentPlaces(lower: DenseShape, upper: DenseShape): ExtraPlaces {
+export function adjacentPlaces(lower: DenseShape, upper: DenseShape): WeightedPlaces {
   const columns = lower.extended * upper.extended;
   const places = Uint32Array.from({ length: lower.units }, (_, i) => i * columns + i);
   return { places, offsets: errorOffsets(lower, upper), weights: null };
 }
 
 /** Rows: (k, p) of δ_m ⊗ f′_{l+1}; columns: (i, j) of f′_l ⊗ x_l; l = m − 2. */
-export function secondPlaces(lower: DenseShape, upper: DenseShape): ExtraPlaces {
+export function secondPlaces(lower: DenseShape, upper: DenseShape): WeightedPlaces {
   const columns = lower.extended * upper.extended;
   const places = new Uint32Array(upper.units * upper.inputs);
   const offsets = new Uint32Array(lower.units * lower.extended);
@@ -80,14 +80,33 @@ export function secondPlaces(lower: DenseShape, upper: DenseShape): ExtraPlaces 
   return { places, offsets, weights };
 }
 
+/**
+ * The same rows and columns in block (l + 1, l), where they are the terms with δ_{l+1}: `count` of the upper layer's units k, row (k, p)
+ * times W_m[k, p].
+ */
+export function betweenPlaces(lower: DenseShape, middle: DenseShape, count: number): WeightedPlaces {
+  const columns = lower.extended * middle.extended;
+  const rows = count * middle.units;
+  const places = Uint32Array.from({ length: rows }, (_, r) => (r % middle.units) * lower.units * columns);
+  const offsets = new Uint32Array(lower.units * lower.extended);
+  for (let i = 0, c = 0; i < lower.units; i++) {
+    for (let j = 0; j < lower.extended; j++) offsets[c++] = i * columns + j * middle.extended + i;
+  }
+  const weights = {
+    places: Uint32Array.from({ length: rows }, (_, r) => r),
+    offsets: new Uint32Array(offsets.length),
+  };
+  return { places, offsets, weights };
+}
+
 /** Rows: (p, i) of D_{m,l}; columns: (k, j) of δ_m ⊗ x_l. */
-export function jacobianPlaces(lower: DenseShape, upper: DenseShape): ExtraPlaces {
+export function jacobianPlaces(lower: DenseShape, upper: DenseShape): Places {
   const columns = lower.extended * upper.extended;
   const places = new Uint32Array(upper.inputs * lower.units);
   for (let p = 0, r = 0; p < upper.inputs; p++) {
     for (let i = 0; i < lower.units; i++) places[r++] = i * columns + p;
   }
-  return { places, offsets: errorOffsets(lower, upper), weights: null };
+  return { places, offsets: errorOffsets(lower, upper) };
 }
 
 function errorOffsets(lower: DenseShape, upper: DenseShape): Uint32Array {

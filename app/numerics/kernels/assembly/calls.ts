@@ -10,6 +10,7 @@ import {
   productRows,
   propagateCurvature,
   scatterRowPairs,
+  scatterSums,
   softmaxCurvature,
   spreadUnit,
 } from './hessian';
@@ -31,6 +32,7 @@ import {
   PRODUCT_ROWS,
   PROPAGATE_CURVATURE,
   SCATTER_ROW_PAIRS,
+  SCATTER_SUMS,
   SCRATCH,
   SCRATCH_BYTES,
   SOFTMAX_CURVATURE,
@@ -163,10 +165,22 @@ function run(job: usize, call: usize, scratch: usize): void {
         address(call, 6),
         address(call, 7),
         address(call, 8),
+        scratch,
+      );
+      break;
+    case SCATTER_SUMS:
+      scatterSums(
+        a,
+        b,
+        <i32>c,
+        argument(call, 3),
+        argument(call, 4),
+        address(call, 5),
+        address(call, 6),
+        address(call, 7),
+        address(call, 8),
         address(call, 9),
         address(call, 10),
-        address(call, 11),
-        scratch,
       );
       break;
     case NEGATED_SUMS:

@@ -519,10 +519,7 @@ function multiplyTiles(
   }
 }
 
-/**
- * The same products, each added to out[places[r] + offsets[c]]; where `weights` ≠ 0 times weights[weightPlaces[r] +
- * weightOffsets[c]].
- */
+/** The same products, each added to out[places[r] + offsets[c]]. */
 export function scatterRowPairs(
   rows: usize,
   rowCount: i32,
@@ -533,9 +530,6 @@ export function scatterRowPairs(
   places: usize,
   offsets: usize,
   out: usize,
-  weights: usize,
-  weightPlaces: usize,
-  weightOffsets: usize,
   scratch: usize,
 ): void {
   const bytes = (<usize>samples) << 3;
@@ -549,12 +543,37 @@ export function scatterRowPairs(
       multiplyTiles(a, left, b, c, min(c + 2, columns), bytes, length, scratch - ((<usize>c) << 3), 16, false);
       for (let q = c; q < min(c + 2, columns); q++) {
         for (let h = 0; h < min(TILE_ROWS, left); h++) {
-          let value = numberAt(scratch, 2 * h + q - c);
-          if (weights !== 0) value *= load<f64>(placeOf(weights, weightPlaces, r + h, weightOffsets, q));
           const to = placeOf(out, places, r + h, offsets, q);
-          store<f64>(to, load<f64>(to) + value);
+          store<f64>(to, load<f64>(to) + numberAt(scratch, 2 * h + q - c));
         }
       }
+    }
+  }
+}
+
+/**
+ * Adds sums[r·columns + c], where `weights` ≠ 0 times weights[weightPlaces[r] + weightOffsets[c]], to out[places[r] + offsets[c]] for all
+ * rows and first ≤ c < last.
+ */
+export function scatterSums(
+  sums: usize,
+  rowCount: i32,
+  columns: i32,
+  first: i32,
+  last: i32,
+  places: usize,
+  offsets: usize,
+  out: usize,
+  weights: usize,
+  weightPlaces: usize,
+  weightOffsets: usize,
+): void {
+  for (let r = 0; r < rowCount; r++) {
+    for (let c = first; c < last; c++) {
+      let value = numberAt(sums, r * columns + c);
+      if (weights !== 0) value *= load<f64>(placeOf(weights, weightPlaces, r, weightOffsets, c));
+      const to = placeOf(out, places, r, offsets, c);
+      store<f64>(to, load<f64>(to) + value);
     }
   }
 }

@@ -92,6 +92,7 @@ export const TANH_ROWS = 11;
 export const MULTIPLY_ROWS = 12;
 export const CROSS_ENTROPY = 13;
 export const SOFTMAX_CURVATURE = 14;
+export const SCATTER_SUMS = 15;
 
 /** What `productRows` makes: all products, or those of a triangle, in pairs of rows; or all, each in a row of its own. */
 export const PAIRS = 0;

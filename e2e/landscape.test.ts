@@ -20,9 +20,9 @@ test('the surface is saved as a table, and the fidelity card says that the whole
   await openWindow(page, served.url);
   await expect(surface(page)).toBeVisible();
   const judge = inspector(page).getByRole('button', { name: 'Judge this picture' });
-  await expect(judge).toBeEnabled({ timeout: 60_000 });
+  await expect(judge).toBeEnabled();
   await judge.click();
-  await expect(inspector(page).getByText('This is the whole function')).toBeVisible({ timeout: 60_000 });
+  await expect(inspector(page).getByText('This is the whole function')).toBeVisible();
 
   const tools = page.getByRole('toolbar', { name: 'Scene tools' });
   await tools.getByRole('button', { name: 'Export' }).click();
@@ -57,8 +57,8 @@ test('a valley that is a saddle in full space shows when coloured by Morse index
     await page.mouse.move(box.x + box.width / 2 - 44 + share * box.height, box.y + box.height / 2 - 12);
     return (await color.count()) === 0 ? null : color.innerText();
   };
-  await expect.poll(() => readAt(0.08), { timeout: 60_000 }).toContain('n₋ · n₀ · n₊ = 1 · 0 · 2');
-  await expect.poll(() => readAt(0.27), { timeout: 60_000 }).toContain('n₋ · n₀ · n₊ = 0 · 0 · 3');
+  await expect.poll(() => readAt(0.08)).toContain('n₋ · n₀ · n₊ = 1 · 0 · 2');
+  await expect.poll(() => readAt(0.27)).toContain('n₋ · n₀ · n₊ = 0 · 0 · 3');
 });
 
 test('the quadratic model of the toy saddle misses by the fourth order, and its arrows are λ = −2 and 2', async ({
@@ -72,7 +72,7 @@ test('the quadratic model of the toy saddle misses by the fourth order, and its 
   await page.getByRole('switch', { name: /^Quadratic model/ }).click();
   await page.getByRole('switch', { name: /^Eigenvector arrows/ }).click();
   const block = page.getByTestId('model-block');
-  await expect(block).toContainText('error ~ r^4.00', { timeout: 60_000 });
+  await expect(block).toContainText('error ~ r^4.00');
   await expect(block).toContainText('λ = −2.000, 100 % in this plane');
   await expect(block).toContainText('λ = 2.000, 100 % in this plane');
 });
@@ -95,7 +95,7 @@ test('the path as it runs is saved as MP4, or the window says that this browser 
   const [, codec] = /^Encoded as (.+)$/.exec(await page.getByText(/^Encoded as/).innerText()) ?? [];
   await page.getByRole('combobox', { name: 'Length' }).click();
   await page.getByRole('option', { name: '4 s' }).click();
-  const download = page.waitForEvent('download', { timeout: 150_000 });
+  const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save the animation' }).click();
   const saved = await download;
   const path = join(await mkdtemp(join(tmpdir(), 'saddlescope-film-')), 'film.mp4');

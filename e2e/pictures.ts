@@ -17,7 +17,7 @@ test.afterAll(async () => {
 
 test('first start', async ({ page }) => {
   await openWindow(page, served.url);
-  await expect(surface(page)).toBeVisible({ timeout: 60_000 });
+  await expect(surface(page)).toBeVisible();
   await page.waitForTimeout(6000);
   await page.screenshot({ path: picture('first-start') });
 });
@@ -26,9 +26,9 @@ test('digits, dark', async ({ page }) => {
   await openWindow(page, served.url);
   await openExample(page, /^Digits/);
   await train(page);
-  await expect(page.getByRole('img', { name: /^1210 eigenvalues/ })).toBeVisible({ timeout: 120_000 });
-  await expect(surface(page)).toBeVisible({ timeout: 120_000 });
-  await expect(page.getByText('Drawing')).toBeHidden({ timeout: 120_000 });
+  await expect(page.getByRole('img', { name: /^1210 eigenvalues/ })).toBeVisible();
+  await expect(surface(page)).toBeVisible();
+  await expect(page.getByText('Drawing')).toBeHidden();
   await page.waitForTimeout(2000);
   await page.screenshot({ path: picture('digits') });
 });
@@ -38,9 +38,9 @@ test('iris, light', async ({ page }) => {
   await openExample(page, /^Iris$/);
   await page.getByRole('button', { name: 'Light theme' }).click();
   await train(page);
-  await expect(page.getByRole('img', { name: /^67 eigenvalues/ })).toBeVisible({ timeout: 120_000 });
-  await expect(surface(page)).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText('Drawing')).toBeHidden({ timeout: 120_000 });
+  await expect(page.getByRole('img', { name: /^67 eigenvalues/ })).toBeVisible();
+  await expect(surface(page)).toBeVisible();
+  await expect(page.getByText('Drawing')).toBeHidden();
   await page.waitForTimeout(2000);
   await page.screenshot({ path: picture('iris-light') });
 });

@@ -16,7 +16,7 @@ test.afterAll(async () => {
 
 test('the loss along a line is measured with its derivatives and saved as a table', async ({ page }) => {
   await openWindow(page, served.url);
-  await expect(page.getByRole('banner').getByText('completed')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('banner').getByText('completed')).toBeVisible();
   await page.getByText('Profile', { exact: true }).click();
   await page.getByRole('button', { name: /^Measure at step/ }).click();
   await expect(page.getByRole('group', { name: /^Second derivative dᵀHd/ })).toBeVisible();

@@ -31,7 +31,7 @@ async function pictureOfAll(page: Page, name: string): Promise<RacePicture> {
   const saved = async (): Promise<RacePicture> =>
     viewInPng(await savePng(page, path)) as unknown as RacePicture;
   await expect
-    .poll(async () => (await saved()).caption.join(' '), { timeout: 90_000 })
+    .poll(async () => (await saved()).caption.join(' '))
     .toContain('2 more runs at their true losses');
   return viewInPng(path) as unknown as RacePicture;
 }
@@ -50,9 +50,9 @@ function portable({ run, alongside = [], settings, ...view }: RacePicture): obje
 async function drawTogether(page: Page): Promise<void> {
   await page.getByText('Race', { exact: true }).click();
   const together = page.getByRole('button', { name: 'All on one surface' });
-  await expect(together).toBeEnabled({ timeout: 60_000 });
+  await expect(together).toBeEnabled();
   await together.click();
-  await expect(surface(page)).toBeVisible({ timeout: 60_000 });
+  await expect(surface(page)).toBeVisible();
 }
 
 test('a race on one surface is in its picture, which another machine reopens or says what it lacks', async ({
@@ -61,9 +61,7 @@ test('a race on one surface is in its picture, which another machine reopens or 
   await openWindow(page, served.url);
   await page.getByText('Race', { exact: true }).click();
   await page.getByRole('button', { name: 'Start 3 runs' }).click();
-  await expect(page.getByRole('table', { name: 'Settings by rank' }).getByRole('row')).toHaveCount(4, {
-    timeout: 60_000,
-  });
+  await expect(page.getByRole('table', { name: 'Settings by rank' }).getByRole('row')).toHaveCount(4);
   await drawTogether(page);
   const first = await pictureOfAll(page, 'race.png');
   const names = (first.alongside ?? []).map(({ experiment }) => experiment.name);
@@ -83,7 +81,7 @@ test('a race on one surface is in its picture, which another machine reopens or 
     await openWindow(page, other.url);
     await expect(surface(page)).toBeVisible();
     await dropFile(page, 'race.png', readFileSync(join(folder, 'race.png')));
-    await expect(status(page).getByText('Reopened the view of race.png')).toBeVisible({ timeout: 60_000 });
+    await expect(status(page).getByText('Reopened the view of race.png')).toBeVisible();
     const reopened = await pictureOfAll(page, 'reopened.png');
     expect(portable(reopened)).toEqual(portable(first));
     expect(reopened.run).not.toBe(first.run);
@@ -109,7 +107,7 @@ test('a race on one surface is in its picture, which another machine reopens or 
       status(page).getByText(
         'partly.png: the view is open without 1 run that cannot be trained here: A table of elsewhere',
       ),
-    ).toBeVisible({ timeout: 60_000 });
+    ).toBeVisible();
     await expect(surface(page)).toBeVisible();
   } finally {
     await other.close();

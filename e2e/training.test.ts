@@ -1,6 +1,14 @@
 import { expect, test } from '@playwright/test';
 import { serveWindow, type ServedWindow } from './program.ts';
-import { cardValue, inspector, numberOf, openExample, openWindow, train } from './window.ts';
+import {
+  cardValue,
+  inspector,
+  nextRunCompletes,
+  numberOf,
+  openExample,
+  openWindow,
+  train,
+} from './window.ts';
 
 /** Training as the lecture teaches it: controls, layers, races, lessons, in the served window. */
 let served: ServedWindow;
@@ -60,8 +68,7 @@ test('three optimizers race from one start, ranked', async ({ page }) => {
   const ranking = page.getByRole('table', { name: 'Settings by rank' });
   await expect(ranking.getByRole('row')).toHaveCount(4);
   await expect(page.getByRole('img', { name: /3 paths/ })).toBeVisible();
-  await ranking.getByRole('button', { name: 'Open as a run' }).first().click();
-  await expect(page.getByRole('banner').getByText('completed')).toBeVisible();
+  await nextRunCompletes(page, () => ranking.getByRole('button', { name: 'Open as a run' }).first().click());
   await expect.poll(async () => numberOf(await cardValue(page, 'Loss'))).toBeLessThan(1);
 });
 

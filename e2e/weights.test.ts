@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { saddlescope, serveWindow, type ServedWindow } from './program.ts';
-import { cardValue, inspector, openExample, openWindow } from './window.ts';
+import { cardValue, inspector, openExample, openWindow, train } from './window.ts';
 
 /** Weights that another program wrote, brought into the window: chosen, as a folder, and dropped. */
 let served: ServedWindow;
@@ -76,8 +76,7 @@ test('a file dropped is where training starts', async ({ page }) => {
   await openStart(page);
   await drop(page, 'step-1000.safetensors', readFileSync(join(weights, 'step-1000.safetensors')));
   await page.getByRole('textbox', { name: 'Steps', exact: true }).fill('10');
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(page.getByRole('banner').getByText('completed')).toBeVisible();
+  await train(page);
   // Far below what a drawn start has after ten steps.
   await expect.poll(async () => Number(await cardValue(page, 'Loss'))).toBeLessThan(0.1);
 });

@@ -9,9 +9,14 @@ export const surface = (page: Page): Locator => page.getByRole('img', { name: /^
 
 export const tools = (page: Page): Locator => page.getByRole('toolbar', { name: 'Scene tools' });
 
+/** Name and state of the run in view. */
+const runTitle = (page: Page): Locator => page.locator('.run-title[data-run]');
+
 export async function openWindow(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await expect(page.getByText('Connected')).toBeVisible();
+  // The run that the window opens, or the first example's: what comes in before that would be of no run.
+  await expect(runTitle(page)).toBeVisible();
 }
 
 export async function openExample(page: Page, title: RegExp): Promise<void> {
@@ -19,9 +24,17 @@ export async function openExample(page: Page, title: RegExp): Promise<void> {
   await page.getByRole('listbox').getByRole('option', { name: title }).click();
 }
 
+/** Presses Train and waits for the end of the run that this starts. */
 export async function train(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect(page.getByRole('banner').getByText('completed')).toBeVisible({ timeout: 120_000 });
+  await nextRunCompletes(page, () => page.getByRole('button', { name: 'Train', exact: true }).click());
+}
+
+/** Does what brings another run into view, and waits for its end: the one in view before may have "completed" as well. */
+export async function nextRunCompletes(page: Page, act: () => Promise<void>): Promise<void> {
+  const before = await runTitle(page).getAttribute('data-run');
+  await act();
+  const next = page.locator(`.run-title[data-run]:not([data-run="${before ?? ''}"])`);
+  await expect(next).toContainText('completed');
 }
 
 /** One row of the card in the Inspector, e.g. `λmin`. */

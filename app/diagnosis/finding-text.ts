@@ -5,7 +5,7 @@ import type { Finding } from './verdict.ts';
 export type ShownNumber = Pick<Finding, 'name' | 'value' | 'isFact'> &
   Partial<Pick<Finding, 'side' | 'limit' | 'degree'>>;
 
-type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+export type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 /** A number as a reader sees it; facts are yes or no. */
 export function valueText({ value, isFact }: Pick<Finding, 'value' | 'isFact'>, say: Say): string {

@@ -8,7 +8,7 @@ import { trainingSchema } from '../../app/experiment/experiment.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { trainingProblem } from '../../app/training/training-problem.ts';
-import type { RunEvent } from '../../app/protocol/host-api.ts';
+import type { JobEvent, RunEvent } from '../../app/protocol/host-api.ts';
 import type { HostClient } from '../client/host-client.ts';
 import { accessibilityProblems } from '../testing/accessibility.ts';
 import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
@@ -268,6 +268,48 @@ describe('the workspace Diagnose', () => {
     expect(element.querySelector('.track-row')).toBeNull();
   });
 
+  it('names the experiments that would test a verdict with what they are predicted to show', async () => {
+    const { element } = await open({ language: 'zh' });
+    await vi.waitFor(() => expect(element.querySelector('.diagnosis-proposals')).not.toBeNull());
+    const [escape] = element.querySelectorAll('.diagnosis-proposals li');
+    expect(escape.textContent).toContain('沿最负特征向量迈步 (预测: 低于照常继续)');
+  });
+
+  it('says how far the surface of a report is, leaves it without a file, and saves it when it is there', async () => {
+    const cancelled: string[] = [];
+    const { app } = await open({}, cancelled);
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    const jobs: { topic: string; send: (event: JobEvent) => void }[] = [];
+    Object.assign(app.host, {
+      subscribe: (topic: string, send: (event: JobEvent) => void) => {
+        jobs.push({ topic, send });
+        return () => undefined;
+      },
+    });
+    const saved: Blob[] = [];
+    const create = vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      saved.push(blob as Blob);
+      return 'data:,';
+    });
+    const button = page.getByRole('button', { name: 'Save report' });
+    await button.click();
+    await expect.element(page.getByText('Drawing the surface of the report…')).toBeVisible();
+    await vi.waitFor(() => expect(jobs).toHaveLength(1));
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(cancelled).toEqual([jobs[0].topic.replace('job:', '')]);
+    await button.click();
+    await vi.waitFor(() => expect(jobs).toHaveLength(2));
+    jobs[1].send({ kind: 'progress', done: 480, total: 961, secondsLeft: 1 });
+    const bar = page.getByRole('progressbar');
+    await vi.waitFor(() => expect(Number(bar.element().getAttribute('aria-valuenow'))).toBeCloseTo(49.9, 0));
+    expect(saved).toEqual([]);
+    jobs[1].send({ kind: 'done', outcome: 'completed' });
+    await expect.element(button).toBeVisible();
+    expect(await saved.at(0)?.text()).toContain('Strict saddle');
+    expect(saved).toHaveLength(1);
+    create.mockRestore();
+  });
+
   it('tabulates what-ifs, the lowest loss in bold', async () => {
     const { element } = await open();
     await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
@@ -314,7 +356,7 @@ describe('the workspace Diagnose', () => {
     store.setState({ known: new Map([['run1:20', gone]]) });
     await expect.element(page.getByText(/^The data are gone .* nothing can be tried\.$/)).toBeVisible();
     expect(element.querySelector('.what-if button')).toBeNull();
-    expect(element.querySelectorAll('.diagnose-answer li').length).toBe(1);
+    expect(element.querySelectorAll('.diagnosis-cards section li').length).toBe(1);
     // Nor where no verdict proposes anything.
     const verdicts = diagnosis.verdicts.map((verdict) => ({ ...verdict, proposals: [] }));
     store.setState({ known: new Map([['run1:20', { ...diagnosis, step: 20, verdicts }]]) });

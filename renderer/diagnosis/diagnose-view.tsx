@@ -7,17 +7,16 @@ import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { nothingBeside } from '../../app/diagnosis/fork.ts';
 import { formatCount } from '../format/number.ts';
 import { CheckpointTrack } from '../panels/checkpoint-track.tsx';
-import { useApp, useHost } from '../state/app-context.tsx';
+import { useApp } from '../state/app-context.tsx';
 import { activeRun } from '../state/app-state.ts';
 import { Complaint } from './complaint.tsx';
 import { DecisionTreeFigure } from './decision-tree-figure.tsx';
 import { DiagnosisWork } from './diagnosis-work.tsx';
 import { RecordsButton } from './records-button.tsx';
 import { RecordsView } from './records-view.tsx';
-import { reportSurface } from './report-surface.ts';
+import { ReportButton } from './report-button.tsx';
 import { useDiagnosedStep } from './use-diagnosed-step.ts';
 import { useDiagnosis, useDiagnosisSession, useDiagnosisState } from './use-diagnosis.ts';
-import { useSaveReport } from './use-save-report.ts';
 import { VerdictCards } from './verdict-cards.tsx';
 import { VerdictTrack } from './verdict-track.tsx';
 import { WhatIfSection } from './what-if-section.tsx';
@@ -25,8 +24,6 @@ import { WhatIfSection } from './what-if-section.tsx';
 /** Why the run in view is where it is: verdicts beside the decision tree, what-ifs below. Follows the selected checkpoint. */
 export function DiagnoseView() {
   const { t } = useTranslation();
-  const saveReport = useSaveReport();
-  const host = useHost();
   const session = useDiagnosisSession();
   const run = useApp(activeRun);
   const { step, newer, renew } = useDiagnosedStep(run);
@@ -50,13 +47,6 @@ export function DiagnoseView() {
   }
   const isAlong = along?.run === run.id;
   const tried = whatIf?.run === run.id && whatIf.step === step ? whatIf : null;
-  const save = async (): Promise<void> => {
-    if (diagnosis === null) return;
-    const record = await host.request('run.get', { run: run.id });
-    const forks = (tried?.forks ?? []).filter((one) => one !== undefined);
-    const surface = hasCheckpoint ? await reportSurface(host, record, step) : null;
-    saveReport(run.id, { record, diagnosis, forks, surface });
-  };
   return (
     <main className="diagnose-view" aria-label={t('diagnosis.title')}>
       <header>
@@ -77,9 +67,13 @@ export function DiagnoseView() {
           </Button>
         )}
         <RecordsButton />
-        <Button size="compact-sm" variant="default" disabled={diagnosis === null} onClick={() => void save()}>
-          {t('diagnosis.report')}
-        </Button>
+        <ReportButton
+          run={run.id}
+          step={step}
+          diagnosis={diagnosis}
+          forks={(tried?.forks ?? []).filter((one) => one !== undefined)}
+          hasCheckpoint={hasCheckpoint}
+        />
       </header>
       <section className="diagnose-track" aria-label={t('timeline.title')}>
         <VerdictTrack run={run} />

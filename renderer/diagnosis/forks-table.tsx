@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { agrees, goOnOf } from '../../app/diagnosis/fork.ts';
-import { proposalNote } from '../../app/diagnosis/proposals.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
+import { predictionText, proposalText } from '../../app/diagnosis/verdict-text.ts';
 import { formatCount, formatNumber } from '../format/number.ts';
 import { useApp } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';
@@ -21,6 +21,7 @@ export function ForksTable({
 }) {
   const { t } = useTranslation();
   const noteText = useNoteText();
+  const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
   const scheme = useApp((state) => state.preferences.theme);
   const goOn = goOnOf(forks);
   const hasValidation = forks.some(
@@ -44,19 +45,15 @@ export function ForksTable({
         {forks.map((tried, index) => {
           if (tried === undefined) return null;
           const { fork, prediction } = tried;
-          const { key, values } = proposalNote(fork.proposal);
           const verdict = prediction === null ? null : agrees(fork, goOn, prediction, nothing);
-          const quantity = prediction?.quantity ?? 'trainLoss';
           return (
             <tr key={index}>
               <th scope="row">
                 <i style={{ background: RUN_COLORS[scheme][index % 8] }} />
-                {t(`diagnosis.proposal.${key}`, values)}
+                {proposalText(fork.proposal, say)}
               </th>
               <td>
-                {prediction === null ? '–' : t(`diagnosis.${prediction.direction}`)}
-                {quantity === 'validationLoss' ? `: ${t('diagnosis.validationLoss')}` : null}
-                {prediction?.value == null ? null : ` (${formatNumber(prediction.value)})`}
+                {prediction === null ? '–' : predictionText(prediction, say)}
                 {prediction?.basis === undefined ? null : (
                   <div className="muted">{noteText(prediction.basis)}</div>
                 )}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { formatCount } from '../format/number.ts';
+import { escapeSentence, predictionText, proposalText } from '../../app/diagnosis/verdict-text.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { FindingTable } from './finding-table.tsx';
 
@@ -13,10 +13,11 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
   const noteText = useNoteText();
   const { evidence } = diagnosis;
   const weighed = diagnosis.considered.filter(({ confidence }) => confidence >= WORTH_SAYING).slice(0, 3);
-  const escape = evidence.point?.near?.escapeSteps ?? null;
+  const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
+  const escape = escapeSentence(diagnosis, say);
   return (
     <div className="diagnosis-cards">
-      {diagnosis.verdicts.map(({ kind, confidence, findings }, rank) => (
+      {diagnosis.verdicts.map(({ kind, confidence, findings, proposals }, rank) => (
         <article key={kind} className={rank === 0 ? 'diagnosis-card first' : 'diagnosis-card'}>
           <h3>
             {t(`diagnosis.verdict.${kind}.title`)}{' '}
@@ -31,13 +32,23 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
               {t('diagnosis.refutedBy', { text: t(`diagnosis.verdict.${kind}.refute`) })}
             </p>
           </details>
-          {kind === 'strictSaddle' && escape !== null ? (
-            <p>
-              {escape === Infinity
-                ? t('diagnosis.escapeNever')
-                : t('diagnosis.escapeTime', { steps: formatCount(escape) })}
-            </p>
-          ) : null}
+          {kind === 'strictSaddle' && escape !== null ? <p>{escape}</p> : null}
+          {proposals.length === 0 ? null : (
+            <div className="diagnosis-proposals">
+              {t('diagnosis.proposals')}
+              <ul>
+                {proposals.map(({ proposal, prediction }, k) => (
+                  <li key={k}>
+                    {proposalText(proposal, say)}{' '}
+                    <span className="muted">
+                      ({t('diagnosis.predicted')}: {predictionText(prediction, say)}
+                      {prediction.basis === undefined ? null : `; ${noteText(prediction.basis)}`})
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )}
         </article>
       ))}
       {weighed.length === 0 ? null : (

@@ -32,7 +32,12 @@ export function RunTitle() {
       }}
     >
       <Menu.Target>
-        <button type="button" className="run-title" aria-label={t('run.choose', { name: run.summary.name })}>
+        <button
+          type="button"
+          className="run-title"
+          data-run={run.id}
+          aria-label={t('run.choose', { name: run.summary.name })}
+        >
           <span className="run-name">{run.summary.name}</span>
           <span className="run-state" data-state={run.summary.state}>
             {t(`run.states.${run.summary.state}`)}

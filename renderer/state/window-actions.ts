@@ -47,9 +47,15 @@ export function windowActions(
         // Not through the check: the example is known to train, and the first picture should not wait.
         await runs.startExperiment(store.getState().draft.present);
       } else {
+        const { draft: before } = store.getState();
+        // Nothing is started before the run that is opened is there: it would take the other's place.
+        store.setState({ busy: true });
         await runs.showRun(latest.run);
-        const experiment = store.getState().runs[latest.run]?.experiment;
-        if (experiment !== undefined) draft.replaceDraft(experiment);
+        const { runs: views, draft: now } = store.getState();
+        const experiment = views[latest.run]?.experiment;
+        // What somebody has set up meanwhile stays.
+        if (experiment !== undefined && now === before) draft.replaceDraft(experiment);
+        store.setState({ busy: false });
       }
     } catch (error) {
       store.setState({ boot: store.getState().info === null ? 'failed' : 'ready' });

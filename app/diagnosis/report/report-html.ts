@@ -1,12 +1,13 @@
 import type { Note } from '../../data/prepared-data.ts';
 import type { RunRecord } from '../../protocol/host-api.ts';
-import { metricSeries } from '../curve-evidence.ts';
 import type { Diagnosis } from '../diagnose.ts';
 import { decisionTree, TREE_QUESTIONS } from '../decision-tree.ts';
 import { limitText, valueText } from '../finding-text.ts';
 import { agrees, goOnOf, nothingBeside, type ForkResult } from '../fork.ts';
-import { proposalNote, type Prediction } from '../proposals.ts';
+import type { Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
+import { escapeSentence, predictionText, proposalText } from '../verdict-text.ts';
+import { metricCurve, thinnedCurve } from './report-curve.ts';
 import type { ReportSurface } from './report-surface.ts';
 import { escapeText, shortNumber, svgChart, svgSpectrum, svgSurface, type ReportCurve } from './svg-chart.ts';
 
@@ -43,7 +44,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}table{border-collapse:collapse;margin:.5rem 0}td,th{padding:.2rem .8rem .2rem 0;text-align:left;border-bottom:1px solid #ddd;vertical-align:top}
 td.number{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap;overflow-wrap:normal}figure{margin:1rem 0}figcaption{font-weight:600}svg{width:100%;height:auto;font:12px system-ui,sans-serif}figure.surface svg{max-width:24rem}
-section.verdict{border-left:4px solid #0072b2;padding-left:1rem;margin:1rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;background:#f6f6f6;padding:1rem}h1,td{overflow-wrap:anywhere}
+section.verdict{border-left:4px solid #0072b2;padding-left:1rem;margin:1rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;background:#f6f6f6;padding:1rem}h1,td{overflow-wrap:anywhere}th::first-letter{text-transform:uppercase}
 ul.legend{display:flex;flex-wrap:wrap;gap:0 1.2rem;margin:0;padding:0 0 0 4rem;list-style:none;font-size:14px}ul.legend li{border-left:14px solid;padding-left:.4rem;line-height:1.1;margin:.2rem 0}dt{font-weight:600}dd{margin:0 0 .4rem}
 @media print{body{margin:0;max-width:none}figure,section.verdict,tr,dt{break-inside:avoid}h2,dt{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}`;
 
@@ -51,21 +52,20 @@ ul.legend{display:flex;flex-wrap:wrap;gap:0 1.2rem;margin:0;padding:0 0 0 4rem;l
 export function reportHtml(content: ReportContent, texts: ReportTexts): string {
   const { record, diagnosis, forks, surface } = content;
   const { evidence } = diagnosis;
-  const card = record.checkpoints.filter(({ card: one }) => one !== null).at(-1)?.card ?? null;
+  // Of a long run not every spectrum comes with the record: the last before the diagnosed step stands for it.
+  const seen = record.checkpoints.findLast(({ card, step }) => card !== null && step <= diagnosis.step);
   const series = (['trainLoss', 'validationLoss', 'batchLoss'] as const)
-    .map((column) => ({ column, points: metricSeries(record.metrics, column) }))
-    .filter(({ points }) => points.length > 1)
-    .map(({ column, points }) => ({
+    .map((column) => ({
       label: texts.say({ trainLoss: 'train', validationLoss: 'validation', batchLoss: 'batch' }[column]),
-      ...thin(points),
-    }));
+      ...metricCurve(record.metrics, column),
+    }))
+    .filter(({ x }) => x.length > 1);
   const gradients = (['gradientNorm', 'batchGradientNorm'] as const)
-    .map((column) => ({ column, points: metricSeries(record.metrics, column) }))
-    .filter(({ points }) => points.length > 1)
-    .slice(0, 1)
-    .map(({ points }) => ({ label: '‖g‖', ...thin(points) }));
+    .map((column) => ({ label: '‖g‖', ...metricCurve(record.metrics, column) }))
+    .filter(({ x }) => x.length > 1)
+    .slice(0, 1);
   const curves = forks.map(({ fork }) => ({
-    label: proposalText(fork, texts),
+    label: proposalText(fork.proposal, texts.say),
     x: fork.spent,
     y: fork.losses,
   }));
@@ -76,14 +76,20 @@ export function reportHtml(content: ReportContent, texts: ReportTexts): string {
     `<h1>${escapeText(record.name)}: ${escapeText(texts.say('title'))}</h1>`,
     `<p>${escapeText(texts.say('step', { step: diagnosis.step }))} · ${escapeText(texts.say('trendLabel'))}: ${escapeText(texts.say(`trend.${evidence.curves.trend.state}`))}</p>`,
     `<h2>${escapeText(texts.say('verdicts'))}</h2>`,
-    ...diagnosis.verdicts.map((verdict) => verdictSection(verdict, texts)),
+    ...diagnosis.verdicts.map((verdict) => verdictSection(verdict, diagnosis, texts)),
     `<h2>${escapeText(texts.say('treeTitle'))}</h2><ol>${treePath(diagnosis, texts).join('')}</ol>`,
     missing.length > 0 ? `<h2>${escapeText(texts.say('missingTitle'))}</h2><ul>${missing.join('')}</ul>` : '',
     `<h2>${escapeText(texts.say('losses'))}</h2>`,
     svgChart(texts.say('losses'), series, steps),
     svgChart(texts.say('gradientNorms'), gradients, steps),
     svgChart(texts.say('spectrumAlong'), extremes(record.checkpoints), steps),
-    card === null ? '' : svgSpectrum(texts.say('spectrum'), card.eigenvalues, card.zeroTolerance),
+    seen === undefined || seen.card === null
+      ? ''
+      : svgSpectrum(
+          texts.say('spectrum', { step: seen.step }),
+          seen.card.eigenvalues,
+          seen.card.zeroTolerance,
+        ),
     surface === null ? '' : svgSurface(texts.say('surface'), surface.size, surface.values, texts.say(plane)),
     forks.length > 0
       ? `<h2>${escapeText(texts.say('forksTitle'))}</h2>${forkTable(forks, texts, nothingBeside(evidence))}`
@@ -134,8 +140,8 @@ function extremes(checkpoints: ReportedRun['checkpoints']): ReportCurve[] {
   if (known.length < 2) return [];
   const x = known.map(({ step }) => step);
   return [
-    { label: 'λmax', x, y: known.map(({ values }) => values[values.length - 1]) },
-    { label: 'λmin', x, y: known.map(({ values }) => values[0]) },
+    { label: 'λmax', ...thinnedCurve({ x, y: known.map(({ values }) => values[values.length - 1]) }) },
+    { label: 'λmin', ...thinnedCurve({ x, y: known.map(({ values }) => values[0]) }) },
   ];
 }
 
@@ -150,35 +156,37 @@ function setupText(experiment: RunRecord['experiment']): string {
   );
 }
 
-function verdictSection(verdict: Verdict, texts: ReportTexts): string {
-  const { kind, confidence, findings } = verdict;
+function verdictSection(verdict: Verdict, diagnosis: Diagnosis, texts: ReportTexts): string {
+  const { kind, confidence, findings, proposals } = verdict;
   const say = (key: string, values = {}): string => escapeText(texts.say(key, values));
   const rows = findings.map(
     (finding) =>
       `<tr><td>${say(`number.${finding.name}`)}</td><td class="number">${valueText(finding, say)}</td><td>${limitText(finding, say)}</td><td class="number">${Math.round(100 * finding.degree)} %</td></tr>`,
   );
   const head = ['quantity', 'value', 'limit', 'degree'].map((key) => `<th scope="col">${say(key)}</th>`);
+  const escape = kind === 'strictSaddle' ? escapeSentence(diagnosis, texts.say) : null;
+  const tries = proposals.map(
+    ({ proposal, prediction }) =>
+      `<li>${escapeText(proposalText(proposal, texts.say))} (${say('predicted')}: ${escapeText(predictionText(prediction, texts.say))}${prediction.basis === undefined ? '' : `; ${escapeText(texts.note(prediction.basis))}`})</li>`,
+  );
   const percent = texts.say('confidence', { percent: Math.round(100 * confidence) });
-  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(texts.say(`verdict.${kind}.sentence`))}</p><table><tr>${head.join('')}</tr>${rows.join('')}</table><p>${escapeText(texts.say('refutedBy', { text: texts.say(`verdict.${kind}.refute`) }))}</p></section>`;
-}
-
-export function proposalText(
-  { proposal }: Pick<ForkResult, 'proposal'>,
-  texts: Pick<ReportTexts, 'say'>,
-): string {
-  const { key, values } = proposalNote(proposal);
-  return texts.say(`proposal.${key}`, values);
+  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(texts.say(`verdict.${kind}.sentence`))}</p><table><tr>${head.join('')}</tr>${rows.join('')}</table><p>${escapeText(texts.say('refutedBy', { text: texts.say(`verdict.${kind}.refute`) }))}</p>${escape === null ? '' : `<p>${escapeText(escape)}</p>`}${tries.length === 0 ? '' : `<p>${say('proposals')}</p><ul>${tries.join('')}</ul>`}</section>`;
 }
 
 function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: number): string {
   const goOn = goOnOf(forks);
   const hasValidation = forks.some(({ fork }) => !Number.isNaN(fork.validationLoss));
-  const columns = ['fork', 'predicted', 'train', ...(hasValidation ? ['validation'] : []), 'agrees'];
+  const columns = [
+    'fork',
+    'predicted',
+    'trainingLoss',
+    ...(hasValidation ? ['validationLoss'] : []),
+    'agrees',
+  ];
   const head = columns.map((key) => `<th scope="col">${escapeText(texts.say(key))}</th>`);
   const rows = forks.map(({ fork, prediction }) => {
     const verdict = prediction === null ? null : agrees(fork, goOn, prediction, nothing);
-    const said = prediction === null ? '–' : texts.say(prediction.direction);
-    const value = prediction?.value == null ? '' : ` (${shortNumber(prediction.value)})`;
+    const said = prediction === null ? '–' : predictionText(prediction, texts.say);
     const basis = prediction?.basis === undefined ? '' : `; ${texts.note(prediction.basis)}`;
     const outcome = fork.note === null ? shortNumber(fork.trainLoss) : texts.note(fork.note);
     const answer =
@@ -188,14 +196,7 @@ function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: num
       `<td${fork.note === null ? ' class="number"' : ''}>${escapeText(outcome)}</td>`,
       ...(hasValidation ? [`<td class="number">${shortNumber(fork.validationLoss)}</td>`] : []),
     ];
-    return `<tr><td>${escapeText(proposalText(fork, texts))}</td><td>${escapeText(said)}${escapeText(value + basis)}</td>${cells.join('')}<td>${escapeText(answer)}</td></tr>`;
+    return `<tr><td>${escapeText(proposalText(fork.proposal, texts.say))}</td><td>${escapeText(said + basis)}</td>${cells.join('')}<td>${escapeText(answer)}</td></tr>`;
   });
   return `<table><tr>${head.join('')}</tr>${rows.join('')}</table>`;
-}
-
-/** At most 600 points of a long record, ends included. */
-function thin(points: readonly { step: number; value: number }[]): { x: number[]; y: number[] } {
-  const stride = Math.ceil(points.length / 600);
-  const kept = points.filter((_, k) => k % stride === 0 || k === points.length - 1);
-  return { x: kept.map(({ step }) => step), y: kept.map(({ value }) => value) };
 }

@@ -6,7 +6,6 @@ import { limitText, valueText } from '../../../app/diagnosis/finding-text.ts';
 import { agrees, goOnOf, nothingBeside } from '../../../app/diagnosis/fork.ts';
 import { recordsEvidence } from '../../../app/diagnosis/gather-evidence.ts';
 import {
-  proposalText,
   reportHtml,
   type ReportContent,
   type ReportTexts,
@@ -17,6 +16,7 @@ import {
   reportSurfaceRequest,
   type ReportSurface,
 } from '../../../app/diagnosis/report/report-surface.ts';
+import { escapeSentence, predictionText, proposalText } from '../../../app/diagnosis/verdict-text.ts';
 import type { RunRecord } from '../../../app/protocol/host-api.ts';
 import { writeAtomically } from '../../host/atomic-file.ts';
 import { HostFailure } from '../../host/host-failure.ts';
@@ -206,13 +206,10 @@ function diagnosisJson(
   };
 }
 
-function diagnosisLines(
-  { step, verdicts, evidence }: Diagnosis,
-  forks: readonly TriedFork[],
-  texts: ReportTexts,
-): string[] {
+function diagnosisLines(diagnosis: Diagnosis, forks: readonly TriedFork[], texts: ReportTexts): string[] {
+  const { step, verdicts, evidence } = diagnosis;
   const { trend } = evidence.curves;
-  const escape = evidence.point?.near?.escapeSteps ?? null;
+  const escape = escapeSentence(diagnosis, texts.say);
   const nothing = nothingBeside(evidence);
   return [
     `${texts.say('step', { step })}; ${texts.say('trendLabel')}: ${texts.say(`trend.${trend.state}`)}`,
@@ -224,19 +221,13 @@ function diagnosisLines(
         const held = limit === '' ? '' : ` (${limit})`;
         return `  ${texts.say(`number.${finding.name}`)}: ${valueText(finding, texts.say)}${held}`;
       }),
+      ...(verdict.kind === 'strictSaddle' && escape !== null ? [`  ${escape}`] : []),
       `  ${texts.say('refutedBy', { text: texts.say(`verdict.${verdict.kind}.refute`) })}`,
       ...verdict.proposals.map(
         ({ proposal, prediction }) =>
-          `  ${texts.say('experiment')}: ${proposalText({ proposal }, texts)} (${texts.say('predicted').toLowerCase()}: ${texts.say(prediction.direction)})`,
+          `  ${texts.say('experiment')}: ${proposalText(proposal, texts.say)} (${texts.say('predicted')}: ${predictionText(prediction, texts.say)})`,
       ),
     ]),
-    ...(escape === null
-      ? []
-      : [
-          escape === Infinity
-            ? texts.say('escapeNever')
-            : texts.say('escapeTime', { steps: Math.round(escape) }),
-        ]),
     ...evidence.missing.map((note) => texts.note(note)),
     ...forks.map(({ fork, prediction }) => {
       const outcome = fork.note === null ? short(fork.trainLoss) : texts.note(fork.note);
@@ -245,8 +236,8 @@ function diagnosisLines(
       const said =
         prediction === null
           ? ''
-          : ` (${texts.say(prediction.direction)}: ${texts.say(held === null ? 'untried' : held ? 'yes' : 'no')}${basis})`;
-      return `${texts.say('experiment')} ${proposalText(fork, texts)}: ${outcome}${said}`;
+          : ` (${predictionText(prediction, texts.say)}: ${texts.say(held === null ? 'untried' : held ? 'yes' : 'no')}${basis})`;
+      return `${texts.say('experiment')} ${proposalText(fork.proposal, texts.say)}: ${outcome}${said}`;
     }),
   ];
 }

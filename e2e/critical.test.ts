@@ -158,6 +158,10 @@ test('a critical point of a network is looked at on a plane that holds it', asyn
   await expect(page.getByRole('button', { name: 'Centre on the selected point' })).toBeDisabled();
   await page.getByRole('button', { name: 'Plane through the selected point' }).click();
   await expect(page.getByRole('combobox', { name: 'Directions' })).toHaveValue('Between two points');
-  await expect(page.getByRole('img', { name: /^Loss surface over the plane of towards / })).toBeVisible();
+  await expect(
+    page.getByRole('img', {
+      name: /^Loss surface over the plane of from here \(0\) to the other point \(1\)/,
+    }),
+  ).toBeVisible();
   await expect(page.getByText('Drawing the surface')).toBeHidden();
 });

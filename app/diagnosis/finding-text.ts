@@ -15,5 +15,8 @@ export function valueText({ value, isFact }: Pick<Finding, 'value' | 'isFact'>, 
 /** The limit a number is held against; nothing for facts and where there is none. @param say texts of section `diagnosis` */
 export function limitText({ side, limit, isFact }: ShownNumber, say: Say): string {
   if (isFact === true || limit === undefined) return '';
-  return say(side === 'above' ? 'limitAbove' : 'limitBelow', { limit: shortNumber(limit) });
+  return say(side === 'above' ? 'limitAbove' : 'limitBelow', {
+    // Limits are round numbers.
+    limit: shortNumber(limit).replace(/\.?0+(?=e)/, ''),
+  });
 }

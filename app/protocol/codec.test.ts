@@ -48,6 +48,21 @@ describe('frames', () => {
     );
   });
 
+  it('give the numbers beside their arrays alone to whom asks for no more', () => {
+    const frame = encodeFrame({
+      step: 3,
+      loss: NaN,
+      theta: Float64Array.of(1, 2),
+      deep: [{ a: new Uint8Array(1) }],
+    });
+    expect(decodeFrame(frame, { arrays: false })).toEqual({
+      step: 3,
+      loss: NaN,
+      theta: null,
+      deep: [{ a: null }],
+    });
+  });
+
   it('keep the bits of NaN payloads, subnormals and negative zeros in arrays', () => {
     const bits = new BigUint64Array([0x7ff8000000000123n, 1n, 0x8000000000000000n, 0x7ff0000000000000n]);
     const back = decodeFrame(encodeFrame({ a: new Float64Array(bits.buffer) })) as { a: Float64Array };

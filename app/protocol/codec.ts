@@ -60,8 +60,12 @@ export function encodeFrame(value: unknown): Uint8Array<ArrayBuffer> {
   return frame;
 }
 
-/** Decodes a frame; arrays are copied out of it. Throws {@link FrameError} for anything that is not a whole frame. */
-export function decodeFrame(frame: Uint8Array): unknown {
+/**
+ * Decodes a frame; arrays are copied out of it. Throws {@link FrameError} for anything that is not a whole frame.
+ *
+ * @param arrays false: they are left out (null), for who wants the numbers beside them of a great many frames
+ */
+export function decodeFrame(frame: Uint8Array, { arrays = true } = {}): unknown {
   if (frame.byteLength < 8)
     throw new FrameError(`expected a frame of at least 8 bytes, got ${frame.byteLength}`);
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
@@ -74,7 +78,7 @@ export function decodeFrame(frame: Uint8Array): unknown {
   }
   try {
     const text = DECODER.decode(frame.subarray(8, start));
-    return restored(JSON.parse(text) as unknown, frame, start);
+    return restored(JSON.parse(text) as unknown, arrays ? frame : null, start);
   } catch (error) {
     if (error instanceof FrameError) throw error;
     throw new FrameError(`expected UTF-8 JSON in the frame's header: ${String(error)}`);
@@ -85,10 +89,10 @@ export function decodeFrame(frame: Uint8Array): unknown {
  * The value with its arrays and non-finite numbers put in place. A walk over what has been parsed: a reviver of `JSON.parse` is
  * called for each number too.
  */
-function restored(value: unknown, frame: Uint8Array, start: number): unknown {
+function restored(value: unknown, frame: Uint8Array | null, start: number): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('$number' in value) return readNumber(value.$number);
-  if ('$array' in value) return readArray(value.$array, frame, start);
+  if ('$array' in value) return frame === null ? null : readArray(value.$array, frame, start);
   const holder = value as Record<string | number, unknown>;
   if (Array.isArray(value)) {
     for (let k = 0; k < value.length; k++) restoreIn(holder, k, frame, start);
@@ -99,7 +103,7 @@ function restored(value: unknown, frame: Uint8Array, start: number): unknown {
 function restoreIn(
   holder: Record<string | number, unknown>,
   key: string | number,
-  frame: Uint8Array,
+  frame: Uint8Array | null,
   start: number,
 ): void {
   const item = holder[key];

@@ -28,15 +28,16 @@ export class RecordLog {
     this.#end = end;
   }
 
-  /** Opens or creates; `visit` is called with every sound record in order. */
+  /** Opens or creates; `visit` is called with every sound record in order, its arrays left out (null) where they are not wanted. */
   static async open(
     path: string,
     visit: (record: unknown, place: RecordPlace) => void,
     mode: 'read' | 'write' = 'write',
+    { arrays = true } = {},
   ): Promise<RecordLog> {
     const file = await open(path, mode === 'read' ? 'r' : await existingOrNew(path), 0o600);
     try {
-      const end = await scan(file, visit);
+      const end = await scan(file, (payload, place) => visit(decodeFrame(payload, { arrays }), place));
       if (mode === 'write') await file.truncate(end);
       return new RecordLog(file, end);
     } catch (error) {
@@ -102,7 +103,10 @@ async function existingOrNew(path: string): Promise<'r+' | 'wx+'> {
   }
 }
 
-async function scan(file: FileHandle, visit: (record: unknown, place: RecordPlace) => void): Promise<number> {
+async function scan(
+  file: FileHandle,
+  visit: (payload: Uint8Array, place: RecordPlace) => void,
+): Promise<number> {
   const { size } = await file.stat();
   let window = new Uint8Array(0);
   let start = 0;
@@ -118,7 +122,7 @@ async function scan(file: FileHandle, visit: (record: unknown, place: RecordPlac
         // A view: decoding copies what it keeps.
         const payload = window.subarray(at + HEAD - start, at + needed - start);
         if (crc32(payload) !== view.getUint32(4, true)) return at;
-        visit(decodeFrame(payload), { offset: at + HEAD, length });
+        visit(payload, { offset: at + HEAD, length });
         at += needed;
         continue;
       }

@@ -133,10 +133,12 @@ export class RunFolder {
     const checkpointLog = await RecordLog.open(
       join(path, 'checkpoints'),
       (record, place) => {
-        const { step, loss, gradientNorm } = record as StoredCheckpoint;
+        const { step, loss, gradientNorm } = record as Omit<StoredCheckpoint, 'theta' | 'optimizerState'>;
         checkpoints.set(step, { step, loss, gradientNorm, place });
       },
       mode,
+      // θ is read where it is asked for.
+      { arrays: false },
     );
     const cards = new Map<number, PointCard>();
     const spectraLog = await RecordLog.open(

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { decisionTree, type TreeNode } from '../../app/diagnosis/decision-tree.ts';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { VERDICT_KINDS } from '../../app/diagnosis/verdict.ts';
+import { verdictSentences } from '../../app/diagnosis/verdict-text.ts';
 import { FindingTable } from './finding-table.tsx';
 
 const [ROW, HEIGHT] = [38, 24];
@@ -96,6 +97,13 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
   const [focused, setFocused] = useState<string | null>(null);
   const toggle = (id: string): void => setOpen((before) => (before === id ? null : id));
   const placed = place(decisionTree(diagnosis));
+  const sentenceOf = ({ verdicts }: Diagnosis, id: string): string => {
+    const given = verdicts.find(({ kind }) => kind === id);
+    const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
+    return given === undefined
+      ? t(`diagnosis.verdict.${id}.sentence`)
+      : verdictSentences(given, say).sentence;
+  };
   const label = (id: string): string =>
     isVerdict(id) ? t(`diagnosis.verdict.${id}.title`) : t(`diagnosis.tree.${id}`);
   // One stop of the Tab key for the whole tree: where one was last, else at the verdict.
@@ -174,7 +182,7 @@ export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
       {shown === null ? null : (
         <div className="diagnosis-evidence" role="status">
           <strong>{label(shown.id)}</strong>
-          {isVerdict(shown.id) ? <p>{t(`diagnosis.verdict.${shown.id}.sentence`)}</p> : null}
+          {isVerdict(shown.id) ? <p>{sentenceOf(diagnosis, shown.id)}</p> : null}
           {shown.numbers.some(({ value }) => !Number.isNaN(value)) ? (
             <FindingTable key={shown.id} numbers={shown.numbers} />
           ) : (

@@ -272,7 +272,7 @@ describe('the workspace Diagnose', () => {
     const { element } = await open({ language: 'zh' });
     await vi.waitFor(() => expect(element.querySelector('.diagnosis-proposals')).not.toBeNull());
     const [escape] = element.querySelectorAll('.diagnosis-proposals li');
-    expect(escape.textContent).toContain('沿最负特征向量迈步 (预测: 低于照常继续)');
+    expect(escape.textContent).toContain('沿最负特征向量迈步 （预测：低于照常继续）');
   });
 
   it('says how far the surface of a report is, leaves it without a file, and saves it when it is there', async () => {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { escapeSentence, predictionText, proposalText } from '../../app/diagnosis/verdict-text.ts';
+import { escapeSentence, experimentText, verdictSentences } from '../../app/diagnosis/verdict-text.ts';
 import { useNoteText } from '../i18n/note-text.ts';
 import { FindingTable } from './finding-table.tsx';
 
@@ -17,40 +17,40 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
   const escape = escapeSentence(diagnosis, say);
   return (
     <div className="diagnosis-cards">
-      {diagnosis.verdicts.map(({ kind, confidence, findings, proposals }, rank) => (
-        <article key={kind} className={rank === 0 ? 'diagnosis-card first' : 'diagnosis-card'}>
-          <h3>
-            {t(`diagnosis.verdict.${kind}.title`)}{' '}
-            <small>{t('diagnosis.confidence', { percent: Math.round(100 * confidence) })}</small>
-          </h3>
-          <p>{t(`diagnosis.verdict.${kind}.sentence`)}</p>
-          <details open={rank === 0}>
-            <summary>{t('diagnosis.evidence')}</summary>
-            <FindingTable numbers={findings} />
-            <p className="muted">{t('diagnosis.byConfidence')}</p>
-            <p className="muted">
-              {t('diagnosis.refutedBy', { text: t(`diagnosis.verdict.${kind}.refute`) })}
-            </p>
-          </details>
-          {kind === 'strictSaddle' && escape !== null ? <p>{escape}</p> : null}
-          {proposals.length === 0 ? null : (
-            <div className="diagnosis-proposals">
-              {t('diagnosis.proposals')}
-              <ul>
-                {proposals.map(({ proposal, prediction }, k) => (
-                  <li key={k}>
-                    {proposalText(proposal, say)}{' '}
-                    <span className="muted">
-                      ({t('diagnosis.predicted')}: {predictionText(prediction, say)}
-                      {prediction.basis === undefined ? null : `; ${noteText(prediction.basis)}`})
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </div>
-          )}
-        </article>
-      ))}
+      {diagnosis.verdicts.map(({ kind, confidence, findings, proposals }, rank) => {
+        const { sentence, refute } = verdictSentences({ kind, findings }, say);
+        return (
+          <article key={kind} className={rank === 0 ? 'diagnosis-card first' : 'diagnosis-card'}>
+            <h3>
+              {t(`diagnosis.verdict.${kind}.title`)}{' '}
+              <small>{t('diagnosis.confidence', { percent: Math.round(100 * confidence) })}</small>
+            </h3>
+            <p>{sentence}</p>
+            <details open={rank === 0}>
+              <summary>{t('diagnosis.evidence')}</summary>
+              <FindingTable numbers={findings} />
+              <p className="muted">{t('diagnosis.byConfidence')}</p>
+              <p className="muted">{refute}</p>
+            </details>
+            {kind === 'strictSaddle' && escape !== null ? <p>{escape}</p> : null}
+            {proposals.length === 0 ? null : (
+              <div className="diagnosis-proposals">
+                {t('diagnosis.proposals')}
+                <ul>
+                  {proposals.map((proposed, k) => {
+                    const { proposal, predicted } = experimentText(proposed, say, noteText);
+                    return (
+                      <li key={k}>
+                        {proposal} <span className="muted">{predicted}</span>
+                      </li>
+                    );
+                  })}
+                </ul>
+              </div>
+            )}
+          </article>
+        );
+      })}
       {weighed.length === 0 ? null : (
         <p className="muted">
           {t('diagnosis.considered')}:{' '}

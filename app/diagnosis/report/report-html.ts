@@ -6,7 +6,13 @@ import { limitText, valueText } from '../finding-text.ts';
 import { agrees, goOnOf, nothingBeside, type ForkResult } from '../fork.ts';
 import type { Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
-import { escapeSentence, predictionText, proposalText } from '../verdict-text.ts';
+import {
+  escapeSentence,
+  experimentText,
+  predictionText,
+  proposalText,
+  verdictSentences,
+} from '../verdict-text.ts';
 import { metricCurve, thinnedCurve } from './report-curve.ts';
 import type { ReportSurface } from './report-surface.ts';
 import { escapeText, shortNumber, svgChart, svgSpectrum, svgSurface, type ReportCurve } from './svg-chart.ts';
@@ -164,13 +170,14 @@ function verdictSection(verdict: Verdict, diagnosis: Diagnosis, texts: ReportTex
       `<tr><td>${say(`number.${finding.name}`)}</td><td class="number">${valueText(finding, say)}</td><td>${limitText(finding, say)}</td><td class="number">${Math.round(100 * finding.degree)} %</td></tr>`,
   );
   const head = ['quantity', 'value', 'limit', 'degree'].map((key) => `<th scope="col">${say(key)}</th>`);
+  const { sentence, refute } = verdictSentences(verdict, texts.say);
   const escape = kind === 'strictSaddle' ? escapeSentence(diagnosis, texts.say) : null;
-  const tries = proposals.map(
-    ({ proposal, prediction }) =>
-      `<li>${escapeText(proposalText(proposal, texts.say))} (${say('predicted')}: ${escapeText(predictionText(prediction, texts.say))}${prediction.basis === undefined ? '' : `; ${escapeText(texts.note(prediction.basis))}`})</li>`,
-  );
+  const tries = proposals.map((proposed) => {
+    const { proposal, predicted } = experimentText(proposed, texts.say, texts.note);
+    return `<li>${escapeText(`${proposal} ${predicted}`)}</li>`;
+  });
   const percent = texts.say('confidence', { percent: Math.round(100 * confidence) });
-  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(texts.say(`verdict.${kind}.sentence`))}</p><table><tr>${head.join('')}</tr>${rows.join('')}</table><p>${escapeText(texts.say('refutedBy', { text: texts.say(`verdict.${kind}.refute`) }))}</p>${escape === null ? '' : `<p>${escapeText(escape)}</p>`}${tries.length === 0 ? '' : `<p>${say('proposals')}</p><ul>${tries.join('')}</ul>`}</section>`;
+  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(sentence)}</p><table><tr>${head.join('')}</tr>${rows.join('')}</table><p>${escapeText(refute)}</p>${escape === null ? '' : `<p>${escapeText(escape)}</p>`}${tries.length === 0 ? '' : `<p>${say('proposals')}</p><ul>${tries.join('')}</ul>`}</section>`;
 }
 
 function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: number): string {

@@ -16,7 +16,13 @@ import {
   reportSurfaceRequest,
   type ReportSurface,
 } from '../../../app/diagnosis/report/report-surface.ts';
-import { escapeSentence, predictionText, proposalText } from '../../../app/diagnosis/verdict-text.ts';
+import {
+  escapeSentence,
+  experimentText,
+  predictionText,
+  proposalText,
+  verdictSentences,
+} from '../../../app/diagnosis/verdict-text.ts';
 import type { RunRecord } from '../../../app/protocol/host-api.ts';
 import { writeAtomically } from '../../host/atomic-file.ts';
 import { HostFailure } from '../../host/host-failure.ts';
@@ -187,8 +193,8 @@ function diagnosisJson(
     verdicts: verdicts.map((verdict) => ({
       ...verdict,
       title: texts.say(`verdict.${verdict.kind}.title`),
-      sentence: texts.say(`verdict.${verdict.kind}.sentence`),
-      refutedBy: texts.say(`verdict.${verdict.kind}.refute`),
+      sentence: verdictSentences(verdict, texts.say).sentence,
+      refutedBy: verdictSentences(verdict, texts.say).refute,
     })),
     considered: considered.map(({ kind, confidence, findings }) => ({ kind, confidence, findings })),
     missing: evidence.missing.map((note) => ({ ...note, text: texts.note(note) })),
@@ -215,29 +221,30 @@ function diagnosisLines(diagnosis: Diagnosis, forks: readonly TriedFork[], texts
     `${texts.say('step', { step })}; ${texts.say('trendLabel')}: ${texts.say(`trend.${trend.state}`)}`,
     ...verdicts.flatMap((verdict) => [
       `${texts.say(`verdict.${verdict.kind}.title`)} (${texts.say('confidence', { percent: Math.round(100 * verdict.confidence) })})`,
-      `  ${texts.say(`verdict.${verdict.kind}.sentence`)}`,
+      `  ${verdictSentences(verdict, texts.say).sentence}`,
       ...verdict.findings.map((finding) => {
         const limit = limitText(finding, texts.say);
         const held = limit === '' ? '' : ` (${limit})`;
         return `  ${texts.say(`number.${finding.name}`)}: ${valueText(finding, texts.say)}${held}`;
       }),
       ...(verdict.kind === 'strictSaddle' && escape !== null ? [`  ${escape}`] : []),
-      `  ${texts.say('refutedBy', { text: texts.say(`verdict.${verdict.kind}.refute`) })}`,
-      ...verdict.proposals.map(
-        ({ proposal, prediction }) =>
-          `  ${texts.say('experiment')}: ${proposalText(proposal, texts.say)} (${texts.say('predicted')}: ${predictionText(prediction, texts.say)})`,
-      ),
+      `  ${verdictSentences(verdict, texts.say).refute}`,
+      ...verdict.proposals.map((proposed) => {
+        const { proposal, predicted } = experimentText(proposed, texts.say, texts.note);
+        return `  ${texts.say('experiment')}: ${proposal} ${predicted}`;
+      }),
     ]),
     ...evidence.missing.map((note) => texts.note(note)),
     ...forks.map(({ fork, prediction }) => {
-      const outcome = fork.note === null ? short(fork.trainLoss) : texts.note(fork.note);
+      const outcome =
+        fork.note === null ? `${texts.say('trainingLoss')} ${short(fork.trainLoss)}` : texts.note(fork.note);
       const held = prediction === null ? null : agrees(fork, goOnOf(forks), prediction, nothing);
       const basis = prediction?.basis === undefined ? '' : `; ${texts.note(prediction.basis)}`;
       const said =
         prediction === null
           ? ''
           : ` (${predictionText(prediction, texts.say)}: ${texts.say(held === null ? 'untried' : held ? 'yes' : 'no')}${basis})`;
-      return `${texts.say('experiment')} ${proposalText(fork.proposal, texts.say)}: ${outcome}${said}`;
+      return `${texts.say('forksTitle')} ${proposalText(fork.proposal, texts.say)}: ${outcome}${said}`;
     }),
   ];
 }

@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { VERDICT_KINDS } from '../../app/diagnosis/verdict.ts';
 import { verdictSentences } from '../../app/diagnosis/verdict-text.ts';
 import { FindingTable } from './finding-table.tsx';
+import { useDiagnosisText } from './use-diagnosis-text.ts';
 
 const [ROW, HEIGHT] = [38, 24];
 /** Between a question and what stands to its right, and between two columns of verdicts. */
@@ -93,13 +94,13 @@ function neighbour(placed: readonly Placed[], { id, parent }: TreeNode, key: str
 /** The notes' decision tree; the path taken stands out, and every node opens the numbers behind it. */
 export function DecisionTreeFigure({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
+  const { say } = useDiagnosisText();
   const [open, setOpen] = useState<string | null>(null);
   const [focused, setFocused] = useState<string | null>(null);
   const toggle = (id: string): void => setOpen((before) => (before === id ? null : id));
   const placed = place(decisionTree(diagnosis));
   const sentenceOf = ({ verdicts }: Diagnosis, id: string): string => {
     const given = verdicts.find(({ kind }) => kind === id);
-    const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
     return given === undefined
       ? t(`diagnosis.verdict.${id}.sentence`)
       : verdictSentences(given, say).sentence;

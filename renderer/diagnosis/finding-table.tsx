@@ -1,12 +1,13 @@
 import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { limitText, valueText, type ShownNumber } from '../../app/diagnosis/finding-text.ts';
+import { useDiagnosisText } from './use-diagnosis-text.ts';
 
 /** Numbers against their limits and how clearly each is beyond it; the name of a number opens what it means. */
 export function FindingTable({ numbers }: { numbers: readonly ShownNumber[] }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-  const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
+  const { say } = useDiagnosisText();
   const toggle = (k: number): void =>
     setOpen((before) => {
       const next = new Set(before);

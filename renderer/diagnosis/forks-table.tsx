@@ -6,7 +6,7 @@ import { predictionText, proposalText } from '../../app/diagnosis/verdict-text.t
 import { formatCount, formatNumber } from '../format/number.ts';
 import { useApp } from '../state/app-context.tsx';
 import { RUN_COLORS } from '../theme/class-style.ts';
-import { useNoteText } from '../i18n/note-text.ts';
+import { useDiagnosisText } from './use-diagnosis-text.ts';
 
 /** What each what-if was predicted to do and did, at equal cost; a fork that completed can become the run. */
 export function ForksTable({
@@ -20,8 +20,7 @@ export function ForksTable({
   onAdopt: ((index: number) => void) | null;
 }) {
   const { t } = useTranslation();
-  const noteText = useNoteText();
-  const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
+  const { say, note: noteText } = useDiagnosisText();
   const scheme = useApp((state) => state.preferences.theme);
   const goOn = goOnOf(forks);
   const hasValidation = forks.some(

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
 import { escapeSentence, experimentText, verdictSentences } from '../../app/diagnosis/verdict-text.ts';
-import { useNoteText } from '../i18n/note-text.ts';
 import { FindingTable } from './finding-table.tsx';
+import { useDiagnosisText } from './use-diagnosis-text.ts';
 
 /** Confidence from which on a verdict that is not given is named. */
 const WORTH_SAYING = 0.1;
@@ -10,10 +10,9 @@ const WORTH_SAYING = 0.1;
 /** Verdicts by rank, each with its numbers against their limits and what would refute it; then what could not be said. */
 export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
-  const noteText = useNoteText();
   const { evidence } = diagnosis;
   const weighed = diagnosis.considered.filter(({ confidence }) => confidence >= WORTH_SAYING).slice(0, 3);
-  const say = (key: string, values = {}): string => t(`diagnosis.${key}`, { ...values });
+  const { say, note: noteText } = useDiagnosisText();
   const escape = escapeSentence(diagnosis, say);
   return (
     <div className="diagnosis-cards">

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TFunction } from 'i18next';
 import { proposalNote } from '../../app/diagnosis/proposals.ts';
+import { proposalText } from '../../app/diagnosis/verdict-text.ts';
+import type { Say } from '../../app/diagnosis/finding-text.ts';
 import { norm2 } from '../../app/numerics/vector.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
 import { PathMap, type MappedPath } from '../charts/path-map.tsx';
@@ -13,6 +14,7 @@ import { reportFailure } from '../state/report.ts';
 import type { WhatIf } from './diagnosis-session.ts';
 import { DiagnosisWork } from './diagnosis-work.tsx';
 import { ForksTable } from './forks-table.tsx';
+import { useDiagnosisText } from './use-diagnosis-text.ts';
 import { useDiagnosisSession } from './use-diagnosis.ts';
 
 /** Characters of a run's name. */
@@ -38,6 +40,7 @@ export function WhatIfSection({
   nothing: number;
 }) {
   const { t } = useTranslation();
+  const { say } = useDiagnosisText();
   const host = useHost();
   const { store } = useAppHandle();
   const session = useDiagnosisSession();
@@ -46,7 +49,7 @@ export function WhatIfSection({
   const running = whatIf?.running === true;
   const hasPaths = forks?.some((tried) => (tried?.fork.path.length ?? 0) > 0) === true;
   const surface = usePathSurface('whatIf', running || !hasPaths ? null : (whatIf?.job ?? null));
-  const curves = useMemo(() => curvesOf(forks ?? [], t), [forks, t]);
+  const curves = useMemo(() => curvesOf(forks ?? [], say), [forks, say]);
   const paths = useMemo(
     () =>
       (forks ?? []).flatMap((tried, color) =>
@@ -137,14 +140,13 @@ function staysWithinRounding(paths: readonly MappedPath[], dimension: number): b
 const ownColor = (group: number): number => group % 8;
 
 /** Losses of the forks over what they cost, counted in updates of going on. */
-function curvesOf(forks: readonly (TriedFork | undefined)[], t: TFunction): RaceCurve[] {
+function curvesOf(forks: readonly (TriedFork | undefined)[], say: Say): RaceCurve[] {
   const updates = forks[0]?.fork.updates ?? 1;
   return forks.flatMap((tried, group) => {
     if (tried === undefined || tried.fork.losses.length === 0) return [];
     const { losses, spent, proposal } = tried.fork;
-    const { key, values } = proposalNote(proposal);
     const steps = spent.map((share) => share * updates);
     const band = { runs: 1, steps, median: losses, lower: losses, upper: losses };
-    return [{ group, label: t(`diagnosis.proposal.${key}`, values), band }];
+    return [{ group, label: proposalText(proposal, say), band }];
   });
 }

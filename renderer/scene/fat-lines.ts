@@ -13,7 +13,8 @@ import type { FrameUniforms } from './frame-uniforms.ts';
 
 /**
  * Line segments of a width in layout pixels with round ends. GL lines are one device pixel wide whatever is asked for;
- * these keep their width in relation to the picture in every export.
+ * these keep their width in relation to the picture in every export. Where a picture is drawn so coarsely that they would be
+ * thinner than a device pixel they are one wide: a thinner one falls between pixels and breaks into dashes.
  */
 export interface FatLineStyle {
   readonly color: string;
@@ -81,7 +82,7 @@ export function fatLines(
         float length_ = distance(pa, pb);
         vec2 along = length_ > 1e-6 ? (pb - pa) / length_ : vec2(1.0, 0.0);
         vec2 across = vec2(-along.y, along.x);
-        float reach = width * pixel * 0.5 + 1.0;
+        float reach = max(width * pixel, 1.0) * 0.5 + 1.0;
         float s = atEnd ? length_ + reach : -reach;
         vec2 at = pa + along * s + across * side * reach;
         vAlong = vec2(s, side * reach);
@@ -103,7 +104,7 @@ export function fatLines(
       varying float vLength;
       void main() {
         float beyond = max(max(-vAlong.x, vAlong.x - vLength), 0.0);
-        float d = length(vec2(beyond, vAlong.y)) - width * pixel * 0.5;
+        float d = length(vec2(beyond, vAlong.y)) - max(width * pixel, 1.0) * 0.5;
         float cover = clamp(0.5 - d, 0.0, 1.0);
         if (cover <= 0.0) discard;
         gl_FragColor = vec4(color, opacity * cover);

@@ -19,7 +19,7 @@ export const MAX_CONTOURS = 32;
 /**
  * The surface's material: colour is looked up from the table per pixel and not lit, so that what stands in the colour
  * bar is what stands on the surface. Contour lines and mesh lines are drawn by the same shader at a constant width in
- * pixels. With a tint, the place in the table comes from a texture of its own grid, interpolated between its points (or
+ * layout pixels; drawn coarsely they are not thinner than in device pixels, where they would break into dashes, and paler instead. With a tint, the place in the table comes from a texture of its own grid, interpolated between its points (or
  * their nearest's, for whole numbers), and cells without a value are grey. `relief` (0 … 1) darkens slopes; it changes colours and is therefore off unless asked for.
  */
 export function surfaceMaterial(frame: FrameUniforms): ShaderMaterial {
@@ -106,20 +106,22 @@ export function surfaceMaterial(frame: FrameUniforms): ShaderMaterial {
           float shade = 0.45 + 0.55 * abs(dot(normalize(vNormal), light));
           color *= mix(1.0, shade, relief);
         }
+        float thick = max(pixel, 1.0);
+        float pale = min(pixel, 1.0);
         if (meshEvery > 0.0) {
           vec2 toLine = abs(fract(vCell / meshEvery - 0.5) - 0.5) * meshEvery;
-          vec2 lines = toLine / max(fwidth(vCell), vec2(1e-9)) / pixel;
+          vec2 lines = toLine / max(fwidth(vCell), vec2(1e-9)) / thick;
           float mesh = 1.0 - smoothstep(0.3, 1.0, min(lines.x, lines.y));
-          color = mix(color, color * 0.62, mesh * 0.55);
+          color = mix(color, color * 0.62, mesh * 0.55 * pale);
         }
-        float slope = max(fwidth(vLevel), 1e-9) * pixel;
+        float slope = max(fwidth(vLevel), 1e-9) * thick;
         float away = 1e9;
         for (int k = 0; k < ${MAX_CONTOURS}; k++) {
           if (k >= contourCount) break;
           away = min(away, abs(vLevel - contours[k]));
         }
         float line = 1.0 - smoothstep(0.35, 1.15, away / slope);
-        color = mix(color, vec3(0.0), line * 0.62);
+        color = mix(color, vec3(0.0), line * 0.62 * sqrt(pale));
         gl_FragColor = vec4(color, 1.0);
         #include <colorspace_fragment>
       }

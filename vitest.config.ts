@@ -25,9 +25,9 @@ export default defineConfig({
             '.ci/**/*.test.ts',
           ],
           setupFiles: ['app/testing/fixed-seed.ts', 'app/testing/patient-waits.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 120_000 } },
         },
       },
       {
@@ -63,10 +63,10 @@ export default defineConfig({
           // Two pages drawing by software on two cores only wait for each other.
           fileParallelism: false,
           setupFiles: ['app/testing/patient-waits.ts'],
-          expect: { poll: { timeout: 20_000 } },
+          expect: { poll: { timeout: 120_000 } },
           include: ['renderer/**/*.browser.test.tsx'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           browser: {
             enabled: true,
             headless: true,

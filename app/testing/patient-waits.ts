@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
 /** Milliseconds: vitest's own default, one second, is a guess about the machine's load, not about the program. */
-const PATIENCE = 20_000;
+const PATIENCE = 120_000;
 
 const waitFor = vi.waitFor.bind(vi);
 vi.waitFor = (condition, options) =>

@@ -80,4 +80,4 @@ it('makes a run of a folder, draws it, gives its weights back, and shows side by
   expect(lines).toHaveLength(6);
   expect(lines[1]).toMatch(/^≠ +layer 1 weight \[3, 1\] +"0\.weight" \[2, 1\]$/);
   expect(lines[5]).toMatch(/^saddlescope: .*step-9\.npz: expected 4 arrays/);
-}, 60_000);
+});

@@ -74,7 +74,8 @@ function RunProgress() {
         color={state === 'failed' || state === 'diverged' ? 'red' : undefined}
       />
       <span className="run-progress-text">
-        {t('run.step', { step: formatCount(step), steps: formatCount(steps) })} · {time}
+        <span>{t('run.step', { step: formatCount(step), steps: formatCount(steps) })}</span>{' '}
+        <span>· {time}</span>
       </span>
     </div>
   );

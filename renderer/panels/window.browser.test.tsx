@@ -46,6 +46,27 @@ describe('the window', () => {
     expect(await accessibilityProblems(element)).toEqual([]);
   });
 
+  it('has room for the time that a long run still takes', async () => {
+    const { app, element } = await open({ language: 'en' });
+    const view = app.store.getState().runs['run1'];
+    if (view === undefined) throw new Error('expected a run');
+    const summary = { ...view.summary, state: 'running' as const, step: 1_234_567, steps: 20_000_000 };
+    app.store.setState({
+      runs: { run1: { ...view, summary: { ...summary, secondsLeft: 36_000 } } },
+      live: {},
+    });
+    const text = (): Element | null => element.querySelector('.run-progress-text');
+    await vi.waitFor(() => expect(text()?.textContent).toContain('20'));
+    const bar = element.querySelector('.title-bar')?.getBoundingClientRect();
+    const place = text()?.parentElement?.getBoundingClientRect();
+    for (const part of text()?.children ?? []) {
+      const { right, bottom } = part.getBoundingClientRect();
+      expect(right).toBeLessThanOrEqual((place?.right ?? 0) + 1);
+      expect(bottom).toBeLessThanOrEqual(bar?.bottom ?? 0);
+    }
+    expect(text()?.children.length).toBe(2);
+  });
+
   it('shows one selection everywhere, moved by the keys of the scrubber', async () => {
     const { app } = await open();
     const slider = page.getByRole('slider', { name: 'Checkpoint in view' });

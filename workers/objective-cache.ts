@@ -21,6 +21,7 @@ export function objectiveOf(loss: ResolvedLoss, part: PartName): Objective {
     throw new InputError(
       `expected samples in the ${part} part, got none; choose another part or split`,
       'part',
+      { key: 'part.empty', values: { part } },
     );
   }
   const objective = buildObjective(loss, part);

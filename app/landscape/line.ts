@@ -1,3 +1,4 @@
+import { DirectionError } from './direction-error.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { ParameterLayout } from '../network/parameter-layout.ts';
 import { norm2 } from '../numerics/vector.ts';
@@ -43,7 +44,10 @@ export function buildLine(spec: Exclude<LineSpec, { kind: 'path' }>, context: Li
       if (context.layout === null) scale(direction, 1 / norm2(direction));
       else normalizeDirection(direction, theta, context.layout, spec.normalization);
       if (norm2(direction) === 0) {
-        throw new RangeError('expected weights that are not all zero to normalise by, got only zeros');
+        throw new DirectionError(
+          'expected weights that are not all zero to normalise by, got only zeros',
+          'zeroWeights',
+        );
       }
       const normalization = context.layout === null ? 'unit' : spec.normalization;
       return {
@@ -67,8 +71,9 @@ export function buildLine(spec: Exclude<LineSpec, { kind: 'path' }>, context: Li
       if (context.gradient === undefined) throw new RangeError('expected the gradient, got none');
       const length = norm2(context.gradient);
       if (!(length > 0 && length < Infinity)) {
-        throw new RangeError(
+        throw new DirectionError(
           `expected a finite gradient that is not zero, got one of length ${length}; follow an eigenvector instead`,
+          'zeroGradient',
         );
       }
       return {
@@ -99,14 +104,19 @@ export function buildLine(spec: Exclude<LineSpec, { kind: 'path' }>, context: Li
 
 function between({ theta, other }: LineContext): Line {
   if (other?.length !== theta.length) {
-    throw new RangeError(
+    throw new DirectionError(
       `expected another point of ${theta.length} parameters, got ${other === undefined ? 'none' : other.length}`,
+      'otherLength',
+      { expected: theta.length, got: other?.length ?? 0 },
     );
   }
   const direction = other.map((v, k) => v - theta[k]);
   const distance = norm2(direction);
   if (!(distance > 0)) {
-    throw new RangeError('expected two different points, got the same one twice; choose another');
+    throw new DirectionError(
+      'expected two different points, got the same one twice; choose another',
+      'samePoint',
+    );
   }
   return {
     direction,

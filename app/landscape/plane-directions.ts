@@ -1,3 +1,4 @@
+import { DirectionError } from './direction-error.ts';
 import type { PlaneSpec } from './plane-spec.ts';
 import { dot, norm2 } from '../numerics/vector.ts';
 import { gaussianDirection, normalizeDirection } from './directions.ts';
@@ -11,14 +12,16 @@ export function gradientDirections(context: PlaneContext): Directions {
   const { value, image } = context.gradient;
   const first = unit(value);
   if (first === null) {
-    throw new RangeError(
+    throw new DirectionError(
       'expected a gradient that is not zero, got one of length 0; this is a critical point: use its eigenvectors',
+      'zeroGradient',
     );
   }
   const second = orthogonal(image, first);
   if (second === null) {
-    throw new RangeError(
+    throw new DirectionError(
       'expected H·g beside g, got one parallel to it (g is an eigenvector); use eigenvectors or random directions',
+      'parallelGradient',
     );
   }
   return {
@@ -36,10 +39,16 @@ export function pointDirections(context: PlaneContext): Directions {
   const second = first === null ? null : orthogonal(toSecond, first);
   const same = toFirst.every((value, k) => value === toSecond[k]);
   if (first === null || norm2(toSecond) === 0 || same) {
-    throw new RangeError('expected three different points, got one of them twice; choose another');
+    throw new DirectionError(
+      'expected three different points, got one of them twice; choose another',
+      'samePoint',
+    );
   }
   if (second === null) {
-    throw new RangeError('expected three points that span a plane, got three on one line; choose another');
+    throw new DirectionError(
+      'expected three points that span a plane, got three on one line; choose another',
+      'oneLine',
+    );
   }
   return {
     center: context.theta.slice(),
@@ -59,7 +68,10 @@ export function betweenDirections(spec: PlaneSpec & { kind: 'between' }, context
   const [way] = differences(context, 1);
   const length = norm2(way);
   if (!(length > 0))
-    throw new RangeError('expected two different points, got the same one twice; choose another');
+    throw new DirectionError(
+      'expected two different points, got the same one twice; choose another',
+      'samePoint',
+    );
   const across = gaussianDirection(spec.seed, 0, way.length);
   if (context.layout !== null) normalizeDirection(across, context.theta, context.layout, 'filter');
   else {
@@ -79,7 +91,11 @@ function differences(context: PlaneContext, count: number): Float64Array[] {
   if (others.length !== count) throw new RangeError(`expected ${count} other point(s), got ${others.length}`);
   return others.map((other) => {
     if (other.length !== theta.length) {
-      throw new RangeError(`expected points of ${theta.length} parameters, got one of ${other.length}`);
+      throw new DirectionError(
+        `expected points of ${theta.length} parameters, got one of ${other.length}`,
+        'otherLength',
+        { expected: theta.length, got: other.length },
+      );
     }
     return other.map((v, k) => v - theta[k]);
   });

@@ -1,3 +1,4 @@
+import { DirectionError } from './direction-error.ts';
 import type { Note } from '../data/prepared-data.ts';
 import type { PlaneSpec } from './plane-spec.ts';
 import type { Directions, Plane, PlaneContext } from './plane-context.ts';
@@ -22,12 +23,15 @@ const NOTABLE_COSINE = 1e-6;
  */
 export function buildPlane(spec: PlaneSpec, context: PlaneContext): Plane {
   if (context.theta.length < 2) {
-    throw new RangeError('expected at least two parameters for a surface, got one; use a 1-D profile');
+    throw new DirectionError(
+      'expected at least two parameters for a surface, got one; use a 1-D profile',
+      'oneParameter',
+    );
   }
   const raw = directionsOf(spec, context);
   const [d1, d2] = raw.directions;
   const problem = spanProblem(d1, d2);
-  if (problem !== null) throw new RangeError(problem);
+  if (problem !== null) throw new DirectionError(problem, 'noPlane');
   const notes = [...raw.notes];
   const angle = cosine(d1, d2);
   if (Math.abs(angle) > NOTABLE_COSINE) {
@@ -80,8 +84,10 @@ function randomDirections(spec: PlaneSpec & { kind: 'random' }, context: PlaneCo
     const zeros = normalizeDirection(direction, theta, layout, spec.normalization);
     const length = norm2(direction) * (context.extent ?? 1);
     if (spec.normalization !== 'none' && length > 0 && length < NOISE) {
-      throw new RangeError(
+      throw new DirectionError(
         `expected weights for ${spec.normalization}-normalised directions to be as long as, got weights of length ${norm2(theta).toExponential(2)}, on which a loss changes by rounding alone; choose another normalisation`,
+        'tinyWeights',
+        { length: norm2(theta) },
       );
     }
     if (zeros > 0 && index === 0) notes.push({ key: 'scene.notes.zeroGroups', values: { count: zeros } });

@@ -40,5 +40,6 @@ export function toHostError(error: unknown): HostError {
     };
   }
   const text = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message: text.split('\n', 1)[0] || 'unknown error' };
+  const message = text.split('\n', 1)[0] || 'unknown error';
+  return { code: 'internal', message, note: { key: 'failure.internal', values: { message } } };
 }

@@ -5,7 +5,7 @@ import type { Piscina } from 'piscina';
 import { HELP_ENDED, HELP_LOST, HELP_UNWANTED, type HelpRequest } from '../../app/protocol/helpers.ts';
 import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
-import { CapacityGate } from './capacity-gate.ts';
+import { MemoryGate } from './memory-gate.ts';
 import type { ThreadFiles } from './thread-files.ts';
 import { UrgencyQueue } from './urgency-queue.ts';
 
@@ -47,7 +47,7 @@ export interface JobOptions {
 export class JobPool {
   readonly threads: number;
   readonly #pool: Piscina;
-  readonly #memory: CapacityGate;
+  readonly #memory: MemoryGate;
   #closed = false;
   #given = 0;
   /** States of the solves that are being helped. */
@@ -61,7 +61,7 @@ export class JobPool {
     keepsThreads?: boolean;
   }) {
     this.threads = options.threads;
-    this.#memory = new CapacityGate(options.memoryBudget);
+    this.#memory = new MemoryGate(options.memoryBudget);
     this.#pool = new piscina.Piscina({
       filename: join(options.files.folder, 'pool.js'),
       argv: options.files.argv,
@@ -205,7 +205,11 @@ export class JobPool {
     if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
     if (error instanceof HostFailure) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new HostFailure('internal', `${job}: ${message.split('\n', 1)[0]}`);
+    const line = `${job}: ${message.split('\n', 1)[0]}`;
+    throw new HostFailure('internal', line, undefined, {
+      key: 'failure.internal',
+      values: { message: line },
+    });
   }
 
   /** Ends all threads; what they were doing rejects with code `cancelled`. */

@@ -7,13 +7,13 @@ import { EventHub } from './event-hub.ts';
 import { exportRun } from './export-run.ts';
 import { jsonText } from './json-text.ts';
 import { defaultDataDirectory } from './locations.ts';
-import { CapacityGate } from './capacity-gate.ts';
+import { MemoryGate } from './memory-gate.ts';
 import { MetricsTable } from './metrics-table.ts';
 import type { PointCard } from '../../app/curvature/point-card.ts';
 
-describe('the capacity gate', () => {
+describe('the memory gate', () => {
   it('admits in order as far as the budget reaches; what is larger runs alone', async () => {
-    const gate = new CapacityGate(100);
+    const gate = new MemoryGate(100);
     const entered: string[] = [];
     const enter = async (name: string, bytes: number): Promise<() => void> => {
       const release = await gate.take(bytes);

@@ -19,7 +19,6 @@ import type {
 } from '../../app/protocol/jobs.ts';
 import type { SpectraRecord } from '../../app/protocol/spectra.ts';
 import type { AnalysesBeside } from './analyses-beside.ts';
-import { CapacityGate } from './capacity-gate.ts';
 import { CardQueue, type CardOutcome } from './card-queue.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
 import { Coalescer } from './coalescer.ts';
@@ -38,6 +37,7 @@ import {
 import type { TensorflowLane } from './tensorflow-lane.ts';
 import type { ThreadFiles } from './thread-files.ts';
 import { TrainingThread, type TrainingHandle } from './training-thread.ts';
+import { Turns } from './turns.ts';
 
 export type RunAction = 'pause' | 'resume' | 'step' | 'stop' | 'checkpoint';
 
@@ -147,10 +147,10 @@ export class Run {
     });
     // Cards and spectra take turns.
     const { analyses, analysesBeside } = this.#services;
-    const gate = new CapacityGate(plan.start === null ? analyses : analysesBeside.held);
+    const turns = new Turns(plan.start === null ? analyses : analysesBeside.held);
     this.#queue = new CardQueue({
       analyze: ({ theta, optimizerState }) =>
-        inTurn(gate, () =>
+        turns.run(() =>
           this.#services.analyze(checkpointLoss(plan.loss, optimizerState), theta, this.float32Origin),
         ),
       deliver: (outcome) => this.#deliverCard(outcome),
@@ -164,7 +164,7 @@ export class Run {
     this.#sessionStart = performance.now();
     this.#sessionStep = plan.start.resume?.step ?? 0;
     this.#sessionElapsed = this.#file.secondsElapsed;
-    this.#beginSeries(plan, gate);
+    this.#beginSeries(plan, turns);
     this.#elapsedBefore = this.#file.secondsElapsed;
     this.#setState(plan.start.paused ? 'paused' : 'running', null, this.#sessionStep);
     this.#thread = this.#train(plan.start);
@@ -388,10 +388,10 @@ export class Run {
     });
   }
 
-  #beginSeries({ series, loss }: RunPlan, gate: CapacityGate): void {
+  #beginSeries({ series, loss }: RunPlan, turns: Turns): void {
     if (series === null) return;
     this.#series = new SpectrumSeries(series, {
-      analyze: (points) => inTurn(gate, () => this.#services.spectra(loss, this.experiment, points, series)),
+      analyze: (points) => turns.run(() => this.#services.spectra(loss, this.experiment, points, series)),
       deliver: async (block) => {
         await this.folder.series.append(block);
         this.#blocks.add(block);
@@ -504,15 +504,6 @@ export class Run {
       card: this.#cards.get(step) ?? null,
       notes,
     };
-  }
-}
-
-async function inTurn<T>(gate: CapacityGate, act: () => Promise<T>): Promise<T> {
-  const release = await gate.take(1);
-  try {
-    return await act();
-  } finally {
-    release();
   }
 }
 

@@ -15,7 +15,6 @@ import type { JobEvent } from '../../app/protocol/host-api.ts';
 import type { SpectrumReport } from '../../app/protocol/spectra.ts';
 import type { Host } from './host.ts';
 import { HostFailure } from './host-failure.ts';
-import { JobPool } from './job-pool.ts';
 import type { Run } from './run.ts';
 import { seriesPlan, SpectrumSeries } from './spectrum-series.ts';
 import {
@@ -25,6 +24,7 @@ import {
   toyExperiment,
   type TestHost,
 } from './testing/test-host.ts';
+import { Turns } from './turns.ts';
 
 /** The answer of `point.spectrum`, whose job runs to its end. */
 async function spectrumOf(host: Host, params: unknown): Promise<SpectrumReport> {
@@ -57,32 +57,16 @@ const content = ({ count, width, rows, values }: SpectrumBlock): unknown => ({
 const everything = async (run: Run): Promise<SpectrumBlock> => (await run.spectra(Infinity)).block;
 
 describe('spectra every k steps', () => {
-  it.each([
-    ['browser', 1],
-    ['cli', 2],
-  ] as const)('take turns with cards where frames are drawn (%s)', async (door, atOnce) => {
-    const { host, dispose } = await startTestHost({ door, threads: 2 });
-    const original = JobPool.prototype.run;
-    let [active, most] = [0, 0];
-    const run = vi.spyOn(JobPool.prototype, 'run').mockImplementation(async function (
-      this: JobPool,
-      ...args
-    ) {
-      const counts = args[0] === 'spectra' || args[0] === 'analyze-point';
-      if (counts) most = Math.max(most, ++active);
-      try {
-        return await original.apply(this, args);
-      } finally {
-        if (counts) active--;
-      }
-    });
+  it('take turns with cards, as many at once as leave a core to what draws', async () => {
+    const run = vi.spyOn(Turns.prototype, 'run');
     try {
-      const experiment = withSpectra(blobsExperiment(60), { spectrumEvery: 1, checkpointEvery: 1 });
-      await (await host.runs.start(experiment)).settled();
-      expect(most).toBe(atOnce);
+      const experiment = withSpectra(blobsExperiment(6), { spectrumEvery: 1, checkpointEvery: 2 });
+      await (await test.host.runs.start(experiment)).settled();
+      expect(new Set(run.mock.contexts).size).toBe(1);
+      // Four cards, and the spectra of seven steps in one job at least.
+      expect(run.mock.calls.length).toBeGreaterThanOrEqual(5);
     } finally {
       run.mockRestore();
-      await dispose();
     }
   });
 
@@ -464,6 +448,38 @@ describe('SpectrumSeries', () => {
     answers[3]();
     await series.settled();
     expect(delivered).toEqual([0, 1, 2, 3]);
+  });
+
+  it('automatic ones keep to their share of a thread, however long they wait for one', async () => {
+    vi.useFakeTimers();
+    try {
+      const request = vi.fn();
+      const asked: (() => void)[] = [];
+      const series = new SpectrumSeries(
+        { ...plan, every: 'auto' },
+        {
+          analyze: (points) => new Promise((resolve) => asked.push(() => resolve(blockFor(points)))),
+          deliver: () => Promise.resolve(),
+          request,
+          taken: () => undefined,
+          pace: () => ({ steps: 1, milliseconds: 1 }),
+          threads: 1,
+          heldThreads: 1,
+        },
+      );
+      series.receive(points([0]));
+      await vi.advanceTimersByTimeAsync(300);
+      request.mockClear();
+      asked[0]();
+      // 80 ms of work in 400 ms are a share of 0.2, although 220 ms of these went by in a queue.
+      await vi.advanceTimersByTimeAsync(90);
+      expect(request).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(20);
+      expect(request).toHaveBeenCalledTimes(1);
+      series.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('plans by what fits', () => {

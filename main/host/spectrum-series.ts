@@ -194,7 +194,8 @@ export class SpectrumSeries {
     await this.#services.deliver(block);
     if (this.#plan.every !== 'auto' || this.#isClosed || points.steps.length === 0) return;
     const now = performance.now();
-    const next = Math.max(nextStart(began, now - began, this.#plan.share), began + AUTO_INTERVAL);
+    // The thread's time counts, and no waiting for a thread.
+    const next = Math.max(nextStart(began, total, this.#plan.share), began + AUTO_INTERVAL);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#services.request(), next - now);
   }

@@ -5,6 +5,7 @@ import { formatNumber } from '../format/number.ts';
 import { useActions, useApp } from '../state/app-context.tsx';
 import type { ChartScale } from './axis-scale.ts';
 import { ChartFrame } from './chart-frame.tsx';
+import { spreadText, type ChartErrors } from './error-bars.ts';
 import type { ChartData } from './row-thinner.ts';
 import { LineChart, type ChartSeries } from './line-chart.tsx';
 
@@ -18,22 +19,31 @@ export interface ChartCardProps {
   readonly end: number;
   /** Value of each series at the time cursor. */
   readonly values: readonly (number | null)[];
+  /** Error bars, of values that are estimates. */
+  readonly errors?: ChartErrors;
+  /** Half-widths at the time cursor. */
+  readonly valueErrors?: readonly (number | null)[];
+  /** It shows estimates: said beside the title, and explained. */
+  readonly isEstimate?: boolean;
 }
 
 /** One chart with its title, legend with the values at the cursor, and what can be done with it. */
 export function ChartCard(props: ChartCardProps) {
-  const { name, series, data, scales, end, values } = props;
+  const { name, series, data, scales, end, values, errors, valueErrors, isEstimate = false } = props;
   const { t } = useTranslation();
   const scheme = useApp((state) => state.preferences.theme);
   const cursor = useApp((state) => state.cursor);
   const { selectNearest } = useActions();
   const [chosen, setChosen] = useState<ChartScale | null>(null);
   const scale = chosen ?? scales[0];
-  const title = t(`charts.${name}.title`);
+  const title = isEstimate
+    ? t('charts.estimated', { title: t(`charts.${name}.title`) })
+    : t(`charts.${name}.title`);
   const what = t(`charts.${name}.what`);
   const legend = series.map((item, index) => {
     const value = values[index];
-    return { ...item, value: value == null ? '–' : formatNumber(value, 3) };
+    if (value == null) return { ...item, value: '–' };
+    return { ...item, value: `${formatNumber(value, 3)}${spreadText(value, valueErrors?.[index] ?? null)}` };
   });
   const options = scales.join();
   const items = useMemo(() => {
@@ -54,7 +64,7 @@ export function ChartCard(props: ChartCardProps) {
     <ChartFrame
       title={title}
       what={what}
-      how={t(`charts.${name}.how`)}
+      how={isEstimate ? t('charts.howEstimated') : t(`charts.${name}.how`)}
       fileName={name}
       legend={legend}
       items={items}
@@ -66,6 +76,7 @@ export function ChartCard(props: ChartCardProps) {
           scale={scale}
           series={series}
           data={data}
+          errors={errors}
           cursor={cursor}
           end={end}
           onPick={selectNearest}

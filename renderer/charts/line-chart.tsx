@@ -5,6 +5,7 @@ import type { ColorScheme } from '../theme/class-style.ts';
 import { pageShare } from '../state/frame-share.ts';
 import { forward, inverse, logTicks, type ChartScale } from './axis-scale.ts';
 import { CHART_COLORS } from './chart-colors.ts';
+import { drawErrorBars, widened, type ChartErrors } from './error-bars.ts';
 import type { ChartData } from './row-thinner.ts';
 
 export interface ChartSeries {
@@ -22,6 +23,8 @@ export interface LineChartProps {
   readonly scale: ChartScale;
   readonly series: readonly ChartSeries[];
   readonly data: ChartData;
+  /** Error bars of the series. */
+  readonly errors?: ChartErrors | undefined;
   /** The window's time cursor, drawn as a line. */
   readonly cursor: number | null;
   /** Last step of the run, so that charts side by side have one x axis. */
@@ -119,7 +122,14 @@ function options(latest: { current: LineChartProps }, width: number, height: num
     },
     scales: {
       x: { time: false, range: () => [0, Math.max(1, latest.current.end)] },
-      y: { range: (_, low, high) => framed(low, high) },
+      y: {
+        range: (_, low, high) => {
+          const { data, errors } = latest.current;
+          const [least, most] =
+            errors === undefined ? [low, high] : widened([low, high], data, errors, scale);
+          return framed(least, most);
+        },
+      },
     },
     axes: [
       { ...axis, size: 20, space: 60, values: (_, splits) => splits.map((value) => formatTick(value)) },
@@ -147,7 +157,14 @@ function options(latest: { current: LineChartProps }, width: number, height: num
       })),
     ],
     hooks: {
-      draw: [(chart) => drawCursor(chart, latest.current)],
+      draw: [
+        (chart) => {
+          const { data, errors } = latest.current;
+          const colors = series.map(({ color }) => color);
+          if (errors !== undefined) drawErrorBars(chart, data, errors, { scale, colors });
+          drawCursor(chart, latest.current);
+        },
+      ],
       ready: [
         (chart) => {
           chart.over.addEventListener('click', () => {

@@ -8,6 +8,7 @@ import { RowThinner, thinned, type ChartData } from '../charts/row-thinner.ts';
 import type { ChartSeries } from '../charts/line-chart.tsx';
 import { ProfilePanel } from '../profile/profile-panel.tsx';
 import { CostMeter } from '../spectrum/cost-meter.tsx';
+import { EstimatedCurvature } from '../spectrum/estimated-curvature.tsx';
 import { SpectrumCharts } from '../spectrum/spectrum-charts.tsx';
 import { useRunSpectra } from '../spectrum/use-run-spectra.ts';
 import { useApp, useAppHandle } from '../state/app-context.tsx';
@@ -83,6 +84,8 @@ function Charts({ run }: { run: RunView }) {
   const colors = CHART_COLORS[scheme];
   // The table grows in place: its version says that there is more to draw.
   const version = useApp((state) => activeLive(state)?.metricsVersion ?? 0);
+  const denseLimit = useApp((state) => state.info?.denseLimit ?? Infinity);
+  const isLarge = run.summary.parameterCount > denseLimit;
   const batches = run.experiment.loss.kind === 'network' && run.experiment.training.batchSize !== 'full';
   const has = (column: MetricColumn): boolean => run.metrics.least(column) !== null;
   const series = (column: MetricColumn, color: string, width = 1.5): MetricSeries => ({
@@ -120,7 +123,11 @@ function Charts({ run }: { run: RunView }) {
       {accuracy.length === 0 ? null : (
         <MetricChart run={run} version={version} name="accuracy" series={accuracy} scales={['linear']} />
       )}
-      <CurvatureChart run={run} scheme={scheme} />
+      {isLarge ? (
+        <EstimatedCurvature run={run} scheme={scheme} end={chartEnd(run)} />
+      ) : (
+        <CurvatureChart run={run} scheme={scheme} />
+      )}
       <EngineChart run={run} color={colors.train} />
     </div>
   );

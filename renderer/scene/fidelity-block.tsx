@@ -4,19 +4,23 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { lowestCell, type FidelityCard } from '../../app/landscape/fidelity.ts';
 import { formatNumber } from '../format/number.ts';
+import { useNoteText } from '../i18n/note-text.ts';
 import { useAppHandle, useHost } from '../state/app-context.tsx';
+import type { StatusMessage } from '../state/app-state.ts';
+import { failureText } from '../state/report.ts';
 import { surfaceSession } from './surface-session.ts';
 
 const percent = (share: number): string => formatNumber(100 * share, 3);
 
 type Judged =
   | { readonly status: 'idle' | 'busy' }
-  | { readonly status: 'failed'; readonly message: string }
+  | { readonly status: 'failed'; readonly message: StatusMessage['text'] }
   | { readonly status: 'ready'; readonly card: FidelityCard };
 
 /** What the picture in the scene shows of the whole and what it hides; judged when asked for. */
 export function FidelityBlock() {
   const { t } = useTranslation();
+  const text = useNoteText();
   const host = useHost();
   const session = surfaceSession(useAppHandle());
   const grid = useStore(session.store, (state) => state.grid);
@@ -43,7 +47,7 @@ export function FidelityBlock() {
       });
       if (session.store.getState().grid === grid) setJudged({ status: 'ready', card });
     } catch (error) {
-      setJudged({ status: 'failed', message: error instanceof Error ? error.message : String(error) });
+      setJudged({ status: 'failed', message: failureText(error) });
     }
   }
   return (
@@ -55,7 +59,7 @@ export function FidelityBlock() {
         <>
           {judged.status === 'failed' ? (
             <p className="field-error" role="alert">
-              {t('scene.fidelity.failed')} {judged.message}
+              {t('scene.fidelity.failed')} {text(judged.message)}
             </p>
           ) : null}
           <Button

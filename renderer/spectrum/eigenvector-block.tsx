@@ -8,6 +8,7 @@ import { formatNumber, fullPrecision } from '../format/number.ts';
 import { useApp } from '../state/app-context.tsx';
 import { useJob, type JobQuestion } from '../state/use-job.ts';
 import { JobStatus } from './job-status.tsx';
+import { layerName } from './layer-name.ts';
 import { whereOf } from './where-of.ts';
 import './spectrum.css';
 
@@ -111,7 +112,7 @@ function PairTable({ pairs }: { pairs: PairsReport }) {
               </td>
             </tr>
             <tr className="pair-parts">
-              <td colSpan={4}>{partsText(pair, pairs)}</td>
+              <td colSpan={4}>{partsText(pair, pairs, (label) => layerName(label, t))}</td>
             </tr>
           </tbody>
         ))}
@@ -128,13 +129,17 @@ function PairTable({ pairs }: { pairs: PairsReport }) {
 }
 
 /** Where a vector lives, and its largest components. */
-function partsText({ shares, vector }: ChosenPair, { groups, parameterNames }: PairsReport): string {
+function partsText(
+  { shares, vector }: ChosenPair,
+  { groups, parameterNames }: PairsReport,
+  nameOf: (label: string) => string,
+): string {
   const layers = groups
     .map(({ label }, g) => ({ label, share: shares[g] }))
     .filter(({ share }) => share >= 0.005)
     .sort((a, b) => b.share - a.share)
     .slice(0, NAMED)
-    .map(({ label, share }) => `${label} ${formatNumber(100 * share, 2)} %`);
+    .map(({ label, share }) => `${nameOf(label)} ${formatNumber(100 * share, 2)} %`);
   const components = Array.from(vector, (_, i) => i)
     .sort((a, b) => Math.abs(vector[b]) - Math.abs(vector[a]))
     .slice(0, NAMED)

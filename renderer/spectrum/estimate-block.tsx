@@ -43,6 +43,9 @@ function EstimateFacts({ report }: { report: SpectrumReport }) {
     ['trace', 'traceError'],
     ['frobenius', 'frobeniusError'],
   ] as const;
+  // What was broken off may have got no further than one half of the answer.
+  const known = rows.filter(([name]) => Number.isFinite(at(name)));
+  const hasExtremes = Number.isFinite(at('lambdaMin'));
   const { quality } = report;
   return (
     <>
@@ -55,7 +58,7 @@ function EstimateFacts({ report }: { report: SpectrumReport }) {
         </p>
       )}
       <dl className="facts">
-        {rows.map(([name, error]) => (
+        {known.map(([name, error]) => (
           <div key={name}>
             <dt>{t(`spectrum.facts.${name}`)}</dt>
             <dd>
@@ -63,12 +66,16 @@ function EstimateFacts({ report }: { report: SpectrumReport }) {
             </dd>
           </div>
         ))}
-        <div>
-          <dt>{t('spectrum.facts.share1')}</dt>
-          <dd>{formatNumber(at('share1'), 3)}</dd>
-        </div>
+        {Number.isFinite(at('share1')) ? (
+          <div>
+            <dt>{t('spectrum.facts.share1')}</dt>
+            <dd>{formatNumber(at('share1'), 3)}</dd>
+          </div>
+        ) : null}
       </dl>
-      {quality === null ? null : <p>{t(`spectrum.estimate.class.${quality.class}`)}</p>}
+      {quality === null ? null : (
+        <p>{t(`spectrum.estimate.class.${hasExtremes ? quality.class : 'unknown'}`)}</p>
+      )}
       {quality === null || !Number.isFinite(quality.bandwidth) ? null : (
         <DensityChart values={values} counts={weights} errors={quality.weightErrors} />
       )}

@@ -5,6 +5,7 @@ import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { formatNumber } from '../format/number.ts';
 import { useApp } from '../state/app-context.tsx';
 import { SIGN_COLORS, type ColorScheme } from '../theme/class-style.ts';
+import { layerName } from './layer-name.ts';
 import { rgb } from './ribbon-draw.ts';
 
 /** Decades of |H_ij| between the faintest and the strongest colour. */
@@ -35,7 +36,7 @@ export function HessianMap({ report }: { report: HessianReport }) {
         aria-label={t('spectrum.map.label', {
           parameters: parameterCount,
           largest: formatNumber(largest),
-          layers: layers.layers.map(({ label }) => label).join(', '),
+          layers: layers.layers.map(({ label }) => layerName(label, t)).join(', '),
         })}
         onPointerMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect();

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { LayerBlocks } from '../../app/curvature/layer-curvature.ts';
 import { formatNumber } from '../format/number.ts';
+import { layerName } from './layer-name.ts';
 
 /** Which layer owns the curvature. */
 export function LayerTable({ blocks }: { blocks: LayerBlocks }) {
@@ -22,7 +23,7 @@ export function LayerTable({ blocks }: { blocks: LayerBlocks }) {
       <tbody>
         {blocks.layers.map((layer) => (
           <tr key={layer.offset}>
-            <th scope="row">{layer.label}</th>
+            <th scope="row">{layerName(layer.label, t)}</th>
             <td>{formatNumber(layer.trace, 3)}</td>
             <td>{formatNumber(layer.lambdaMax, 3)}</td>
             <td>

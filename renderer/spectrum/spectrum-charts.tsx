@@ -1,23 +1,20 @@
-import { useMemo, type ComponentProps } from 'react';
+import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SPECTRUM_COLUMN, type SpectrumColumn } from '../../app/curvature/spectrum-record.ts';
 import { analysisStatistics } from '../../app/network/network-state.ts';
 import { stabilityEdge } from '../../app/training/stability-edge.ts';
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { ChartCard } from '../charts/chart-card.tsx';
-import { thinned, type ChartData } from '../charts/row-thinner.ts';
-import type { ChartSeries } from '../charts/line-chart.tsx';
 import { useApp } from '../state/app-context.tsx';
 import { activeLive } from '../state/app-state.ts';
 import type { RunView } from '../state/run-view.ts';
 import { RUN_COLORS, SIGN_COLORS } from '../theme/class-style.ts';
 import { SpectrumRibbon } from './spectrum-ribbon.tsx';
-import { columnOf, recordBefore, stepOf, type SpectrumTable } from './spectrum-table.ts';
+import { columnOf, stepOf, type SpectrumTable } from './spectrum-table.ts';
+import { TableChart } from './table-chart.tsx';
 import type { RunSpectra } from './use-run-spectra.ts';
 import './spectrum.css';
 
-/** Points that a chart draws at most: several for every pixel of its width. */
-const DRAWN = 1600;
 const SHARES = ['share1', 'share2', 'share3', 'share4', 'share5'] as const;
 
 /** The spectrum over training: all eigenvalues, sharpness with its edge, ratios, split of the gradient, size and conditioning. */
@@ -75,6 +72,7 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
           series={[
             {
               column: 'lambdaMax',
+              error: 'lambdaMaxError',
               label: t('spectrum.sharpness'),
               color: SIGN_COLORS.positive[scheme],
               points: isSparse,
@@ -122,8 +120,20 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
           end={end}
           scales={['linear', 'log']}
           series={[
-            { column: 'trace', label: 'tr H', color: RUN_COLORS[scheme][0], points: isSparse },
-            { column: 'frobenius', label: '‖H‖F', color: RUN_COLORS[scheme][1], points: isSparse },
+            {
+              column: 'trace',
+              error: 'traceError',
+              label: 'tr H',
+              color: RUN_COLORS[scheme][0],
+              points: isSparse,
+            },
+            {
+              column: 'frobenius',
+              error: 'frobeniusError',
+              label: '‖H‖F',
+              color: RUN_COLORS[scheme][1],
+              points: isSparse,
+            },
           ]}
         />
         {hasInertia ? (
@@ -175,47 +185,4 @@ function edgeLabel(run: RunView): string {
     default:
       return '2/η';
   }
-}
-
-interface TableSeries extends ChartSeries {
-  readonly column: SpectrumColumn;
-  /** 2/value instead of the value: η as the edge of gradient descent. */
-  readonly twoOver?: boolean;
-}
-
-function TableChart({
-  name,
-  table,
-  end,
-  scales,
-  series,
-  divisor = 1,
-}: {
-  name: string;
-  table: SpectrumTable;
-  end: number;
-  scales: ComponentProps<typeof ChartCard>['scales'];
-  series: readonly TableSeries[];
-  /** What the values are divided by. */
-  divisor?: number;
-}) {
-  const cursor = useApp((state) => state.cursor);
-  const columns = series.map(({ column }) => column).join();
-  const inverted = series.map(({ twoOver }) => twoOver === true).join();
-  const data = useMemo((): ChartData => {
-    const isInverted = inverted.split(',').map((text) => text === 'true');
-    const values = (columns.split(',') as SpectrumColumn[]).map((column, k) => {
-      const plain = columnOf(table, column);
-      if (!isInverted[k] && divisor === 1) return plain;
-      return plain.map((value) => (value === null ? null : isInverted[k] ? 2 / value : value / divisor));
-    });
-    return thinned([columnOf(table, 'step'), ...values], DRAWN);
-  }, [table, columns, inverted, divisor]);
-  const shown = recordBefore(table, cursor);
-  const values = series.map(({ column, twoOver }) => {
-    const value = shown?.row[SPECTRUM_COLUMN[column]] ?? NaN;
-    const placed = twoOver === true ? 2 / value : value / divisor;
-    return Number.isFinite(placed) ? placed : null;
-  });
-  return <ChartCard name={name} series={series} data={data} scales={scales} end={end} values={values} />;
 }

@@ -15,6 +15,9 @@ import { Layout } from '../panels/layout.tsx';
 import { accessibilityProblems } from '../testing/accessibility.ts';
 import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
+import { SIGN_COLORS } from '../theme/class-style.ts';
+import { EstimateBlock } from './estimate-block.tsx';
+import { rgb } from './ribbon-draw.ts';
 
 const P = 40;
 const NAMES = Array.from({ length: P }, (_, k) => `W1[${k + 1}]`);
@@ -78,10 +81,37 @@ interface SpectralHost {
   readonly requests: { method: string; params: unknown }[];
   send(event: RunEvent): void;
   sendTo(topic: string, event: RunEvent | JobEvent): void;
+  /** The Hessian's picture. */
+  readonly drawn: JobEvent;
 }
 
-/** @param isSlow the Hessian's picture comes when the test sends it */
-function spectralHost(adam = false, isSlow = false): SpectralHost {
+/** An estimate of a spectrum: λmax 12, λmin −2, tr H 8, each with this error. */
+function estimateAt(step: number, error: number): SpectrumRecord {
+  const row = new Float64Array(SPECTRUM_COLUMNS.length).fill(NaN);
+  const known: Partial<Record<SpectrumColumn, number>> = {
+    step,
+    rate: 0.01,
+    edge: 200,
+    estimated: 1,
+    lambdaMin: -2,
+    lambdaMinError: error,
+    lambdaMax: 12,
+    lambdaMaxError: error,
+    trace: 8,
+    traceError: error,
+    frobenius: 13,
+    frobeniusError: error,
+  };
+  for (const [name, value] of Object.entries(known)) row[SPECTRUM_COLUMN[name as SpectrumColumn]] = value;
+  const values = Float64Array.from({ length: 5 }, (_, k) => -2 + 3.5 * k);
+  return { row, values, weights: new Float64Array(5).fill(P / 5) };
+}
+
+/**
+ * @param isSlow the Hessian's picture comes when the test sends it
+ * @param error of estimates; null for whole spectra
+ */
+function spectralHost(adam = false, isSlow = false, error: number | null = null): SpectralHost {
   const inner = fakeHost(WORLD);
   const listeners = new Map<(event: never) => void, string>();
   const requests: { method: string; params: unknown }[] = [];
@@ -101,6 +131,15 @@ function spectralHost(adam = false, isSlow = false): SpectralHost {
   const host: HostClient = {
     ...inner,
     request: (method, params) => {
+      if (method === 'app.info' && error !== null) {
+        return inner
+          .request(method, params)
+          .then((info) => ({ ...(info as object), denseLimit: 1 }) as never);
+      }
+      if (method === 'run.spectra' && error !== null) {
+        const records = Array.from({ length: 6 }, (_, k) => estimateAt(40 * k, error));
+        return Promise.resolve({ total: 6, block: blockOf(records), cost: COST } as never);
+      }
       if (method === 'run.spectra') {
         const records = Array.from({ length: 101 }, (_, k) => spectrumAt(k, adam ? 19 : NaN));
         return Promise.resolve({ total: 101, block: blockOf(records), cost: COST } as never);
@@ -128,14 +167,20 @@ function spectralHost(adam = false, isSlow = false): SpectralHost {
   const sendTo = (topic: string, event: RunEvent | JobEvent): void => {
     for (const [listener, of] of listeners) if (of.startsWith(topic)) listener(event as never);
   };
-  return { host, requests, send: (event) => sendTo('run:', event), sendTo };
+  return { host, requests, send: (event) => sendTo('run:', event), sendTo, drawn };
 }
 
 let mounted: Mounted | null = null;
 afterEach(() => mounted?.unmount());
 
-async function open(scheme: 'dark' | 'light', language: 'en' | 'zh' = 'en', adam = false, isSlow = false) {
-  const { host, ...told } = spectralHost(adam, isSlow);
+async function open(
+  scheme: 'dark' | 'light',
+  language: 'en' | 'zh' = 'en',
+  adam = false,
+  isSlow = false,
+  error: number | null = null,
+) {
+  const { host, ...told } = spectralHost(adam, isSlow, error);
   mounted = mount(host, <Layout centre={<div />} />, { scheme, language, width: 1280, height: 720 });
   await mounted.app.actions.boot();
   mounted.app.actions.selectCheckpoint('run1', 100);
@@ -150,6 +195,19 @@ function ink(element: HTMLElement): number {
   const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
   let count = 0;
   for (let k = 3; k < pixels.length; k += 4) if (pixels[k] > 0) count++;
+  return count;
+}
+
+/** Pixels of a chart in a colour, whatever its opacity. */
+function inkOf(card: Element | undefined, color: string): number {
+  const canvas = card?.querySelector('canvas');
+  if (canvas == null || canvas.width === 0) return 0;
+  const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+  const wanted = rgb(color);
+  let count = 0;
+  for (let k = 0; k < pixels.length; k += 4) {
+    if (pixels[k + 3] > 100 && wanted.every((value, c) => Math.abs(pixels[k + c] - value) < 12)) count++;
+  }
   return count;
 }
 
@@ -222,6 +280,64 @@ describe('the spectrum over training', () => {
     await vi.waitFor(() => expect(legend()).not.toBe(before));
   });
 
+  it('above the dense limit is estimated, says so, and shows how good: in the curvature chart and in the others', async () => {
+    const inked: number[] = [];
+    for (const error of [1e-9, 11]) {
+      const { element } = await open('light', 'en', false, false, error);
+      const card = (title: string): Element | undefined =>
+        [...element.querySelectorAll('.chart-card')].find((one) => one.textContent.startsWith(title));
+      await vi.waitFor(() => expect(card('Curvature (estimated)')?.textContent).toContain('tr H 8.00'));
+      const inkOfMost = (): number => inkOf(card('Curvature'), SIGN_COLORS.positive.light);
+      await vi.waitFor(() => expect(inkOfMost()).toBeGreaterThan(100));
+      inked.push(inkOfMost());
+      if (error < 1) {
+        mounted?.unmount();
+        continue;
+      }
+      expect(card('Curvature')?.textContent).toContain('λmax 12.0 ±11');
+      await page.getByText('Spectrum', { exact: true }).first().click();
+      await vi.waitFor(() => expect(card('Trace, norm (estimated)')?.textContent).toContain('‖H‖F 13.0 ±11'));
+    }
+    // Bars at six places.
+    expect(inked[1]).toBeGreaterThan(inked[0] + 6 * 4);
+  });
+
+  it('a broken-off estimate says what it has, and nothing of what it has not', async () => {
+    const { host, requests, sendTo } = spectralHost(false, false, 3);
+    mounted = mount(host, <EstimateBlock />, { scheme: 'light', language: 'en', width: 400, height: 600 });
+    const { app, element } = mounted;
+    await app.actions.boot();
+    app.actions.selectCheckpoint('run1', 100);
+    const block = () => element.querySelector('[data-testid="estimate-block"]');
+    await vi.waitFor(() => expect(requests.some(({ method }) => method === 'point.spectrum')).toBe(true));
+    await vi.waitFor(() => expect(block()?.textContent).toContain('Estimating'));
+    const record = estimateAt(0, 3);
+    for (const name of ['lambdaMin', 'lambdaMax', 'lambdaMinError', 'lambdaMaxError'] as const) {
+      record.row[SPECTRUM_COLUMN[name]] = NaN;
+    }
+    sendTo('job:spectrum', {
+      kind: 'spectrum',
+      report: {
+        parameterCount: 995_972,
+        block: blockOf([record]),
+        quality: {
+          class: 'inconclusive',
+          products: 27,
+          isConverged: false,
+          weightErrors: new Float64Array(5),
+          bandwidth: NaN,
+          stopped: { products: 27, planned: 640 },
+        },
+        layers: null,
+        pairs: null,
+      },
+    });
+    await vi.waitFor(() => expect(block()?.textContent).toContain('Stopped after 27 of 640'));
+    expect(block()?.textContent).toContain('Trace8.000 ± 3.0');
+    expect(block()?.textContent).not.toMatch(/NaN|no negative eigenvalue was found/);
+    expect(block()?.textContent).toContain('stays open');
+  });
+
   it('says what it costs', async () => {
     const { element } = await open('light');
     await page.getByText('Cost', { exact: true }).click();
@@ -255,7 +371,7 @@ describe('the spectrum over training', () => {
   });
 
   it('says how far the Hessian is, ends its work, and shows what failed in the reader\u2019s language', async () => {
-    const { element, requests, sendTo } = await open('dark', 'zh', false, true);
+    const { element, requests, sendTo, drawn } = await open('dark', 'zh', false, true);
     await page.getByText('按层的 Hessian').click();
     const status = () => element.querySelector('[data-testid="curvature-block"] .job-status')?.textContent;
     await vi.waitFor(() => expect(status()).toContain('0 %'));
@@ -263,6 +379,13 @@ describe('the spectrum over training', () => {
     await vi.waitFor(() => expect(status()).toContain('37 %'));
     await page.getByRole('button', { name: '取消' }).click();
     expect(requests.at(-1)).toEqual({ method: 'job.cancel', params: { job: 'hessian' } });
+    sendTo('job:hessian', drawn);
+    await vi.waitFor(() =>
+      expect([...element.querySelectorAll('.layer-table tbody th')].map((cell) => cell.textContent)).toEqual([
+        '1 全连接',
+        '2 全连接',
+      ]),
+    );
     const note = { key: 'analysis.refused', values: { parameters: 9610, limit: 6000 } };
     sendTo('job:hessian', { kind: 'failed', error: { code: 'input', message: 'expected at most', note } });
     await vi.waitFor(() =>

@@ -1,4 +1,3 @@
-import { InputError } from '../../app/experiment/input-error.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { gaussianDirection } from '../../app/landscape/directions.ts';
 import { tiltedPlane, type Tilt } from '../../app/landscape/tilt.ts';
@@ -9,6 +8,7 @@ import type { Objective } from '../../app/numerics/objective.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { denseEigenpairs } from '../dense-eigenpairs.ts';
 import { objectiveOf } from '../objective-cache.ts';
+import { refusedDirections } from '../refused-directions.ts';
 import { placedPath } from './place-path.ts';
 
 /** Box of a function that names none (see the schema's doc). */
@@ -46,7 +46,7 @@ function planeOf(input: JobInput<'build-plane'>, objective: Objective): Plane {
       ? plane
       : tiltedPlane(plane, thirdDirection(input, input.tilt, objective), input.tilt);
   } catch (error) {
-    if (error instanceof RangeError) throw new InputError(error.message, 'plane');
+    if (error instanceof RangeError) throw refusedDirections(error, 'plane');
     throw error;
   }
 }

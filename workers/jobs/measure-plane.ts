@@ -23,7 +23,9 @@ export function measurePlaneJob(input: JobInput<'measure-plane'>): JobOutput<'me
       values[k] = norm2(gradient);
     } else if (quantity === 'accuracy') {
       if (!isNetworkObjective(objective) || objective.part.labels.length === 0) {
-        throw new InputError('expected a classification for its accuracy, got another loss', 'quantity');
+        throw new InputError('expected a classification for its accuracy, got another loss', 'quantity', {
+          key: 'part.noAccuracy',
+        });
       }
       values[k] = objective.evaluate(theta).accuracy;
     } else {

@@ -1,4 +1,3 @@
-import { InputError } from '../../app/experiment/input-error.ts';
 import { isNetworkObjective } from '../../app/experiment/objective.ts';
 import { buildLine, type Line, type LineContext } from '../../app/landscape/line.ts';
 import { planeCurvature } from '../../app/landscape/plane-curvature.ts';
@@ -9,6 +8,7 @@ import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { checkCancelled } from '../cancelled.ts';
 import { denseEigenpairs } from '../dense-eigenpairs.ts';
 import { objectiveOf } from '../objective-cache.ts';
+import { refusedDirections } from '../refused-directions.ts';
 
 /** The direction of a profile; an eigenvector takes a whole spectrum. */
 export function buildLineJob(input: JobInput<'build-line'>): JobOutput<'build-line'> {
@@ -31,7 +31,7 @@ function lineOf(spec: JobInput<'build-line'>['spec'], context: LineContext): Lin
   try {
     return buildLine(spec, context);
   } catch (error) {
-    throw error instanceof RangeError ? new InputError(error.message, 'line') : error;
+    throw error instanceof RangeError ? refusedDirections(error, 'line') : error;
   }
 }
 

@@ -36,7 +36,10 @@ it.each([
     'zeroGradient',
     () => buildLine({ kind: 'gradient' }, { theta, layout: null, gradient: new Float64Array(3) }),
   ],
-  ['samePoint', () => buildLine({ kind: 'between' }, { theta, layout: null, other: theta })],
+  [
+    'samePoint',
+    () => buildLine({ kind: 'between', to: { run: 'r', step: 0 } }, { theta, layout: null, other: theta }),
+  ],
 ])('%s is said in both languages', (key, act) => {
   expect(refused(act)).toBe(`direction.${key}`);
   for (const language of ['en', 'zh']) {

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { formatNumber } from '../format/number.ts';
 import type { ColorScheme } from '../theme/class-style.ts';
 import { pageShare } from '../state/frame-share.ts';
 import { forward, inverse, logTicks, type ChartScale } from './axis-scale.ts';
 import { CHART_COLORS } from './chart-colors.ts';
 import { drawErrorBars, widened, type ChartErrors } from './error-bars.ts';
 import type { ChartData } from './row-thinner.ts';
+import { tickText } from './tick-text.ts';
 
 export interface ChartSeries {
   readonly label: string;
@@ -112,7 +112,8 @@ function options(latest: { current: LineChartProps }, width: number, height: num
   return {
     width: Math.max(width, 40),
     height: Math.max(height, 40),
-    padding: [6, 18, 0, 0],
+    // Above the axis there is room for the upper half of its last label.
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: SYNC },
@@ -132,7 +133,7 @@ function options(latest: { current: LineChartProps }, width: number, height: num
       },
     },
     axes: [
-      { ...axis, size: 20, space: 60, values: (_, splits) => splits.map((value) => formatTick(value)) },
+      { ...axis, size: 20, space: 60, values: (_, splits) => splits.map((value) => tickText(value)) },
       {
         ...axis,
         size: 52,
@@ -143,7 +144,7 @@ function options(latest: { current: LineChartProps }, width: number, height: num
               splits: (chart, _axis, low, high) =>
                 logTicks(scale, low, high, chart.bbox.height / window.devicePixelRatio),
             }),
-        values: (_, splits) => splits.map((place) => formatTick(inverse(scale, place))),
+        values: (_, splits) => splits.map((place) => tickText(inverse(scale, place))),
       },
     ],
     series: [
@@ -197,15 +198,4 @@ function drawCursor(chart: uPlot, { cursor, scheme }: LineChartProps): void {
   ctx.lineTo(x, bbox.top + bbox.height);
   ctx.stroke();
   ctx.restore();
-}
-
-/** Short tick labels: 1e−5, 0.2, 400, 12k. */
-function formatTick(value: number): string {
-  if (value === 0) return '0';
-  const magnitude = Math.abs(value);
-  if (magnitude >= 1e4 && magnitude < 1e6) return `${formatNumber(value / 1e3, 3).replace(/\.?0+$/, '')}k`;
-  if (magnitude >= 1e6 || magnitude < 1e-3) {
-    return value.toExponential(0).replace('e+', 'e').replaceAll('-', '\u2212');
-  }
-  return String(Number(value.toPrecision(4))).replace('-', '\u2212');
 }

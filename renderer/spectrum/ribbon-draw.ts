@@ -10,7 +10,7 @@ import { ribbonAxis, ribbonPicture } from './ribbon-data.ts';
 import { stepOf } from './spectrum-table.ts';
 
 /** Room around the plot in CSS pixels, the same as the charts' beside it. */
-export const RIBBON_FRAME = { left: 52, right: 40, top: 6, bottom: 20 } as const;
+export const RIBBON_FRAME = { left: 52, right: 40, top: 10, bottom: 20 } as const;
 const FONT = 'Inter, "Segoe UI", "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", sans-serif';
 
 export interface RibbonView {

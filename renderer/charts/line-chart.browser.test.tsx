@@ -1,0 +1,61 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { fakeHost } from '../testing/fake-host.ts';
+import { mount, type Mounted } from '../testing/mount.tsx';
+import { LineChart } from './line-chart.tsx';
+
+let mounted: Mounted | null = null;
+afterEach(() => mounted?.unmount());
+
+it('keeps the label at the top of its axis clear of the names above it', async () => {
+  const world = {
+    name: 'none',
+    box: [
+      [-1, 1],
+      [-1, 1],
+    ],
+    loss: () => 0,
+    path: [[0, 0]],
+    classes: [null],
+  } as const;
+  const host = fakeHost({
+    ...world,
+    box: [
+      [-1, 1],
+      [-1, 1],
+    ],
+  });
+  mounted = mount(
+    host,
+    <div style={{ display: 'flex', width: 240, height: 120 }}>
+      <LineChart
+        label="chart"
+        scheme="light"
+        scale="linear"
+        series={[{ label: 'a', color: '#0072b2' }]}
+        // With its room above the axis ends at 1, where a label stands.
+        data={[
+          [0, 1],
+          [0, 0.93465],
+        ]}
+        cursor={null}
+        end={1}
+        onPick={() => undefined}
+      />
+    </div>,
+    { scheme: 'light', language: 'en', width: 240, height: 120 },
+  );
+  const { element } = mounted;
+  /** CSS pixels between the canvas's upper end and the first that is drawn left of the axis. */
+  const clear = (): number => {
+    const canvas = element.querySelector('canvas');
+    const width = Math.round(44 * window.devicePixelRatio);
+    if (canvas === null || canvas.width < width) return NaN;
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, canvas.height).data ?? [];
+    for (let k = 3; k < pixels.length; k += 4) {
+      if (pixels[k] > 60) return Math.floor(k / 4 / width) / window.devicePixelRatio;
+    }
+    return NaN;
+  };
+  await vi.waitFor(() => expect(clear()).toBeGreaterThanOrEqual(5));
+  expect(clear()).toBeLessThan(10);
+});

@@ -476,6 +476,18 @@ describe('SpectrumSeries', () => {
       expect(request).not.toHaveBeenCalled();
       await vi.advanceTimersByTimeAsync(20);
       expect(request).toHaveBeenCalledTimes(1);
+      // A cheap one behind a dear one does not make it forgotten: 80 + 80 ms are paid for after 800.
+      series.receive(points([1]));
+      series.receive(points([2]));
+      await vi.advanceTimersByTimeAsync(1);
+      asked[1]();
+      await vi.advanceTimersByTimeAsync(1);
+      request.mockClear();
+      asked[2]();
+      await vi.advanceTimersByTimeAsync(780);
+      expect(request).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(30);
+      expect(request).toHaveBeenCalledTimes(1);
       series.close();
     } finally {
       vi.useRealTimers();

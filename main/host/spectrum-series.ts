@@ -95,6 +95,8 @@ export class SpectrumSeries {
   #busy = 0;
   #spectra = 0;
   #failed = 0;
+  /** When the spectra so far are no more than their share of the time. */
+  #paid = -Infinity;
   /** Exponential means, of milliseconds per spectrum. */
   #hessian = NaN;
   #total = NaN;
@@ -194,8 +196,9 @@ export class SpectrumSeries {
     await this.#services.deliver(block);
     if (this.#plan.every !== 'auto' || this.#isClosed || points.steps.length === 0) return;
     const now = performance.now();
-    // The thread's time counts, and no waiting for a thread.
-    const next = Math.max(nextStart(began, total, this.#plan.share), began + AUTO_INTERVAL);
+    // The thread's time counts, and no waiting for a thread; what one took too much, the next ones pay for.
+    this.#paid = nextStart(Math.max(this.#paid, began), total, this.#plan.share);
+    const next = Math.max(this.#paid, began + AUTO_INTERVAL);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#services.request(), next - now);
   }

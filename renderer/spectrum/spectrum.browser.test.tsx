@@ -300,6 +300,14 @@ describe('the spectrum over training', () => {
         continue;
       }
       expect(card('Curvature')?.textContent).toContain('λmax 12.0 ±11');
+      // In a strip that is not low each curve has a line of its own, and no number is cut.
+      const strip = element.querySelector<HTMLElement>('.charts');
+      if (strip !== null) strip.style.flex = '0 0 260px';
+      const right = card('Curvature')?.querySelector('.chart-legend')?.getBoundingClientRect().right ?? 0;
+      const numbers = [...(card('Curvature')?.querySelectorAll('.chart-legend b') ?? [])];
+      expect(numbers).toHaveLength(3);
+      for (const number of numbers)
+        expect(number.getBoundingClientRect().right).toBeLessThanOrEqual(right + 0.5);
       await page.getByText('Spectrum', { exact: true }).first().click();
       await vi.waitFor(() => expect(card('Trace, norm (estimated)')?.textContent).toContain('‖H‖F 13.0 ±11'));
     }

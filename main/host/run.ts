@@ -154,7 +154,8 @@ export class Run {
           this.#services.analyze(checkpointLoss(plan.loss, optimizerState), theta, this.float32Origin),
         ),
       deliver: (outcome) => this.#deliverCard(outcome),
-      width: this.#services.analyses,
+      // A look at a checkpoint may take many seconds: one thread stays free for spectra.
+      width: plan.series === null ? analyses : analysesBeside.training,
     });
     this.#owed = this.#file.noSpectrum === null ? this.#analyzeMissing() : Promise.resolve();
     if (plan.start === null) {

@@ -15,6 +15,7 @@ import type { JobEvent } from '../../app/protocol/host-api.ts';
 import type { SpectrumReport } from '../../app/protocol/spectra.ts';
 import type { Host } from './host.ts';
 import { HostFailure } from './host-failure.ts';
+import { JobPool } from './job-pool.ts';
 import type { Run } from './run.ts';
 import { seriesPlan, SpectrumSeries } from './spectrum-series.ts';
 import {
@@ -65,6 +66,30 @@ describe('spectra every k steps', () => {
       expect(new Set(run.mock.contexts).size).toBe(1);
       // Four cards, and the spectra of seven steps in one job at least.
       expect(run.mock.calls.length).toBeGreaterThanOrEqual(5);
+    } finally {
+      run.mockRestore();
+    }
+  });
+
+  it('find a thread that no card holds', async () => {
+    const original = JobPool.prototype.run;
+    let [cards, most] = [0, 0];
+    const run = vi.spyOn(JobPool.prototype, 'run').mockImplementation(async function (
+      this: JobPool,
+      ...args
+    ) {
+      const isCard = args[0] === 'analyze-point';
+      if (isCard) most = Math.max(most, ++cards);
+      try {
+        return await original.apply(this, args);
+      } finally {
+        if (isCard) cards--;
+      }
+    });
+    try {
+      const experiment = withSpectra(blobsExperiment(40), { spectrumEvery: 1, checkpointEvery: 1 });
+      await (await test.host.runs.start(experiment)).settled();
+      expect(most).toBe(1);
     } finally {
       run.mockRestore();
     }

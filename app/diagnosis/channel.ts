@@ -103,13 +103,14 @@ export function findChannel(
       stayed,
       flight: gone === null ? NaN : gone.size / now.size,
       meeting: gone === null ? NaN : gone.apart / now.apart,
+      way: free === null ? NaN : motionAlong(chain, theta, free.theta, pair),
+      least: free?.loss ?? NaN,
     };
   });
-  // The one that leads lowest.
-  return found.reduce<ChannelEvidence | null>(
-    (best, one) => (best === null || lowest(one) < lowest(best) ? one : best),
-    null,
-  );
+  // Of those that lead outwards the one along which the free minimisation went, else the one that leads lowest.
+  const best = (order: (a: ChannelEvidence, b: ChannelEvidence) => number, of = found) => of.sort(order).at(0);
+  const falling = found.filter(({ profile }) => isFalling(profile));
+  return best((a, b) => b.way - a.way, falling) ?? best((a, b) => lowest(a) - lowest(b)) ?? null;
 }
 
 /**
@@ -145,7 +146,7 @@ function stay(start: Least, along: (from: Float64Array) => Least): number {
 
 function lowest({ profile }: ChannelEvidence): number {
   const end = profile[profile.length - 1];
-  return Number.isFinite(end) ? end : Infinity;
+  return Number.isFinite(end) ? end : Number.MAX_VALUE;
 }
 
 function pairs(chain: readonly DenseShape[], theta: Float64Array): Pair[] {
@@ -177,7 +178,7 @@ function places(chain: readonly DenseShape[], { layer, units }: Pair) {
 }
 
 /**
- * Cosine between the way from `earlier` to θ and the channel's direction at θ: ∂/∂ln f of w ± δ/2f, c/2 ± f·d. What trains in
+ * Cosine between the way from `earlier` to θ and the channel's direction at θ: ∂/∂ln f of w ± δ/2f, c/2 ± f·d. What goes out in
  * a channel moves along it; that two of many units cancel and grow moves θ in other directions as well.
  */
 function motionAlong(

@@ -71,8 +71,8 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   const isAfter = (kind: VerdictKind): boolean =>
     kind === 'edgeOfStability' ||
     (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
-    // A channel is a narrow valley by its nature.
-    (isHeld('channelToInfinity') && kind === 'illConditioning') ||
+    // A channel is a narrow valley by its nature, and the farther out the flatter.
+    (isHeld('channelToInfinity') && (kind === 'illConditioning' || kind === 'gradientFlat')) ||
     // A plain is told from a valley by the curvature along the slope; a steep direction beside it is no cause.
     (isHeld('gradientFlat') && kind === 'illConditioning') ||
     // What large steps throw units into is their doing.

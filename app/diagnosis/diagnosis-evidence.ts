@@ -243,7 +243,7 @@ export interface LayerEvidence {
   readonly activation: Activation;
   readonly hidden: boolean;
   readonly units: number;
-  /** Share of units with f′ = 0 on every sample. */
+  /** Share of units (channels of an image) with f′ = 0 on every sample. */
   readonly dead: number;
   /** Mean of f′ over samples and units, relative to its largest value. */
   readonly slope: number;
@@ -264,10 +264,12 @@ export interface OutputEvidence {
 
 export interface NetworkEvidence {
   readonly loss: NetworkLoss;
+  /** Dense layers and nothing else. */
+  readonly isChain: boolean;
   readonly layers: readonly LayerEvidence[];
   readonly startLayers: readonly LayerEvidence[] | null;
   readonly startLoss: number;
-  /** ‖∂L/∂W‖ of the first over that of the last layer at the start, per entry. */
+  /** ‖∂L/∂W‖ of the first over that of the last layer at the start, per entry; NaN without a chain. */
   readonly startGradientRatio: number;
   /** Mean of the output's f′, every number weighed by its error; NaN without a squared loss of it. */
   readonly outputSlope: number;
@@ -299,4 +301,7 @@ export interface ChannelEvidence {
    */
   readonly flight: number;
   readonly meeting: number;
+  /** Of that way of L-BFGS from θ: its cosine with the channel's direction at its end, and the loss there; else NaN. */
+  readonly way: number;
+  readonly least: number;
 }

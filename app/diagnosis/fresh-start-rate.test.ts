@@ -15,8 +15,8 @@ describe('the rate of a fresh start', () => {
   });
   const loss = { kind: 'network', key: 'line', spec, data: prepareData(null, spec.data).data } as const;
   const objective = buildObjective(loss, 'train');
-  const freshRate = (rate: number): number => {
-    const training = trainingSchema.parse({ optimizer: { kind: 'sgd', rate }, steps: 400 });
+  const freshRate = (rate: number, first = rate): number => {
+    const training = trainingSchema.parse({ optimizer: { kind: 'sgd', rate: first }, steps: 400 });
     const from = { step: 400, theta: Float64Array.of(50, 50), optimizerState: new Float64Array(0) };
     const applied = applyProposal({ loss, training, rate, from, objective }, { kind: 'restart', seed: 1 });
     return 'notApplicable' in applied ? NaN : applied.rate;
@@ -28,5 +28,10 @@ describe('the rate of a fresh start', () => {
 
   it('stays where the start comes down with it', () => {
     expect(freshRate(0.01)).toBe(0.01);
+  });
+
+  it('is one from before a schedule had worn it out', () => {
+    expect(freshRate(1e-9, 0.4)).toBe(0.4);
+    expect(freshRate(1e-9, 3)).toBeCloseTo(0.3, 12);
   });
 });

@@ -128,7 +128,6 @@ export function gatherEvidence(
   const theta = last.theta;
   const rate = training === null ? NaN : currentRate(metrics, training);
   const start = first !== null && first.step === 0 && last.step > 0 ? first.theta : null;
-  const network = isNetworkObjective(objective) ? networkEvidence(objective, theta, start) : null;
   const small = objective.dimension <= MOST_PARAMETERS;
   if (!small) lack('spectrum', 'large', { parameters: objective.dimension, limit: MOST_PARAMETERS });
   const rule = training === null ? null : { optimizer: training.optimizer, rate };
@@ -140,6 +139,9 @@ export function gatherEvidence(
   const work = objective.dimension * samples;
   const fits = work <= MOST_CAPACITY_WORK;
   if (!fits) lack('capacity', 'large', { work });
+  const isChain = isNetworkObjective(objective) && denseChain(objective.spec.layers, objective.features) !== null;
+  const network =
+    isNetworkObjective(objective) && (isChain || fits) ? networkEvidence(objective, theta, start) : null;
   const outputs = loss.kind === 'network' ? loss.data.outputs : 0;
   const middle = checkpoints.length >= 3 ? checkpoints[Math.floor(checkpoints.length / 2)] : null;
   const capacity = fits ? probeCapacity(objective, theta, outputs, cancelled) : null;
@@ -189,7 +191,7 @@ export function gatherEvidence(
         : null,
     noise: isNoisy ? probeNoise(objective, theta, training, rate, batchSize, last.step) : null,
     // Layers that couple samples have no gradient of one sample; a dense chain has none of them.
-    smallerBatch: network !== null && fits ? smallerBatchEvidence(problem, training, batchSize, theta) : null,
+    smallerBatch: isChain && fits ? smallerBatchEvidence(problem, training, batchSize, theta) : null,
   };
 }
 

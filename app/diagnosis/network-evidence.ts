@@ -1,8 +1,9 @@
-import type { NetworkLoss } from '../experiment/loss-spec.ts';
+import type { LayerSpec, NetworkLoss } from '../experiment/loss-spec.ts';
 import { activationFunction } from '../network/activations.ts';
 import { denseChain, type DenseShape } from '../network/dense-chain.ts';
-import { timesTransposed } from '../network/matrix-products.ts';
+import { layerShapes } from '../network/layer-shapes.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
+import { stageOutputs } from '../network/stage-outputs.ts';
 import { norm2 } from '../numerics/vector.ts';
 import type { LayerEvidence, NetworkEvidence, OutputEvidence } from './diagnosis-evidence.ts';
 
@@ -10,6 +11,7 @@ import type { LayerEvidence, NetworkEvidence, OutputEvidence } from './diagnosis
 const SURE = 0.95;
 /** Losses of the output's own numbers. */
 const SQUARED: readonly NetworkLoss[] = ['mse', 'sse', 'halfSse'];
+const HAS_WEIGHTS: readonly LayerSpec['type'][] = ['dense', 'conv2d', 'residual'];
 
 /** The last activation, be it a layer's own or one behind it, and what the loss makes of it. */
 export function outputEvidence({ spec, part, samples }: NetworkObjective): OutputEvidence {
@@ -21,65 +23,78 @@ export function outputEvidence({ spec, part, samples }: NetworkObjective): Outpu
   };
 }
 
-/** What the network does over its training part at θ and at the start; null for networks that are no dense chain. */
+/** What the network does over its training part at θ and at the start. */
 export function networkEvidence(
   objective: NetworkObjective,
   theta: Float64Array,
   start: Float64Array | null,
-): NetworkEvidence | null {
+): NetworkEvidence {
   const chain = denseChain(objective.spec.layers, objective.features);
-  if (chain === null) return null;
-  const now = layersAt(objective, chain, theta);
+  const now = layersAt(objective, theta);
   return {
     loss: objective.spec.loss,
+    isChain: chain !== null,
     layers: now.layers,
     outputSlope: now.outputSlope,
-    startLayers: start === null ? null : layersAt(objective, chain, start).layers,
+    startLayers: start === null ? null : layersAt(objective, start).layers,
     startLoss: start === null ? NaN : objective.loss(start),
-    startGradientRatio: start === null ? NaN : gradientRatio(objective, chain, start),
+    startGradientRatio: start === null || chain === null ? NaN : gradientRatio(objective, chain, start),
     wrongAndSure: wrongAndSure(objective, theta),
     parameterNorm: norm2(theta),
     startParameterNorm: start === null ? NaN : norm2(start),
   };
 }
 
+/** The same network with every activation a layer of its own: its parameters stand where they stood. */
+function withActivationsApart(layers: readonly LayerSpec[]): LayerSpec[] {
+  return layers.flatMap((layer): LayerSpec[] =>
+    layer.type === 'dense' || layer.type === 'conv2d'
+      ? [
+          { ...layer, activation: 'identity' },
+          { type: 'activation', activation: layer.activation },
+        ]
+      : [layer],
+  );
+}
+
+/**
+ * Every activation outside residual branches, in order. A unit is a number that goes through it, of an image a channel: its
+ * derivatives count at every place.
+ */
 function layersAt(
-  { part, samples, spec }: NetworkObjective,
-  chain: readonly DenseShape[],
+  objective: NetworkObjective,
   theta: Float64Array,
 ): { readonly layers: LayerEvidence[]; readonly outputSlope: number } {
-  let input = part.inputs;
+  const { part, samples, features } = objective;
+  const spec = { ...objective.spec, layers: withActivationsApart(objective.spec.layers) };
+  const shapes = layerShapes(spec.layers, features);
+  const { own } = stageOutputs({ ...objective, spec }, theta);
+  const lastWeights = spec.layers.findLastIndex(({ type }) => HAS_WEIGHTS.includes(type));
   let outputSlope = NaN;
-  const layers = chain.map((shape, l) => {
-    const { units, inputs: width, offset, bias } = shape;
-    const z = new Float64Array(samples * units);
-    timesTransposed(input, samples, width, theta, offset, units, z, false);
-    if (bias) for (let i = 0; i < z.length; i++) z[i] += theta[offset + units * width + (i % units)];
-    const slope = new Float64Array(z.length);
-    const a = new Float64Array(z.length);
-    activationFunction(shape.activation).kernel(1, z, a, slope, slope, z.length);
-    const steepest = shape.activation === 'sigmoid' ? 0.25 : 1;
-    let [sum, dead] = [0, 0];
-    for (let u = 0; u < units; u++) {
-      let alive = false;
-      for (let n = 0; n < samples; n++) {
-        const value = Math.abs(slope[n * units + u]) / steepest;
-        sum += value;
-        alive ||= value > 0;
-      }
-      if (!alive) dead++;
-    }
-    input = a;
-    if (l === chain.length - 1 && SQUARED.includes(spec.loss)) {
+  const layers = spec.layers.flatMap((layer, l): LayerEvidence[] => {
+    if (layer.type !== 'activation') return [];
+    const z = l === 0 ? part.inputs : own[l - 1];
+    const count = samples * shapes[l].outputs;
+    const slope = new Float64Array(count);
+    const a = new Float64Array(count);
+    activationFunction(layer.activation).kernel(1, z, a, slope, slope, count);
+    const steepest = layer.activation === 'sigmoid' ? 0.25 : 1;
+    const units = shapes[l].outputImage?.channels ?? shapes[l].outputs;
+    const places = shapes[l].outputs / units;
+    const alive = new Set<number>();
+    let sum = 0;
+    slope.forEach((one, i) => {
+      const value = Math.abs(one) / steepest;
+      sum += value;
+      if (value > 0) alive.add(Math.floor(i / places) % units);
+    });
+    const hidden = l < lastWeights;
+    if (!hidden && SQUARED.includes(objective.spec.loss) && part.targets.length === count) {
       outputSlope = weighedByError(slope, steepest, a, part.targets);
     }
-    return {
-      activation: shape.activation,
-      hidden: l < chain.length - 1,
-      units,
-      dead: dead / units,
-      slope: sum / (samples * units),
-    };
+    return [
+      { activation: layer.activation, hidden, units, dead: 1 - alive.size / units, slope: sum / count },
+    ];
   });
   return { layers, outputSlope };
 }

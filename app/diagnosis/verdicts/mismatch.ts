@@ -38,7 +38,7 @@ export const mismatch: VerdictRule = ({ curves, data, point, network, crossed })
           ],
           proposals,
         ),
-    network === null
+    network?.isChain !== true
       ? null
       : makeVerdict(
           'mismatch',

@@ -173,19 +173,19 @@ function restart(start: ForkStart, seed: number): Applied {
   return soonestDown(objective, { ...start, from: { ...from, theta, optimizerState: NONE } });
 }
 
-/** Shares of the rate that a fresh start is tried with. */
-const FRESH_SHARES = [1, 0.1];
-/** And of the one that the run began with, where a schedule has changed it: for a fresh start the rate of its end is worn out. */
-const FIRST_SHARES = [1, 0.1, 0.01];
+/**
+ * Shares of the rate that a fresh start is tried with, and of the one that the run began with where a schedule has changed it: at its end it
+ * is worn out.
+ */
+const FRESH_SHARES = [1, 0.1, 0.01];
 
-/** Large steps that have shut units once would shut them again: of the rate and a tenth the one with which a fresh start comes lower. */
+/** Large steps that have shut units once would shut them again: of those rates the one with which a fresh start comes lower. */
 function soonestDown(objective: Objective, start: ForkStart): ForkStart {
   const problem = trainingProblem(objective, null);
   const first = start.training.optimizer.rate;
-  const rates = [
-    ...FRESH_SHARES.map((share) => share * start.rate),
-    ...(first === start.rate ? [] : FIRST_SHARES.map((share) => share * first)),
-  ];
+  const rates = [...new Set([start.rate, first])].flatMap((rate) =>
+    FRESH_SHARES.map((share) => share * rate),
+  );
   const tries = rates.map((rate) => {
     const { trainer } = continueTraining(problem, start.training, rate, start.from, TRIED);
     let late = 0;

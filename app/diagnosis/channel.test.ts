@@ -99,8 +99,11 @@ describe('the profile along a channel', () => {
   });
 
   it('is where a free minimisation goes out: the pair meets and its leaving weights grow', () => {
-    const { flight, meeting } = channelOf((x) => (4 * x) / Math.cosh(1.2 * x) ** 2, [1.6, -0.8, 5, 4]);
-    expect(flight).toBeGreaterThan(2);
-    expect(meeting).toBeLessThan(0.5);
+    const channel = channelOf((x) => (4 * x) / Math.cosh(1.2 * x) ** 2, [1.6, -0.8, 5, 4]);
+    expect(channel.flight).toBeGreaterThan(2);
+    expect(channel.meeting).toBeLessThan(0.5);
+    // Far out hardly anything but the leaving weights moves: all of the way is the channel's.
+    expect(channel.way).toBeGreaterThan(0.95);
+    expect(channel.least).toBeLessThan(channel.profile[1]);
   });
 });

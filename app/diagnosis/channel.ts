@@ -108,7 +108,8 @@ export function findChannel(
     };
   });
   // Of those that lead outwards the one along which the free minimisation went, else the one that leads lowest.
-  const best = (order: (a: ChannelEvidence, b: ChannelEvidence) => number, of = found) => of.sort(order).at(0);
+  const best = (order: (a: ChannelEvidence, b: ChannelEvidence) => number, of = found) =>
+    of.sort(order).at(0);
   const falling = found.filter(({ profile }) => isFalling(profile));
   return best((a, b) => b.way - a.way, falling) ?? best((a, b) => lowest(a) - lowest(b)) ?? null;
 }

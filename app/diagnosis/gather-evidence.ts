@@ -139,7 +139,8 @@ export function gatherEvidence(
   const work = objective.dimension * samples;
   const fits = work <= MOST_CAPACITY_WORK;
   if (!fits) lack('capacity', 'large', { work });
-  const isChain = isNetworkObjective(objective) && denseChain(objective.spec.layers, objective.features) !== null;
+  const isChain =
+    isNetworkObjective(objective) && denseChain(objective.spec.layers, objective.features) !== null;
   const network =
     isNetworkObjective(objective) && (isChain || fits) ? networkEvidence(objective, theta, start) : null;
   const outputs = loss.kind === 'network' ? loss.data.outputs : 0;

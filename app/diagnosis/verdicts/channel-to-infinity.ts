@@ -47,7 +47,11 @@ export const channelToInfinity: VerdictRule = ({ channel, curves, point }) => {
   const goesLower = falls && last < stayed;
   return surest([
     given(goesLower, FAST, [gain, above('channelShare', held, 0.4)]),
-    given(goesLower, FAST, [gain, above('channelShare', held, 0.06), above('channelMotion', channel.motion, 0.6)]),
+    given(goesLower, FAST, [
+      gain,
+      above('channelShare', held, 0.06),
+      above('channelMotion', channel.motion, 0.6),
+    ]),
     given(goesLower, FAST, [
       above('channelShare', held, 0.002),
       below('channelLaw', lawMiss(profile), 2),

@@ -12,13 +12,17 @@ export function canShut(activation: Activation): boolean {
  * where they are wrong, or a softmax under a squared loss that is sure of a wrong class (E7).
  */
 export const saturation: VerdictRule = (evidence) => {
-  const { network, data, curves } = evidence;
+  const { network, data, curves, calm } = evidence;
   if (network === null || data === null) return null;
   // What a fresh start does not get below either is not the units' fault.
   const shared = [
     stalled(evidence),
     above('lossShare', curves.trainLoss / data.baseline, 0.15),
     ...attainable(evidence),
+    // Shut units say no more than a constant: what a calmer rate on the same batches brings below that gets through to them.
+    ...(calm !== null && calm.calm < 0.9 * data.baseline
+      ? [below('calmGain', 1 - calm.calm / calm.late, 0.1)]
+      : []),
   ];
   const proposals = [lowerLoss({ kind: 'restart', seed: 1 }), lowerLoss({ kind: 'rate', factor: 10 })];
   return surest([

@@ -8,6 +8,7 @@ import {
   lossApart,
   makeVerdict,
   notSmall,
+  SMALL,
   stalled,
   surest,
   type VerdictRule,
@@ -18,6 +19,8 @@ export const MOST_CHANGE = 30;
 
 /** −λmin/λmax from which on a negative eigenvalue is clearly one, where others are zero and no symmetry explains them. */
 export const CLEAR = 0.05;
+/** Share of a small loss that a way out must be known to gain. */
+const MOST = 0.7;
 
 /**
  * A critical point with a negative eigenvalue is right beside the run: the loss falls along its eigenvector (C8, C9). Or the
@@ -25,7 +28,7 @@ export const CLEAR = 0.05;
  * the linear dynamics of a saddle line it up.
  */
 export const strictSaddle: VerdictRule = (evidence) => {
-  const { point } = evidence;
+  const { point, data, capacity, curves } = evidence;
   if (point === null) return null;
   const { near, gradientCurvature, smallestEigenvalue, largestEigenvalue } = point;
   const proposals = [
@@ -34,31 +37,43 @@ export const strictSaddle: VerdictRule = (evidence) => {
     ...smallerBatch(evidence),
     ...splitUnits(evidence),
   ];
-  return surest([
-    near === null
-      ? null
-      : makeVerdict(
-          'strictSaddle',
+  // A small loss is worth a way out if almost all of it lies beyond: the last mode of a network that learns one after the other.
+  const isWorthIt =
+    data === null || capacity === null
+      ? []
+      : [
           [
-            stalled(evidence),
-            ...notSmall(evidence),
-            fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
-            // Beside zeros that nothing explains, as by the origin of a deep network, a faint one does not make a saddle of second order.
-            ...(near.unexplainedZeros > 0
-              ? [
-                  above(
-                    'negativeCurvatureShare',
-                    -near.smallestEigenvalue / Math.abs(largestEigenvalue),
-                    CLEAR,
-                  ),
-                ]
-              : []),
-            below('distance', near.relativeDistance, 0.12),
-            below('curvatureChange', near.curvatureChange, MOST_CHANGE),
-            below('lossApart', lossApart(evidence), 1e-2),
+            above('lossShare', curves.trainLoss / data.baseline, SMALL / 10),
+            above('attainable', 1 - capacity.best / curves.trainLoss, MOST),
           ],
-          proposals,
-        ),
+        ];
+  return surest([
+    ...[notSmall(evidence), ...isWorthIt].map((worth) =>
+      near === null
+        ? null
+        : makeVerdict(
+            'strictSaddle',
+            [
+              stalled(evidence),
+              ...worth,
+              fact('negativeCurvature', near.class === 'saddle' || near.class === 'maximum'),
+              // Beside zeros that nothing explains, as by the origin of a deep network, a faint one does not make a saddle of second order.
+              ...(near.unexplainedZeros > 0
+                ? [
+                    above(
+                      'negativeCurvatureShare',
+                      -near.smallestEigenvalue / Math.abs(largestEigenvalue),
+                      CLEAR,
+                    ),
+                  ]
+                : []),
+              below('distance', near.relativeDistance, 0.12),
+              below('curvatureChange', near.curvatureChange, MOST_CHANGE),
+              below('lossApart', lossApart(evidence), 1e-2),
+            ],
+            proposals,
+          ),
+    ),
     near !== null || smallestEigenvalue >= 0
       ? null
       : makeVerdict(

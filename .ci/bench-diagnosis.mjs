@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     set: {
       type: 'string',
-      default: 'first,second,well,tuning,kinds,heldOut,unseen,blind,sealed,fresh,sixth,seventh,eighth',
+      default: 'first,second,well,tuning,kinds,heldOut,unseen,blind,sealed,fresh,sixth,seventh,eighth,ninth',
     },
     'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },

@@ -5,6 +5,7 @@ import { eighth } from './eighth.ts';
 import { firstHalf } from './first-half.ts';
 import { fresh } from './fresh.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
+import { ninth } from './ninth.ts';
 import { sealed } from './sealed.ts';
 import { secondHalf } from './second-half.ts';
 import { seventh } from './seventh.ts';
@@ -32,7 +33,8 @@ export type LabelledSet =
   | 'fresh'
   | 'sixth'
   | 'seventh'
-  | 'eighth';
+  | 'eighth'
+  | 'ninth';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -73,6 +75,7 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   sixth: { generators: sixth, runs: evenly(sixth) },
   seventh: { generators: seventh, runs: evenly(seventh) },
   eighth: { generators: eighth, runs: evenly(eighth, 40) },
+  ninth: { generators: ninth, runs: evenly(ninth) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

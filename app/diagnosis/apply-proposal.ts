@@ -3,7 +3,7 @@ import type { Note } from '../data/prepared-data.ts';
 import type { DenseLayerSpec, LayerSpec, NetworkLossSpec } from '../experiment/loss-spec.ts';
 import { buildObjective } from '../experiment/objective.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
-import { denseChain } from '../network/dense-chain.ts';
+import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import { embedDeeper } from '../network/embed-deeper.ts';
 import { initialParameters } from '../network/initializers.ts';
 import type { Objective } from '../numerics/objective.ts';
@@ -232,22 +232,64 @@ function wider(start: ForkStart): Applied {
     units: l < old.length - 1 ? 2 * layer.units + 4 : layer.units,
     bias: true,
   }));
-  const theta = initialParameters(layers, features, { seed: 7100, initializer: 'glorotUniform' });
   const [before, after] = [denseChain(old, features) ?? [], denseChain(layers, features) ?? []];
+  const starts = UNIT_SCALES.map((scale, k) => {
+    const theta = initialParameters(layers, features, { seed: 7100 + k, initializer: 'glorotUniform' });
+    spread(after, theta, scale, k);
+    keepOld(before, after, from.theta, theta);
+    return withSpec(start, { ...loss.spec, layers }, theta);
+  });
+  return keepStable(start, steepest(starts));
+}
+
+/** Times the usual size of entering weights with which new units are drawn, and the reach of their biases: units near their linear middle see no more than the inputs. */
+const UNIT_SCALES = [1, 1, 2, 2, 4, 4];
+
+/** Hidden units with entering weights `scale` times as large; from the second draw of a size on with biases as well. */
+function spread(chain: readonly DenseShape[], theta: Float64Array, scale: number, seed: number): void {
+  const stream = randomStream(seed, 'diagnosis-wider');
+  for (const { units, inputs, extended, index } of chain.slice(0, -1)) {
+    for (let u = 0; u < units; u++) {
+      for (let j = 0; j < inputs; j++) theta[index[u * extended + j]] *= scale;
+      if (seed > 0) theta[index[u * extended + inputs]] = scale * (2 * stream.uniform() - 1);
+    }
+  }
+}
+
+/**
+ * Of starts of one function the one whose loss is steepest: its new units answer most to what the others leave (as candidates of
+ * Fahlman & Lebiere 1990, The Cascade-Correlation Learning Architecture).
+ */
+function steepest(starts: readonly Applied[]): Applied {
+  const slope = (applied: Applied): number => {
+    if ('notApplicable' in applied) return -1;
+    const gradient = new Float64Array(applied.from.theta.length);
+    forkObjective(applied.loss).gradient(applied.from.theta, gradient);
+    return norm2(gradient);
+  };
+  return starts.map((applied) => ({ applied, slope: slope(applied) })).sort((a, b) => b.slope - a.slope)[0]
+    .applied;
+}
+
+/** Old units and what they hear of each other, as they were; of the new ones they hear nothing: the function stays. */
+function keepOld(
+  before: readonly DenseShape[],
+  after: readonly DenseShape[],
+  from: Float64Array,
+  theta: Float64Array,
+): void {
   after.forEach((to, l) => {
     const source = before[l];
     for (let u = 0; u < source.units; u++) {
-      // Old units hear nothing of the new ones: the function stays.
       for (let j = 0; j < to.inputs; j++) theta[to.index[u * to.extended + j]] = 0;
       for (let j = 0; j < source.inputs; j++) {
-        theta[to.index[u * to.extended + j]] = from.theta[source.index[u * source.extended + j]];
+        theta[to.index[u * to.extended + j]] = from[source.index[u * source.extended + j]];
       }
       theta[to.index[u * to.extended + to.inputs]] = source.bias
-        ? from.theta[source.index[u * source.extended + source.inputs]]
+        ? from[source.index[u * source.extended + source.inputs]]
         : 0;
     }
   });
-  return keepStable(start, withSpec(start, { ...loss.spec, layers }, theta));
 }
 
 /** New hidden units of a first layer, besides the pairs that carry the inputs through. */

@@ -94,8 +94,20 @@ function beyond(stall: Stall): Applied {
 const CALMER = [1, 0.3, 0.1, 0.03, 0.01];
 const TRIED = 100;
 
-/** Below the place that was stepped to it may be steeper than there: the largest rate with which the way leads down is taken. */
+/**
+ * Below the place that was stepped to it may be steeper than there: the largest rate with which the way leads down is taken. Newton's
+ * steps seek any critical point and may lead back up to the one just left; with |H| in place of H they go on down (Dauphin et al. 2014).
+ */
 function steadyDown(objective: Objective, start: ForkStart): ForkStart {
+  const own = calmed(objective, start);
+  const { optimizer } = start.training;
+  if (own !== null || optimizer.kind !== 'newton') return own ?? start;
+  const down = { ...optimizer, kind: 'saddleFreeNewton' as const };
+  return calmed(objective, { ...start, training: { ...start.training, optimizer: down } }) ?? start;
+}
+
+/** The start at the largest share of its rate with which it stays below where it is; null where none does. */
+function calmed(objective: Objective, start: ForkStart): ForkStart | null {
   const problem = trainingProblem(objective, null);
   const here = objective.loss(start.from.theta);
   const factor = CALMER.find((share) => {
@@ -107,7 +119,7 @@ function steadyDown(objective: Objective, start: ForkStart): ForkStart {
     }
     return trainer.divergence === null && highest < here;
   });
-  return { ...start, rate: start.rate * (factor ?? 1) };
+  return factor === undefined ? null : { ...start, rate: start.rate * factor };
 }
 
 /** Whether the run's own steps stay stable at a place: beyond the edge they would leave it again. */

@@ -14,7 +14,7 @@ import { hasPreconditioner } from '../training/preconditioner.ts';
 import { stabilityEdge } from '../training/stability-edge.ts';
 import { trainingProblem } from '../training/training-problem.ts';
 import { continueTraining } from './continue-training.ts';
-import type { ForkStart } from './fork-start.ts';
+import { forkUpdates, type ForkStart } from './fork-start.ts';
 import { descentBeyond, MOST_PARAMETERS } from './point-evidence.ts';
 import type { Proposal } from './proposals.ts';
 import { splits } from './split-unit.ts';
@@ -189,21 +189,27 @@ function restart(start: ForkStart, seed: number): Applied {
  * Shares of the rate that a fresh start is tried with, and of the one that the run began with where a schedule has changed it: at its end it
  * is worn out.
  */
-const FRESH_SHARES = [1, 0.1, 0.01];
+const FRESH_SHARES = [1, 0.1, 0.01, 0.001];
+/** Most updates of a try: beyond them a try says enough of a fork. */
+const FRESH_TRIED = 200;
 
-/** Large steps that have shut units once would shut them again: of those rates the one with which a fresh start comes lower. */
+/**
+ * Large steps that have shut units once would shut them again: of those rates the one with which a fresh start comes lowest, over the
+ * updates that the fork is compared over.
+ */
 function soonestDown(objective: Objective, start: ForkStart): ForkStart {
   const problem = trainingProblem(objective, null);
   const first = start.training.optimizer.rate;
+  const updates = Math.min(FRESH_TRIED, forkUpdates(start.from.step));
   const rates = [...new Set([start.rate, first])].flatMap((rate) =>
     FRESH_SHARES.map((share) => share * rate),
   );
   const tries = rates.map((rate) => {
-    const { trainer } = continueTraining(problem, start.training, rate, start.from, TRIED);
+    const { trainer } = continueTraining(problem, start.training, rate, start.from, updates);
     let late = 0;
-    for (let k = 0; k < TRIED && trainer.divergence === null; k++) {
+    for (let k = 0; k < updates && trainer.divergence === null; k++) {
       trainer.advance();
-      if (k >= TRIED / 2) late += objective.loss(trainer.theta);
+      if (k >= updates / 2) late += objective.loss(trainer.theta);
     }
     return { rate, late: trainer.divergence === null && Number.isFinite(late) ? late : Infinity };
   });

@@ -12,3 +12,8 @@ export interface ForkStart {
   /** θ where the change of model is made, the losses' first point, if the fork steps off it before it trains. */
   readonly origin?: Float64Array;
 }
+
+/** Updates of going on that forks are compared over: a quarter of the run so far, at least 50. */
+export function forkUpdates(step: number): number {
+  return Math.min(2000, Math.max(50, Math.round(step / 4)));
+}

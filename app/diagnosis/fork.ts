@@ -42,11 +42,6 @@ const POINTS = 64;
 /** A fork's path is kept up to this many numbers, 4 MB: a map of it is worth no more memory. */
 const MOST_PATH_NUMBERS = 500_000;
 
-/** Updates of going on that forks are compared over: a quarter of the run so far, at least 50. */
-export function forkUpdates(step: number): number {
-  return Math.min(2000, Math.max(50, Math.round(step / 4)));
-}
-
 /** Trains from the stall with the proposal applied until it has cost what `updates` updates of the run cost. */
 export function runFork(
   stall: Stall,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { trainingSchema } from '../experiment/experiment.ts';
 import { functionLossSchema } from '../experiment/loss-spec.ts';
 import { buildObjective } from '../experiment/objective.ts';
-import { forkUpdates, runFork } from './fork.ts';
+import { forkUpdates } from './fork-start.ts';
+import { runFork } from './fork.ts';
 
 describe('a step off a saddle that Newton has found', () => {
   it('goes on with |H|: Newton would come back to the saddle', () => {

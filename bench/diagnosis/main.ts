@@ -1,5 +1,6 @@
 import { diagnose, type Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { forkUpdates, runFork } from '../../app/diagnosis/fork.ts';
+import { forkUpdates } from '../../app/diagnosis/fork-start.ts';
+import { runFork } from '../../app/diagnosis/fork.ts';
 import { gatherEvidence } from '../../app/diagnosis/gather-evidence.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { buildObjective } from '../../app/experiment/objective.ts';

@@ -73,8 +73,9 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
     (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
     // A channel is a narrow valley by its nature, and the farther out the flatter.
     (isHeld('channelToInfinity') && (kind === 'illConditioning' || kind === 'gradientFlat')) ||
-    // A plain is told from a valley by the curvature along the slope; a steep direction beside it is no cause.
-    (isHeld('gradientFlat') && kind === 'illConditioning') ||
+    // A plain is told from a valley by the curvature along the slope; a steep direction beside it is no cause, nor are scales that
+    // standardised inputs would stretch a slope by.
+    (isHeld('gradientFlat') && (kind === 'illConditioning' || kind === 'badlyScaledInputs')) ||
     // What large steps throw units into is their doing.
     (isHeld('rateTooLarge') && kind === 'saturation') ||
     (isCritical && (kind === 'rateTooSmall' || kind === 'illConditioning')) ||

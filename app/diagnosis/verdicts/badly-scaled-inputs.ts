@@ -12,15 +12,17 @@ import {
   type VerdictRule,
 } from '../verdict.ts';
 
-function conditions(data: DataEvidence): Finding[] {
+type Conditions = Pick<DataEvidence, 'condition' | 'standardizedCondition'>;
+
+function conditions(data: Conditions): Finding[] {
   return [
-    above('inputCondition', data.condition, 300),
-    above('inputConditionOverStandardized', data.condition / data.standardizedCondition, 50),
+    above('inputCondition', data.condition, 60),
+    above('inputConditionOverStandardized', data.condition / data.standardizedCondition, 20),
   ];
 }
 
-/** Whether the inputs' scales are worth an experiment. */
-export function areFarApart(data: DataEvidence): boolean {
+/** Whether the inputs' scales are worth an experiment: below, some hundred updates near the edge come down anyhow. */
+export function areFarApart(data: Conditions): boolean {
   return conditions(data).every(({ degree }) => degree >= HELD);
 }
 

@@ -32,7 +32,11 @@ function rareColumn(): DiagnosisEvidence {
     evaluateEvery: 1,
   });
   const problem = trainingProblem(buildObjective(loss, 'train'), null);
-  const trainer = createTrainer(problem, training, Float64Array.of(90, Math.log(3), 0));
+  const trainer = createTrainer(
+    problem,
+    { ...training, evaluateEvery: 1 },
+    Float64Array.of(90, Math.log(3), 0),
+  );
   const rows = [trainer.startRow()];
   const checkpoints = [trainer.checkpoint()];
   while (trainer.step < training.steps) rows.push(trainer.advance() ?? new Float64Array(0));

@@ -9,7 +9,7 @@ import { testKernels } from '../testing/kernels.ts';
 import { makeOptimizer } from '../training/optimizers/registry.ts';
 import { createTrainer } from '../training/trainer.ts';
 import { trainingProblem } from '../training/training-problem.ts';
-import type { Stall } from './apply-proposal.ts';
+import type { Stall } from './fork-change.ts';
 import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
 import { runFork } from './fork.ts';
 import { gatherEvidence } from './gather-evidence.ts';

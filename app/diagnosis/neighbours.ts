@@ -1,4 +1,5 @@
 import type { DataPart } from '../data/prepared-data.ts';
+import { featureStatistics } from '../data/standardize.ts';
 
 /** Of more samples the first ones are taken: what they do not show, a few more do not either. */
 const MOST_SAMPLES = 1000;
@@ -35,13 +36,9 @@ export function neighboursAlike(part: DataPart, features: number): number {
 
 /** Columns less their mean and, where asked, over their standard deviation. */
 function centred(rows: Float64Array, width: number, samples: number, scaled: boolean): Float64Array {
-  const out = rows.slice(0, samples * width);
-  for (let j = 0; j < width; j++) {
-    let [mean, square] = [0, 0];
-    for (let n = 0; n < samples; n++) mean += out[n * width + j] / samples;
-    for (let n = 0; n < samples; n++) square += (out[n * width + j] - mean) ** 2 / samples;
-    const scale = scaled && square > 0 ? Math.sqrt(square) : 1;
-    for (let n = 0; n < samples; n++) out[n * width + j] = (out[n * width + j] - mean) / scale;
-  }
-  return out;
+  const taken = Int32Array.from({ length: samples }, (_, n) => n);
+  const { mean, scale } = featureStatistics(rows, width, taken);
+  return rows
+    .slice(0, samples * width)
+    .map((value, i) => (value - mean[i % width]) / (scaled ? scale[i % width] : 1));
 }

@@ -190,12 +190,11 @@ function diagnosisJson(
   return {
     step,
     trend: evidence.curves.trend,
-    verdicts: verdicts.map((verdict) => ({
-      ...verdict,
-      title: texts.say(`verdict.${verdict.kind}.title`),
-      sentence: verdictSentences(verdict, texts.say).sentence,
-      refutedBy: verdictSentences(verdict, texts.say).refute,
-    })),
+    verdicts: verdicts.map((verdict) => {
+      const { sentence, refute } = verdictSentences(verdict, texts.say);
+      const title = texts.say(`verdict.${verdict.kind}.title`);
+      return { ...verdict, title, sentence, refutedBy: refute };
+    }),
     considered: considered.map(({ kind, confidence, findings }) => ({ kind, confidence, findings })),
     missing: evidence.missing.map((note) => ({ ...note, text: texts.note(note) })),
     escapeSteps: evidence.point?.near?.escapeSteps ?? null,

@@ -102,8 +102,5 @@ describe('the profile along a channel', () => {
     const channel = channelOf((x) => (4 * x) / Math.cosh(1.2 * x) ** 2, [1.6, -0.8, 5, 4]);
     expect(channel.flight).toBeGreaterThan(2);
     expect(channel.meeting).toBeLessThan(0.5);
-    // Far out hardly anything but the leaving weights moves: all of the way is the channel's.
-    expect(channel.way).toBeGreaterThan(0.95);
-    expect(channel.least).toBeLessThan(channel.profile[1]);
   });
 });

@@ -1,7 +1,7 @@
 import type { DenseShape } from '../network/dense-chain.ts';
 import type { Objective } from '../numerics/objective.ts';
-import { dot, norm2 } from '../numerics/vector.ts';
 import type { ChannelEvidence } from './diagnosis-evidence.ts';
+import { measure, motionAlong, pairs, places, type Pair } from './unit-pair.ts';
 
 /** Share of the leaving weights that a pair may keep beside what cancels. */
 const MOST_LEFT = 0.6;
@@ -17,34 +17,6 @@ const MOST_PAIRS = 2;
 interface Least {
   readonly loss: number;
   readonly theta: Float64Array;
-}
-
-interface Pair {
-  readonly layer: number;
-  readonly units: readonly [number, number];
-  /** −1 for odd activations whose units run opposite: φ(−z) = −φ(z) makes them the same unit. */
-  readonly sign: 1 | -1;
-}
-
-/** How a pair stands at θ: angle and relative distance of the entering weights, the size |a_u| + |a_v| of the leaving ones, and what of it does not cancel. */
-function measure(chain: readonly DenseShape[], theta: Float64Array, { layer, units, sign }: Pair) {
-  const [u, v] = units.map((unit) => entering(chain[layer], theta, unit));
-  const [a, b] = units.map((unit) => leaving(chain[layer + 1], theta, unit));
-  const size = norm2(a) + norm2(b);
-  return {
-    apart: norm2(u.map((value, j) => value - sign * v[j])) / (norm2(u) + norm2(v)),
-    cosine: (sign * u.reduce((sum, value, j) => sum + value * v[j], 0)) / (norm2(u) * norm2(v)),
-    cancellation: norm2(a.map((value, k) => value + sign * b[k])) / size,
-    size,
-  };
-}
-
-function entering({ extended, index }: DenseShape, theta: Float64Array, unit: number): Float64Array {
-  return Float64Array.from({ length: extended }, (_, j) => theta[index[unit * extended + j]]);
-}
-
-function leaving({ units, extended, index }: DenseShape, theta: Float64Array, unit: number): Float64Array {
-  return Float64Array.from({ length: units }, (_, k) => theta[index[k * extended + unit]]);
 }
 
 /**
@@ -103,15 +75,18 @@ export function findChannel(
       stayed,
       flight: gone === null ? NaN : gone.size / now.size,
       meeting: gone === null ? NaN : gone.apart / now.apart,
-      way: free === null ? NaN : motionAlong(chain, theta, free.theta, pair),
-      least: free?.loss ?? NaN,
     };
   });
-  // Of those that lead outwards the one along which the free minimisation went, else the one that leads lowest.
-  const best = (order: (a: ChannelEvidence, b: ChannelEvidence) => number, of = found) =>
-    of.sort(order).at(0);
+  // Of those that lead outwards the one that leads lowest.
   const falling = found.filter(({ profile }) => isFalling(profile));
-  return best((a, b) => b.way - a.way, falling) ?? best((a, b) => lowest(a) - lowest(b)) ?? null;
+  return lowest(falling) ?? lowest(found);
+}
+
+/** The channel whose profile ends lowest; where none ends in a number, the first. */
+function lowest(found: readonly ChannelEvidence[]): ChannelEvidence | null {
+  const end = ({ profile }: ChannelEvidence): number => profile[profile.length - 1];
+  const [first] = found.filter((one) => Number.isFinite(end(one))).sort((a, b) => end(a) - end(b));
+  return first ?? found.at(0) ?? null;
 }
 
 /**
@@ -143,67 +118,6 @@ function stay(start: Least, along: (from: Float64Array) => Least): number {
     end = next;
   }
   return end.loss;
-}
-
-function lowest({ profile }: ChannelEvidence): number {
-  const end = profile[profile.length - 1];
-  return Number.isFinite(end) ? end : Number.MAX_VALUE;
-}
-
-function pairs(chain: readonly DenseShape[], theta: Float64Array): Pair[] {
-  const found: Pair[] = [];
-  for (let layer = 0; layer + 1 < chain.length; layer++) {
-    const { units, activation } = chain[layer];
-    const isOdd = activation === 'tanh' || activation === 'sine' || activation === 'identity';
-    for (let u = 0; u < units; u++) {
-      for (let v = u + 1; v < units; v++) {
-        const same: Pair = { layer, units: [u, v], sign: 1 };
-        const isOpposite = isOdd && measure(chain, theta, same).cosine < 0;
-        found.push(isOpposite ? { ...same, sign: -1 } : same);
-      }
-    }
-  }
-  return found;
-}
-
-/** Places of a pair's numbers in θ: entering weights of u and v, leaving weights of u and v. */
-function places(chain: readonly DenseShape[], { layer, units }: Pair) {
-  const { extended, index } = chain[layer];
-  const next = chain[layer + 1];
-  return {
-    w: units.map((unit) => Array.from({ length: extended }, (_, j) => index[unit * extended + j])),
-    a: units.map((unit) =>
-      Array.from({ length: next.units }, (_, k) => next.index[k * next.extended + unit]),
-    ),
-  };
-}
-
-/**
- * Cosine between the way from `earlier` to θ and the channel's direction at θ: ∂/∂ln f of w ± δ/2f, c/2 ± f·d. What goes out in
- * a channel moves along it; that two of many units cancel and grow moves θ in other directions as well.
- */
-function motionAlong(
-  chain: readonly DenseShape[],
-  earlier: Float64Array,
-  theta: Float64Array,
-  pair: Pair,
-): number {
-  const { w, a } = places(chain, pair);
-  const { sign } = pair;
-  const along = new Float64Array(theta.length);
-  w[0].forEach((p, j) => {
-    const q = w[1][j];
-    const delta = theta[p] - sign * theta[q];
-    [along[p], along[q]] = [-delta / 2, (sign * delta) / 2];
-  });
-  a[0].forEach((p, k) => {
-    const q = a[1][k];
-    const d = (theta[p] - sign * theta[q]) / 2;
-    [along[p], along[q]] = [d, -sign * d];
-  });
-  const way = theta.map((value, k) => value - earlier[k]);
-  const sizes = norm2(way) * norm2(along);
-  return sizes > 0 ? dot(way, along) / sizes : 0;
 }
 
 /** z: θ with (w, δ) in place of the pair's entering and (c, d) in place of its leaving weights. */

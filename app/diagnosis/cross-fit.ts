@@ -53,9 +53,11 @@ export function crossFit(
     const start = initialParameters(layers, features, { seed, initializer: 'glorotUniform' });
     const paths = folds.map(({ seen, unseen }) => {
       const looks: CrossFit[] = [];
-      minimise(on(seen, l2), start, cancelled, (theta, update) => {
-        if (update % LOOK !== 0) return;
-        looks.push({ own: unseen.loss(theta), other: strangers?.loss(theta) ?? NaN });
+      minimise(on(seen, l2), start, cancelled, {
+        watch: (theta, update) => {
+          if (update % LOOK !== 0) return;
+          looks.push({ own: unseen.loss(theta), other: strangers?.loss(theta) ?? NaN });
+        },
       });
       return looks;
     });

@@ -26,6 +26,8 @@ export interface DiagnosisEvidence {
   readonly network: NetworkEvidence | null;
   readonly twins: readonly TwinEvidence[] | null;
   readonly channel: ChannelEvidence | null;
+  /** Pairs of units under way to each other; null where none was looked for. */
+  readonly departures: readonly DepartureEvidence[] | null;
   readonly smallerBatch: SmallerBatchEvidence | null;
   readonly split: SplitEvidence | null;
   readonly missing: readonly Note[];
@@ -301,7 +303,19 @@ export interface ChannelEvidence {
    */
   readonly flight: number;
   readonly meeting: number;
-  /** Of that way of L-BFGS from θ: its cosine with the channel's direction at its end, and the loss there; else NaN. */
+}
+
+/** A pair of units under way to each other, and where a long free minimisation takes it (`departure.ts`). */
+export interface DepartureEvidence {
+  /** |a_u + a_v| / (|a_u| + |a_v|) now. */
+  readonly cancellation: number;
+  /** By how much |a_u| + |a_v| has grown since the earlier checkpoint, as a share. */
+  readonly growth: number;
+  /** Size of the leaving weights and distance of the entering ones where the minimisation ends, over the present ones. */
+  readonly flight: number;
+  readonly meeting: number;
+  /** Cosine of its way with the channel's direction at its end. */
   readonly way: number;
-  readonly least: number;
+  /** Share of the loss that it gains. */
+  readonly gain: number;
 }

@@ -3,7 +3,7 @@ import type { Note } from '../data/prepared-data.ts';
 import type { OptimizerSpec, TrainingSpec } from '../experiment/experiment.ts';
 import { buildObjective, isNetworkObjective } from '../experiment/objective.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
-import { denseChain } from '../network/dense-chain.ts';
+import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import { extremeEigenpairs } from '../numerics/lanczos.ts';
@@ -20,11 +20,13 @@ import { areFarApart } from './verdicts/badly-scaled-inputs.ts';
 import { continueTraining } from './continue-training.ts';
 import { curveEvidence, metricSeries } from './curve-evidence.ts';
 import { dataEvidence } from './data-evidence.ts';
+import { findDepartures } from './departure.ts';
 import type {
   CapacityEvidence,
   ChannelEvidence,
   CrossedEvidence,
   CurveEvidence,
+  DepartureEvidence,
   DiagnosisEvidence,
   UpdateEvidence,
 } from './diagnosis-evidence.ts';
@@ -104,6 +106,7 @@ export function gatherEvidence(
     network: null,
     twins: null,
     channel: null,
+    departures: null,
     smallerBatch: null,
     split: null,
     missing,
@@ -139,8 +142,7 @@ export function gatherEvidence(
   const work = objective.dimension * samples;
   const fits = work <= MOST_CAPACITY_WORK;
   if (!fits) lack('capacity', 'large', { work });
-  const isChain =
-    isNetworkObjective(objective) && denseChain(objective.spec.layers, objective.features) !== null;
+  const isChain = chainOf(objective) !== null;
   const network =
     isNetworkObjective(objective) && (isChain || fits) ? networkEvidence(objective, theta, start) : null;
   const outputs = loss.kind === 'network' ? loss.data.outputs : 0;
@@ -154,6 +156,7 @@ export function gatherEvidence(
     twins: isNetworkObjective(objective) && start !== null ? twinEvidence(objective, theta, start) : null,
     point,
     channel: fits ? channelEvidence(objective, theta, middle?.theta ?? null, cancelled) : null,
+    departures: fits && middle !== null ? departureEvidence(objective, theta, middle.theta, cancelled) : null,
     capacity,
     crossed: fits ? crossedEvidence(objective, loss, curves, capacity, cancelled) : null,
     split: small && fits ? splitEvidence(objective, theta, cancelled) : null,
@@ -207,6 +210,10 @@ function bounces({ trend, upwardShare }: CurveEvidence): boolean {
   return trend.state !== 'falling' && upwardShare > LEAST_UPWARD;
 }
 
+function chainOf(objective: Objective): readonly DenseShape[] | null {
+  return isNetworkObjective(objective) ? denseChain(objective.spec.layers, objective.features) : null;
+}
+
 /** The channel to infinity of a dense network; null elsewhere. */
 function channelEvidence(
   objective: Objective,
@@ -214,9 +221,25 @@ function channelEvidence(
   earlier: Float64Array | null,
   cancelled: () => boolean,
 ): ChannelEvidence | null {
-  const chain = isNetworkObjective(objective) ? denseChain(objective.spec.layers, objective.features) : null;
+  const chain = chainOf(objective);
   if (chain === null) return null;
   return findChannel(objective, chain, theta, earlier, (one, start) => minimise(one, start, cancelled));
+}
+
+/** Updates that lead far enough from a channel's mouth to tell where it leads. */
+const FAR = 600;
+
+function departureEvidence(
+  objective: Objective,
+  theta: Float64Array,
+  earlier: Float64Array,
+  cancelled: () => boolean,
+): DepartureEvidence[] | null {
+  const chain = chainOf(objective);
+  if (chain === null) return null;
+  return findDepartures(objective, chain, theta, earlier, (one, start) =>
+    minimise(one, start, cancelled, { steps: FAR }),
+  );
 }
 
 /** Cross-fits of a network, where a verdict asks for them: a larger set fits better, or held-out data are fitted worse. */

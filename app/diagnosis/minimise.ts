@@ -4,25 +4,32 @@ import { trainingProblem } from '../training/training-problem.ts';
 
 const STEPS = 150;
 
-/** The lowest loss that L-BFGS (10 pairs, at most 150 updates) gets to from `start`, and where; `watch` sees every update. */
+export interface MinimiseOptions {
+  /** Most updates. */
+  readonly steps?: number;
+  /** Sees every update. */
+  readonly watch?: (theta: Float64Array, update: number) => void;
+}
+
+/** The lowest loss that L-BFGS (10 pairs, at most 150 updates unless told) gets to from `start`, and where. */
 export function minimise(
   objective: Objective,
   start: Float64Array,
   cancelled: () => boolean,
-  watch?: (theta: Float64Array, update: number) => void,
+  { steps = STEPS, watch }: MinimiseOptions = {},
 ): { readonly loss: number; readonly theta: Float64Array } {
   const trainer = createTrainer(
     trainingProblem(objective, null),
     {
       optimizer: { kind: 'lbfgs', rate: 1, history: 10 },
       batchSize: 'full',
-      steps: STEPS,
+      steps,
       seed: 0,
-      evaluateEvery: STEPS + 1,
+      evaluateEvery: steps + 1,
     },
     start,
   );
-  while (trainer.step < STEPS && trainer.divergence === null && !cancelled()) {
+  while (trainer.step < steps && trainer.divergence === null && !cancelled()) {
     const before = trainer.step;
     trainer.advance();
     if (trainer.step === before) break;

@@ -79,6 +79,8 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
     // What large steps throw units into is their doing.
     (isHeld('rateTooLarge') && kind === 'saturation') ||
     (isCritical && (kind === 'rateTooSmall' || kind === 'illConditioning')) ||
+    // Where nothing is left to gain, rounding makes any rate look small.
+    (isHeld('minimumReached') && kind === 'rateTooSmall') ||
     (isLearnt && VERDICT_KINDS.indexOf(kind) > VERDICT_KINDS.indexOf('overfitting'));
   const rank = ({ kind, confidence }: Verdict): number =>
     confidence * (1 - PRECEDENCE * VERDICT_KINDS.indexOf(kind)) -

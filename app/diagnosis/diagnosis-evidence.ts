@@ -101,6 +101,8 @@ export interface PointEvidence {
   readonly constantPlaces: number | null;
   /** The critical point within a tenth of max(1, ‖θ‖), null where Newton's method finds none. */
   readonly near: NearEvidence | null;
+  /** Whether Newton's method goes back to a saddle that the run is just leaving: asked where a stalled run's gradient lies along the most negative curvature. */
+  readonly leavesSaddle: boolean;
 }
 
 export interface NearEvidence {

@@ -59,6 +59,8 @@ export function pointEvidence(
     if (value < -card.zeroTolerance) descentGain.negative += gain;
     else if (contraction > -1) descentGain.positive += gain;
   }
+  const near = nearEvidence(objective, theta, update, stalled, cancelled);
+  const along = dot(gradient, image);
   return {
     parameters: n,
     loss: card.loss,
@@ -68,7 +70,7 @@ export function pointEvidence(
     inertia: card.inertia,
     smallestEigenvalue: card.eigenvalues[0],
     largestEigenvalue: card.eigenvalues[n - 1],
-    gradientCurvature: squared > 0 ? dot(gradient, image) / squared : NaN,
+    gradientCurvature: squared > 0 ? along / squared : NaN,
     gradientFlatness: card.gradientFlatness,
     unexplainedZeros: unexplained(card),
     newtonGain,
@@ -79,7 +81,12 @@ export function pointEvidence(
     )
       ? constantPlaces(objective, theta)
       : null,
-    near: nearEvidence(objective, theta, update, stalled, cancelled),
+    near,
+    leavesSaddle:
+      stalled &&
+      near === null &&
+      along < ALONG * card.eigenvalues[0] * squared &&
+      hasSaddleBehind(objective, theta, card, cancelled),
   };
 }
 
@@ -119,7 +126,26 @@ export function pointOfCard(card: PointCard): PointEvidence {
     descentGain: { positive: NaN, negative: NaN },
     constantPlaces: null,
     near: isCritical ? near : null,
+    leavesSaddle: false,
   };
+}
+
+/** gᵀHg/(gᵀg) over λmin from which on the gradient lies along the most negative curvature. */
+export const ALONG = 0.7;
+/** How far such a saddle may be, relative to max(1, ‖θ‖). */
+const BEHIND = 1;
+
+/**
+ * A loss may curve down most along its slope where no saddle ever was, as outside the turning points of a bell or a logarithm: there Newton's method does not go back.
+ */
+function hasSaddleBehind(
+  objective: Objective,
+  theta: Float64Array,
+  { loss }: PointCard,
+  cancelled: () => boolean,
+): boolean {
+  const found = criticalWithin(BEHIND, objective, theta, cancelled);
+  return found !== null && found.at.inertia.negative > 0 && found.at.loss > loss;
 }
 
 function unexplained({ inertia, explainedZeros }: Pick<PointCard, 'inertia' | 'explainedZeros'>): number {

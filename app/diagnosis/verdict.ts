@@ -115,6 +115,8 @@ export function surest(verdicts: readonly (Verdict | null)[]): Verdict | null {
 const LATE_FALL = 0.15;
 /** A training loss below this share of a constant guess's is small: the lecture's tree then looks at held-out data. */
 export const SMALL = 0.02;
+/** The same for a function, of its start's: starts are far worse than a constant guess. */
+export const SMALL_OF_START = 1e-3;
 
 /** The lowest loss that anything in the evidence reached in the same function set. */
 function leastKnown({ curves, capacity, rates, continuation, point }: DiagnosisEvidence): number {
@@ -124,9 +126,24 @@ function leastKnown({ curves, capacity, rates, continuation, point }: DiagnosisE
   return known.reduce<number>((least, one) => (one !== undefined && one < least ? one : least), Infinity);
 }
 
-/** The fall over the last half of the run as a share of what was still above the lowest known loss. */
+/** A lowest known loss that many times farther down than the run has come says that the loss falls without end. */
+const WITHOUT_END = 1e6;
+/** The last half over the first half of a run's fall from which on it falls ever faster: on a slope they are alike, in a valley the first is larger. */
+const EVER_FASTER = 1.5;
+
+/**
+ * The fall over the last half of the run as a share of what was still above the lowest known loss; where a loss falls without end that is no
+ * measure, and all of it counts if the run falls ever faster.
+ */
 function lateFall(evidence: DiagnosisEvidence): number {
-  const { middleLoss, endLoss } = evidence.curves;
+  const { firstLoss, middleLoss, endLoss } = evidence.curves;
+  const gone = Math.abs(firstLoss - endLoss);
+  if (
+    leastKnown(evidence) < endLoss - WITHOUT_END * gone &&
+    middleLoss - endLoss > EVER_FASTER * Math.abs(firstLoss - middleLoss)
+  ) {
+    return 1;
+  }
   // Less than a hundredth of the loss above the lowest known one is nothing that could be lost.
   const excess = Math.max(middleLoss - leastKnown(evidence), Math.abs(middleLoss) / 100);
   return excess > 0 ? Math.max(0, (middleLoss - endLoss) / excess) : 0;
@@ -158,6 +175,27 @@ export function stalled(evidence: DiagnosisEvidence): Finding {
   const degree = { crawling: 0.95, flat: 0.98, rising: 0.98, tooShort: 0.6, falling: 0 }[trend.state];
   if (trend.state !== 'falling') return { ...below('drop', trend.drop, 0.05), degree };
   return below('drop', trend.drop, 0.05);
+}
+
+/** How surely the loss falls by a good share of what is left to fall: the contrary of {@link slow}. */
+export function fast(evidence: DiagnosisEvidence): Finding {
+  return above('lateFall', lateFall(evidence), LATE_FALL);
+}
+
+/** Share of a function's start above its lowest known loss that is left at the end; a function has no constant guess to be held against. */
+export function leftShare(evidence: DiagnosisEvidence): number {
+  const { firstLoss, endLoss } = evidence.curves;
+  const least = leastKnown(evidence);
+  return Math.max(0, (endLoss - least) / (firstLoss - least));
+}
+
+/**
+ * The last half of the run as a share of what it has come down by: nothing to speak of where it rests, though a loss with the least value 0 goes on being
+ * halved until numbers end.
+ */
+export function restShare({ curves: { firstLoss, middleLoss, endLoss } }: DiagnosisEvidence): number {
+  const gone = firstLoss - endLoss;
+  return gone > 0 ? Math.abs(middleLoss - endLoss) / gone : Infinity;
 }
 
 /** How surely the loss falls so slowly that something holds it up. */

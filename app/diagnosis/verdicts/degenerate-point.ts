@@ -8,10 +8,14 @@ import {
   lossApart,
   makeVerdict,
   notSmall,
+  restShare,
   stalled,
   type VerdictRule,
 } from '../verdict.ts';
 import { CLEAR, MOST_CHANGE } from './strict-saddle.ts';
+
+/** Share of what a run has come down by that is nothing beside it. */
+const NOTHING = 3e-6;
 
 /** A critical point that second order does not decide: eigenvalues zero that no symmetry explains (C6). */
 export const degeneratePoint: VerdictRule = (evidence) => {
@@ -29,11 +33,13 @@ export const degeneratePoint: VerdictRule = (evidence) => {
       : isTrace
         ? above('curvatureChange', near.curvatureChange, MOST_CHANGE)
         : fact('undecided', isOpen);
+  const [standing, atRest] = [stalled(evidence), below('restShare', restShare(evidence), NOTHING)];
   const restart = lowerLoss({ kind: 'restart', seed: 1 });
   return makeVerdict(
     'degeneratePoint',
     [
-      stalled(evidence),
+      // A loss that is 0 there falls by a power of time for ever: then it counts that all of that is nothing.
+      atRest.degree > standing.degree ? atRest : standing,
       ...notSmall(evidence),
       openness,
       below('distance', near.relativeDistance, 0.6),

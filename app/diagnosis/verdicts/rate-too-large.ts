@@ -5,9 +5,11 @@ import {
   above,
   below,
   fact,
+  leftShare,
   makeVerdict,
   nan0,
   notSmall,
+  SMALL_OF_START,
   stalled,
   surest,
   type VerdictRule,
@@ -43,6 +45,8 @@ export const rateTooLarge: VerdictRule = (evidence) => {
     Math.max(0, 1 - curves.endLoss / curves.middleLoss),
     Math.max(SOME, BY_CHANCE * calmGain),
   );
+  // What steps hover by may be nothing beside what they have come down.
+  const worth = evidence.data === null ? [above('startShare', leftShare(evidence), SMALL_OF_START)] : [];
   const standing = [stalled(evidence), noFall];
   const isNoisy = update.batchSize < update.samples;
   // Where batches hold the loss up, all samples take a good part of what a smaller rate does.
@@ -63,6 +67,7 @@ export const rateTooLarge: VerdictRule = (evidence) => {
           'rateTooLarge',
           [
             ...standing,
+            ...worth,
             above('opposedGradients', continuation.negativeShare, 0.4),
             above('stepCurvature', continuation.stepCurvature, 1.5),
             below('smallerRateLoss', Math.min(small, trial(evidence, 0.3)) / same, 0.97),
@@ -92,6 +97,7 @@ export const rateTooLarge: VerdictRule = (evidence) => {
             [
               ...still,
               ...notSmall(evidence),
+              ...worth,
               // Digits of a loss that is nothing beside its start go up and down by rounding.
               ...(curves.firstLoss > 0
                 ? [above('growth', Math.abs(curves.endLoss) / curves.firstLoss, ROUNDED)]

@@ -1,3 +1,4 @@
+import { ALONG } from '../point-evidence.ts';
 import { lowerLoss } from '../proposals.ts';
 import { smallerBatch } from '../smaller-batch.ts';
 import { splitUnits } from '../split-unit.ts';
@@ -30,7 +31,7 @@ const MOST = 0.7;
 export const strictSaddle: VerdictRule = (evidence) => {
   const { point, data, capacity, curves } = evidence;
   if (point === null) return null;
-  const { near, gradientCurvature, smallestEigenvalue, largestEigenvalue } = point;
+  const { near, gradientCurvature, smallestEigenvalue, largestEigenvalue, leavesSaddle } = point;
   const proposals = [
     lowerLoss({ kind: 'escape', distance: 0.1 }),
     lowerLoss({ kind: 'rate', factor: 10 }),
@@ -81,7 +82,8 @@ export const strictSaddle: VerdictRule = (evidence) => {
           [
             stalled(evidence),
             above('negativeCurvatureShare', -smallestEigenvalue / Math.abs(largestEigenvalue), 0.1),
-            above('gradientAlongDescent', gradientCurvature / smallestEigenvalue, 0.7),
+            above('gradientAlongDescent', gradientCurvature / smallestEigenvalue, ALONG),
+            fact('leavesSaddle', leavesSaddle),
           ],
           proposals,
         ),

@@ -12,7 +12,8 @@ const { values } = parseArgs({
   options: {
     set: {
       type: 'string',
-      default: 'first,second,well,tuning,kinds,heldOut,unseen,blind,sealed,fresh,sixth,seventh,eighth,ninth',
+      default:
+        'first,second,well,tuning,kinds,heldOut,unseen,blind,sealed,fresh,sixth,seventh,eighth,ninth,tenth',
     },
     'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },

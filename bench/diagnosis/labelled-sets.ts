@@ -10,6 +10,7 @@ import { sealed } from './sealed.ts';
 import { secondHalf } from './second-half.ts';
 import { seventh } from './seventh.ts';
 import { sixth } from './sixth.ts';
+import { tenth } from './tenth.ts';
 import { tuning } from './tuning.ts';
 import { tuningKinds } from './tuning-kinds.ts';
 import { heldOut } from './held-out.ts';
@@ -34,7 +35,8 @@ export type LabelledSet =
   | 'sixth'
   | 'seventh'
   | 'eighth'
-  | 'ninth';
+  | 'ninth'
+  | 'tenth';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -76,6 +78,7 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   seventh: { generators: seventh, runs: evenly(seventh) },
   eighth: { generators: eighth, runs: evenly(eighth, 40) },
   ninth: { generators: ninth, runs: evenly(ninth) },
+  tenth: { generators: tenth, runs: evenly(tenth) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

@@ -324,10 +324,37 @@ describe('the workspace Diagnose', () => {
     expect(rows[0].querySelector('[data-best="true"]')).toBeNull();
   });
 
+  it('shows what there is to do at once in the smallest window, and what it does when it begins', async () => {
+    const { element } = await open();
+    // As the window holds it.
+    Object.assign(element.style, { display: 'flex', flexDirection: 'column', height: '632px' });
+    await expect.element(page.getByRole('heading', { name: /^Strict saddle/ })).toBeVisible();
+    const view = element.querySelector<HTMLElement>('.diagnose-view');
+    if (view === null) throw new Error('no view');
+    const inView = (part: Element | null): boolean => {
+      const [box, frame] = [part?.getBoundingClientRect(), view.getBoundingClientRect()];
+      return box !== undefined && box.height > 0 && box.top >= frame.top && box.bottom <= frame.bottom;
+    };
+    const button = page.getByRole('button', { name: 'Try the proposals' });
+    expect(view.scrollHeight).toBeGreaterThan(view.clientHeight);
+    expect(inView(button.element())).toBe(true);
+    // What is to be tried stands before the numbers that speak for it.
+    const [proposals, evidence] = ['.diagnosis-proposals', '.diagnosis-card details'].map((one) =>
+      element.querySelector(one)?.getBoundingClientRect(),
+    );
+    expect(proposals?.bottom).toBeLessThanOrEqual(evidence?.top ?? 0);
+    await button.click();
+    await vi.waitFor(() => expect(inView(element.querySelector('.diagnosis-forks tbody tr'))).toBe(true));
+    expect(inView(element.querySelector('.diagnosis-forks tbody tr:last-child'))).toBe(true);
+    // Scrolled down, it is still there.
+    expect(view.scrollTop).toBeGreaterThan(0);
+    expect(inView(button.element())).toBe(true);
+  });
+
   it('adopts a what-if under a name in the language of the window', async () => {
     const { app, element } = await open({ language: 'zh' });
     await vi.waitFor(() => expect(element.querySelector('.diagnosis-card')).not.toBeNull());
-    element.querySelector<HTMLButtonElement>('.what-if header button')?.click();
+    await page.getByRole('button', { name: '试行提议' }).click();
     await vi.waitFor(() => expect(element.querySelector('.diagnosis-forks button:enabled')).not.toBeNull());
     const asked: unknown[] = [];
     const { request } = app.host;
@@ -355,13 +382,13 @@ describe('the workspace Diagnose', () => {
     const gone = { ...diagnosis, step: 20, evidence: { ...diagnosis.evidence, missing } };
     store.setState({ known: new Map([['run1:20', gone]]) });
     await expect.element(page.getByText(/^The data are gone .* nothing can be tried\.$/)).toBeVisible();
-    expect(element.querySelector('.what-if button')).toBeNull();
+    expect(page.getByRole('button', { name: 'Try the proposals' }).elements()).toEqual([]);
     expect(element.querySelectorAll('.diagnosis-cards section li').length).toBe(1);
     // Nor where no verdict proposes anything.
     const verdicts = diagnosis.verdicts.map((verdict) => ({ ...verdict, proposals: [] }));
     store.setState({ known: new Map([['run1:20', { ...diagnosis, step: 20, verdicts }]]) });
     await expect.element(page.getByText('Nothing is proposed here: just go on.')).toBeVisible();
-    expect(element.querySelector('.what-if button')).toBeNull();
+    expect(page.getByRole('button', { name: 'Try the proposals' }).elements()).toEqual([]);
   });
 
   it.each([
@@ -370,7 +397,7 @@ describe('the workspace Diagnose', () => {
   ] as const)('names everything and keeps its contrast, in %s and %s', async (scheme, language) => {
     const { element } = await open({ scheme, language });
     await vi.waitFor(() => expect(element.querySelector('.diagnosis-card')).not.toBeNull());
-    element.querySelector<HTMLButtonElement>('.what-if button')?.click();
+    await page.getByRole('button', { name: language === 'zh' ? '试行提议' : 'Try the proposals' }).click();
     await vi.waitFor(() => expect(element.querySelector('.diagnosis-forks')).not.toBeNull());
     expect(await accessibilityProblems(element)).toEqual([]);
   });

@@ -21,7 +21,10 @@ import { VerdictCards } from './verdict-cards.tsx';
 import { VerdictTrack } from './verdict-track.tsx';
 import { WhatIfSection } from './what-if-section.tsx';
 
-/** Why the run in view is where it is: verdicts beside the decision tree, what-ifs below. Follows the selected checkpoint. */
+/**
+ * Why the run in view is where it is: verdicts beside the decision tree, what-ifs below. Follows the selected checkpoint.
+ * What there is to do stays in sight at the top, however long verdicts and tree are.
+ */
 export function DiagnoseView() {
   const { t } = useTranslation();
   const session = useDiagnosisSession();
@@ -47,6 +50,8 @@ export function DiagnoseView() {
   }
   const isAlong = along?.run === run.id;
   const tried = whatIf?.run === run.id && whatIf.step === step ? whatIf : null;
+  const empty = shown === null ? null : nothingToTry(shown);
+  const canTry = shown !== null && hasCheckpoint && empty === null;
   return (
     <main className="diagnose-view" aria-label={t('diagnosis.title')}>
       <header>
@@ -54,6 +59,13 @@ export function DiagnoseView() {
           {run.summary.name} · {t('diagnosis.step', { step: formatCount(step) })}
         </h2>
         <span className="title-spacer" />
+        {tried?.running === true ? (
+          <DiagnosisWork progress={tried.progress} onCancel={() => session.cancelForks()} />
+        ) : canTry ? (
+          <Button size="compact-sm" onClick={() => session.tryForks(run.id, step)}>
+            {t('diagnosis.tryForks')}
+          </Button>
+        ) : null}
         {isAlong ? (
           <DiagnosisWork progress={along.progress} onCancel={() => session.cancelAlong()} />
         ) : (
@@ -102,11 +114,9 @@ export function DiagnoseView() {
       )}
       {shown !== null && hasCheckpoint ? (
         <WhatIfSection
-          run={run.id}
           name={run.summary.name}
-          step={step}
           whatIf={tried}
-          nothingToTry={nothingToTry(shown)}
+          nothingToTry={empty}
           nothing={nothingBeside(shown.evidence)}
         />
       ) : null}

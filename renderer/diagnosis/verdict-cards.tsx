@@ -7,7 +7,7 @@ import { useDiagnosisText } from './use-diagnosis-text.ts';
 /** Confidence from which on a verdict that is not given is named. */
 const WORTH_SAYING = 0.1;
 
-/** Verdicts by rank, each with its numbers against their limits and what would refute it; then what could not be said. */
+/** Verdicts by rank, each with what would test it, its numbers against their limits and what would refute it; then what could not be said. */
 export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
   const { t } = useTranslation();
   const { evidence } = diagnosis;
@@ -25,12 +25,6 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
               <small>{t('diagnosis.confidence', { percent: Math.round(100 * confidence) })}</small>
             </h3>
             <p>{sentence}</p>
-            <details open={rank === 0}>
-              <summary>{t('diagnosis.evidence')}</summary>
-              <FindingTable numbers={findings} />
-              <p className="muted">{t('diagnosis.byConfidence')}</p>
-              <p className="muted">{refute}</p>
-            </details>
             {kind === 'strictSaddle' && escape !== null ? <p>{escape}</p> : null}
             {proposals.length === 0 ? null : (
               <div className="diagnosis-proposals">
@@ -47,6 +41,12 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
                 </ul>
               </div>
             )}
+            <details open={rank === 0}>
+              <summary>{t('diagnosis.evidence')}</summary>
+              <FindingTable numbers={findings} />
+              <p className="muted">{t('diagnosis.byConfidence')}</p>
+              <p className="muted">{refute}</p>
+            </details>
           </article>
         );
       })}

@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { proposalNote } from '../../app/diagnosis/proposals.ts';
 import { proposalText } from '../../app/diagnosis/verdict-text.ts';
@@ -12,27 +11,21 @@ import { RaceChart, type RaceCurve } from '../race/race-chart.tsx';
 import { useActions, useAppHandle, useHost } from '../state/app-context.tsx';
 import { reportFailure } from '../state/report.ts';
 import type { WhatIf } from './diagnosis-session.ts';
-import { DiagnosisWork } from './diagnosis-work.tsx';
 import { ForksTable } from './forks-table.tsx';
 import { useDiagnosisText } from './use-diagnosis-text.ts';
-import { useDiagnosisSession } from './use-diagnosis.ts';
 
 /** Characters of a run's name. */
 const MOST_NAME = 200;
 
 /** What is proposed, tried at equal cost: predicted and measured, the losses, and the way of each over the surface. */
 export function WhatIfSection({
-  run,
   name,
-  step,
   whatIf,
   nothingToTry,
   nothing,
 }: {
-  run: string;
-  /** Its name: an adopted what-if gets it with what was done. */
+  /** The run's name: an adopted what-if gets it with what was done. */
   name: string;
-  step: number;
   whatIf: WhatIf | null;
   /** Why there is nothing to try; null where there is. */
   nothingToTry: 'forksGone' | 'forksNone' | null;
@@ -43,10 +36,10 @@ export function WhatIfSection({
   const { say } = useDiagnosisText();
   const host = useHost();
   const { store } = useAppHandle();
-  const session = useDiagnosisSession();
   const { showRun, refreshRuns } = useActions();
   const forks = whatIf?.forks;
   const running = whatIf?.running === true;
+  const section = useShownAtStart(running);
   const hasPaths = forks?.some((tried) => (tried?.fork.path.length ?? 0) > 0) === true;
   const surface = usePathSurface('whatIf', running || !hasPaths ? null : (whatIf?.job ?? null));
   const curves = useMemo(() => curvesOf(forks ?? [], say), [forks, say]);
@@ -79,17 +72,13 @@ export function WhatIfSection({
   };
   const job = whatIf?.job ?? null;
   return (
-    <section className="what-if" aria-label={t('diagnosis.forksTitle')}>
-      <header>
-        <h3>{t('diagnosis.forksTitle')}</h3>
-        {running ? (
-          <DiagnosisWork progress={whatIf.progress} onCancel={() => session.cancelForks()} />
-        ) : nothingToTry !== null ? null : (
-          <Button size="compact-sm" onClick={() => session.tryForks(run, step)}>
-            {t('diagnosis.tryForks')}
-          </Button>
-        )}
-      </header>
+    <section
+      ref={section}
+      className="what-if"
+      data-tried={whatIf !== null}
+      aria-label={t('diagnosis.forksTitle')}
+    >
+      <h3>{t('diagnosis.forksTitle')}</h3>
       {forks === undefined || forks.length === 0 ? (
         <p className="muted">{t(`diagnosis.${nothingToTry ?? 'forksHint'}`)}</p>
       ) : (
@@ -118,6 +107,17 @@ export function WhatIfSection({
       )}
     </section>
   );
+}
+
+/** Brings an element into view when its work begins (not when it is mounted amid the work): it was asked for at the top. */
+function useShownAtStart(running: boolean): RefObject<HTMLElement | null> {
+  const element = useRef<HTMLElement>(null);
+  const before = useRef(running);
+  useEffect(() => {
+    if (running && !before.current) element.current?.scrollIntoView({ block: 'start' });
+    before.current = running;
+  }, [running]);
+  return element;
 }
 
 /** Nobody went anywhere: what the map would show is rounding. */

@@ -8,6 +8,8 @@ import { chartImage } from './chart-image.ts';
 
 export interface LegendEntry {
   readonly label: string;
+  /** The name where there is little room. */
+  readonly short?: string;
   readonly color: string;
   /** At the time cursor, as it is shown. */
   readonly value: string;
@@ -66,6 +68,13 @@ const ChartMenu = memo(function ChartMenu({ title, items, onLarge, onSave, onCop
 /** Closed it is not drawn with every frame of its chart. */
 const ChartDialog = memo(Modal);
 
+/** More than two names, or numbers with their errors: too much for one line of a narrow chart. */
+function isCrowded(legend: readonly LegendEntry[]): boolean {
+  return (
+    legend.filter(({ faint }) => faint !== true).length > 2 || legend.some(({ value }) => value.includes('±'))
+  );
+}
+
 /** A chart with its title, legend and menu: enlarge, save or copy as a picture, explain. */
 export function ChartFrame(props: ChartFrameProps) {
   const { title, what, how, fileName, legend, className, items = null, children } = props;
@@ -101,17 +110,19 @@ export function ChartFrame(props: ChartFrameProps) {
   }, [fileName, say]);
   const chart = children(setCanvas);
   const entries = (
-    <div className="chart-legend">
-      {legend.map(({ label, color, value, faint }) => (
+    <div className="chart-legend" data-crowded={isCrowded(legend)}>
+      {legend.map(({ label, short, color, value, faint }) => (
         <span
           key={label}
           title={label}
           data-faint={faint ?? false}
           // Where there is too little room long names are shortened, and short ones stay.
-          style={{ flexShrink: label.length > SHORT ? 1 : 0 }}
+          style={{ flexShrink: (short ?? label).length > SHORT ? 1 : 0 }}
         >
           <i style={{ background: color }} />
-          <span className="legend-name">{label}</span>{' '}
+          <span className="legend-name" data-short={short}>
+            <span>{label}</span>
+          </span>{' '}
           <b style={{ '--series': color } as CSSProperties}>{value}</b>
         </span>
       ))}

@@ -1,31 +1,24 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { fakeHost } from '../testing/fake-host.ts';
+import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
 import { LineChart } from './line-chart.tsx';
 
 let mounted: Mounted | null = null;
+const WORLD: FakeWorld = {
+  name: 'none',
+  box: [
+    [-1, 1],
+    [-1, 1],
+  ],
+  loss: () => 0,
+  path: [[0, 0]],
+  classes: [null],
+};
 afterEach(() => mounted?.unmount());
 
 it('keeps the label at the top of its axis clear of the names above it', async () => {
-  const world = {
-    name: 'none',
-    box: [
-      [-1, 1],
-      [-1, 1],
-    ],
-    loss: () => 0,
-    path: [[0, 0]],
-    classes: [null],
-  } as const;
-  const host = fakeHost({
-    ...world,
-    box: [
-      [-1, 1],
-      [-1, 1],
-    ],
-  });
   mounted = mount(
-    host,
+    fakeHost(WORLD),
     <div style={{ display: 'flex', width: 240, height: 120 }}>
       <LineChart
         label="chart"
@@ -58,4 +51,39 @@ it('keeps the label at the top of its axis clear of the names above it', async (
   };
   await vi.waitFor(() => expect(clear()).toBeGreaterThanOrEqual(5));
   expect(clear()).toBeLessThan(10);
+});
+
+it.each([0, 1000])('shows the only value of a run, of step %i, as a point in the middle', async (step) => {
+  mounted = mount(
+    fakeHost(WORLD),
+    <div style={{ display: 'flex', width: 240, height: 120 }}>
+      <LineChart
+        label="chart"
+        scheme="light"
+        scale="log"
+        series={[{ label: 'a', color: '#ff0000' }]}
+        data={[[step], [0.05]]}
+        cursor={step}
+        end={Math.max(step, 1)}
+        onPick={() => undefined}
+      />
+    </div>,
+    { scheme: 'light', language: 'en', width: 240, height: 120 },
+  );
+  const { element } = mounted;
+  /** Mean place of what is drawn in the curve's colour, in CSS pixels from the left. */
+  const place = (): number => {
+    const canvas = element.querySelector('canvas');
+    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+    if (canvas === null || pixels === undefined) return NaN;
+    let [count, sum] = [0, 0];
+    for (let k = 0; k < pixels.length; k += 4) {
+      if (pixels[k] < 200 || pixels[k + 1] > 60 || pixels[k + 3] < 200) continue;
+      count++;
+      sum += (k / 4) % canvas.width;
+    }
+    return count < 6 ? NaN : sum / count / window.devicePixelRatio;
+  };
+  // Between the axis (52) and the margin on the right (18).
+  await vi.waitFor(() => expect(Math.abs(place() - (52 + 222) / 2)).toBeLessThan(3));
 });

@@ -10,6 +10,8 @@ import { tickText } from './tick-text.ts';
 
 export interface ChartSeries {
   readonly label: string;
+  /** The name where there is little room; a tooltip has the whole one. */
+  readonly short?: string;
   readonly color: string;
   readonly width?: number;
   readonly points?: boolean;
@@ -122,7 +124,13 @@ function options(latest: { current: LineChartProps }, width: number, height: num
       y: false,
     },
     scales: {
-      x: { time: false, range: () => [0, Math.max(1, latest.current.end)] },
+      x: {
+        time: false,
+        range: () => {
+          const alone = loneStep(latest.current);
+          return alone === null ? [0, Math.max(1, latest.current.end)] : [alone - 1, alone + 1];
+        },
+      },
       y: {
         range: (_, low, high) => {
           const { data, errors } = latest.current;
@@ -133,7 +141,16 @@ function options(latest: { current: LineChartProps }, width: number, height: num
       },
     },
     axes: [
-      { ...axis, size: 20, space: 60, values: (_, splits) => splits.map((value) => tickText(value)) },
+      {
+        ...axis,
+        size: 20,
+        space: 60,
+        filter: (_, splits) => {
+          const alone = loneStep(latest.current);
+          return alone === null ? splits : splits.map((value) => (value === alone ? value : null));
+        },
+        values: (_, splits) => splits.map((value) => (value === null ? null : tickText(value))),
+      },
       {
         ...axis,
         size: 52,
@@ -154,7 +171,12 @@ function options(latest: { current: LineChartProps }, width: number, height: num
         stroke: item.color,
         width: item.width ?? 1.5,
         spanGaps: true,
-        points: { show: item.points ?? false, size: 5, fill: item.color, stroke: item.color },
+        points: {
+          show: () => item.points === true || loneStep(latest.current) !== null,
+          size: 5,
+          fill: item.color,
+          stroke: item.color,
+        },
       })),
     ],
     hooks: {
@@ -176,6 +198,12 @@ function options(latest: { current: LineChartProps }, width: number, height: num
       ],
     },
   };
+}
+
+/** The one step that there is anything at, of a run that has no other; null of any other run. It stands in the middle, as a point. */
+function loneStep({ data: [steps], end }: Pick<LineChartProps, 'data' | 'end'>): number | null {
+  const [step] = steps;
+  return steps.length === 1 && step !== null && (step >= end || (step === 0 && end <= 1)) ? step : null;
 }
 
 /** A little room around the values; something to look at when there is one value or none. */

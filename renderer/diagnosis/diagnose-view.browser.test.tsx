@@ -346,9 +346,11 @@ describe('the workspace Diagnose', () => {
     await button.click();
     await vi.waitFor(() => expect(inView(element.querySelector('.diagnosis-forks tbody tr'))).toBe(true));
     expect(inView(element.querySelector('.diagnosis-forks tbody tr:last-child'))).toBe(true);
-    // Scrolled down, it is still there.
+    // Scrolled down, it is still there, with nothing of the page above it.
     expect(view.scrollTop).toBeGreaterThan(0);
     expect(inView(button.element())).toBe(true);
+    const header = element.querySelector('.diagnose-view > header');
+    expect(header?.getBoundingClientRect().top).toBe(view.getBoundingClientRect().top);
   });
 
   it('adopts a what-if under a name in the language of the window', async () => {

@@ -1,5 +1,5 @@
 import { Accordion, Group, ScrollArea, SegmentedControl, Text } from '@mantine/core';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FUNCTION_LIBRARY } from '../../app/functions/library.ts';
 import { formatCount } from '../format/number.ts';
@@ -196,6 +196,7 @@ export function SetupPanel() {
           multiple
           chevronPosition="left"
           chevronSize={14}
+          transitionDuration={0}
           defaultValue={openSections(lab, loss.kind)}
           classNames={{
             control: 'section-control',
@@ -208,7 +209,7 @@ export function SetupPanel() {
             const wrong = section.paths.reduce((sum, path) => sum + issuesAt(check, path, true).length, 0);
             return (
               <Accordion.Item key={section.id} value={section.id}>
-                <Accordion.Control>
+                <Accordion.Control onClick={showOpened}>
                   <span className="section-title">{t(`setup.sections.${section.id}`)}</span>
                   {wrong > 0 ? (
                     <span className="mark wrong">{t('setup.wrong', { count: wrong })}</span>
@@ -253,6 +254,14 @@ export function SetupPanel() {
       </footer>
     </section>
   );
+}
+
+/** What a click has opened may lie below the panel's end: it comes into view, its head first. */
+function showOpened({ currentTarget: head }: MouseEvent): void {
+  requestAnimationFrame(() => {
+    if (head.getAttribute('aria-expanded') === 'true')
+      head.closest('.section-item')?.scrollIntoView({ block: 'nearest' });
+  });
 }
 
 function openSections(lab: boolean, kind: 'network' | 'function'): string[] {

@@ -94,6 +94,7 @@ function Charts({ run }: { run: RunView }) {
     width,
     faint: color === colors.faint,
     label: t(`metrics.${column}`),
+    short: t(`metrics.short.${column}`),
   });
   const loss = [
     ...(batches ? [series('batchLoss', colors.faint, 1)] : []),

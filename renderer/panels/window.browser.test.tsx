@@ -46,6 +46,22 @@ describe('the window', () => {
     expect(await accessibilityProblems(element)).toEqual([]);
   });
 
+  it('brings a part of the set-up that is opened at its lower end into view', async () => {
+    const { element } = await open({ language: 'en' });
+    const panel = element.querySelector('.panel-body');
+    const head = page.getByRole('button', { name: /^Analysis/ });
+    await head.click();
+    const field = page.getByLabelText(/^Spectrum along training/);
+    await vi.waitFor(() => {
+      const [inner, outer] = [field.element(), panel].map((one) => one?.getBoundingClientRect());
+      expect(inner?.height).toBeGreaterThan(0);
+      expect(inner?.bottom).toBeLessThanOrEqual(outer?.bottom ?? 0);
+    });
+    expect(head.element().getBoundingClientRect().top).toBeGreaterThanOrEqual(
+      panel?.getBoundingClientRect().top ?? Infinity,
+    );
+  });
+
   it('has room for the time that a long run still takes', async () => {
     const { app, element } = await open({ language: 'en' });
     const view = app.store.getState().runs['run1'];

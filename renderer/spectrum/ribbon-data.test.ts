@@ -5,7 +5,7 @@ import {
   SPECTRUM_COLUMNS,
   type SpectrumRecord,
 } from '../../app/curvature/spectrum-record.ts';
-import { ribbonAxis, ribbonPicture } from './ribbon-data.ts';
+import { loneStep, ribbonAxis, ribbonPicture } from './ribbon-data.ts';
 import { columnOf, NO_SPECTRA, recordBefore, stepOf, withBlock, withTable } from './spectrum-table.ts';
 
 function record(step: number, values: number[], weights: number[] = []): SpectrumRecord {
@@ -52,6 +52,23 @@ describe('ribbonPicture', () => {
     expect(signs).toContain(0);
     const weighted = ribbonPicture([record(0, [-1, 1], [2.5, 4])], axis, 1, 1, 30);
     expect(weighted.counts.reduce((a, b) => a + b, 0)).toBe(6.5);
+  });
+});
+
+describe('the only spectrum of a run', () => {
+  const filled = (step: number, end: number): number => {
+    const records = [record(step, [-1, 0, 1])];
+    const { counts } = ribbonPicture(records, ribbonAxis(records), end, 20, 60);
+    return Array.from({ length: 20 }, (_, x) => counts[x]).filter((count) => !Number.isNaN(count)).length;
+  };
+  it('takes the whole ribbon where there is no other step', () => {
+    expect([filled(0, 1), filled(1000, 1000)]).toEqual([20, 20]);
+    expect([loneStep([record(0, [1])], 1), loneStep([record(1000, [1])], 1000)]).toEqual([0, 1000]);
+  });
+  it('leaves the steps that are to come empty', () => {
+    expect(filled(0, 100)).toBe(1);
+    expect(loneStep([record(0, [1])], 100)).toBeNull();
+    expect(loneStep([record(0, [1]), record(1, [1])], 1)).toBeNull();
   });
 });
 

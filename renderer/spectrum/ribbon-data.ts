@@ -98,6 +98,13 @@ function rowsOf(
   return rows;
 }
 
+/** The step of the only spectrum of a run that has no other steps; null where there is something to compare it with. */
+export function loneStep(records: readonly SpectrumRecord[], end: number): number | null {
+  if (records.length !== 1) return null;
+  const step = stepOf(records[0]);
+  return step >= end || (step === 0 && end <= 1) ? step : null;
+}
+
 /** Signed densities of a picture, ready to be coloured. */
 export interface RibbonPicture {
   readonly width: number;
@@ -110,7 +117,7 @@ export interface RibbonPicture {
 
 /**
  * Eigenvalues per cell of a picture over steps 0 … end. Each column shows the spectrum nearest to its step among those up to the
- * last one; columns beyond the last spectrum stay empty.
+ * last one; columns beyond the last spectrum stay empty. The only spectrum of a run of one checkpoint takes all of it.
  */
 export function ribbonPicture(
   records: readonly SpectrumRecord[],
@@ -128,7 +135,7 @@ export function ribbonPicture(
   }
   const borders = Float64Array.from({ length: height + 1 }, (_, up) => axis.valueAt(up / height));
   const key = `${axis.key} ${height}`;
-  const last = stepOf(records.at(-1));
+  const last = loneStep(records, end) === null ? stepOf(records.at(-1)) : Infinity;
   let at = 0;
   for (let x = 0; x < width && records.length > 0; x++) {
     const step = ((x + 0.5) / width) * end;

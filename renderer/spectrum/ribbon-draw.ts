@@ -6,7 +6,7 @@ import {
 import { CHART_COLORS } from '../charts/chart-colors.ts';
 import { formatNumber } from '../format/number.ts';
 import { SIGN_COLORS, type ColorScheme } from '../theme/class-style.ts';
-import { ribbonAxis, ribbonPicture } from './ribbon-data.ts';
+import { loneStep, ribbonAxis, ribbonPicture } from './ribbon-data.ts';
 import { stepOf } from './spectrum-table.ts';
 
 /** Room around the plot in CSS pixels, the same as the charts' beside it. */
@@ -42,7 +42,8 @@ export function drawRibbon(
   if (box.width < 8 || box.height < 8) return;
   const axis = ribbonAxis(records);
   paintDensity(context, view, axis, box, ratio);
-  const x = (step: number): number => box.x + (step / end) * box.width;
+  const lone = loneStep(records, end);
+  const x = (step: number): number => box.x + (lone === null ? step / end : 0.5) * box.width;
   const y = (lambda: number): number => box.y + (1 - axis.position(lambda)) * box.height;
 
   context.font = `${11 * ratio}px ${FONT}`;
@@ -58,7 +59,7 @@ export function drawRibbon(
   }
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
-  for (const step of stepTicks(end, box.width / ratio)) {
+  for (const step of lone === null ? stepTicks(end, box.width / ratio) : [lone]) {
     context.fillText(String(step), x(step), height - 5 * ratio);
   }
 
@@ -76,7 +77,11 @@ export function drawRibbon(
     for (const record of records) {
       const value = record.row[SPECTRUM_COLUMN[column]];
       if (!Number.isFinite(value)) isOpen = false;
-      else if (isOpen) context.lineTo(x(stepOf(record)), place(value));
+      else if (lone !== null) {
+        // Nothing to go to from here: a level across its band.
+        context.moveTo(box.x, place(value));
+        context.lineTo(box.x + box.width, place(value));
+      } else if (isOpen) context.lineTo(x(stepOf(record)), place(value));
       else {
         context.moveTo(x(stepOf(record)), place(value));
         isOpen = true;

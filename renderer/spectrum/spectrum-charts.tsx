@@ -55,10 +55,17 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
               {
                 column: 'preconditionedSharpness',
                 label: t('spectrum.preconditioned'),
+                short: t('spectrum.sharpness'),
                 color: SIGN_COLORS.positive[scheme],
                 points: isSparse,
               },
-              { column: 'edge', label: edgeLabel(run), color: colors.validation, width: 1.5 },
+              {
+                column: 'edge',
+                label: edgeLabel(run),
+                short: t('spectrum.edge'),
+                color: colors.validation,
+                width: 1.5,
+              },
             ]}
           />
         ) : null}
@@ -79,8 +86,8 @@ export function SpectrumCharts({ run, spectra }: { run: RunView; spectra: RunSpe
             },
             {
               ...(boundsSharpness
-                ? { column: 'edge', label: edgeLabel(run) }
-                : { column: 'rate', twoOver: true, label: t('spectrum.descentEdge') }),
+                ? { column: 'edge', label: edgeLabel(run), short: t('spectrum.edge') }
+                : { column: 'rate', twoOver: true, label: t('spectrum.descentEdge'), short: '2/η' }),
               color: colors.validation,
               width: 1.5,
             },

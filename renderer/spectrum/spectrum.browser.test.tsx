@@ -265,6 +265,26 @@ describe('the spectrum over training', () => {
     }
   });
 
+  it('keeps the numbers of four charts beside each other whole in a low strip', async () => {
+    const { element } = await open('dark', 'en');
+    const strip = element.querySelector<HTMLElement>('.charts');
+    if (strip === null) throw new Error('no charts');
+    Object.assign(strip.style, { flex: '0 0 176px', width: '664px' });
+    const [first] = strip.querySelectorAll('.chart-card');
+    // A fourth one, as a classification has.
+    while (strip.querySelectorAll('.chart-card').length < 4) strip.append(first.cloneNode(true));
+    for (const name of ['0.00255', '0.00291', '−4.55e−4', '−4.55e−4']) {
+      const [entry] = strip.querySelectorAll('.chart-legend > span');
+      for (const number of strip.querySelectorAll('.chart-legend b')) number.textContent = name;
+      expect(entry.textContent).toContain(name);
+      for (const number of strip.querySelectorAll('.chart-legend b')) {
+        const legend = number.closest('.chart-legend')?.getBoundingClientRect();
+        expect(number.getBoundingClientRect().right).toBeLessThanOrEqual((legend?.right ?? 0) + 0.5);
+        expect(number.getBoundingClientRect().bottom).toBeLessThanOrEqual((legend?.bottom ?? 0) + 0.5);
+      }
+    }
+  });
+
   it('selects the nearest checkpoint on a click, and follows what comes in', async () => {
     const { app, element, send } = await open('dark');
     await page.getByText('Spectrum', { exact: true }).first().click();

@@ -12,7 +12,8 @@ export const SOME = 0.04;
  * Full-batch training whose sharpness has risen to the optimizer's stability edge and stays there, while the loss falls over
  * many steps, not every one (Cohen et al. 2021).
  */
-export const edgeOfStability: VerdictRule = ({ curves, update }) => {
+export const edgeOfStability: VerdictRule = (evidence) => {
+  const { curves, update } = evidence;
   if (update === null || update.batchSize < update.samples) return null;
   const { state } = curves.trend;
   const fall = 1 - curves.endLoss / curves.middleLoss;
@@ -22,7 +23,7 @@ export const edgeOfStability: VerdictRule = ({ curves, update }) => {
     ...[middleEdgeRatio, edgeRatio].map((ratio) => Math.abs(Math.log(ratio / startEdgeRatio))),
   );
   const shared = [
-    fact('notStalled', state === 'falling' || fall > SOME),
+    fact('notStalled', state === 'falling' || fall > SOME || fallAtEdge(evidence) > SOME),
     below('edgeDistance', Math.abs(Math.log(edgeRatio)), THERE),
   ];
   return surest([
@@ -39,6 +40,18 @@ export const edgeOfStability: VerdictRule = ({ curves, update }) => {
     ),
   ]);
 };
+
+/**
+ * What a run loses that goes on at the edge, where it has been since half time; 0 elsewhere. A record at the edge goes up and down for
+ * long and may end where it was at half time; a bounce that is there for good, a cycle of two steps in a fixed valley, has nothing to lose.
+ */
+export function fallAtEdge({ update, calm }: DiagnosisEvidence): number {
+  if (update === null || calm === null || update.batchSize < update.samples) return 0;
+  const isThere = [update.middleEdgeRatio, update.edgeRatio].every(
+    (ratio) => Math.abs(Math.log(ratio)) < THERE,
+  );
+  return isThere ? Math.max(0, 1 - calm.late / calm.early) : 0;
+}
 
 /**
  * The sharpness has climbed to the edge, and steps of the whole data go up time and again while the loss falls: what holds it up is the

@@ -53,4 +53,56 @@ describe('bouncing', () => {
     expect(verdicts.map(({ kind }) => kind)).toContain('rateTooLarge');
     expect(verdicts.map(({ kind }) => kind)).not.toContain('edgeOfStability');
   });
+
+  it('is none at the edge, where the run has been since half time and goes down when it goes on', () => {
+    const { evidence } = diagnosed('0.1 + ln(1 + x^2) + ln(1 + 3*y^2)', ['x', 'y'], [3, -2], {
+      kind: 'momentum',
+      rate: 3,
+      momentum: 0.9,
+    });
+    const { update, calm } = evidence;
+    if (update === null || calm === null) throw new Error('expected updates and a calm trial');
+    // A record that ends where it was at half time; the calm gains a fifth, 0.15 of which may be chance.
+    const at = (ratio: number, late: number) =>
+      diagnose({
+        ...evidence,
+        curves: { ...evidence.curves, middleLoss: 1, endLoss: 1 },
+        update: { ...update, startEdgeRatio: 0.8, middleEdgeRatio: ratio, edgeRatio: ratio },
+        calm: { ...calm, early: 1, late, whole: late, calm: 0.8 * late },
+      }).verdicts.map(({ kind }) => kind);
+    expect(at(1.02, 0.9)).toContain('edgeOfStability');
+    expect(at(1.02, 0.9)).not.toContain('rateTooLarge');
+    // A cycle of two steps stays as high; and nowhere near the edge nothing is held there.
+    expect(at(1.02, 1)).not.toContain('edgeOfStability');
+    expect(at(1.02, 1)).toContain('rateTooLarge');
+    expect(at(2, 0.9)).not.toContain('edgeOfStability');
+    expect(at(2, 0.9)).toContain('rateTooLarge');
+  });
+
+  it('swings widely, and begins and ends anywhere: far from the edge the slope of the whole record tells', () => {
+    const { evidence } = diagnosed('0.1 + ln(1 + x^2) + ln(1 + 3*y^2)', ['x', 'y'], [3, -2], {
+      kind: 'momentum',
+      rate: 3,
+      momentum: 0.9,
+    });
+    const { update, continuation, calm } = evidence;
+    if (update === null || calm === null || continuation === null) throw new Error('expected trials');
+    const swings = (drop: number, state: 'unsettled' | 'falling') =>
+      diagnose({
+        ...evidence,
+        curves: {
+          ...evidence.curves,
+          middleLoss: 1,
+          endLoss: 0.8,
+          trend: { ...evidence.curves.trend, state, drop, stalled: false },
+        },
+        update: { ...update, edgeRatio: 12 },
+        continuation: { ...continuation, negativeShare: 1, stepCurvature: 2 },
+        // By chance it falls by more than the calm gains.
+        calm: { ...calm, early: 1, late: 0.85, whole: 0.85, calm: 0.8 },
+        rates: [0.1, 0.3, 1, 10].map((factor) => ({ factor, updates: 48, loss: factor < 1 ? 0.5 : factor })),
+      }).verdicts.map(({ kind }) => kind);
+    expect(swings(-0.1, 'unsettled')).toContain('rateTooLarge');
+    expect(swings(0.2, 'falling')).not.toContain('rateTooLarge');
+  });
 });

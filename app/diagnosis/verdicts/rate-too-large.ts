@@ -1,5 +1,5 @@
 import { lowerLoss } from '../proposals.ts';
-import { SOME, THERE } from './edge-of-stability.ts';
+import { fallAtEdge, SOME, THERE } from './edge-of-stability.ts';
 import { BY_BATCHES, ownFall, wholeGain } from './noise-floor.ts';
 import {
   above,
@@ -39,15 +39,14 @@ export const rateTooLarge: VerdictRule = (evidence) => {
   const same = trial(evidence, 1);
   const proposals = [lowerLoss({ kind: 'rate', factor: 0.1 }, Number.isFinite(small) ? small : null)];
   const calmGain = calm === null ? 0 : 1 - calm.calm / calm.late;
+  const byChance = Math.max(SOME, BY_CHANCE * calmGain);
   // What falls over many steps is at the edge of stability.
-  const noFall = below(
-    'fall',
-    Math.max(0, 1 - curves.endLoss / curves.middleLoss),
-    Math.max(SOME, BY_CHANCE * calmGain),
-  );
+  const noFall = below('fall', Math.max(0, 1 - curves.endLoss / curves.middleLoss), byChance);
+  const noFallAtEdge = below('goOnFall', fallAtEdge(evidence), byChance);
+  const farFromEdge = above('edgeDistance', Math.abs(Math.log(Math.max(0, nan0(update.edgeRatio)))), THERE);
   // What steps hover by may be nothing beside what they have come down.
   const worth = evidence.data === null ? [above('startShare', leftShare(evidence), SMALL_OF_START)] : [];
-  const standing = [stalled(evidence), noFall];
+  const standing = [stalled(evidence), noFall, noFallAtEdge];
   const isNoisy = update.batchSize < update.samples;
   // Where batches hold the loss up, all samples take a good part of what a smaller rate does.
   const notBatches =
@@ -61,32 +60,41 @@ export const rateTooLarge: VerdictRule = (evidence) => {
       ],
       proposals,
     ),
-    continuation === null || rates === null
-      ? null
-      : makeVerdict(
-          'rateTooLarge',
-          [
-            ...standing,
-            ...worth,
-            above('opposedGradients', continuation.negativeShare, 0.4),
-            above('stepCurvature', continuation.stepCurvature, 1.5),
-            below('smallerRateLoss', Math.min(small, trial(evidence, 0.3)) / same, 0.97),
-            ...notBatches,
-          ],
-          proposals,
-        ),
+    ...(continuation === null || rates === null
+      ? []
+      : [
+          standing,
+          // Wide swings of the whole data begin and end anywhere: far from the edge the slope of the whole record tells.
+          ...(isNoisy
+            ? []
+            : [
+                [
+                  fact('notFalling', curves.trend.state !== 'falling'),
+                  below('drop', Math.max(0, curves.trend.drop), SOME),
+                  farFromEdge,
+                  ...notSmall(evidence),
+                ],
+              ]),
+        ].map((still) =>
+          makeVerdict(
+            'rateTooLarge',
+            [
+              ...still,
+              ...worth,
+              above('opposedGradients', continuation.negativeShare, 0.4),
+              above('stepCurvature', continuation.stepCurvature, 1.5),
+              below('smallerRateLoss', Math.min(small, trial(evidence, 0.3)) / same, 0.97),
+              ...notBatches,
+            ],
+            proposals,
+          ),
+        )),
     ...(calm === null
       ? []
       : [
           standing,
           // What wanders widely falls and rises by chance; and is nowhere near the edge for long, or no lower than at half time.
-          ...(isNoisy
-            ? [[]]
-            : [
-                [above('edgeDistance', Math.abs(Math.log(Math.max(0, nan0(update.edgeRatio)))), THERE)],
-                [noFall],
-              ]
-          ).map((besides) => [
+          ...(isNoisy ? [[]] : [[farFromEdge], [noFall, noFallAtEdge]]).map((besides) => [
             fact('notFalling', curves.trend.state !== 'falling'),
             below('ownFall', ownFall(curves, calm), calmGain / SEVERAL),
             ...besides,

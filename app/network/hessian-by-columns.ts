@@ -1,4 +1,5 @@
-import type { NetworkPasses } from './network-passes.ts';
+import type { DenseTail } from './dense-tail.ts';
+import type { LayeredPasses } from './network-passes.ts';
 import type { ParameterLayout } from './parameter-layout.ts';
 
 /** Samples that go through the passes at once. */
@@ -10,41 +11,56 @@ export interface Chunk {
   readonly from: number;
 }
 
+/** The part of the data that a Hessian is taken over. */
+export interface ChunkedPart {
+  readonly chunks: readonly Chunk[];
+  /** All targets, [samples, outputs]. */
+  readonly targets: Float64Array;
+  readonly samples: number;
+}
+
 /**
- * The exact Hessian of any network, one Hessian-vector product (R-operator) per parameter: writes factor·Σ_n ∇²ℓ_n, dense,
- * row-major, both triangles, into `out` (length P²). Of a column only the part from its own layer on is computed, the rest
- * follows by symmetry; entries within a layer are the mean of both triangles, which agree to rounding. The forward pass
- * is made once per chunk. `poll` is called before every column.
+ * The exact Hessian of any network: the block of its dense tail by that tail's structure (`dense-tail.ts`), for every other parameter one
+ * Hessian-vector product (R-operator). Writes factor·Σ_n ∇²ℓ_n, dense, row-major, both triangles, into `out` (length P²).
+ * Of a column only the part from its own layer on is computed, the rest follows by symmetry; entries within a layer are the
+ * mean of both triangles, which agree to rounding. The forward pass is made once per chunk. `poll` is called before every column.
  */
 export function hessianByColumns(
   layout: ParameterLayout,
-  passes: NetworkPasses,
-  chunks: readonly Chunk[],
+  passes: LayeredPasses,
+  tail: DenseTail | null,
+  { chunks, targets, samples }: ChunkedPart,
   factor: number,
   theta: Float64Array,
   out: Float64Array,
   poll?: () => void,
 ): void {
   const dimension = layout.count;
+  const [starts, ends] = layerBounds(layout);
+  const head = layout.blocks.filter(({ layer }) => tail === null || layer < tail.layer);
+  const heard = new Float64Array(tail === null ? 0 : samples * tail.features);
   const unit = new Float64Array(dimension);
   const column = new Float64Array(dimension);
-  const [starts, ends] = layerBounds(layout);
   out.fill(0);
-  for (const { inputs, targets, samples } of chunks) {
-    let again = false;
-    for (const { layer, offset, length } of layout.blocks) {
+  for (const chunk of chunks) {
+    passes.forward(theta, chunk.inputs, chunk.samples, 2);
+    if (tail !== null) {
+      const outputs = passes.outputOf(tail.layer - 1).subarray(0, chunk.samples * tail.features);
+      heard.set(outputs, chunk.from * tail.features);
+    }
+    for (const { layer, offset, length } of head) {
       for (let j = offset; j < offset + length; j++) {
         column.fill(0, starts[layer]);
         poll?.();
         unit[j] = 1;
-        passes.hessianVector(theta, unit, inputs, targets, samples, factor, column, { from: layer, again });
+        const at = { from: layer, again: true };
+        passes.hessianVector(theta, unit, chunk.inputs, chunk.targets, chunk.samples, factor, column, at);
         unit[j] = 0;
-        again = true;
         for (let i = starts[layer]; i < dimension; i++) out[j * dimension + i] += column[i];
       }
     }
   }
-  for (const { layer, offset, length } of layout.blocks) {
+  for (const { layer, offset, length } of head) {
     for (let j = offset; j < offset + length; j++) {
       for (let i = j + 1; i < dimension; i++) {
         const upper = out[j * dimension + i];
@@ -53,6 +69,14 @@ export function hessianByColumns(
         out[i * dimension + j] = value;
       }
     }
+  }
+  if (tail === null) return;
+  const from = starts[tail.layer];
+  const size = dimension - from;
+  const block = new Float64Array(size * size);
+  tail.hessian(theta.subarray(from), heard, targets, samples, factor, block, poll);
+  for (let i = 0; i < size; i++) {
+    out.set(block.subarray(i * size, (i + 1) * size), (from + i) * dimension + from);
   }
 }
 

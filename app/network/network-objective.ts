@@ -9,11 +9,12 @@ import { countCorrect } from './accuracy.ts';
 import { denseChain } from './dense-chain.ts';
 import { createKernelPasses, type KernelPasses } from './dense-kernel-passes.ts';
 import { createKernelProducts } from './dense-kernel-products.ts';
+import { denseTail } from './dense-tail.ts';
 import { createExactHessian } from './exact-hessian.ts';
 import { hessianByColumns, type Chunk } from './hessian-by-columns.ts';
 import { analysisContext, type PassContext } from './layer.ts';
 import { lossFunction } from './losses.ts';
-import { createPasses, type NetworkPasses } from './network-passes.ts';
+import { createPasses, type LayeredPasses, type NetworkPasses } from './network-passes.ts';
 import { initialNetworkState, networkStateLayout } from './network-state.ts';
 import { createPlaneLosses, type PlaneLosses } from './plane-losses.ts';
 import { openTrainingMemory, type TrainingMemory } from './training-memory.ts';
@@ -164,11 +165,13 @@ export function createNetworkObjective(
     if (kernels === null || chain === null || (training && hasDropout)) return null;
     return createKernelPasses(kernels, chain, loss, count);
   };
-  const layerPasses = (): NetworkPasses => createPasses(layers, loss, capacity, context);
   const fast = kernelPasses(capacity, false);
+  let ownPasses: LayeredPasses | null = null;
+  /** The layers' own passes, where the kernels' are not enough. */
+  const layerPasses = (): LayeredPasses => (ownPasses ??= createPasses(layers, loss, capacity, context));
   const passes = fast ?? layerPasses();
-  let kinkPasses = fast === null ? passes : null;
   const exactHessian = createExactHessian(spec.layers, features, loss);
+  const tail = exactHessian === null ? denseTail(spec.layers, layers, loss) : null;
 
   let gridLosses: PlaneLosses | null = null;
   let gridKernels: Kernels | null = null;
@@ -298,7 +301,10 @@ export function createNetworkObjective(
     },
     hessian(theta, out, poll) {
       if (exactHessian !== null) exactHessian(theta, part.inputs, targets, samples, factor, out, poll);
-      else hessianByColumns(layout, passes, chunks, factor, theta, out, poll);
+      else {
+        const data = { chunks, targets, samples };
+        hessianByColumns(layout, layerPasses(), tail, data, factor, theta, out, poll);
+      }
       if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
     },
     batchGradient(theta, sampleIndices, count, out, training) {
@@ -396,8 +402,8 @@ export function createNetworkObjective(
       context.watchKinks = true;
       context.kinkDistance = Infinity;
       // Only the layers' own passes watch for kinks.
-      kinkPasses ??= layerPasses();
-      for (const chunk of chunks) kinkPasses.forward(theta, chunk.inputs, chunk.samples, 0);
+      const watching = layerPasses();
+      for (const chunk of chunks) watching.forward(theta, chunk.inputs, chunk.samples, 0);
       context.watchKinks = false;
       return context.kinkDistance;
     },

@@ -35,12 +35,18 @@ export interface NetworkPasses {
   ): void;
 }
 
+/** Passes that keep what every layer answered. */
+export interface LayeredPasses extends NetworkPasses {
+  /** Output of a layer in the last forward pass, shape [samples, width]. */
+  outputOf(layer: number): Float64Array;
+}
+
 export function createPasses(
   layers: readonly Layer[],
   lossFunction: LossFunction,
   capacity: number,
   context: PassContext,
-): NetworkPasses {
+): LayeredPasses {
   const passes: LayerPass[] = layers.map((layer) => layer.createPass(capacity, context));
   const last = layers.length - 1;
   const width = layers[last].outputs;
@@ -68,6 +74,7 @@ export function createPasses(
 
   return {
     output,
+    outputOf: (layer) => passes[layer].output,
     forward,
     loss(targets, samples) {
       let sum = 0;

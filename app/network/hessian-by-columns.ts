@@ -23,7 +23,7 @@ export interface ChunkedPart {
  * The exact Hessian of any network: the block of its dense tail by that tail's structure (`dense-tail.ts`), for every other parameter one
  * Hessian-vector product (R-operator). Writes factor·Σ_n ∇²ℓ_n, dense, row-major, both triangles, into `out` (length P²).
  * Of a column only the part from its own layer on is computed, the rest follows by symmetry; entries within a layer are the
- * mean of both triangles, which agree to rounding. The forward pass is made once per chunk. `poll` is called before every column.
+ * mean of both triangles, which agree to rounding. Forward pass and gradient are made once per chunk. `poll` is called before every column.
  */
 export function hessianByColumns(
   layout: ParameterLayout,
@@ -43,9 +43,10 @@ export function hessianByColumns(
   const column = new Float64Array(dimension);
   out.fill(0);
   for (const chunk of chunks) {
-    passes.forward(theta, chunk.inputs, chunk.samples, 2);
+    const { inputs, targets: wanted, samples: count } = chunk;
+    passes.hold(theta, inputs, wanted, count, factor);
     if (tail !== null) {
-      const outputs = passes.outputOf(tail.layer - 1).subarray(0, chunk.samples * tail.features);
+      const outputs = passes.outputOf(tail.layer - 1).subarray(0, count * tail.features);
       heard.set(outputs, chunk.from * tail.features);
     }
     for (const { layer, offset, length } of head) {
@@ -53,8 +54,7 @@ export function hessianByColumns(
         column.fill(0, starts[layer]);
         poll?.();
         unit[j] = 1;
-        const at = { from: layer, again: true };
-        passes.hessianVector(theta, unit, chunk.inputs, chunk.targets, chunk.samples, factor, column, at);
+        passes.column(theta, unit, layer, inputs, wanted, count, factor, column);
         unit[j] = 0;
         for (let i = starts[layer]; i < dimension; i++) out[j * dimension + i] += column[i];
       }

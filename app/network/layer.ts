@@ -57,28 +57,38 @@ export interface LayerPass {
     gradient: Float64Array,
     inputGradient: Float64Array | null,
   ): void;
-  /** Tangent of the output along v; `inputTangent` null means zero (the data do not move). */
+  /**
+   * As `backward` without the gradient, after a forward pass of order 2: keeps of ∂L/∂output what the tangent passes need, however
+   * many follow.
+   */
+  holdGradient(
+    theta: Float64Array,
+    samples: number,
+    outputGradient: Float64Array,
+    inputGradient: Float64Array | null,
+  ): void;
+  /**
+   * Tangent of the output along v (null: zero in this layer); `inputTangent` null means zero (the data do not move).
+   */
   forwardTangent(
     theta: Float64Array,
-    v: Float64Array,
+    v: Float64Array | null,
     input: Float64Array,
     inputTangent: Float64Array | null,
     samples: number,
   ): void;
   /**
-   * The tangent of `backward` along v: adds to `gradientTangent` (H·v), and writes ∂L/∂input and its tangent. Overwrites
-   * `outputGradient` and `outputGradientTangent`. The two input arrays are both given or both null.
+   * The tangent of `backward` along v, after `holdGradient` and `forwardTangent`: adds to `gradientTangent` (H·v), and writes
+   * the tangent of ∂L/∂input (null: not needed). Overwrites `outputGradientTangent`.
    */
   backwardTangent(
     theta: Float64Array,
-    v: Float64Array,
+    v: Float64Array | null,
     input: Float64Array,
     inputTangent: Float64Array | null,
     samples: number,
-    outputGradient: Float64Array,
     outputGradientTangent: Float64Array,
     gradientTangent: Float64Array,
-    inputGradient: Float64Array | null,
     inputGradientTangent: Float64Array | null,
   ): void;
 }

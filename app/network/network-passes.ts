@@ -26,19 +26,35 @@ export interface NetworkPasses {
     samples: number,
     factor: number,
     out: Float64Array,
-    /**
-     * For columns of the Hessian one after another. `from`: v is 0 in all layers before this one, and only entries of this
-     * layer and those after it are added to `out` (the others follow by symmetry). `again`: θ and inputs are those of the
-     * last call, whose forward pass still holds.
-     */
-    column?: { readonly from: number; readonly again: boolean },
   ): void;
 }
 
-/** Passes that keep what every layer answered. */
+/** Passes layer by layer, for columns of the Hessian one after another. */
 export interface LayeredPasses extends NetworkPasses {
+  /** Forward pass and gradient at θ, kept for the columns that follow. */
+  hold(
+    theta: Float64Array,
+    inputs: Float64Array,
+    targets: Float64Array,
+    samples: number,
+    factor: number,
+  ): void;
   /** Output of a layer in the last forward pass, shape [samples, width]. */
   outputOf(layer: number): Float64Array;
+  /**
+   * Adds factor·Σ_n ∇²ℓ·v to `out` for a v that is 0 in all layers but one, after `hold` with the same arguments: only entries of
+   * that layer and those after it, the others follow by symmetry.
+   */
+  column(
+    theta: Float64Array,
+    v: Float64Array,
+    layer: number,
+    inputs: Float64Array,
+    targets: Float64Array,
+    samples: number,
+    factor: number,
+    out: Float64Array,
+  ): void;
 }
 
 export function createPasses(
@@ -72,10 +88,63 @@ export function createPasses(
     return sum;
   };
 
+  const hold = (
+    theta: Float64Array,
+    inputs: Float64Array,
+    targets: Float64Array,
+    samples: number,
+    factor: number,
+  ): void => {
+    forward(theta, inputs, samples, 2);
+    outputGradient(targets, samples, factor);
+    for (let l = last; l >= 0; l--) {
+      passes[l].holdGradient(theta, samples, gradients[l], l > 0 ? gradients[l - 1] : null);
+    }
+  };
+  /** H·v from layer `from` on, before which v is 0; `only`: after it as well. */
+  const tangentPass = (
+    theta: Float64Array,
+    v: Float64Array,
+    from: number,
+    only: boolean,
+    inputs: Float64Array,
+    targets: Float64Array,
+    samples: number,
+    factor: number,
+    out: Float64Array,
+  ): void => {
+    if (tangents.length === 0) tangents = layers.map((layer) => new Float64Array(capacity * layer.outputs));
+    const vOf = (l: number): Float64Array | null => (only && l > from ? null : v);
+    for (let l = from; l <= last; l++) {
+      const input = l > 0 ? passes[l - 1].output : inputs;
+      const inputTangent = l > from ? passes[l - 1].outputTangent : null;
+      passes[l].forwardTangent(theta, vOf(l), input, inputTangent, samples);
+    }
+    const outTangent = tangents[last];
+    const move = passes[last].outputTangent;
+    for (let n = 0; n < samples; n++) {
+      lossFunction.hessianVector(output, targets, move, n * width, width, outTangent);
+    }
+    if (factor !== 1) for (let i = 0; i < samples * width; i++) outTangent[i] *= factor;
+    for (let l = last; l >= from; l--) {
+      const input = l > 0 ? passes[l - 1].output : inputs;
+      const inputTangent = l > from ? passes[l - 1].outputTangent : null;
+      const below = l > from ? tangents[l - 1] : null;
+      passes[l].backwardTangent(theta, vOf(l), input, inputTangent, samples, tangents[l], out, below);
+    }
+  };
+
   return {
     output,
     outputOf: (layer) => passes[layer].output,
     forward,
+    hold,
+    column: (theta, v, layer, inputs, targets, samples, factor, out) =>
+      tangentPass(theta, v, layer, true, inputs, targets, samples, factor, out),
+    hessianVector(theta, v, inputs, targets, samples, factor, out) {
+      hold(theta, inputs, targets, samples, factor);
+      tangentPass(theta, v, 0, false, inputs, targets, samples, factor, out);
+    },
     loss(targets, samples) {
       let sum = 0;
       for (let n = 0; n < samples; n++) sum += lossFunction.value(output, targets, n * width, width);
@@ -90,39 +159,6 @@ export function createPasses(
         passes[l].backward(theta, input, samples, gradients[l], gradient, inputGradient);
       }
       return value;
-    },
-    hessianVector(theta, v, inputs, targets, samples, factor, out, column) {
-      const from = column?.from ?? 0;
-      if (tangents.length === 0) {
-        tangents = layers.map((layer) => new Float64Array(capacity * layer.outputs));
-      }
-      if (column?.again !== true) forward(theta, inputs, samples, 2);
-      for (let l = from; l <= last; l++) {
-        const input = l > 0 ? passes[l - 1].output : inputs;
-        const inputTangent = l > from ? passes[l - 1].outputTangent : null;
-        passes[l].forwardTangent(theta, v, input, inputTangent, samples);
-      }
-      outputGradient(targets, samples, factor);
-      const outTangent = tangents[last];
-      const move = passes[last].outputTangent;
-      for (let n = 0; n < samples; n++) {
-        lossFunction.hessianVector(output, targets, move, n * width, width, outTangent);
-      }
-      if (factor !== 1) for (let i = 0; i < samples * width; i++) outTangent[i] *= factor;
-      for (let l = last; l >= from; l--) {
-        passes[l].backwardTangent(
-          theta,
-          v,
-          l > 0 ? passes[l - 1].output : inputs,
-          l > from ? passes[l - 1].outputTangent : null,
-          samples,
-          gradients[l],
-          tangents[l],
-          out,
-          l > from ? gradients[l - 1] : null,
-          l > from ? tangents[l - 1] : null,
-        );
-      }
     },
   };
 }

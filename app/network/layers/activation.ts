@@ -24,6 +24,8 @@ function activationPass(
   const output = new Float64Array(size);
   const first = new Float64Array(size);
   let second = new Float64Array(0);
+  // f″·∂L/∂a of the gradient that is held.
+  let bend = new Float64Array(0);
   let outputTangent = new Float64Array(0);
   return {
     output,
@@ -33,12 +35,18 @@ function activationPass(
     forward(_theta, input, samples, order) {
       if (order === 2 && second.length === 0) {
         second = new Float64Array(size);
+        bend = new Float64Array(size);
         outputTangent = new Float64Array(size);
       }
       if (kink && context.watchKinks) watchKink(context, input, samples * width);
       kernel(order, input, output, first, second, samples * width);
     },
     backward(_theta, _input, samples, outputGradient, _gradient, inputGradient) {
+      if (inputGradient === null) return;
+      for (let i = 0; i < samples * width; i++) inputGradient[i] = first[i] * outputGradient[i];
+    },
+    holdGradient(_theta, samples, outputGradient, inputGradient) {
+      for (let i = 0; i < samples * width; i++) bend[i] = second[i] * outputGradient[i];
       if (inputGradient === null) return;
       for (let i = 0; i < samples * width; i++) inputGradient[i] = first[i] * outputGradient[i];
     },
@@ -52,17 +60,14 @@ function activationPass(
       _input,
       inputTangent,
       samples,
-      outputGradient,
       outputGradientTangent,
-      _gradientTangent,
-      inputGradient,
+      _out,
       inputGradientTangent,
     ) {
-      if (inputGradient === null || inputGradientTangent === null) return;
+      if (inputGradientTangent === null) return;
       for (let i = 0; i < samples * width; i++) {
         const move = inputTangent === null ? 0 : inputTangent[i];
-        inputGradientTangent[i] = second[i] * move * outputGradient[i] + first[i] * outputGradientTangent[i];
-        inputGradient[i] = first[i] * outputGradient[i];
+        inputGradientTangent[i] = bend[i] * move + first[i] * outputGradientTangent[i];
       }
     },
   };

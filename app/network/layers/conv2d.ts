@@ -38,6 +38,8 @@ function conv2dPass(
   const biasAt = offset + convolution.kernelLength;
   const output = new Float64Array(capacity * outputs);
   let outputTangent = new Float64Array(0);
+  // ∂L/∂output of the gradient that is held.
+  let delta = new Float64Array(0);
   const kernel = new Float64Array(convolution.kernelLength);
 
   const loadKernel = (w: Float64Array): void => {
@@ -84,7 +86,10 @@ function conv2dPass(
       return outputTangent;
     },
     forward(theta, input, samples, order) {
-      if (order === 2 && outputTangent.length === 0) outputTangent = new Float64Array(capacity * outputs);
+      if (order === 2 && outputTangent.length === 0) {
+        outputTangent = new Float64Array(capacity * outputs);
+        delta = new Float64Array(capacity * outputs);
+      }
       fillBias(theta, samples, output);
       apply(theta, input, samples, output);
     },
@@ -95,9 +100,18 @@ function conv2dPass(
       inputGradient.fill(0, 0, samples * inputs);
       addImage(theta, outputGradient, samples, inputGradient);
     },
+    holdGradient(theta, samples, outputGradient, inputGradient) {
+      delta.set(outputGradient.subarray(0, samples * outputs));
+      if (inputGradient === null) return;
+      inputGradient.fill(0, 0, samples * inputs);
+      addImage(theta, outputGradient, samples, inputGradient);
+    },
     forwardTangent(theta, v, input, inputTangent, samples) {
-      fillBias(v, samples, outputTangent);
-      apply(v, input, samples, outputTangent);
+      if (v === null) outputTangent.fill(0, 0, samples * outputs);
+      else {
+        fillBias(v, samples, outputTangent);
+        apply(v, input, samples, outputTangent);
+      }
       if (inputTangent !== null) apply(theta, inputTangent, samples, outputTangent);
     },
     backwardTangent(
@@ -106,21 +120,17 @@ function conv2dPass(
       input,
       inputTangent,
       samples,
-      outputGradient,
       outputGradientTangent,
       gradientTangent,
-      inputGradient,
       inputGradientTangent,
     ) {
       addKernel(outputGradientTangent, input, samples, gradientTangent);
-      if (inputTangent !== null) addKernel(outputGradient, inputTangent, samples, gradientTangent);
+      if (inputTangent !== null) addKernel(delta, inputTangent, samples, gradientTangent);
       addBias(outputGradientTangent, samples, gradientTangent);
-      if (inputGradient === null || inputGradientTangent === null) return;
-      inputGradient.fill(0, 0, samples * inputs);
+      if (inputGradientTangent === null) return;
       inputGradientTangent.fill(0, 0, samples * inputs);
-      addImage(theta, outputGradient, samples, inputGradient);
       addImage(theta, outputGradientTangent, samples, inputGradientTangent);
-      addImage(v, outputGradient, samples, inputGradientTangent);
+      if (v !== null) addImage(v, delta, samples, inputGradientTangent);
     },
   };
 }

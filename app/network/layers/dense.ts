@@ -38,6 +38,9 @@ function densePass(
   // Tangent memory only when it is first asked for: training never does.
   let second = new Float64Array(0);
   let preTangent = new Float64Array(0);
+  // Of the gradient that is held: ∂L/∂z, and f″·∂L/∂a.
+  let delta = new Float64Array(0);
+  let bend = new Float64Array(0);
   let outputTangent = new Float64Array(0);
 
   /** [samples, units] of pre-activations, W·x + b, or with `v` their parameter part of the tangent. */
@@ -65,6 +68,8 @@ function densePass(
       if (order === 2 && second.length === 0) {
         second = new Float64Array(size);
         preTangent = new Float64Array(size);
+        delta = new Float64Array(size);
+        bend = new Float64Array(isLinear ? 0 : size);
         outputTangent = new Float64Array(size);
       }
       affine(theta, input, samples, output, false);
@@ -80,9 +85,21 @@ function densePass(
         times(outputGradient, samples, units, theta, offset, inputs, inputGradient, false);
       }
     },
+    holdGradient(theta, samples, outputGradient, inputGradient) {
+      const count = samples * units;
+      if (isLinear) delta.set(outputGradient.subarray(0, count));
+      else {
+        for (let i = 0; i < count; i++) {
+          bend[i] = second[i] * outputGradient[i];
+          delta[i] = first[i] * outputGradient[i];
+        }
+      }
+      if (inputGradient !== null) times(delta, samples, units, theta, offset, inputs, inputGradient, false);
+    },
     forwardTangent(theta, v, input, inputTangent, samples) {
       const count = samples * units;
-      affine(v, input, samples, preTangent, false);
+      if (v === null) preTangent.fill(0, 0, count);
+      else affine(v, input, samples, preTangent, false);
       if (inputTangent !== null) {
         timesTransposed(inputTangent, samples, inputs, theta, offset, units, preTangent, true);
       }
@@ -95,30 +112,24 @@ function densePass(
       input,
       inputTangent,
       samples,
-      outputGradient,
       outputGradientTangent,
       gradientTangent,
-      inputGradient,
       inputGradientTangent,
     ) {
       const count = samples * units;
       if (!isLinear) {
         for (let i = 0; i < count; i++) {
-          outputGradientTangent[i] =
-            second[i] * preTangent[i] * outputGradient[i] + first[i] * outputGradientTangent[i];
-          outputGradient[i] *= first[i];
+          outputGradientTangent[i] = bend[i] * preTangent[i] + first[i] * outputGradientTangent[i];
         }
       }
       accumulateOuter(outputGradientTangent, input, samples, units, inputs, gradientTangent, offset);
       if (inputTangent !== null) {
-        accumulateOuter(outputGradient, inputTangent, samples, units, inputs, gradientTangent, offset);
+        accumulateOuter(delta, inputTangent, samples, units, inputs, gradientTangent, offset);
       }
       if (bias) accumulateColumnSums(outputGradientTangent, samples, units, gradientTangent, biasAt);
-      if (inputGradient !== null && inputGradientTangent !== null) {
-        times(outputGradient, samples, units, theta, offset, inputs, inputGradient, false);
-        times(outputGradientTangent, samples, units, theta, offset, inputs, inputGradientTangent, false);
-        times(outputGradient, samples, units, v, offset, inputs, inputGradientTangent, true);
-      }
+      if (inputGradientTangent === null) return;
+      times(outputGradientTangent, samples, units, theta, offset, inputs, inputGradientTangent, false);
+      if (v !== null) times(delta, samples, units, v, offset, inputs, inputGradientTangent, true);
     },
   };
 }

@@ -39,6 +39,9 @@ function linearMapPass(outputs: number, capacity: number, map: LinearMap): Layer
     backward(_theta, _input, samples, outputGradient, _gradient, inputGradient) {
       if (inputGradient !== null) map.transpose(outputGradient, samples, inputGradient);
     },
+    holdGradient(_theta, samples, outputGradient, inputGradient) {
+      if (inputGradient !== null) map.transpose(outputGradient, samples, inputGradient);
+    },
     forwardTangent(_theta, _v, _input, inputTangent, samples) {
       if (inputTangent === null) outputTangent.fill(0);
       else map.apply(inputTangent, samples, outputTangent);
@@ -49,15 +52,11 @@ function linearMapPass(outputs: number, capacity: number, map: LinearMap): Layer
       _input,
       _inputTangent,
       samples,
-      outputGradient,
       outputGradientTangent,
-      _gradientTangent,
-      inputGradient,
+      _out,
       inputGradientTangent,
     ) {
-      if (inputGradient === null || inputGradientTangent === null) return;
-      map.transpose(outputGradient, samples, inputGradient);
-      map.transpose(outputGradientTangent, samples, inputGradientTangent);
+      if (inputGradientTangent !== null) map.transpose(outputGradientTangent, samples, inputGradientTangent);
     },
   };
 }

@@ -61,12 +61,19 @@ function normalizationPass(
   let standardizedTangent = new Float64Array(0);
   // d ln(1/√(σ² + ε)) along v, per group.
   let scaleRates = new Float64Array(0);
+  // Of the gradient that is held: ∂L/∂y, and per group Σ e and Σ e·x̂ with e = γ·∂L/∂y (0 with statistics that do not move).
+  let delta = new Float64Array(0);
+  let sums = new Float64Array(0);
+  let products = new Float64Array(0);
 
   const groupCount = (samples: number): number => (byChannel ? channels : samples);
   const rowCount = (samples: number): number => (byChannel ? samples : 1);
   /** γ of entry i of a run of group g. */
   const gamma = (theta: Float64Array, g: number, i: number): number =>
     affine === null ? 1 : theta[affine.scale + (byChannel ? g : i)];
+  /** Of a direction; null: zero in this layer. */
+  const gammaTangent = (v: Float64Array | null, g: number, i: number): number =>
+    affine === null || v === null ? 0 : gamma(v, g, i);
   const beta = (theta: Float64Array, g: number, i: number): number =>
     affine === null ? 0 : theta[affine.shift + (byChannel ? g : i)];
 
@@ -111,6 +118,9 @@ function normalizationPass(
         outputTangent = new Float64Array(size);
         standardizedTangent = new Float64Array(size);
         scaleRates = new Float64Array(scales.length);
+        delta = new Float64Array(size);
+        sums = new Float64Array(scales.length);
+        products = new Float64Array(scales.length);
       }
       frozen =
         running !== null &&
@@ -176,6 +186,32 @@ function normalizationPass(
         }
       }
     },
+    holdGradient(theta, samples, outputGradient, inputGradient) {
+      const rows = rowCount(samples);
+      const count = rows * run;
+      delta.set(outputGradient.subarray(0, samples * width));
+      for (let g = 0; g < groupCount(samples); g++) {
+        let [sum, product] = [0, 0];
+        for (let r = 0; r < rows && !frozen; r++) {
+          const at = g * run + r * width;
+          for (let i = 0; i < run; i++) {
+            const e = gamma(theta, g, i) * delta[at + i];
+            sum += e;
+            product += e * standardized[at + i];
+          }
+        }
+        [sums[g], products[g]] = [sum, product];
+        if (inputGradient === null) continue;
+        for (let r = 0; r < rows; r++) {
+          const at = g * run + r * width;
+          for (let i = 0; i < run; i++) {
+            const k = at + i;
+            const q = gamma(theta, g, i) * delta[k] - (sum + standardized[k] * product) / count;
+            inputGradient[k] = scales[g] * q;
+          }
+        }
+      }
+    },
     forwardTangent(theta, v, _input, inputTangent, samples) {
       const rows = rowCount(samples);
       const count = rows * run;
@@ -204,7 +240,7 @@ function normalizationPass(
                 : scales[g] * (inputTangent[at + i] - mean) + standardized[at + i] * rate;
             standardizedTangent[at + i] = move;
             outputTangent[at + i] = gamma(theta, g, i) * move;
-            if (affine !== null) {
+            if (affine !== null && v !== null) {
               outputTangent[at + i] += gamma(v, g, i) * standardized[at + i] + beta(v, g, i);
             }
           }
@@ -217,48 +253,41 @@ function normalizationPass(
       _input,
       _inputTangent,
       samples,
-      outputGradient,
       outputGradientTangent,
       gradientTangent,
-      inputGradient,
       inputGradientTangent,
     ) {
       const rows = rowCount(samples);
       const count = rows * run;
       for (let g = 0; g < groupCount(samples); g++) {
-        let [sum, product, sumTangent, productTangent] = [0, 0, 0, 0];
+        let [sumTangent, productTangent] = [0, 0];
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
             const k = at + i;
-            const d = outputGradient[k];
+            const d = delta[k];
             const dTangent = outputGradientTangent[k];
             const x = standardized[k];
             const xTangent = standardizedTangent[k];
             addAffineGradient(gradientTangent, g, i, dTangent * x + d * xTangent, dTangent);
             const e = gamma(theta, g, i) * d;
-            const eTangent = gamma(theta, g, i) * dTangent + (affine === null ? 0 : gamma(v, g, i) * d);
-            sum += e;
-            product += e * x;
+            const eTangent = gamma(theta, g, i) * dTangent + gammaTangent(v, g, i) * d;
             sumTangent += eTangent;
             productTangent += eTangent * x + e * xTangent;
           }
         }
-        if (inputGradient === null || inputGradientTangent === null) continue;
-        if (frozen) [sum, product, sumTangent, productTangent] = [0, 0, 0, 0];
+        if (inputGradientTangent === null) continue;
+        if (frozen) [sumTangent, productTangent] = [0, 0];
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
             const k = at + i;
-            const d = outputGradient[k];
-            const e = gamma(theta, g, i) * d;
-            const eTangent =
-              gamma(theta, g, i) * outputGradientTangent[k] + (affine === null ? 0 : gamma(v, g, i) * d);
-            const q = e - (sum + standardized[k] * product) / count;
+            const d = delta[k];
+            const eTangent = gamma(theta, g, i) * outputGradientTangent[k] + gammaTangent(v, g, i) * d;
+            const q = gamma(theta, g, i) * d - (sums[g] + standardized[k] * products[g]) / count;
             const qTangent =
               eTangent -
-              (sumTangent + standardizedTangent[k] * product + standardized[k] * productTangent) / count;
-            inputGradient[k] = scales[g] * q;
+              (sumTangent + standardizedTangent[k] * products[g] + standardized[k] * productTangent) / count;
             inputGradientTangent[k] = scales[g] * (scaleRates[g] * q + qTangent);
           }
         }

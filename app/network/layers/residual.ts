@@ -37,6 +37,12 @@ function residualPass(width: number, branch: LayerPass, capacity: number): Layer
       branch.backward(theta, input, samples, outputGradient, gradient, inputGradient);
       if (inputGradient !== null) for (let i = 0; i < count; i++) inputGradient[i] += skipGradient[i];
     },
+    holdGradient(theta, samples, outputGradient, inputGradient) {
+      const count = samples * width;
+      if (inputGradient !== null) for (let i = 0; i < count; i++) skipGradient[i] = outputGradient[i];
+      branch.holdGradient(theta, samples, outputGradient, inputGradient);
+      if (inputGradient !== null) for (let i = 0; i < count; i++) inputGradient[i] += skipGradient[i];
+    },
     forwardTangent(theta, v, input, inputTangent, samples) {
       branch.forwardTangent(theta, v, input, inputTangent, samples);
       for (let i = 0; i < samples * width; i++) {
@@ -49,34 +55,24 @@ function residualPass(width: number, branch: LayerPass, capacity: number): Layer
       input,
       inputTangent,
       samples,
-      outputGradient,
       outputGradientTangent,
       gradientTangent,
-      inputGradient,
       inputGradientTangent,
     ) {
       const count = samples * width;
-      for (let i = 0; i < count; i++) {
-        skipGradient[i] = outputGradient[i];
-        skipGradientTangent[i] = outputGradientTangent[i];
-      }
+      for (let i = 0; i < count; i++) skipGradientTangent[i] = outputGradientTangent[i];
       branch.backwardTangent(
         theta,
         v,
         input,
         inputTangent,
         samples,
-        outputGradient,
         outputGradientTangent,
         gradientTangent,
-        inputGradient,
         inputGradientTangent,
       );
-      if (inputGradient === null || inputGradientTangent === null) return;
-      for (let i = 0; i < count; i++) {
-        inputGradient[i] += skipGradient[i];
-        inputGradientTangent[i] += skipGradientTangent[i];
-      }
+      if (inputGradientTangent === null) return;
+      for (let i = 0; i < count; i++) inputGradientTangent[i] += skipGradientTangent[i];
     },
   };
 }

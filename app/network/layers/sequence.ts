@@ -43,6 +43,16 @@ function sequencePass(layers: readonly Layer[], capacity: number, context: PassC
         );
       }
     },
+    holdGradient(theta, samples, outputGradient, inputGradient) {
+      for (let l = last; l >= 0; l--) {
+        passes[l].holdGradient(
+          theta,
+          samples,
+          l < last ? gradients[l] : outputGradient,
+          l > 0 ? gradients[l - 1] : inputGradient,
+        );
+      }
+    },
     forwardTangent(theta, v, input, inputTangent, samples) {
       for (let l = 0; l <= last; l++) {
         const from = l > 0 ? passes[l - 1].output : input;
@@ -55,10 +65,8 @@ function sequencePass(layers: readonly Layer[], capacity: number, context: PassC
       input,
       inputTangent,
       samples,
-      outputGradient,
       outputGradientTangent,
       gradientTangent,
-      inputGradient,
       inputGradientTangent,
     ) {
       if (tangents.length === 0) tangents = between();
@@ -69,10 +77,8 @@ function sequencePass(layers: readonly Layer[], capacity: number, context: PassC
           l > 0 ? passes[l - 1].output : input,
           l > 0 ? passes[l - 1].outputTangent : inputTangent,
           samples,
-          l < last ? gradients[l] : outputGradient,
           l < last ? tangents[l] : outputGradientTangent,
           gradientTangent,
-          l > 0 ? gradients[l - 1] : inputGradient,
           l > 0 ? tangents[l - 1] : inputGradientTangent,
         );
       }

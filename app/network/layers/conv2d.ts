@@ -38,6 +38,7 @@ function conv2dPass(
   const biasAt = offset + convolution.kernelLength;
   const output = new Float64Array(capacity * outputs);
   let outputTangent = new Float64Array(0);
+  let inputPatches: Float64Array | null = null;
   // ∂L/∂output of the gradient that is held.
   let delta = new Float64Array(0);
   const kernel = new Float64Array(convolution.kernelLength);
@@ -59,11 +60,17 @@ function conv2dPass(
   };
   const apply = (w: Float64Array, x: Float64Array, samples: number, out: Float64Array): void => {
     loadKernel(w);
-    for (let n = 0; n < samples; n++) convolution.apply(kernel, x, n * inputs, out, n * outputs);
+    convolution.apply(kernel, x, samples, out);
   };
-  const addKernel = (d: Float64Array, x: Float64Array, samples: number, out: Float64Array): void => {
+  const addKernel = (
+    d: Float64Array,
+    x: Float64Array,
+    samples: number,
+    out: Float64Array,
+    patches: Float64Array | null = null,
+  ): void => {
     kernel.fill(0);
-    for (let n = 0; n < samples; n++) convolution.adjointKernel(d, n * outputs, x, n * inputs, kernel);
+    convolution.adjointKernel(d, x, samples, kernel, patches);
     for (let k = 0; k < kernel.length; k++) out[offset + k] += kernel[k];
   };
   const addBias = (d: Float64Array, samples: number, out: Float64Array): void => {
@@ -77,7 +84,7 @@ function conv2dPass(
   };
   const addImage = (w: Float64Array, d: Float64Array, samples: number, out: Float64Array): void => {
     loadKernel(w);
-    for (let n = 0; n < samples; n++) convolution.adjointImage(kernel, d, n * outputs, out, n * inputs);
+    convolution.adjointImage(kernel, d, samples, out);
   };
 
   return {
@@ -90,6 +97,7 @@ function conv2dPass(
         outputTangent = new Float64Array(capacity * outputs);
         delta = new Float64Array(capacity * outputs);
       }
+      if (order === 2) inputPatches = convolution.hold(input, samples);
       fillBias(theta, samples, output);
       apply(theta, input, samples, output);
     },
@@ -124,7 +132,7 @@ function conv2dPass(
       gradientTangent,
       inputGradientTangent,
     ) {
-      addKernel(outputGradientTangent, input, samples, gradientTangent);
+      addKernel(outputGradientTangent, input, samples, gradientTangent, inputPatches);
       if (inputTangent !== null) addKernel(delta, inputTangent, samples, gradientTangent);
       addBias(outputGradientTangent, samples, gradientTangent);
       if (inputGradientTangent === null) return;

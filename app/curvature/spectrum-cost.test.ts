@@ -10,14 +10,27 @@ import {
 
 describe('the cost of spectra', () => {
   it('is recovered from timings that follow the model, and no term is negative', () => {
-    const model: SpectrumCostModel = { hessian: [3e-8, 2e-7], solve: [2e-7, 4e-6], product: 5e-9 };
+    const model: SpectrumCostModel = {
+      hessian: [3e-8, 2e-7],
+      column: 2e-6,
+      solve: [2e-7, 4e-6],
+      product: 5e-9,
+    };
     const spectra = [
       [61, 20],
       [354, 500],
       [700, 200],
-    ].map(([parameters, samples]) => ({ parameters, samples, ...predictCost(model, parameters, samples) }));
+    ].map(([parameters, samples]) => ({
+      parameters,
+      samples,
+      ...predictCost(model, parameters, { structured: parameters, columns: 0 }, samples),
+    }));
     const product = { parameters: 1000, samples: 200, milliseconds: 1e-3 };
-    const fitted = fitCost({ spectra, product });
+    const work = { structured: 10, columns: 5000 };
+    const dense = predictCost(model, 10, { ...work, columns: 0 }, 100).hessian;
+    const columns = { work, samples: 100, milliseconds: predictCost(model, 10, work, 100).hessian - dense };
+    const fitted = fitCost({ spectra, product, columns });
+    expect(fitted.column).toBeCloseTo(2e-6, 12);
     for (const [found, known] of [
       [fitted.hessian, model.hessian],
       [fitted.solve, model.solve],
@@ -29,6 +42,7 @@ describe('the cost of spectra', () => {
     const of = (first: number, second: number) =>
       fitCost({
         product,
+        columns,
         spectra: [
           { parameters: 10, samples: 1, hessian: 1, solve: first },
           { parameters: 100, samples: 1, hessian: 100, solve: second },

@@ -1,10 +1,14 @@
+import type { HessianWork } from '../network/hessian-work.ts';
+
 /**
- * Time of one exact spectrum: building the Hessian costs N·P² multiply-adds per layer pair, its eigenvalues P³; a power below
- * comes what does not fill the processor. Coefficients are measured, never assumed.
+ * Time of one exact spectrum: building the Hessian by structure costs N·P² multiply-adds per layer pair, by columns those of their
+ * tangent passes, its eigenvalues P³; a power below comes what does not fill the processor. Coefficients are measured, never assumed.
  */
 export interface SpectrumCostModel {
-  /** Milliseconds per N·P², and per N·P. */
+  /** Milliseconds per N·P², and per N·P, with P the parameters that have structure. */
   readonly hessian: TwoTerms;
+  /** Milliseconds per multiply-add of a column. */
+  readonly column: number;
   /** Milliseconds per P³, and per P². */
   readonly solve: TwoTerms;
   /** Milliseconds of a product with H per N·P. */
@@ -28,11 +32,14 @@ export interface SpectrumTiming extends SpectrumCost {
 export interface CostTimings {
   readonly spectra: readonly SpectrumTiming[];
   readonly product: { readonly parameters: number; readonly samples: number; readonly milliseconds: number };
+  /** The Hessian of a network with few parameters in its dense tail. */
+  readonly columns: { readonly work: HessianWork; readonly samples: number; readonly milliseconds: number };
 }
 
 /** Coefficients of measured spectra, by least squares in relative error; none is negative. */
-export function fitCost({ spectra, product }: CostTimings): SpectrumCostModel {
+export function fitCost({ spectra, product, columns }: CostTimings): SpectrumCostModel {
   return {
+    column: columns.milliseconds / (columns.samples * columns.work.columns),
     hessian: fitTerms(
       spectra.map(({ parameters: p, samples, hessian }) => [samples * p * p, samples * p, hessian]),
     ),
@@ -56,13 +63,14 @@ function fitTerms(rows: readonly (readonly [u: number, v: number, t: number])[])
 
 /** What one spectrum of P parameters on N samples would take. */
 export function predictCost(
-  { hessian, solve }: SpectrumCostModel,
+  { hessian, column, solve }: SpectrumCostModel,
   parameters: number,
+  { structured, columns }: HessianWork,
   samples: number,
 ): SpectrumCost {
   const p = parameters;
   return {
-    hessian: (hessian[0] * p + hessian[1]) * samples * p,
+    hessian: ((hessian[0] * structured + hessian[1]) * structured + column * columns) * samples,
     solve: (solve[0] * p + solve[1]) * p * p,
   };
 }

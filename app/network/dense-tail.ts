@@ -2,7 +2,7 @@ import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { denseChain } from './dense-chain.ts';
 import { createExactHessian } from './exact-hessian.ts';
 import type { ExactHessian } from './hessian-writer.ts';
-import type { Layer } from './layer.ts';
+import { layerShapes } from './layer-shapes.ts';
 import type { LossFunction } from './losses.ts';
 
 /**
@@ -18,17 +18,24 @@ export interface DenseTail {
   readonly hessian: ExactHessian;
 }
 
-/** The longest dense end of a network that is not dense as a whole; null without one. */
+/** Index of the first layer of the longest dense end of a network that is not dense as a whole; null without one. */
+export function denseTailAt(layers: readonly LayerSpec[], features: number): number | null {
+  const shapes = layerShapes(layers, features);
+  const at = layers.findIndex(
+    ({ type }, l) => l > 0 && type === 'dense' && denseChain(layers.slice(l), shapes[l].inputs) !== null,
+  );
+  return at < 0 ? null : at;
+}
+
+/** The dense tail of a network that is not dense as a whole; null without one. */
 export function denseTail(
-  specs: readonly LayerSpec[],
-  layers: readonly Layer[],
+  layers: readonly LayerSpec[],
+  features: number,
   loss: LossFunction,
 ): DenseTail | null {
-  for (let layer = 1; layer < specs.length; layer++) {
-    const [end, features] = [specs.slice(layer), layers[layer].inputs];
-    if (specs[layer].type !== 'dense' || denseChain(end, features) === null) continue;
-    const hessian = createExactHessian(end, features, loss);
-    return hessian === null ? null : { layer, features, hessian };
-  }
-  return null;
+  const layer = denseTailAt(layers, features);
+  if (layer === null) return null;
+  const heard = layerShapes(layers, features)[layer].inputs;
+  const hessian = createExactHessian(layers.slice(layer), heard, loss);
+  return hessian === null ? null : { layer, features: heard, hessian };
 }

@@ -171,7 +171,7 @@ export function createNetworkObjective(
   const layerPasses = (): LayeredPasses => (ownPasses ??= createPasses(layers, loss, capacity, context));
   const passes = fast ?? layerPasses();
   const exactHessian = createExactHessian(spec.layers, features, loss);
-  const tail = exactHessian === null ? denseTail(spec.layers, layers, loss) : null;
+  const tail = exactHessian === null ? denseTail(spec.layers, features, loss) : null;
 
   let gridLosses: PlaneLosses | null = null;
   let gridKernels: Kernels | null = null;

@@ -160,16 +160,10 @@ export const hostMethods = {
   /** The spectra along a run (`analysis.spectrumEvery`), at most `maximum` of them, evenly thinned. */
   'run.spectra': z.strictObject({ run: runId, maximum: z.number().int().min(2).max(20_000).default(1000) }),
   /**
-   * What one spectrum would take on this machine: of a run as it gets them along its training, or a whole one of P parameters
-   * on N samples.
+   * What one spectrum of a run's loss would take on this machine: as it gets them along its training, or with `samples` a whole one
+   * on so many.
    */
-  'spectrum.cost': z.union([
-    z.strictObject({ run: runId }),
-    z.strictObject({
-      parameters: z.number().int().min(1).max(1e7),
-      samples: z.number().int().min(1).max(1e9),
-    }),
-  ]),
+  'spectrum.cost': z.strictObject({ run: runId, samples: z.number().int().min(1).max(1e9).optional() }),
   /** Why a run is where it is, at a checkpoint (default: its last). */
   'diagnosis.get': z.strictObject({ run: runId, step: z.number().int().min(0).optional() }),
   /** The same at several checkpoints, as a job that can be cancelled; answers a job id; a `diagnosis` event for each, in order. */

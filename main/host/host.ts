@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { effortFor } from '../../app/curvature/estimate-spectrum.ts';
 import type { Experiment } from '../../app/experiment/experiment.ts';
+import { hessianWork } from '../../app/network/hessian-work.ts';
 import { namesOfParameters } from '../../app/curvature/parameter-groups.ts';
 import {
   hostMethods,
@@ -264,14 +265,17 @@ export function createHost(options: HostOptions): Host {
       const { loss, theta, part } = await locatePoint(where, services);
       return pool.run('hw22-recipe', { loss, theta, part });
     },
-    'spectrum.cost': async (request) => {
-      if (!('run' in request)) return costs.predict({ ...request, effort: null });
-      const { experiment } = await runs.get(request.run);
+    'spectrum.cost': async ({ run, samples: asked }) => {
+      const { experiment } = await runs.get(run);
       const { loss, parameterCount: parameters } = await checkLoss(experiment.loss, resolver);
-      const samples = samplesOf(loss, 'train');
-      const isDense = parameters <= limit;
-      const effort = isDense ? null : effortFor(parameters, samples, denseBudget(memoryBytes), 'quick');
-      return costs.predict({ parameters, samples, effort });
+      const samples = asked ?? samplesOf(loss, 'train');
+      const isWhole = asked !== undefined || parameters <= limit;
+      const effort = isWhole ? null : effortFor(parameters, samples, denseBudget(memoryBytes), 'quick');
+      const work =
+        loss.kind === 'network'
+          ? hessianWork(loss.spec.layers, loss.data.features)
+          : { structured: parameters, columns: 0 };
+      return costs.predict({ parameters, work, samples, effort });
     },
     ...diagnosisHandlers({ runs, resolver, pool, jobs }),
     'job.cancel': async ({ job }) => ({ cancelled: jobs.cancel(job) }),

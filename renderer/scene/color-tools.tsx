@@ -77,14 +77,14 @@ function isClassification(model: SceneModel): boolean {
 function SpectraCost({ model }: { model: SceneModel }) {
   const { t } = useTranslation();
   const host = useHost();
-  const parameters = model.run?.summary.parameterCount ?? null;
+  const run = model.run?.id ?? null;
   const samples = Math.max(1, model.view?.grid.meta.samples ?? 1);
   const cells = Math.min(model.scene.settings.spectraSize, model.scene.settings.size) ** 2;
   const [one, setOne] = useState<number | null>(null);
   useEffect(() => {
-    if (parameters === null) return;
+    if (run === null) return;
     let current = true;
-    host.request('spectrum.cost', { parameters, samples }).then(
+    host.request('spectrum.cost', { run, samples }).then(
       ({ hessian, solve, threads }) => {
         if (current) setOne((hessian + solve) / 1000 / Math.max(1, threads));
       },
@@ -93,7 +93,7 @@ function SpectraCost({ model }: { model: SceneModel }) {
     return () => {
       current = false;
     };
-  }, [host, parameters, samples]);
+  }, [host, run, samples]);
   if (one === null || !Number.isFinite(one)) return null;
   return (
     <Text size="xs" c="dimmed">

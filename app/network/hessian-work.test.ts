@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { networkLossSchema } from '../experiment/loss-spec.ts';
+import { hessianWork, type HessianWork } from './hessian-work.ts';
+
+function workOf(layers: readonly object[], features: number): HessianWork {
+  const data = { inputs: [Array<number>(features).fill(0)], targets: [[0]] };
+  return hessianWork(
+    networkLossSchema.parse({ kind: 'network', layers, loss: 'mse', data }).layers,
+    features,
+  );
+}
+
+describe('the work of a Hessian', () => {
+  const conv = { type: 'conv2d', channels: 4, kernel: 3, inputShape: [1, 8, 8] };
+
+  it('is all structure for a dense network, and for the dense layers that any other ends in', () => {
+    const dense = [
+      { type: 'dense', units: 5 },
+      { type: 'dense', units: 2 },
+    ];
+    expect(workOf(dense, 3)).toEqual({ structured: 20 + 12, columns: 0 });
+    const { structured, columns } = workOf([conv, { type: 'flatten' }, ...dense], 64);
+    expect(structured).toBe(5 * (4 * 36 + 1) + 12);
+    expect(columns).toBeGreaterThan(0);
+  });
+
+  it('is no structure behind the last layer that is not dense', () => {
+    const normalised = workOf([{ type: 'dense', units: 5 }, { type: 'batchNorm' }], 3);
+    expect(normalised.structured).toBe(0);
+    const residual = [{ type: 'residual', layers: [{ type: 'dense', units: 3 }] }];
+    expect(workOf(residual, 3).structured).toBe(0);
+  });
+
+  it('grows with what lies behind a column, not with what lies before it', () => {
+    const norm = { type: 'batchNorm', affine: false };
+    const alone = workOf([{ type: 'dense', units: 5 }, norm], 3);
+    const behind = workOf([{ type: 'dense', units: 5 }, norm, { type: 'dense', units: 7 }], 3);
+    // 20 columns more dear by four products of 5·7 weights and of the seven entries' own.
+    expect(behind.columns - alone.columns).toBe(20 * 4 * (35 + 4 * 7));
+    // A convolution's 40 columns: one pass of 36 positions × 36 weights and of its 144 entries.
+    const last = workOf([conv], 64);
+    expect(last.columns).toBe(40 * (36 * 36 + 4 * 144));
+  });
+});

@@ -13,7 +13,8 @@ const GENTLE = 0.18;
  * weights go on growing, the entering ones meet, and much of the way is the channel's; there is no finite minimum in reach. Or, on a run that
  * other directions still lead down fast, the profile of `channel.ts`: the farther out, the lower, ever less so, and lower than
  * staying at the present size gets at the same cost; and it must hold back much of what is left to gain, or a part of it on a run
- * whose way lies along it, or whose pair the free minimisation brings together along a profile that follows the channel's law.
+ * whose way lies along it, or whose pair the free minimisation brings together along a profile that follows the channel's law. A run that
+ * falls fast must itself go that way.
  */
 export const channelToInfinity: VerdictRule = (evidence) => {
   const { curves } = evidence;
@@ -64,14 +65,18 @@ function alongProfile({ channel, curves, point }: DiagnosisEvidence): Way[] {
   const pair = { cancellation: channel.cancellation, growth: size / sizeBefore - 1 };
   const falls = fact('channelFalls', isFalling(profile) && last < stayed);
   const gain = above('channelGain', 1 - last / stayed, 0.05);
+  const motion = above('channelMotion', channel.motion, 0.6);
+  const byLaw = [
+    above('channelShare', share, 0.002),
+    below('channelLaw', lawMiss(profile), 2),
+    above('channelFlight', channel.flight, 1.2),
+    below('channelMeeting', channel.meeting, 0.6),
+  ];
   return [
-    [gain, above('channelShare', share, 0.4)],
-    [gain, above('channelShare', share, 0.06), above('channelMotion', channel.motion, 0.6)],
-    [
-      above('channelShare', share, 0.002),
-      below('channelLaw', lawMiss(profile), 2),
-      above('channelFlight', channel.flight, 1.2),
-      below('channelMeeting', channel.meeting, 0.6),
-    ],
-  ].map((more) => ({ pair, mostFall: FAST, more: [falls, ...more] }));
+    { mostFall: GENTLE, more: [gain, above('channelShare', share, 0.4)] },
+    { mostFall: GENTLE, more: byLaw },
+    // What falls fast goes along a channel only if its own way does: else it is a healthy run beside one.
+    { mostFall: FAST, more: [motion, gain, above('channelShare', share, 0.06)] },
+    { mostFall: FAST, more: [motion, ...byLaw] },
+  ].map(({ mostFall, more }) => ({ pair, mostFall, more: [falls, ...more] }));
 }

@@ -77,4 +77,11 @@ describe('runs on functions', () => {
   it('are never lower than rounding in a minimum, whatever a larger rate does', () => {
     expect(verdictsOf('(x*y - 1)^2', [0.7, 0.9], sgd(0.01), 2000)[0]).toBe('minimumReached');
   });
+
+  it('bounce at a rate too large, whatever constant is added', () => {
+    for (const level of [-50, 0, 50]) {
+      const kinds = verdictsOf(`${level} + (x^2 - 1)^2 + 2*y^2`, [0.6, 0.01], sgd(0.3), 400);
+      expect(kinds[0]).toBe('rateTooLarge');
+    }
+  });
 });

@@ -129,7 +129,21 @@ function leastKnown({ curves, capacity, rates, continuation, point }: DiagnosisE
 /** A lowest known loss that many times farther down than the run has come says that the loss falls without end. */
 const WITHOUT_END = 1e6;
 /** The last half over the first half of a run's fall from which on it falls ever faster: on a slope they are alike, in a valley the first is larger. */
-const EVER_FASTER = 1.5;
+const EVER_FASTER = 1.2;
+
+function fallsWithoutEnd(evidence: DiagnosisEvidence): boolean {
+  const { firstLoss, endLoss } = evidence.curves;
+  return leastKnown(evidence) < endLoss - WITHOUT_END * Math.abs(firstLoss - endLoss);
+}
+
+/**
+ * The zero from which a loss's shares are taken: a function may have any constant added, so its lowest known loss, if it has one; that of a network has its own.
+ */
+export function zeroOf(evidence: DiagnosisEvidence): number {
+  if (evidence.data !== null || evidence.capacity === null || fallsWithoutEnd(evidence)) return 0;
+  const least = leastKnown(evidence);
+  return Number.isFinite(least) ? least : 0;
+}
 
 /**
  * The fall over the last half of the run as a share of what was still above the lowest known loss; where a loss falls without end that is no
@@ -137,11 +151,7 @@ const EVER_FASTER = 1.5;
  */
 function lateFall(evidence: DiagnosisEvidence): number {
   const { firstLoss, middleLoss, endLoss } = evidence.curves;
-  const gone = Math.abs(firstLoss - endLoss);
-  if (
-    leastKnown(evidence) < endLoss - WITHOUT_END * gone &&
-    middleLoss - endLoss > EVER_FASTER * Math.abs(firstLoss - middleLoss)
-  ) {
+  if (fallsWithoutEnd(evidence) && middleLoss - endLoss > EVER_FASTER * Math.abs(firstLoss - middleLoss)) {
     return 1;
   }
   // Less than a hundredth of the loss above the lowest known one is nothing that could be lost.

@@ -32,7 +32,12 @@ export const healthy: VerdictRule = (evidence) => {
       capacity === null
         ? null
         : makeVerdict('healthy', [
-            fact('falls', ['falling', 'crawling'].includes(curves.trend.state)),
+            // Nothing is random in a function: there a trend that turns with momentum is no noise.
+            fact(
+              'falls',
+              ['falling', 'crawling'].includes(curves.trend.state) ||
+                (data === null && curves.trend.state === 'unsettled'),
+            ),
             finite,
             fast(evidence),
           ]),

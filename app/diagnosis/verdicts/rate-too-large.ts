@@ -1,3 +1,4 @@
+import type { DiagnosisEvidence } from '../diagnosis-evidence.ts';
 import { lowerLoss } from '../proposals.ts';
 import { fallAtEdge, SOME, THERE } from './edge-of-stability.ts';
 import { BY_BATCHES, ownFall, wholeGain } from './noise-floor.ts';
@@ -12,6 +13,7 @@ import {
   SMALL_OF_START,
   stalled,
   surest,
+  zeroOf,
   type VerdictRule,
 } from '../verdict.ts';
 
@@ -32,12 +34,15 @@ const ROUNDED = 1e-20;
  * again, the loss does not fall, and a tenth of the rate goes lower from the same place. So do batches' steps, but there all samples at the
  * same rate must not help. Or the run blew up from a start beyond the stability edge.
  */
-export const rateTooLarge: VerdictRule = (evidence) => {
+export const rateTooLarge: VerdictRule = (whole) => {
+  const evidence = fromZero(whole);
   const { curves, update, continuation, rates, calm } = evidence;
   if (update === null) return null;
   const small = trial(evidence, 0.1);
   const same = trial(evidence, 1);
-  const proposals = [lowerLoss({ kind: 'rate', factor: 0.1 }, Number.isFinite(small) ? small : null)];
+  const proposals = [
+    lowerLoss({ kind: 'rate', factor: 0.1 }, Number.isFinite(small) ? trial(whole, 0.1) : null),
+  ];
   const calmGain = calm === null ? 0 : 1 - calm.calm / calm.late;
   const byChance = Math.max(SOME, BY_CHANCE * calmGain);
   // What falls over many steps is at the edge of stability.
@@ -45,7 +50,7 @@ export const rateTooLarge: VerdictRule = (evidence) => {
   const noFallAtEdge = below('goOnFall', fallAtEdge(evidence), byChance);
   const farFromEdge = above('edgeDistance', Math.abs(Math.log(Math.max(0, nan0(update.edgeRatio)))), THERE);
   // What steps hover by may be nothing beside what they have come down.
-  const worth = evidence.data === null ? [above('startShare', leftShare(evidence), SMALL_OF_START)] : [];
+  const worth = whole.data === null ? [above('startShare', leftShare(whole), SMALL_OF_START)] : [];
   const standing = [stalled(evidence), noFall, noFallAtEdge];
   const isNoisy = update.batchSize < update.samples;
   // Where batches hold the loss up, all samples take a good part of what a smaller rate does.
@@ -119,6 +124,33 @@ export const rateTooLarge: VerdictRule = (evidence) => {
         )),
   ]);
 };
+
+/** The losses that are held against each other less a function's lowest known one, which may be negative. */
+function fromZero(evidence: DiagnosisEvidence): DiagnosisEvidence {
+  const zero = zeroOf(evidence);
+  if (zero === 0) return evidence;
+  const { curves, rates, calm } = evidence;
+  return {
+    ...evidence,
+    curves: {
+      ...curves,
+      firstLoss: curves.firstLoss - zero,
+      middleLoss: curves.middleLoss - zero,
+      endLoss: curves.endLoss - zero,
+    },
+    rates: rates?.map((one) => ({ ...one, loss: one.loss - zero })) ?? null,
+    calm:
+      calm === null
+        ? null
+        : {
+            ...calm,
+            early: calm.early - zero,
+            late: calm.late - zero,
+            calm: calm.calm - zero,
+            whole: calm.whole - zero,
+          },
+  };
+}
 
 /** Loss of a rate trial; NaN where it was not made. */
 export function trial({ rates }: Parameters<VerdictRule>[0], factor: number): number {

@@ -1,7 +1,5 @@
 import {
   ADDS,
-  MULTIPLY_ROW_PAIRS,
-  SCATTER_ROW_PAIRS,
   SCATTER_SUMS,
   SCRATCH,
   SCRATCH_AREAS,
@@ -12,14 +10,22 @@ import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { Kernels } from '../numerics/kernels/kernels.ts';
 import { canInvite, HelperLost, SolverTeam } from '../numerics/kernels/solver-team.ts';
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
-import { CurvatureRows, curvatureRowsPerSample } from './curvature-rows.ts';
+import { curvatureRowsPerSample, type CurvatureRows } from './curvature-rows.ts';
 import type { DenseShape } from './dense-chain.ts';
 import { blocksLength, hessianBlocks } from './hessian-blocks.ts';
+import {
+  pairSteps,
+  productSums,
+  singleSteps,
+  SLICE,
+  takeGroup,
+  type GroupStep,
+  type ProductSums,
+} from './hessian-group.ts';
 import { hessianProducts, type HessianProduct } from './hessian-products.ts';
-import { HessianSpread, unitsOf } from './hessian-spread.ts';
+import { HessianSpread, unitsOf, type StoredSpread } from './hessian-spread.ts';
 import type { ExactHessian } from './hessian-writer.ts';
 import { completeLastUnit } from './last-unit.ts';
-import { LayerRows, type PassStep } from './layer-rows.ts';
 import { lossFunction, type LossFunction } from './losses.ts';
 
 /** Writes H; false when the kernels' memory cannot hold it (nothing is written then). */
@@ -27,28 +33,27 @@ export type KernelHessian = (...args: Parameters<ExactHessian>) => boolean;
 
 /** Most samples per group: four rows of one factor and two of the other fill half of a first-level cache. */
 const GROUP = 256;
-/** Most rows of an item: an engine swaps in its optimised code between items only, and between them work can be cancelled. */
-const SLICE = 120;
-/** Rows of an item are a multiple of those of any tile. */
-const STEP = 12;
-/** Shares of the products of a group that an item takes: the first three quarters of the rows, and the rest, with which all threads end. */
-const LONG = 1 / 8;
-const SHORT = 1 / 64;
 /** Operations of an item of what is done once the samples are summed. */
 const SUMS = 20_000;
 /** Most numbers that the rows of a group may take (128 MiB). */
 const ROW_LIMIT = 16 * 1024 * 1024;
+/** Most numbers that the rows of each of two groups at a time may take: together they fill much of a last-level cache. */
+const PAIR_LIMIT = 1024 * 1024;
 
 /** All phases, and the words in memory that they consist of: the same from one Hessian to the next. */
 interface Program {
   readonly start: number;
   /** Samples of a group (`LayerRows`). */
   readonly count: number;
-  /** Of each group of samples: first what its rows are made by. */
-  readonly passes: readonly (StoredPhase | PassStep)[];
-  readonly group: readonly StoredPhase[];
+  /** Whether there are two groups at a time. */
+  readonly isPaired: boolean;
+  /** Whether the last one may be without another. */
+  readonly isOdd: boolean;
+  /** What is done with one group, where that happens, and with two. */
+  readonly single: readonly GroupStep[];
+  readonly pair: readonly GroupStep[];
   readonly rest: readonly StoredPhase[];
-  readonly matrix: StoredPhase;
+  readonly matrix: StoredSpread;
   readonly words: Uint32Array;
 }
 
@@ -56,10 +61,11 @@ interface Program {
  * The exact Hessian of a dense network in the kernels, by one thread or a team of them: same formulas as `exact-hessian.ts`, its
  * oracle.
  *
- * Group of samples after group: the layers' rows, the rows of C and D, then the products over samples, rows of one factor at a
- * time, each added to the entries of H that are its own or to sums that are added to them later; in the end the matrix from its
- * distinct entries. All of these are phases of a `SolverTeam`, but for activations and outputs that only the script knows (`layer-rows.ts`). An
- * entry is the sum of the same products in the same order, whichever thread makes it, so that the bits are those of one thread.
+ * Group of samples after group, or, where helpers are asked for and groups are small, two at a time (`pairSteps`): the layers' rows, the
+ * rows of C and D, then the products over samples, rows of one factor at a time, each added to the entries of H that are its own or to sums
+ * that are added to them later; in the end the matrix from its distinct entries. All of these are phases of a `SolverTeam`, but for
+ * activations and outputs that only the script knows (`layer-rows.ts`). An entry is the sum of the same products in the same order,
+ * whichever thread makes it, so that the bits are those of one thread.
  */
 export function createKernelHessian(
   kernels: Kernels,
@@ -70,13 +76,15 @@ export function createKernelHessian(
   const features = chain[0].inputs;
   const width = chain[last].units;
   const blocks = hessianBlocks(chain);
-  const length = blocksLength(blocks);
   const units = unitsOf(chain);
   /** The last unit of a softmax is not computed (`completeLastUnit`). */
   const skipsUnit =
     loss === lossFunction('crossEntropy') && width > 1 && chain[last].activation === 'identity';
   const products = hessianProducts(chain, blocks, skipsUnit);
-  const most = Math.floor(ROW_LIMIT / curvatureRowsPerSample(chain, products)) & ~3;
+  const sums = productSums(products, blocksLength(blocks));
+  const scatters = products.some(({ places }) => places !== null);
+  const perSample = curvatureRowsPerSample(chain, products);
+  const most = Math.floor(ROW_LIMIT / perSample) & ~3;
   const groupLimit = Math.max(4, Math.min(GROUP, most));
 
   let kept: Program | null = null;
@@ -91,53 +99,55 @@ export function createKernelHessian(
       team = new SolverTeam(memory);
       team.invite();
       const size = groupSize(samples, groupLimit);
-      const entries = memory.take(length);
+      const isPaired = memory.isShared && size < samples && !scatters && perSample * size <= PAIR_LIMIT;
       // A tile and the rows (`multiplyRowPairs`).
       const scratchBytes = 128 + 8 * SLICE * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
-      const layers = new LayerRows(memory, chain, loss, theta, factor, size);
-      const rows = new CurvatureRows(memory, chain, layers, theta, skipsUnit);
-      const rights = products.map(({ columns }) => rows.take(columns + 3));
-      // Where each product is summed.
-      const sums = products.map(({ block, rows: count, columns, terms }) =>
-        terms.length > 0 ? memory.take(count * columns) : entries + 8 * block.start,
+      const groups = Array.from({ length: isPaired ? 2 : 1 }, () =>
+        takeGroup(memory, chain, loss, theta, factor, size, skipsUnit, products, sums),
       );
+      const [{ layers, rows, sums: entries }] = groups;
       const spread = new HessianSpread(memory, chain, units);
       const start = memory.mark();
-      if (kept?.start !== start || kept.count !== layers.count) {
-        const passes = layers
-          .steps()
-          .map((step) => (step.kind === 'calls' ? step.calls.store(memory) : step));
-        const group = [
-          ...rows.phases(products, rights),
-          ...productPhases(memory, layers, rows, products, rights, sums),
-        ].map((phase) => phase.store(memory));
+      const { count } = layers;
+      const isOdd = !isPaired || Math.ceil(samples / size) % 2 === 1;
+      if (
+        kept?.start !== start ||
+        kept.count !== count ||
+        kept.isPaired !== isPaired ||
+        kept.isOdd !== isOdd
+      ) {
+        const single = isOdd ? singleSteps(memory, groups[0], products, sums) : [];
+        const pair = isPaired ? pairSteps(memory, [groups[0], groups[1]], products, sums) : [];
         const rest = [sumPhase(memory, rows, products, sums, entries).store(memory)];
         if (skipsUnit) rest.push(completeLastUnit(memory, chain, blocks, entries).store(memory));
         const matrix = spread.store(blocks, entries);
         const words = new Uint32Array(memory.memory.buffer, start, (memory.mark() - start) / 4).slice();
-        kept = { start, count: layers.count, passes, group, rest, matrix, words };
+        kept = { start, count, isPaired, isOdd, single, pair, rest, matrix, words };
       } else memory.takeIntegers(kept.words);
-      const run = (steps: readonly (StoredPhase | PassStep)[], on: SolverTeam): void => {
+      const run = (steps: readonly GroupStep[], on: SolverTeam, loaded: number): void => {
         for (const step of steps) {
-          if ('kind' in step) layers.inScript(step);
+          if (!('items' in step)) groups.slice(0, loaded).forEach((group) => group.layers.inScript(step));
           else if (step.count > 0) {
             openCalls(on, step);
             on.complete(step.count, poll);
           }
         }
       };
-      for (let from = 0; from < samples; from += size) {
-        const group = Math.min(size, samples - from);
-        const groupTargets = targets.subarray(from * width, (from + group) * width);
+      for (let from = 0; from < samples;) {
         poll?.();
-        layers.load(inputs.subarray(from * features, (from + group) * features), groupTargets, group);
         team.setWord(ADDS, from > 0 ? 1 : 0);
-        run(kept.passes, team);
-        run(kept.group, team);
+        const loaded = Math.min(groups.length, Math.ceil((samples - from) / size));
+        for (const group of groups.slice(0, loaded)) {
+          const to = Math.min(from + size, samples);
+          const groupTargets = targets.subarray(from * width, to * width);
+          group.layers.load(inputs.subarray(from * features, to * features), groupTargets, to - from);
+          from = to;
+        }
+        run(loaded > 1 ? kept.pair : kept.single, team, loaded);
       }
-      run(kept.rest, team);
+      run(kept.rest, team, 0);
       spread.write(team, kept.matrix, out, poll);
       return true;
     } catch (error) {
@@ -167,53 +177,12 @@ function groupSize(samples: number, limit: number): number {
   return Math.ceil(samples / Math.ceil(samples / limit));
 }
 
-/** First the products that are behind each other, then those that are added to what is in their block. */
-function productPhases(
-  memory: KernelMemory<SolverExports>,
-  layers: LayerRows,
-  rows: CurvatureRows,
-  products: readonly HessianProduct[],
-  rights: readonly number[],
-  sums: readonly number[],
-): CallPhase[] {
-  const phases = [new CallPhase(), new CallPhase()];
-  const total = products.reduce((sum, product) => sum + product.rows * product.columns, 0);
-  const { samples, count } = layers;
-  products.forEach((product, at) => {
-    const { columns, places } = product;
-    const list = memory.takeIntegers(rows.leftFactor(product));
-    const [right, out] = [rights[at], sums[at]];
-    const slice = (work: (from: number, to: number, cost: number) => void): void => {
-      const most = SLICE * columns;
-      const many = Math.floor((0.75 * product.rows) / STEP) * STEP;
-      cut(0, many, columns, Math.min(total * LONG, most), work, STEP);
-      cut(many, product.rows, columns, Math.min(total * SHORT, most), work, STEP);
-    };
-    if (places === null) {
-      slice((from, to, cost) => {
-        const first = out + 8 * from * columns;
-        phases[0].item(cost);
-        phases[0].call(MULTIPLY_ROW_PAIRS, list + 4 * from, to - from, right, columns, samples, count, first);
-      });
-      return;
-    }
-    const rowPlaces = memory.takeIntegers(places.places);
-    const offsets = memory.takeIntegers(places.offsets);
-    slice((from, to, cost) => {
-      const factors = [list + 4 * from, to - from, right, columns, samples, count];
-      phases[1].item(cost);
-      phases[1].call(SCATTER_ROW_PAIRS, ...factors, rowPlaces + 4 * from, offsets, out);
-    });
-  });
-  return phases;
-}
-
 /** Adds what waited until the samples were summed: an item has columns of its own in every block that it adds to. */
 function sumPhase(
   memory: KernelMemory<SolverExports>,
   rows: CurvatureRows,
   products: readonly HessianProduct[],
-  sums: readonly number[],
+  { starts }: ProductSums,
   entries: number,
 ): CallPhase {
   const phase = new CallPhase();
@@ -233,7 +202,8 @@ function sumPhase(
     if (stored.length === 0) return;
     cut(0, columns, count * stored.length, SUMS, (from, to, cost) => {
       phase.item(cost);
-      for (const words of stored) phase.call(SCATTER_SUMS, sums[at], count, columns, from, to, ...words);
+      for (const words of stored)
+        phase.call(SCATTER_SUMS, entries + 8 * starts[at], count, columns, from, to, ...words);
     });
   });
   return phase;

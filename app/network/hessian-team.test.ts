@@ -54,6 +54,16 @@ const deep = (): Point =>
     1331,
   );
 
+/** Its groups of samples are worked on two at a time, and the last one by itself. */
+const paired = (): Point =>
+  classifier(
+    [
+      [24, 'tanh'],
+      [21, 'tanh'],
+    ],
+    1034,
+  );
+
 function hessianOf({ objective, theta }: Point, poll?: () => void): Float64Array {
   const out = new Float64Array(theta.length ** 2).fill(NaN);
   objective.hessian(theta, out, poll);
@@ -88,14 +98,7 @@ describe.each([
     const points = [
       deep(),
       classifier([[60, 'tanh']], 700),
-      // Several groups of samples.
-      classifier(
-        [
-          [24, 'tanh'],
-          [21, 'tanh'],
-        ],
-        1034,
-      ),
+      paired(),
       classifier(
         [
           [17, 'gelu'],
@@ -120,10 +123,13 @@ describe.each([
   });
 });
 
-describe('helpers with a Hessian', () => {
+describe.each([
+  ['by single groups', deep],
+  ['by pairs of groups', paired],
+])('helpers with a Hessian %s', (_, create) => {
   it('may come in the midst of it, after it, or never', async () => {
     const kernels = testKernels();
-    const point = deep();
+    const point = create();
     const expected = alone(kernels, point);
     useHelpers(() => ({ state: () => 'open' }));
     let all = 0;
@@ -153,7 +159,7 @@ describe('helpers with a Hessian', () => {
 
   it('may leave in the midst of it', async () => {
     const kernels = testKernels();
-    const point = deep();
+    const point = create();
     const expected = alone(kernels, point);
     const leaving = [await start({ most: 1 }), await start({ most: 7 })];
     useHelpers(calling(leaving));
@@ -162,7 +168,7 @@ describe('helpers with a Hessian', () => {
 
   it('may die in the midst of it: the Hessian is made without them', async () => {
     const kernels = testKernels();
-    const point = deep();
+    const point = create();
     const expected = alone(kernels, point);
     const dying = await start({ dies: true });
     useHelpers(calling([dying, await start()]));
@@ -175,7 +181,7 @@ describe('helpers with a Hessian', () => {
 
   it('leave when it is cancelled, in any phase; the next one has the same bits', async () => {
     const kernels = testKernels();
-    const point = deep();
+    const point = create();
     const expected = alone(kernels, point);
     let all = 0;
     hessianOf(point, () => all++);
@@ -210,7 +216,7 @@ describe('helpers with a Hessian', () => {
 
   it('may die while it is cancelled', async () => {
     const kernels = testKernels();
-    const point = deep();
+    const point = create();
     const expected = alone(kernels, point);
     const dying = await start({ dies: true });
     useHelpers(calling([dying]));

@@ -30,8 +30,8 @@ for (let call = 0; ; call++) {
   let pieces = 0;
   const counting: SolverExports = {
     ...exports,
-    assist(job, count) {
-      const any = exports.assist(job, count);
+    assist(job, count, helps) {
+      const any = exports.assist(job, count, helps);
       if (any) {
         pieces++;
         Atomics.add(state, PIECES, 1);

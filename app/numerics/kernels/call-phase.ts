@@ -1,4 +1,4 @@
-import { CALL_WORDS, CALLS, ITEMS } from './assembly/solver-words.ts';
+import { CALL_WORDS, CALLS, CALLS_FROM_ENDS, ITEMS } from './assembly/solver-words.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { SolverTeam } from './solver-team.ts';
 import type { SolverExports } from './web-assembly.ts';
@@ -7,6 +7,8 @@ import type { SolverExports } from './web-assembly.ts';
 export interface StoredPhase {
   readonly items: number;
   readonly count: number;
+  /** `CALLS` or `CALLS_FROM_ENDS`. */
+  readonly kind: number;
 }
 
 /** A phase of a `SolverTeam` whose items are calls of kernels, written down one by one. */
@@ -27,24 +29,42 @@ export class CallPhase {
     while (this.#words.length % CALL_WORDS !== 0) this.#words.push(0);
   }
 
+  /** Adds one item that does all items of these phases, one after another. */
+  itemOf(phases: readonly CallPhase[]): void {
+    this.item(phases.reduce((sum, phase) => phase.#costs.reduce((all, cost) => all + cost, sum), 0));
+    for (const phase of phases) for (const word of phase.#words) this.#words.push(word);
+  }
+
   /** Writes it down; the longest items come first, so that the threads are done at about the same time. */
   store(memory: KernelMemory<SolverExports>): StoredPhase {
-    const count = this.#starts.length;
+    const bounds = this.#bounds(memory);
+    return { items: memory.takeIntegers(Uint32Array.from(bounds.flat())), count: bounds.length, kind: CALLS };
+  }
+
+  /** Writes two down as one: the leader begins with those of the first, helpers with those of the second, each with the longest. */
+  static storeFromEnds(
+    memory: KernelMemory<SolverExports>,
+    first: CallPhase,
+    second: CallPhase,
+  ): StoredPhase {
+    const bounds = [...first.#bounds(memory), ...second.#bounds(memory).reverse()];
+    const items = memory.takeIntegers(Uint32Array.from(bounds.flat()));
+    return { items, count: bounds.length, kind: CALLS_FROM_ENDS };
+  }
+
+  /** Where the calls of each item begin and end in memory, the longest item first. */
+  #bounds(memory: KernelMemory<SolverExports>): [number, number][] {
     const calls = memory.takeIntegers(Uint32Array.from(this.#words));
-    const bounds = new Uint32Array(2 * count);
+    const ends = [...this.#starts.slice(1), this.#words.length];
     const order = Array.from(this.#costs.keys()).sort((a, b) => this.#costs[b] - this.#costs[a]);
-    order.forEach((item, k) => {
-      bounds[2 * k] = calls + 4 * this.#starts[item];
-      bounds[2 * k + 1] = calls + 4 * (item + 1 < count ? this.#starts[item + 1] : this.#words.length);
-    });
-    return { items: memory.takeIntegers(bounds), count };
+    return order.map((item) => [calls + 4 * this.#starts[item], calls + 4 * ends[item]]);
   }
 }
 
 /** Opens a phase; `team.complete(phase.count)` ends it. */
-export function openCalls(team: SolverTeam, { items, count }: StoredPhase): void {
+export function openCalls(team: SolverTeam, { items, count, kind }: StoredPhase): void {
   team.setWord(ITEMS, items);
-  team.open(CALLS, count);
+  team.open(kind, count);
 }
 
 /**

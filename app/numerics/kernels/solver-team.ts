@@ -52,12 +52,36 @@ export function canInvite(work: number): boolean {
   return inviter !== null && work >= least;
 }
 
-/** Looks (some nanoseconds each) before a thread sleeps: a wake-up costs tens of microseconds, but a spinning thread takes a core. */
+/** Looks at a word (some nanoseconds each) before a thread sleeps, or looks at the clock. */
 const LOOKS = 20_000;
+/**
+ * Milliseconds that a thread goes on looking: a wake-up costs tens of microseconds, and one piece of work follows the other soon; but a
+ * spinning thread takes a core.
+ */
+const SPIN = 0.3;
+/** Where that many pass between two looks at the clock, others want the core: then a thread sleeps at once for as many as come next. */
+const GAP = 0.25;
+const CALM = 20;
 /** More items than any phase has. */
 const ALL = 1 << 20;
 /** Milliseconds of a nap, after which a thread looks whether those it waits for are still there. */
 const NAP = 5;
+
+let calmUntil = 0;
+
+/** Looks again and again for a while, unless others want the core. */
+function spin(look: () => number): boolean {
+  if (look() !== 0) return true;
+  let now = performance.now();
+  if (now < calmUntil) return false;
+  for (const end = now + SPIN; now < end;) {
+    if (look() !== 0) return true;
+    const before = now;
+    now = performance.now();
+    if (now > before + GAP) calmUntil = now + CALM;
+  }
+  return false;
+}
 
 /** The leader's side of a job: phases of independent items, done by itself and by whoever helps. */
 export class SolverTeam {
@@ -105,10 +129,10 @@ export class SolverTeam {
    */
   complete(count: number, poll?: () => void): void {
     const { exports } = this.#memory;
-    if (poll === undefined) exports.assist(this.job, ALL);
+    if (poll === undefined) exports.assist(this.job, ALL, false);
     else {
       try {
-        while (exports.assist(this.job, 1)) poll();
+        while (exports.assist(this.job, 1, false)) poll();
       } catch (error) {
         this.#await(exports.closePhase(this.job));
         throw error;
@@ -118,7 +142,8 @@ export class SolverTeam {
   }
 
   #await(count: number): void {
-    while (!this.#memory.exports.awaitFinished(this.job, count, LOOKS)) this.#sleep(count);
+    const { exports } = this.#memory;
+    while (!spin(() => exports.awaitFinished(this.job, count, LOOKS))) this.#sleep(count);
   }
 
   /** Pieces of work done, of the current phase or of the chase. */
@@ -135,7 +160,8 @@ export class SolverTeam {
     const { exports } = this.#memory;
     if (exports.chaseTiles(this.job, budget) === 0) {
       const done = this.finished;
-      if (done < count && !exports.awaitFinished(this.job, done + 1, LOOKS)) this.#sleep(done + 1);
+      const look = (): number => exports.awaitFinished(this.job, done + 1, LOOKS);
+      if (done < count && !spin(look)) this.#sleep(done + 1);
     }
     return this.finished < count;
   }
@@ -194,7 +220,7 @@ export function helpSolve(
   for (;;) {
     const seen = Atomics.load(words, index(BELL));
     if (isUnwanted() || Atomics.load(words, index(GENERATION)) !== generation) return;
-    if (exports.assist(job, 1) || exports.awaitBell(job, seen, LOOKS)) continue;
+    if (exports.assist(job, 1, true) || spin(() => exports.awaitBell(job, seen, LOOKS))) continue;
     Atomics.add(words, index(SLEEPERS), 1);
     Atomics.wait(words, index(BELL), seen, NAP);
     Atomics.sub(words, index(SLEEPERS), 1);

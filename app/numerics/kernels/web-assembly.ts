@@ -31,7 +31,7 @@ export interface SolverExports {
   openPhase(job: number, kind: number, count: number): void;
   closePhase(job: number): number;
   /** 1 or 0. */
-  assist(job: number, most: number): number;
+  assist(job: number, most: number, helps: boolean): number;
   awaitFinished(job: number, count: number, looks: number): number;
   awaitBell(job: number, seen: number, looks: number): number;
   factorFirstPanel(job: number, size: number, width: number): void;

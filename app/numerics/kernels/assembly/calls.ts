@@ -1,6 +1,7 @@
 // Items that are lists of calls of kernels, written down by the script (`call-phase.ts`): a phase of them needs no code of its own.
 import { claimSlot, releaseSlot, word } from './team';
 import {
+  addRows,
   adjacentCurvature,
   firstJacobian,
   multiplyRowPairs,
@@ -17,6 +18,7 @@ import {
 import { crossEntropyStretch, tanhStretch } from './functions';
 import { affineStretch, multiplyStretch } from './passes';
 import {
+  ADD_ROWS,
   ADDS,
   ADJACENT_CURVATURE,
   AFFINE_ROWS,
@@ -151,7 +153,7 @@ function run(job: usize, call: usize, scratch: usize): void {
         argument(call, 5),
         address(call, 6),
         scratch,
-        word(job, ADDS) !== 0,
+        argument(call, 7) !== 0 && word(job, ADDS) !== 0,
       );
       break;
     case SCATTER_ROW_PAIRS:
@@ -185,6 +187,9 @@ function run(job: usize, call: usize, scratch: usize): void {
       break;
     case NEGATED_SUMS:
       negatedSums(a, b, c, argument(call, 3), address(call, 4));
+      break;
+    case ADD_ROWS:
+      addRows(a, <usize>b, <i32>c);
       break;
     case AFFINE_ROWS:
       affineStretch(
@@ -233,6 +238,7 @@ function run(job: usize, call: usize, scratch: usize): void {
       break;
     case SPREAD_UNIT:
       spreadUnit(a, b, <i32>c, argument(call, 3), address(call, 4), address(call, 5), argument(call, 6));
+      atomic.store<i32>(address(call, 7), 1);
       break;
   }
 }

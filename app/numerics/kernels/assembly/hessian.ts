@@ -578,6 +578,15 @@ export function scatterSums(
   }
 }
 
+/** to ← to + from, `count` numbers. */
+export function addRows(to: usize, from: usize, count: i32): void {
+  let n = 0;
+  for (; n + 2 <= count; n += 2, to += 16, from += 16) {
+    v128.store(to, f64x2.add(v128.load(to), v128.load(from)));
+  }
+  if (n < count) store<f64>(to, load<f64>(to) + load<f64>(from));
+}
+
 /** Address of number places[r] + offsets[c]. */
 // @ts-ignore: decorator
 @inline

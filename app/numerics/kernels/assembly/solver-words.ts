@@ -22,6 +22,8 @@ export const CHASING = 196;
 export const INSIDE = 200;
 /** One bit per scratch area that somebody works in. */
 export const SLOTS = 204;
+/** Items that the phase was opened with. */
+export const OPENED = 208;
 /** The 32-bit words from here on are the reduction's or the calls', by the numbers below. */
 export const WORDS = 256;
 export const JOB_BYTES = 512;
@@ -64,13 +66,15 @@ export const FORM = 1;
 export const UPDATE = 2;
 /** Items made of calls. */
 export const CALLS = 3;
+/** The same, but helpers take them from the end. */
+export const CALLS_FROM_ENDS = 4;
 
 /** Words of a job of calls. Per item of the phase two addresses: of its first call, and behind its last. */
 export const ITEMS = 0;
 /** Scratch areas, one for each thread that works, and their length in bytes. */
 export const SCRATCH = 1;
 export const SCRATCH_BYTES = 2;
-/** 1: products are added to what is there. */
+/** 1: products whose call allows it are added to what is there. */
 export const ADDS = 3;
 /** As many threads can work at calls at once; more wait for an area. */
 export const SCRATCH_AREAS = 8;
@@ -93,6 +97,7 @@ export const MULTIPLY_ROWS = 12;
 export const CROSS_ENTROPY = 13;
 export const SOFTMAX_CURVATURE = 14;
 export const SCATTER_SUMS = 15;
+export const ADD_ROWS = 16;
 
 /** What `productRows` makes: all products, or those of a triangle, in pairs of rows; or all, each in a row of its own. */
 export const PAIRS = 0;

@@ -10,6 +10,7 @@ import {
   INSIDE,
   KIND,
   LEADER_SLEEPS,
+  OPENED,
   SCRATCH_AREAS,
   SLEEPERS,
   SLOTS,
@@ -42,6 +43,7 @@ export function phaseKind(job: usize): i32 {
 /** Opens a phase; the one before must be finished. */
 export function openPhase(job: usize, kind: i32, count: i32): void {
   store<i32>(job + KIND, kind);
+  store<i32>(job + OPENED, count);
   atomic.store<i32>(job + FINISHED, 0);
   const phase = (atomic.load<i64>(job + TICKET) >> (2 * COUNT_BITS)) + 1;
   atomic.store<i64>(job + TICKET, (phase << (2 * COUNT_BITS)) | (<i64>count << COUNT_BITS));
@@ -56,20 +58,27 @@ function ring(job: usize): void {
 /** Ends a phase early: returns how many of its items are claimed; no other will be. */
 export function closePhase(job: usize): i32 {
   let ticket: i64;
-  let claimed: i64;
+  let next: i64;
   do {
     ticket = atomic.load<i64>(job + TICKET);
-    claimed = ticket & COUNT_MASK;
-  } while (atomic.cmpxchg<i64>(job + TICKET, ticket, (ticket & PHASE_MASK) | (claimed << COUNT_BITS) | claimed) !== ticket);
-  return <i32>claimed;
+    next = ticket & COUNT_MASK;
+  } while (atomic.cmpxchg<i64>(job + TICKET, ticket, (ticket & PHASE_MASK) | (next << COUNT_BITS) | next) !== ticket);
+  return <i32>next + load<i32>(job + OPENED) - endOf(ticket);
 }
 
-/** The number of an item that is the caller's from now on, or −1. */
-export function claim(job: usize): i32 {
+/** Behind the last item that nobody has claimed. */
+// @ts-ignore: decorator
+@inline
+function endOf(ticket: i64): i32 {
+  return <i32>((ticket >> COUNT_BITS) & COUNT_MASK);
+}
+
+/** The number of an item that is the caller's from now on, or −1: the first that is left, or the last. */
+export function claim(job: usize, last: bool): i32 {
   let ticket = atomic.load<i64>(job + TICKET);
-  while ((ticket & COUNT_MASK) < ((ticket >> COUNT_BITS) & COUNT_MASK)) {
-    const seen = atomic.cmpxchg<i64>(job + TICKET, ticket, ticket + 1);
-    if (seen === ticket) return <i32>(ticket & COUNT_MASK);
+  while (<i32>(ticket & COUNT_MASK) < endOf(ticket)) {
+    const seen = atomic.cmpxchg<i64>(job + TICKET, ticket, last ? ticket - (<i64>1 << COUNT_BITS) : ticket + 1);
+    if (seen === ticket) return last ? endOf(ticket) - 1 : <i32>(ticket & COUNT_MASK);
     ticket = seen;
   }
   return -1;

@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { naturalOrder } from './natural-order.ts';
 import { elementCount, quote, type NamedTensor } from './named-tensor.ts';
 
@@ -256,7 +257,9 @@ function requireFinite(tensor: NamedTensor): void {
       return position;
     })
     .reverse();
-  throw new InputError(
+  throw statedError(
+    'weightsNotFinite',
     `expected finite weights, ${quote(tensor.name)}[${index.join(', ')}] is ${tensor.values[at]}; ${elementCount(tensor.name, tensor.shape)} numbers checked`,
+    { array: tensor.name, value: String(tensor.values[at]) },
   );
 }

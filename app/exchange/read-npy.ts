@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { latin1, viewOf } from './bytes.ts';
 import { ELEMENT_BYTES, elementReader, type ElementType } from './element-types.ts';
 import { Allowance, quote, READ_LIMITS, type NamedTensor, type ReadLimits } from './named-tensor.ts';
@@ -156,7 +157,9 @@ export function readStrided(
 }
 
 function cutShort(name: string): InputError {
-  return new InputError(
+  return statedError(
+    'weightsDamaged',
     `expected a whole NumPy array, ${quote(name)} is cut short or damaged; copy the file again`,
+    {},
   );
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { fromUtf8 } from './bytes.ts';
 import { ELEMENT_BYTES, elementReader, type ElementType } from './element-types.ts';
 import { Allowance, quote, READ_LIMITS, type NamedTensor, type ReadLimits } from './named-tensor.ts';
@@ -240,5 +241,9 @@ function isCount(value: unknown): value is number {
 }
 
 function damaged(): InputError {
-  return new InputError('expected tensors as torch.save writes them; the file is damaged or of a newer kind');
+  return statedError(
+    'weightsDamaged',
+    'expected tensors as torch.save writes them; the file is damaged or of a newer kind',
+    {},
+  );
 }

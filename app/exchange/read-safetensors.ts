@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { fromUtf8, viewOf } from './bytes.ts';
 import { decodeElements, ELEMENT_BYTES, type ElementType } from './element-types.ts';
 import { naturalOrder } from './natural-order.ts';
@@ -41,8 +42,10 @@ export function readSafetensors(bytes: Uint8Array, limits: ReadLimits = READ_LIM
     throw new InputError(`expected a safetensors file of at least 8 bytes, got ${bytes.length}`);
   const declared = viewOf(bytes).getBigUint64(0, true);
   if (declared > BigInt(MAX_HEADER) || 8 + Number(declared) > bytes.length) {
-    throw new InputError(
+    throw statedError(
+      'weightsDamaged',
       `expected a safetensors header within the file's ${bytes.length} bytes, it declares ${declared} bytes; not a safetensors file, or cut short`,
+      {},
     );
   }
   const start = 8 + Number(declared);
@@ -62,8 +65,10 @@ export function readSafetensors(bytes: Uint8Array, limits: ReadLimits = READ_LIM
     const { type, dtype, shape, begin, end } = parseEntry(name, entry);
     const count = allowance.take(name, shape);
     if (end > data.length || end - begin !== count * ELEMENT_BYTES[type]) {
-      throw new InputError(
+      throw statedError(
+        'weightsDamaged',
         `expected ${count * ELEMENT_BYTES[type]} bytes of data for ${quote(name)}, its offsets [${begin}, ${end}] in ${data.length} bytes do not fit; the file is damaged or cut short`,
+        {},
       );
     }
     ranges.push({ name, begin, end });

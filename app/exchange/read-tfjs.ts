@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { concatenate } from './bytes.ts';
 import { decodeElements, ELEMENT_BYTES, type ElementType } from './element-types.ts';
 import { Allowance, quote, READ_LIMITS, type NamedTensor, type ReadLimits } from './named-tensor.ts';
@@ -85,7 +86,11 @@ export function readTfjsWeights(
     const parts = [...new Set(group.paths)].map((path) => {
       const part = shards.get(path);
       if (part === undefined)
-        throw new InputError(`expected the weight file ${quote(path)} beside model.json, it is missing`);
+        throw statedError(
+          'weightsPartMissing',
+          `expected the weight file ${quote(path)} beside model.json, it is missing`,
+          { name: path },
+        );
       return part;
     });
     if (parts.length !== group.paths.length)

@@ -1,5 +1,6 @@
 import { Inflate } from 'fflate';
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { crc32, latin1, viewOf } from './bytes.ts';
 import { quote } from './named-tensor.ts';
 
@@ -93,8 +94,10 @@ function directory(view: DataView): { count: number; offset: number } {
       throw damaged('its 64-bit directory');
     return { count: size64(view, end64 + 32), offset: size64(view, end64 + 48) };
   }
-  throw new InputError(
+  throw statedError(
+    'weightsDamaged',
     'expected a whole ZIP archive, found no directory at its end; the file is cut short or damaged',
+    {},
   );
 }
 
@@ -178,7 +181,11 @@ function size64(view: DataView, at: number): number {
 }
 
 function damaged(what: string): InputError {
-  return new InputError(`expected a whole ZIP archive, ${what} is damaged or missing; copy the file again`);
+  return statedError(
+    'weightsDamaged',
+    `expected a whole ZIP archive, ${what} is damaged or missing; copy the file again`,
+    {},
+  );
 }
 
 /** For messages about a file's first bytes. */

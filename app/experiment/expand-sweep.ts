@@ -1,5 +1,5 @@
 import type { Experiment, OptimizerSpec, TrainingSpec } from './experiment.ts';
-import { InputError } from './input-error.ts';
+import { statedError } from './stated-error.ts';
 import type { ScheduleSpec } from './schedule-spec.ts';
 
 /** Most runs of one sweep. */
@@ -35,8 +35,10 @@ export interface SweepMember {
  */
 export function expandSweep(experiment: Experiment): SweepMember[] {
   if (experiment.training.engine === 'tensorflow') {
-    throw new InputError(
+    throw statedError(
+      'sweepEngine',
       'expected the float64 engine for several runs, got tensorflow: leave engine out, or start single runs',
+      {},
       'training.engine',
     );
   }
@@ -60,8 +62,10 @@ export function expandSweep(experiment: Experiment): SweepMember[] {
   );
   const count = settings.length * seeds.length;
   if (count > MAX_SWEEP_RUNS) {
-    throw new InputError(
+    throw statedError(
+      'sweepTooLarge',
       `expected at most ${MAX_SWEEP_RUNS} runs in a sweep, got ${settings.length} settings × ${seeds.length} seeds: list fewer`,
+      { most: MAX_SWEEP_RUNS, settings: settings.length, seeds: seeds.length },
       'sweep',
     );
   }
@@ -110,7 +114,13 @@ function refuseRepeats(name: string, values: readonly unknown[]): void {
   const seen = new Set<string>();
   for (const value of values) {
     const text = JSON.stringify(value);
-    if (seen.has(text)) throw new InputError(`expected different values, got ${text} twice`, `sweep.${name}`);
+    if (seen.has(text))
+      throw statedError(
+        'sweepTwice',
+        `expected different values, got ${text} twice`,
+        { value: text },
+        `sweep.${name}`,
+      );
     seen.add(text);
   }
 }

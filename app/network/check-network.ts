@@ -1,5 +1,6 @@
 import type { DataPart } from '../data/prepared-data.ts';
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { MAX_PARAMETERS, type NetworkLossSpec } from '../experiment/loss-spec.ts';
 import { layerShapes } from './layer-shapes.ts';
 import { parameterCount } from './parameter-layout.ts';
@@ -19,7 +20,12 @@ export function checkNetwork(spec: NetworkLossSpec, part: DataPart, features: nu
   const classes = part.labels.length > 0;
   const isSoftmax = spec.loss === 'crossEntropy' || spec.loss === 'mseOnSoftmax';
   if (part.samples < 1)
-    throw new InputError('expected at least one sample, got an empty part of the data', 'loss.data');
+    throw statedError(
+      'noSamples',
+      'expected at least one sample, got an empty part of the data',
+      {},
+      'loss.data',
+    );
   if (part.inputs.length !== part.samples * features) {
     throw new InputError(
       `expected ${part.samples} × ${features} input numbers, got ${part.inputs.length}`,
@@ -34,15 +40,19 @@ export function checkNetwork(spec: NetworkLossSpec, part: DataPart, features: nu
   }
   const count = parameterCount(spec.layers, features);
   if (count > MAX_PARAMETERS) {
-    throw new InputError(
+    throw statedError(
+      'tooManyParameters',
       `expected a network of at most ${MAX_PARAMETERS} parameters, got ${count}; use fewer units or layers`,
+      { most: MAX_PARAMETERS, got: count },
       'loss.layers',
     );
   }
   const widest = Math.max(...shapes.flatMap((shape) => [shape, ...shape.inner]).map(({ outputs: o }) => o));
   if (widest > MAX_WIDTH) {
-    throw new InputError(
+    throw statedError(
+      'tooWide',
       `expected layers of at most ${MAX_WIDTH} outputs per sample, got ${widest}; use fewer channels, a larger stride or pooling`,
+      { most: MAX_WIDTH, got: widest },
       'loss.layers',
     );
   }
@@ -51,14 +61,18 @@ export function checkNetwork(spec: NetworkLossSpec, part: DataPart, features: nu
     const what = classes
       ? `${outputs} classes (labels 0 to ${outputs - 1})`
       : `${outputs} target column${outputs === 1 ? '' : 's'}`;
-    throw new InputError(
+    throw statedError(
+      classes ? 'outputsOfClasses' : 'outputsOfTargets',
       `expected ${outputs} units in the last layer, one for each of the data's ${what}, got ${units}`,
+      { outputs, got: units },
       spec.layers[last].type === 'dense' ? `loss.layers[${last}].units` : `loss.layers[${last}]`,
     );
   }
   if (isSoftmax && units < 2) {
-    throw new InputError(
+    throw statedError(
+      'softmaxOfOne',
       `expected at least 2 output units for ${spec.loss} (softmax of one number is always 1), got ${units}; use binaryCrossEntropy or mse`,
+      { loss: spec.loss, got: units },
       'loss.loss',
     );
   }
@@ -72,16 +86,20 @@ function checkTargets(spec: NetworkLossSpec, part: DataPart, outputs: number): v
     for (let k = 0; k < outputs; k++) {
       const value = part.targets[n * outputs + k];
       if (!(value >= 0 && value <= 1)) {
-        throw new InputError(
+        throw statedError(
+          'targetRange',
           `expected class labels or targets from 0 to 1 for ${spec.loss}, got ${value} in sample ${n + 1}; use mse for regression`,
+          { loss: spec.loss, got: value, sample: n + 1 },
           'loss.loss',
         );
       }
       sum += value;
     }
     if (spec.loss === 'crossEntropy' && !(Math.abs(sum - 1) <= 1e-9)) {
-      throw new InputError(
+      throw statedError(
+        'targetSum',
         `expected the targets of a sample to sum to 1 for crossEntropy, got ${sum} in sample ${n + 1}; use mse for regression`,
+        { got: sum, sample: n + 1 },
         'loss.loss',
       );
     }

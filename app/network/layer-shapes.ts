@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 
 export type ParameterRole = 'weight' | 'bias' | 'scale' | 'shift';
@@ -102,8 +102,10 @@ function shapeOf(layer: LayerSpec, inputs: number, image: ImageShape | null, pat
       const inner = chainShapes(layer.layers, inputs, image, `${path}.layers`);
       const last = inner[inner.length - 1];
       if (last.outputs !== inputs) {
-        throw new InputError(
+        throw statedError(
+          'residualWidth',
           `expected the layers of a residual connection to put out the ${inputs} features that come in, got ${last.outputs}`,
+          { inputs, got: last.outputs },
           path,
         );
       }
@@ -137,15 +139,19 @@ function imageOf(
 ): ImageShape {
   if (declared === undefined) {
     if (image !== null) return image;
-    throw new InputError(
+    throw statedError(
+      'noInputShape',
       `expected inputShape [channels, height, width] for ${type} where the layer before puts out no image, got none`,
+      { layer: type },
       `${path}.inputShape`,
     );
   }
   const [channels, height, width] = declared;
   if (channels * height * width !== inputs) {
-    throw new InputError(
+    throw statedError(
+      'inputShape',
       `expected an inputShape of the ${inputs} features that come in, got ${channels} × ${height} × ${width}`,
+      { inputs, channels, height, width },
       `${path}.inputShape`,
     );
   }
@@ -164,8 +170,10 @@ function slide(
   const height = Math.floor((from.height + 2 * padding - side) / stride) + 1;
   const width = Math.floor((from.width + 2 * padding - side) / stride) + 1;
   if (height < 1 || width < 1) {
-    throw new InputError(
+    throw statedError(
+      'window',
       `expected a window that fits into ${from.height} × ${from.width} with padding ${padding}, got ${side} × ${side}`,
+      { height: from.height, width: from.width, padding, side },
       path,
     );
   }

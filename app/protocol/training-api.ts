@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Note } from '../data/prepared-data.ts';
 import { experimentSchema } from '../experiment/experiment.ts';
 import { networkLossSchema } from '../experiment/loss-spec.ts';
 import type { PartName } from '../experiment/resolved-loss.ts';
@@ -111,6 +112,8 @@ export interface SweepResult {
   readonly outcome: SweepOutcome;
   /** Why it failed or diverged. */
   readonly message: string | null;
+  /** The same for the text catalogue, where there is one. */
+  readonly note?: Note;
   /** Updates made. */
   readonly step: number;
   readonly trainLoss: number;

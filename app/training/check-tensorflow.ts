@@ -1,5 +1,5 @@
 import type { OptimizerKind, TrainingSpec } from '../experiment/experiment.ts';
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import type { LossSpec } from '../experiment/loss-spec.ts';
 
 /** Update rules that both engines have. */
@@ -22,29 +22,37 @@ const FLOAT64_ONLY = ['l1', 'clip', 'earlyStopping', 'labelSmoothing', 'augmenta
  */
 export function checkTensorflow(loss: LossSpec, training: Omit<TrainingSpec, 'evaluateEvery'>): void {
   if (loss.kind !== 'network') {
-    throw new InputError(
+    throw statedError(
+      'tensorflowFunction',
       'expected a network for the TensorFlow engine, got a function: use float64',
+      {},
       'training.engine',
     );
   }
   const other = loss.layers.findIndex(({ type }) => type !== 'dense' && type !== 'activation');
   if (other >= 0) {
-    throw new InputError(
+    throw statedError(
+      'tensorflowLayer',
       `expected dense layers and activations for the TensorFlow engine, got ${loss.layers[other].type}: use float64`,
+      { layer: loss.layers[other].type },
       `loss.layers.${other}.type`,
     );
   }
   const { kind } = training.optimizer;
   if (!TENSORFLOW_OPTIMIZERS.includes(kind)) {
-    throw new InputError(
+    throw statedError(
+      'tensorflowOptimizer',
       `expected one of ${TENSORFLOW_OPTIMIZERS.join(', ')} for the TensorFlow engine, got ${kind}: use float64`,
+      { kind },
       'training.optimizer.kind',
     );
   }
   const setting = FLOAT64_ONLY.find((name) => training[name] !== undefined && training[name] !== 0);
   if (setting === undefined) return;
-  throw new InputError(
+  throw statedError(
+    'tensorflowSetting',
     `expected no ${setting} with the TensorFlow engine, which does not have it: leave it out or use float64`,
+    { setting },
     `training.${setting}`,
   );
 }

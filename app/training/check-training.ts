@@ -1,5 +1,5 @@
 import type { OptimizerKind, TrainingSpec } from '../experiment/experiment.ts';
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { CURVATURE_PARAMETERS } from './optimizers/curvature-step.ts';
 import { perturbsData } from './perturbed-gradient.ts';
 import { checkSchedule } from './rate-at.ts';
@@ -43,45 +43,59 @@ export function checkTraining(
   const perturbs = perturbsData(training);
   if (needsFullBatches(kind)) {
     if (batchSize < samples) {
-      throw new InputError(
+      throw statedError(
+        'fullBatches',
         `expected full batches for ${kind}, which compares gradients of one loss, got batches of ${batchSize}: set batchSize to "full"`,
+        { kind, got: batchSize },
         'training.batchSize',
       );
     }
     if (perturbs) {
-      throw new InputError(
+      throw statedError(
+        'unchangedData',
         `expected unchanged data for ${kind}, got label smoothing or augmentation: leave them out or use a first-order optimizer`,
+        { kind },
         'training.augmentation',
       );
     }
   }
   if (CURVATURE.includes(kind) && parameters > CURVATURE_PARAMETERS) {
-    throw new InputError(
+    throw statedError(
+      'tooManyForCurvature',
       `expected at most ${CURVATURE_PARAMETERS} parameters for ${kind}, which decomposes a P×P matrix at every update, got ${parameters}: use a smaller network or lbfgs`,
+      { kind, most: CURVATURE_PARAMETERS, got: parameters },
       'training.optimizer.kind',
     );
   }
   if (kind === 'naturalGradient' && !isNetwork) {
-    throw new InputError(
+    throw statedError(
+      'naturalGradientOfFunction',
       'expected a network for naturalGradient, got a function, which has no Fisher matrix: use newton or saddleFreeNewton',
+      {},
       'training.optimizer.kind',
     );
   }
   if (kind === 'lbfgs' && training.l1 !== undefined && training.l1 > 0) {
-    throw new InputError(
+    throw statedError(
+      'l1WithLineSearch',
       'expected no l1 with lbfgs, whose line search needs the loss and its gradient to agree, got one: use another optimizer',
+      {},
       'training.l1',
     );
   }
   if (training.earlyStopping !== undefined && !validates) {
-    throw new InputError(
+    throw statedError(
+      'noValidation',
       'expected a validation part for early stopping, got none: set loss.data.validation or leave early stopping out',
+      {},
       'training.earlyStopping',
     );
   }
   if (perturbs && !isNetwork) {
-    throw new InputError(
+    throw statedError(
+      'augmentedFunction',
       'expected a network for label smoothing and augmentation, got a function, which has no data: leave them out',
+      {},
       'training.augmentation',
     );
   }

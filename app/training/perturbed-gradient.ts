@@ -1,5 +1,5 @@
 import type { TrainingSpec } from '../experiment/experiment.ts';
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import type { ResolvedLoss } from '../experiment/resolved-loss.ts';
 import { layerShapes } from '../network/layer-shapes.ts';
 import {
@@ -42,8 +42,10 @@ export function perturbedGradient(
   const { spec, data } = loss;
   const { features, train, mean, scale } = data;
   if (labelSmoothing > 0 && data.task !== 'classification') {
-    throw new InputError(
+    throw statedError(
+      'smoothedRegression',
       `expected classes for label smoothing, got a regression: leave labelSmoothing out`,
+      {},
       'training.labelSmoothing',
     );
   }
@@ -114,10 +116,12 @@ export function perturbedGradient(
 export function imageWidth(features: number, asked: number | undefined): number {
   const width = asked ?? Math.round(Math.sqrt(features));
   if (Number.isInteger(features / width) && (asked !== undefined || width * width === features)) return width;
-  throw new InputError(
+  throw statedError(
+    asked === undefined ? 'notSquare' : 'imageWidth',
     asked === undefined
       ? `expected square images for flips and shifts, got ${features} inputs: set augmentation.width or leave them out`
       : `expected a width that divides the ${features} inputs into rows, got ${asked}`,
+    { features, got: width },
     'training.augmentation.width',
   );
 }

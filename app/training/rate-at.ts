@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import type { DecaySpec, ScheduleSpec } from '../experiment/schedule-spec.ts';
 
 /** What a schedule needs to know of its run. */
@@ -109,8 +109,10 @@ export function checkSchedule(schedule: ScheduleSpec | undefined, context: Sched
   if (schedule === undefined) return;
   const { decay, warmup } = schedule;
   if (warmup !== undefined && (decay.kind === 'oneCycle' || decay.kind === 'transformer')) {
-    throw new InputError(
+    throw statedError(
+      'warmupTwice',
       `expected no warm-up before a ${decay.kind} schedule, which has its own, got one of length ${warmup.length}: leave one out`,
+      { decay: decay.kind, length: warmup.length },
       'training.schedule.warmup',
     );
   }
@@ -118,8 +120,10 @@ export function checkSchedule(schedule: ScheduleSpec | undefined, context: Sched
     rateAt(schedule, step, Math.floor(step / context.updatesPerEpoch), context);
   const step = firstNotPositive(rate, context.steps);
   if (step === null) return;
-  throw new InputError(
+  throw statedError(
+    'rateNotPositive',
     `expected positive rates in all ${context.steps} updates, got ${rate(step)} at update ${step + 1}: use a larger end or factor, or a longer decay`,
+    { steps: context.steps, rate: rate(step), update: step + 1 },
     'training.schedule',
   );
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { isNetworkObjective } from '../experiment/objective.ts';
 import { readsAverages } from '../network/network-state.ts';
 import type { NetworkObjective } from '../network/network-objective.ts';
@@ -87,8 +87,10 @@ export function trainingProblem(
 export function resolveBatchSize(batchSize: number | 'full', samples: number): number {
   if (batchSize === 'full') return samples;
   if (batchSize <= samples) return batchSize;
-  throw new InputError(
+  throw statedError(
+    'batchTooLarge',
     `expected a batch of at most N = ${samples} training samples, got ${batchSize}: use "full" or a smaller number`,
+    { most: samples, got: batchSize },
     'training.batchSize',
   );
 }

@@ -1,6 +1,7 @@
 import type { Note } from '../../app/data/prepared-data.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import { InputError } from '../../app/experiment/input-error.ts';
+import { statedError } from '../../app/experiment/stated-error.ts';
 import type { LossSpec } from '../../app/experiment/loss-spec.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { ExpressionError, compileFunction } from '../../app/functions/compile-function.ts';
@@ -39,12 +40,19 @@ function checkFunction(spec: LossSpec & { kind: 'function' }): void {
   const { variables, box } = spec;
   const twice = variables.find((name, at) => variables.indexOf(name) !== at);
   if (twice !== undefined) {
-    throw new InputError(`expected different names, got ${JSON.stringify(twice)} twice`, 'loss.variables');
+    throw statedError(
+      'variableTwice',
+      `expected different names, got ${JSON.stringify(twice)} twice`,
+      { name: twice },
+      'loss.variables',
+    );
   }
   compileFunction(spec.expression, variables);
   if (box !== undefined && box.length !== variables.length) {
-    throw new InputError(
+    throw statedError(
+      'boxSize',
       `expected ${variables.length} intervals, one for each variable, got ${box.length}`,
+      { variables: variables.length, got: box.length },
       'loss.box',
     );
   }

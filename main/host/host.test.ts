@@ -119,7 +119,7 @@ describe('experiment.check', () => {
     const { issues } = await test.host.handle('experiment.check', { experiment });
     expect(issues).toHaveLength(1);
     expect(issues[0].path).toBe('loss.layers.1.units');
-    expect(issues[0].message).toMatch(/^expected 3 units in the last layer/);
+    expect(issues[0].message).toEqual({ key: 'input.outputsOfClasses', values: { outputs: 3, got: 4 } });
   });
 });
 
@@ -393,6 +393,27 @@ describe('runs', () => {
     await (await test.host.runs.get(run)).settled();
     expect(await test.host.handle('run.get', { run })).toMatchObject({ state: 'stopped', step: 3 });
     await expect(control('pause')).rejects.toMatchObject({ code: 'busy' });
+  });
+
+  it('does not lay on the rate what is not finite before the first update', async () => {
+    const loss = { kind: 'function', variables: ['x', 'y'], expression: 'log(x) + y^2' };
+    const experiment = { ...toyExperiment(50), loss, start: [-1, 0.5] };
+    const { run } = await test.host.handle('run.start', { experiment });
+    await (await test.host.runs.get(run)).settled();
+    const record = await test.host.handle('run.get', { run });
+    expect([record.state, record.message]).toEqual([
+      'diverged',
+      { key: 'run.notFiniteAtStart', values: { what: 'loss' } },
+    ]);
+    // A first update that goes too far is.
+    const steep = toyExperiment(50, {
+      training: { optimizer: { kind: 'sgd', rate: 1e6 }, steps: 50 },
+      start: [1e60, 2],
+    });
+    const far = await test.host.handle('run.start', { experiment: steep });
+    await (await test.host.runs.get(far.run)).settled();
+    const { state, message } = await test.host.handle('run.get', { run: far.run });
+    expect([state, message?.key]).toEqual(['diverged', 'run.diverged']);
   });
 
   it('keeps a diverged run inspectable up to its last finite checkpoint', async () => {

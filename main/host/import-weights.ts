@@ -83,6 +83,8 @@ export async function readTrajectory(
       throw new HostFailure(
         'input',
         `${file.name}: expected weights with a finite loss and gradient on this data, got loss ${measured.loss} and gradient norm ${measured.gradientNorm}`,
+        undefined,
+        { key: 'input.weightsNotFiniteHere', values: { file: file.name } },
       );
     }
     checkpoints.push({ step: steps[k], theta, optimizerState: new Float64Array(0), ...measured });

@@ -352,11 +352,22 @@ export class Run {
       case 'ended': {
         const note: Note | null =
           message.outcome === 'diverged'
-            ? { key: 'run.diverged', values: { step: message.step, what: message.message ?? 'loss' } }
+            ? this.#divergedNote(message.step, message.message ?? 'loss')
             : this.#bestNote(message.message === 'earlyStopping');
         this.#end(message.outcome, message.step, note);
       }
     }
+  }
+
+  /** What was never finite is none of the steps' doing. */
+  #divergedNote(step: number, what: string): Note {
+    const rows = this.#metrics.rows();
+    const wasFinite = (['trainLoss', 'gradientNorm'] as const).every((column) =>
+      Number.isFinite(leastMetric(rows, column)?.value ?? NaN),
+    );
+    return wasFinite
+      ? { key: 'run.diverged', values: { step, what } }
+      : { key: 'run.notFiniteAtStart', values: { what } };
   }
 
   /** Where the validation loss was lowest, in runs with early stopping; that step's checkpoint is kept. */

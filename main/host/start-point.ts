@@ -1,4 +1,4 @@
-import { InputError } from '../../app/experiment/input-error.ts';
+import { statedError } from '../../app/experiment/stated-error.ts';
 import type { FunctionLossSpec, PointSpec } from '../../app/experiment/loss-spec.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { initialParameters } from '../../app/network/initializers.ts';
@@ -27,8 +27,10 @@ export function pointOf(point: PointSpec | undefined, loss: ResolvedLoss, field:
   const dimension = dimensionOf(loss);
   if (Array.isArray(point)) {
     if (point.length !== dimension) {
-      throw new InputError(
+      throw statedError(
+        'pointSize',
         `expected ${dimension} numbers, one for each parameter, got ${point.length}`,
+        { parameters: dimension, got: point.length },
         field,
       );
     }

@@ -11,7 +11,7 @@ import type {
   SweepSummary,
 } from '../../app/protocol/training-api.ts';
 import { asInput, checkExperiment } from './check-experiment.ts';
-import { HostFailure } from './host-failure.ts';
+import { HostFailure, toHostError } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Jobs } from './jobs.ts';
 import type { LossResolver } from './loss-resolver.ts';
@@ -323,10 +323,11 @@ function describe(file: SweepFile): Omit<SweepSummary, 'done' | 'job'> {
 /** A run that could not be trained is a result like any other; a cancelled sweep is none. */
 function failed(error: unknown): Omit<SweepResult, 'index' | 'group' | 'seed' | 'fold'> {
   if (error instanceof HostFailure && error.code === 'cancelled') throw error;
-  const message = error instanceof Error ? error.message.split('\n', 1)[0] : String(error);
+  const { message, note } = toHostError(error);
   return {
     outcome: 'failed',
     message,
+    ...(note === undefined ? {} : { note }),
     step: 0,
     trainLoss: NaN,
     validationLoss: NaN,

@@ -8,6 +8,7 @@ import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import { parameterLayout } from '../../app/network/parameter-layout.ts';
 import type { WeightsReading } from '../../app/protocol/weights.ts';
 import { writeAtomically } from './atomic-file.ts';
+import type { StatedProblem } from '../../app/experiment/stated-error.ts';
 import { HostFailure } from './host-failure.ts';
 import type { JobPool } from './job-pool.ts';
 
@@ -75,7 +76,13 @@ export class WeightsFiles {
     }
     const answer = await reading;
     if (answer.kind === 'mismatch') {
-      throw new HostFailure('input', `${shown(path)}: ${answer.message}`, field, undefined, answer.mismatch);
+      throw new HostFailure(
+        'input',
+        `${shown(path)}: ${answer.message}`,
+        field,
+        aboutWeights('weightsMismatch', path),
+        answer.mismatch,
+      );
     }
     return { theta: answer.theta.slice(), float32Origin: answer.float32Origin, notes: notesOf(answer) };
   }
@@ -90,11 +97,10 @@ export class WeightsFiles {
           'input',
           `${shown(path)}: expected a weights file that is read within ${READ_TIME / 1000} s, it was not; it may be damaged`,
           field,
+          aboutWeights('weightsLate', path),
         );
       }
-      throw error instanceof HostFailure && error.code === 'input'
-        ? new HostFailure('input', error.message.replaceAll(path, shown(path)), field)
-        : error;
+      throw error instanceof HostFailure && error.code === 'input' ? refused(path, error, field) : error;
     }
   }
 
@@ -116,6 +122,21 @@ export class WeightsFiles {
     if (existsSync(path)) return path;
     throw new HostFailure('input', `expected a readable weights file, found none at ${path}`, field);
   }
+}
+
+/** A file that cannot be used, under its own name: in words of the catalogue as far as they are known. */
+function refused(path: string, { message, note }: HostFailure, field: string): HostFailure {
+  const line = message.replaceAll(path, shown(path));
+  const detail = line.startsWith(`${shown(path)}: `) ? line.slice(shown(path).length + 2) : line;
+  const stated =
+    note === undefined
+      ? aboutWeights('weightsOther', path, { detail })
+      : { ...note, values: { ...note.values, file: shown(path) } };
+  return new HostFailure('input', line, field, stated);
+}
+
+function aboutWeights(problem: StatedProblem, path: string, values: Note['values'] = {}): Note {
+  return { key: `input.${problem}`, values: { ...values, file: shown(path) } };
 }
 
 /** A file that was brought in, by the name it had; others by their path. */

@@ -302,17 +302,22 @@ describe('weights files brought into the window as a run', () => {
 
   it('are refused in one line with the name they had, and no run is left', async () => {
     const whole = new Uint8Array(await readFile(join(golden, 'iris-state-dict.pt')));
-    for (const bytes of [
-      whole.slice(0, whole.length / 2),
-      new Uint8Array(await readFile(join(golden, 'hostile.pt'))),
-      new Uint8Array(await readFile(join(golden, 'bomb.npz'))),
-      new Uint8Array(await readFile(join(golden, 'c-order.npy'))),
-    ]) {
+    const read = async (name: string): Promise<Uint8Array> =>
+      new Uint8Array(await readFile(join(golden, name)));
+    for (const [bytes, problem] of [
+      [whole.slice(0, whole.length / 2), 'weightsDamaged'],
+      [new TextEncoder().encode('hello'), 'weightsKind'],
+      [await read('hostile.pt'), 'weightsOther'],
+      [await read('bomb.npz'), 'weightsOther'],
+      [await read('c-order.npy'), 'weightsMismatch'],
+    ] as const) {
       const files = [await brought('net.pt', bytes)];
       const failure = await failureOf(test.host.handle('weights.import', { experiment, files }));
       expect(failure.code).toBe('input');
       expect(failure.message).toMatch(/^net\.pt: /);
       expect(failure.message).not.toContain('.weights');
+      // In the window's language as far as it is known, under the same name.
+      expect([failure.note?.key, failure.note?.values?.['file']]).toEqual([`input.${problem}`, 'net.pt']);
     }
     expect(await test.host.handle('run.list', {})).toEqual([]);
   });

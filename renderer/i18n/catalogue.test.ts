@@ -37,6 +37,19 @@ describe('catalogues', () => {
       [...english.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
     expect(under('diagnosis.meaning.').sort()).toEqual(under('diagnosis.number.').sort());
   });
+  it('state every problem of an input', () => {
+    const [source] = Object.values(
+      import.meta.glob<string>('../../app/experiment/stated-error.ts', {
+        eager: true,
+        query: '?raw',
+        import: 'default',
+      }),
+    );
+    const problems = [...source.matchAll(/\| '(\w+)'/g)].map(([, problem]) => problem);
+    expect(problems.length).toBeGreaterThan(40);
+    const stated = [...english.keys()].filter((key) => key.startsWith('notes.input.'));
+    expect(stated.map((key) => key.slice('notes.input.'.length)).sort()).toEqual(problems.sort());
+  });
   it('hold every text that the window asks for by name', () => {
     const sources = import.meta.glob<string>(['../**/*.tsx', '!../**/*.test.tsx'], {
       eager: true,

@@ -86,6 +86,36 @@ describe('a race', () => {
     await expect.element(page.getByRole('button', { name: 'Start 15 runs' })).toBeDisabled();
   });
 
+  it('says in the language of the window why runs of it failed', async () => {
+    const host = fakeHost(WORLD);
+    const { results, ...rest } = brokenOff();
+    const failed = {
+      ...results[0],
+      outcome: 'failed' as const,
+      message: 'expected full batches for lbfgs, got batches of 16',
+      note: { key: 'input.fullBatches', values: { kind: 'lbfgs', got: 16 } },
+    };
+    const record: SweepRecord = { ...rest, results: [failed] };
+    const { app } = await open(
+      { language: 'zh' },
+      {
+        ...host,
+        request(method, params) {
+          const answers: Record<string, unknown> = {
+            'sweep.list': [{ ...record, done: 1 }],
+            'sweep.get': record,
+          };
+          const answer = answers[method];
+          return answer === undefined ? host.request(method, params) : Promise.resolve(answer as never);
+        },
+      },
+    );
+    app.actions.setPreferences({ workspace: 'race' });
+    await expect
+      .element(page.getByText(/L-BFGS 比较同一损失的梯度：请将批大小设为全部样本，而不是 16。/))
+      .toBeVisible();
+  });
+
   it('goes on where it was broken off', async () => {
     const host = fakeHost(WORLD);
     let record = brokenOff();

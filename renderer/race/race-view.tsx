@@ -105,7 +105,10 @@ export function RaceView() {
             <span className="race-broken" role="status">
               {missing > 0 ? t('race.brokenOff', { done: record.results.length, total: record.total }) : null}{' '}
               {failed.length > 0
-                ? t('race.failed', { count: failed.length, message: failed[0].message ?? '' })
+                ? t('race.failed', {
+                    count: failed.length,
+                    message: text(failed[0].note ?? failed[0].message ?? ''),
+                  })
                 : null}
             </span>
           </>

@@ -1,4 +1,5 @@
 import { InputError } from '../../app/experiment/input-error.ts';
+import { statedError } from '../../app/experiment/stated-error.ts';
 
 /** Largest file that is taken into memory, and the largest attribute. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -155,6 +156,10 @@ function guarded<Result>(action: () => Result): Result {
     // The library's report is a call stack; the reason of its innermost line says most.
     const reasons = [...text.matchAll(/\(\): (.*?) major:/g)];
     const reason = (reasons.at(-1)?.[1] ?? text).slice(0, 160);
-    throw new InputError(`expected a whole HDF5 file, got a damaged one (${reason}); copy the file again`);
+    throw statedError(
+      'weightsDamaged',
+      `expected a whole HDF5 file, got a damaged one (${reason}); copy the file again`,
+      {},
+    );
   }
 }

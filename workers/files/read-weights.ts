@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../app/experiment/input-error.ts';
+import { statedError } from '../../app/experiment/stated-error.ts';
 import { fromUtf8 } from '../../app/exchange/bytes.ts';
 import type { MatchOptions } from '../../app/exchange/match-tensors.ts';
 import { quote, type NamedTensor } from '../../app/exchange/named-tensor.ts';
@@ -34,7 +35,8 @@ export async function readWeightsFile(path: string): Promise<WeightsFile> {
   try {
     return await parse(bytes, path);
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`, error.path);
+    if (error instanceof InputError)
+      throw new InputError(`${path}: ${error.message}`, error.path, error.note);
     throw error;
   }
 }
@@ -60,8 +62,10 @@ async function parse(bytes: Uint8Array, path: string): Promise<WeightsFile> {
       readPytorch(bytes);
       throw new InputError('expected a PyTorch file in the ZIP format');
     case 'unknown':
-      throw new InputError(
+      throw statedError(
+        'weightsKind',
         'expected .npy, .npz, .safetensors, PyTorch (.pt, .pth), Keras (.h5, .keras) or TensorFlow.js (model.json), got another kind of file',
+        {},
       );
   }
 }
@@ -84,7 +88,11 @@ async function parseZip(bytes: Uint8Array): Promise<WeightsFile> {
 function shardIn(entries: ReadonlyMap<string, ZipEntry>, name: string): Uint8Array {
   const entry = entries.get(name);
   if (entry !== undefined) return entry.read();
-  throw new InputError(`expected the weight file ${quote(name)} beside model.json, it is missing`);
+  throw statedError(
+    'weightsPartMissing',
+    `expected the weight file ${quote(name)} beside model.json, it is missing`,
+    { name },
+  );
 }
 
 /** @param loadShard reads a weight file that stands beside model.json */

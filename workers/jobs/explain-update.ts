@@ -1,4 +1,4 @@
-import { InputError } from '../../app/experiment/input-error.ts';
+import { statedError } from '../../app/experiment/stated-error.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { createTrainer } from '../../app/training/trainer.ts';
 import { problemOf } from './training-start.ts';
@@ -11,8 +11,10 @@ export function explainUpdateJob({ start }: JobInput<'explain-update'>): JobOutp
   const remembered =
     resume === undefined ? 0 : createTrainer(problem, start, resume.theta).checkpoint().optimizerState.length;
   if (resume === undefined || resume.optimizerState.length !== remembered) {
-    throw new InputError(
+    throw statedError(
+      'noOptimizerState',
       "expected a checkpoint that training can go on from, got one without the optimizer's memory: choose an earlier checkpoint",
+      {},
       'step',
     );
   }
@@ -21,8 +23,10 @@ export function explainUpdateJob({ start }: JobInput<'explain-update'>): JobOutp
   trainer.advance();
   const parts = trainer.lastUpdate();
   if (parts === null) {
-    throw new InputError(
+    throw statedError(
+      'endOfRun',
       'expected a run that goes on after this checkpoint, got its end: choose an earlier checkpoint',
+      {},
       'step',
     );
   }

@@ -33,7 +33,8 @@ function named<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`, error.path);
+    if (error instanceof InputError)
+      throw new InputError(`${path}: ${error.message}`, error.path, error.note);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../../app/experiment/input-error.ts';
+import { statedError } from '../../app/experiment/stated-error.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';
 import type { DataPart } from '../../app/data/prepared-data.ts';
 import { kFolds } from '../../app/lessons/k-fold.ts';
@@ -64,15 +64,22 @@ function foldLoss(
   { count, seed, index }: NonNullable<JobInput<'train-member'>['fold']>,
 ): ResolvedLoss {
   if (loss.kind !== 'network') {
-    throw new InputError(
+    throw statedError(
+      'foldsOfFunction',
       'expected a network for cross-validation, got a function: it has no samples',
+      {},
       'folds',
     );
   }
   const { train, validation } = loss.data;
   const samples = train.samples + validation.samples;
   if (count > samples) {
-    throw new InputError(`expected at most N = ${samples} folds, got ${count}: use fewer`, 'folds.count');
+    throw statedError(
+      'tooManyFolds',
+      `expected at most N = ${samples} folds, got ${count}: use fewer`,
+      { most: samples, got: count },
+      'folds.count',
+    );
   }
   const chosen = kFolds(samples, count, seed)[index];
   const take = (rows: Int32Array): DataPart => ({

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { frequencyCost, frequencyForShare } from '../../app/curvature/spectrum-cost.ts';
 import type { SpectrumPrediction } from '../../app/protocol/spectra.ts';
 import { formatCount, formatNumber } from '../format/number.ts';
-import { useHost } from '../state/app-context.tsx';
+import { useApp, useHost } from '../state/app-context.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { DenseAndLanczos } from './dense-and-lanczos.tsx';
 import type { RunSpectra } from './use-run-spectra.ts';
@@ -32,7 +32,9 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
     };
   }, [host, id]);
   const guess = predicted?.of === id ? predicted.value : null;
-  const isEstimate = guess?.products != null;
+  // What was measured may be there long before the prediction, which waits for a thread.
+  const denseLimit = useApp((state) => state.info?.denseLimit ?? Infinity);
+  const isEstimate = guess === null ? parameters > denseLimit : guess.products !== null;
   const { hessian, solve } = cost ?? guess ?? { hessian: NaN, solve: NaN };
   const spectrum = hessian + solve;
   const name =
@@ -51,7 +53,7 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
             <dt>{t(`spectrum.cost.${name}`)}</dt>
             <dd>{milliseconds(spectrum)}</dd>
           </div>
-          {guess?.products == null ? (
+          {!isEstimate ? (
             <>
               <div>
                 <dt>{t('spectrum.cost.hessian')}</dt>
@@ -62,7 +64,7 @@ export function CostMeter({ run, spectra }: { run: RunView; spectra: RunSpectra 
                 <dd>{milliseconds(solve)}</dd>
               </div>
             </>
-          ) : (
+          ) : guess?.products == null ? null : (
             <div>
               <dt>{t('spectrum.cost.products')}</dt>
               <dd>{formatCount(guess.products)}</dd>

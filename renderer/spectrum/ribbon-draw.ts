@@ -97,7 +97,9 @@ export function drawRibbon(
   context.fillStyle = colors.train;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  for (const value of [0, parameters]) {
+  // Of estimates n₋ is not known: no axis without its curve.
+  const isCounted = records.some(({ row }) => Number.isFinite(row[SPECTRUM_COLUMN.negative]));
+  for (const value of isCounted ? [0, parameters] : []) {
     const at = Math.min(Math.max(count(value), box.y + 6 * ratio), box.y + box.height - 6 * ratio);
     context.fillText(String(value), box.x + box.width + 5 * ratio, at);
   }

@@ -380,6 +380,22 @@ describe('the spectrum over training', () => {
     expect(meter).toContain('every 100 steps');
   });
 
+  it('calls measured estimates so before the prediction has come', async () => {
+    const { app, element } = await open('light', 'en', false, false, 11);
+    const { request } = app.host;
+    Object.assign(app.host, {
+      request: (method: string, params: unknown) =>
+        method === 'spectrum.cost' ? new Promise(() => undefined) : request(method as never, params as never),
+    });
+    await page.getByText('Cost', { exact: true }).click();
+    await expect.element(page.getByText('One estimate, measured')).toBeVisible();
+    // Neither a Hessian of 0 ms nor a comparison with a dense one that does not fit.
+    expect(
+      [...element.querySelectorAll('.cost-facts dt')].map(({ textContent }) => textContent),
+    ).not.toContain('Hessian');
+    expect(page.getByRole('button', { name: 'Dense or Lanczos here?' }).elements()).toEqual([]);
+  });
+
   it('shows the Hessian with its layers and names what is pointed at', async () => {
     const { element } = await open('dark');
     await page.getByText('Hessian by layers').click();

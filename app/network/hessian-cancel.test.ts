@@ -64,11 +64,11 @@ describe('stopping inside a Hessian', () => {
     expect(out).toEqual(expected);
   });
 
-  it('stops between the columns of a network without the dense structure, and starts afresh after', () => {
+  it('stops between the columns of a network without a dense end, and starts afresh after', () => {
     const stream = randomStream(6, 'test');
     const inputs = Array.from({ length: 40 }, () => [stream.normal(), stream.normal()]);
     const labels = inputs.map(() => stream.integer(2));
-    const spec = networkSpec([dense(4, 'identity'), batchNorm(), dense(2)], 'crossEntropy');
+    const spec = networkSpec([dense(4), dense(2), batchNorm()], 'crossEntropy');
     const objective = createNetworkObjective(spec, classPart(inputs, labels, 2), 2, 2);
     const theta = Float64Array.from({ length: objective.dimension }, () => 0.4 * stream.normal());
     const [expected, out] = [new Float64Array(theta.length ** 2), new Float64Array(theta.length ** 2)];

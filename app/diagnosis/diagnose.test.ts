@@ -11,9 +11,9 @@ import { createTrainer } from '../training/trainer.ts';
 import { trainingProblem } from '../training/training-problem.ts';
 import { buildObjective } from '../experiment/objective.ts';
 import { diagnose } from './diagnose.ts';
-import { escapeGrowth, escapeSteps } from './escape-time.ts';
-import { agrees, runFork } from './fork.ts';
-import { gatherEvidence, recordsEvidence, type DiagnosisInput } from './gather-evidence.ts';
+import { escapeGrowth, escapeSteps } from './evidence/escape-time.ts';
+import { agrees, runFork } from './forks/fork.ts';
+import { gatherEvidence, recordsEvidence, type DiagnosisInput } from './evidence/gather-evidence.ts';
 
 function functionLoss(expression: string, variables: string[]): ResolvedLoss {
   return { kind: 'function', key: expression, spec: { kind: 'function', variables, expression } };

@@ -5,7 +5,7 @@ import { createTrainer } from '../training/trainer.ts';
 import { trainingProblem } from '../training/training-problem.ts';
 import type { TrainingCheckpoint } from '../training/training-state.ts';
 import { diagnose } from './diagnose.ts';
-import { gatherEvidence } from './gather-evidence.ts';
+import { gatherEvidence } from './evidence/gather-evidence.ts';
 
 /** The verdicts of a run on a function of x and y. */
 function verdictsOf(

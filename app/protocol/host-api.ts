@@ -14,7 +14,7 @@ import type { TaylorFan } from '../critical/taylor-fan.ts';
 import type { DescentBranch, EscapeTime } from '../critical/unstable-manifold.ts';
 import type { VerdictCard } from '../critical/verdict-card.ts';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
-import type { ForkResult } from '../diagnosis/fork.ts';
+import type { ForkResult } from '../diagnosis/forks/fork.ts';
 import type { Prediction } from '../diagnosis/proposals.ts';
 import type { MismatchRow } from '../exchange/match-tensors.ts';
 import { pairChoiceSchema } from '../curvature/chosen-eigenpairs.ts';

@@ -9,8 +9,8 @@ import type { FinderName, FinderOptions } from '../critical/finders/finder-optio
 import type { NearestCritical } from '../critical/nearest-critical.ts';
 import type { SearchOptions, SearchRecord } from '../critical/search.ts';
 import type { Diagnosis } from '../diagnosis/diagnose.ts';
-import type { ForkResult } from '../diagnosis/fork.ts';
-import type { DiagnosisInput } from '../diagnosis/gather-evidence.ts';
+import type { ForkResult } from '../diagnosis/forks/fork.ts';
+import type { DiagnosisInput } from '../diagnosis/evidence/gather-evidence.ts';
 import type { Proposal } from '../diagnosis/proposals.ts';
 import type { SplittingLine } from '../critical/splitting.ts';
 import type { TaylorFan } from '../critical/taylor-fan.ts';

@@ -1,6 +1,6 @@
-import { curveEvidence } from '../../app/diagnosis/curve-evidence.ts';
-import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
-import { dataEvidence } from '../../app/diagnosis/data-evidence.ts';
+import { curveEvidence } from '../../app/diagnosis/evidence/curve-evidence.ts';
+import type { DiagnosisInput } from '../../app/diagnosis/evidence/gather-evidence.ts';
+import { dataEvidence } from '../../app/diagnosis/evidence/data-evidence.ts';
 import type { Initializer } from '../../app/experiment/loss-spec.ts';
 import { buildObjective } from '../../app/experiment/objective.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';

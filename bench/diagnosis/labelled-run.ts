@@ -1,5 +1,5 @@
 import type { DataPart, PreparedData } from '../../app/data/prepared-data.ts';
-import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
+import type { DiagnosisInput } from '../../app/diagnosis/evidence/gather-evidence.ts';
 import type { VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { trainingSchema, type TrainingSpec } from '../../app/experiment/experiment.ts';
 import type { DenseLayerSpec, LayerSpec, NetworkLoss } from '../../app/experiment/loss-spec.ts';

@@ -1,21 +1,21 @@
-import type { DiagnosisInput } from '../../app/diagnosis/gather-evidence.ts';
+import type { DiagnosisInput } from '../../app/diagnosis/evidence/gather-evidence.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
-import { blind } from './blind.ts';
-import { eighth } from './eighth.ts';
-import { firstHalf } from './first-half.ts';
-import { fresh } from './fresh.ts';
+import { blind } from './sets/blind/blind.ts';
+import { eighth } from './sets/eighth/eighth.ts';
+import { firstHalf } from './sets/first-half.ts';
+import { fresh } from './sets/fresh/fresh.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
-import { ninth } from './ninth.ts';
-import { sealed } from './sealed.ts';
-import { secondHalf } from './second-half.ts';
-import { seventh } from './seventh.ts';
-import { sixth } from './sixth.ts';
-import { tenth } from './tenth.ts';
-import { tuning } from './tuning.ts';
-import { tuningKinds } from './tuning-kinds.ts';
-import { heldOut } from './held-out.ts';
-import { unseen } from './unseen.ts';
-import { well } from './well.ts';
+import { ninth } from './sets/ninth/ninth.ts';
+import { sealed } from './sets/sealed.ts';
+import { secondHalf } from './sets/second-half.ts';
+import { seventh } from './sets/seventh/seventh.ts';
+import { sixth } from './sets/sixth/sixth.ts';
+import { tenth } from './sets/tenth/tenth.ts';
+import { tuning } from './sets/tuning.ts';
+import { tuningKinds } from './sets/tuning-kinds.ts';
+import { heldOut } from './sets/held-out.ts';
+import { unseen } from './sets/unseen.ts';
+import { well } from './sets/well.ts';
 
 /**
  * Rules were tuned on the first five, once more after `heldOut` had been shown to them, and again after each of `unseen`, `blind`,

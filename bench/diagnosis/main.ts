@@ -1,7 +1,7 @@
 import { diagnose, type Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { forkUpdates } from '../../app/diagnosis/fork-start.ts';
-import { runFork } from '../../app/diagnosis/fork.ts';
-import { gatherEvidence } from '../../app/diagnosis/gather-evidence.ts';
+import { forkUpdates } from '../../app/diagnosis/trials/fork-start.ts';
+import { runFork } from '../../app/diagnosis/forks/fork.ts';
+import { gatherEvidence } from '../../app/diagnosis/evidence/gather-evidence.ts';
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { buildObjective } from '../../app/experiment/objective.ts';
 import { labelledRuns, type LabelledSet, type TrainedRun } from './labelled-sets.ts';

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import type { ForkResult } from '../../app/diagnosis/forks/fork.ts';
 import type { HostResults, ParsedParams } from '../../app/protocol/host-api.ts';
 import {
   adoptedExperiment,

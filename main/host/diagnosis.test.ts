@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import type { ForkResult } from '../../app/diagnosis/forks/fork.ts';
 import type { JobEvent, RunEvent } from '../../app/protocol/host-api.ts';
 import type { Host } from './host.ts';
 import { JobPool } from './job-pool.ts';

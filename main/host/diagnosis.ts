@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { forkUpdates } from '../../app/diagnosis/fork-start.ts';
-import type { ForkResult } from '../../app/diagnosis/fork.ts';
+import { forkUpdates } from '../../app/diagnosis/trials/fork-start.ts';
+import type { ForkResult } from '../../app/diagnosis/forks/fork.ts';
 import type { ProposedExperiment } from '../../app/diagnosis/proposals.ts';
 import { experimentSchema, type Experiment } from '../../app/experiment/experiment.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';

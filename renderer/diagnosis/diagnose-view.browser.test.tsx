@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { diagnose, type Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { runFork, type ForkResult } from '../../app/diagnosis/fork.ts';
-import { gatherEvidence } from '../../app/diagnosis/gather-evidence.ts';
+import { runFork, type ForkResult } from '../../app/diagnosis/forks/fork.ts';
+import { gatherEvidence } from '../../app/diagnosis/evidence/gather-evidence.ts';
 import { buildObjective } from '../../app/experiment/objective.ts';
 import { trainingSchema } from '../../app/experiment/experiment.ts';
 import type { ResolvedLoss } from '../../app/experiment/resolved-loss.ts';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { agrees, goOnOf } from '../../app/diagnosis/fork.ts';
+import { agrees, goOnOf } from '../../app/diagnosis/forks/fork.ts';
 import type { TriedFork } from '../../app/diagnosis/report/report-html.ts';
 import { predictionText, proposalText } from '../../app/diagnosis/verdict-text.ts';
 import { formatCount, formatNumber } from '../format/number.ts';

@@ -1,6 +1,6 @@
-import { metricSeries } from '../../app/diagnosis/curve-evidence.ts';
+import { metricSeries } from '../../app/diagnosis/evidence/curve-evidence.ts';
 import { diagnose, type Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { recordsEvidence } from '../../app/diagnosis/gather-evidence.ts';
+import { recordsEvidence } from '../../app/diagnosis/evidence/gather-evidence.ts';
 import { readMetrics, type ReadMetrics } from '../../app/exchange/read-metrics.ts';
 import { InputError } from '../../app/experiment/input-error.ts';
 import type { Note } from '../../app/data/prepared-data.ts';

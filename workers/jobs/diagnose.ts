@@ -1,6 +1,6 @@
 import { diagnose } from '../../app/diagnosis/diagnose.ts';
-import { runFork } from '../../app/diagnosis/fork.ts';
-import { gatherEvidence } from '../../app/diagnosis/gather-evidence.ts';
+import { runFork } from '../../app/diagnosis/forks/fork.ts';
+import { gatherEvidence } from '../../app/diagnosis/evidence/gather-evidence.ts';
 import type { JobInput, JobOutput } from '../../app/protocol/jobs.ts';
 import { isCancelled } from '../cancelled.ts';
 import { objectiveOf } from '../objective-cache.ts';

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../protocol/host-api.ts';
 import type { Diagnosis } from '../diagnose.ts';
 import { decisionTree, TREE_QUESTIONS } from '../decision-tree.ts';
 import { limitText, valueText } from '../finding-text.ts';
-import { agrees, goOnOf, nothingBeside, type ForkResult } from '../fork.ts';
+import { agrees, goOnOf, nothingBeside, type ForkResult } from '../forks/fork.ts';
 import type { Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
 import {

@@ -7,7 +7,7 @@ import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
 import { diagnose } from '../diagnose.ts';
 import type { DiagnosisEvidence } from '../diagnosis-evidence.ts';
-import { gatherEvidence } from '../gather-evidence.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { areFarApart } from './badly-scaled-inputs.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { DataEvidence } from '../diagnosis-evidence.ts';
-import { CLEARLY, standardizedGain } from '../scale-trial.ts';
+import { CLEARLY, standardizedGain } from '../trials/scale-trial.ts';
 import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
 import {
   above,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelEvidence, DepartureEvidence } from '../diagnosis-evidence.ts';
-import { recordsEvidence } from '../gather-evidence.ts';
+import { recordsEvidence } from '../evidence/gather-evidence.ts';
 import { HELD } from '../verdict.ts';
 import { channelToInfinity } from './channel-to-infinity.ts';
 

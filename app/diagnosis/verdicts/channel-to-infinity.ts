@@ -1,4 +1,4 @@
-import { isFalling, lawMiss } from '../channel.ts';
+import { isFalling, lawMiss } from '../trials/channel.ts';
 import type { DiagnosisEvidence } from '../diagnosis-evidence.ts';
 import { lowerLoss, QUASI_NEWTON } from '../proposals.ts';
 import { above, below, fact, makeVerdict, surest, type Finding, type VerdictRule } from '../verdict.ts';

@@ -1,4 +1,4 @@
-import { ROUNDING } from '../constancy.ts';
+import { ROUNDING } from '../evidence/constancy.ts';
 import { notLower } from '../proposals.ts';
 import { above, fact, makeVerdict, type VerdictRule } from '../verdict.ts';
 

@@ -1,6 +1,6 @@
 import type { NearEvidence } from '../diagnosis-evidence.ts';
 import { lowerLoss, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
-import { smallerBatch } from '../smaller-batch.ts';
+import { smallerBatch } from '../forks/smaller-batch.ts';
 import {
   above,
   below,

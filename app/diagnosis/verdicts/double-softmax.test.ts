@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Activation, NetworkLoss } from '../../experiment/loss-spec.ts';
-import { recordsEvidence } from '../gather-evidence.ts';
+import { recordsEvidence } from '../evidence/gather-evidence.ts';
 import { doubleSoftmax } from './double-softmax.ts';
 
 /** Loss over its floor, as the verdict shows it; null where it is none. */

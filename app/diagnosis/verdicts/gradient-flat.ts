@@ -1,5 +1,5 @@
 import { lowerLoss, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
-import { smallerBatch } from '../smaller-batch.ts';
+import { smallerBatch } from '../forks/smaller-batch.ts';
 import { above, below, fact, makeVerdict, nan0, notSmall, slow, type VerdictRule } from '../verdict.ts';
 import { trial } from './rate-too-large.ts';
 

@@ -5,7 +5,7 @@ import { networkLossSchema } from '../../experiment/loss-spec.ts';
 import { buildObjective } from '../../experiment/objective.ts';
 import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
-import { gatherEvidence } from '../gather-evidence.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { HELD } from '../verdict.ts';
 import { minimumReached } from './minimum-reached.ts';
 

@@ -1,6 +1,6 @@
 import type { DiagnosisEvidence } from '../diagnosis-evidence.ts';
 import { lowerLoss, notLower, QUASI_NEWTON, type ProposedExperiment } from '../proposals.ts';
-import { splitUnits } from '../split-unit.ts';
+import { splitUnits } from '../forks/split-unit.ts';
 import {
   below,
   fact,

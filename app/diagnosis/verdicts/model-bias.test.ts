@@ -6,8 +6,8 @@ import { buildObjective } from '../../experiment/objective.ts';
 import { initialParameters } from '../../network/initializers.ts';
 import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
-import { runFork } from '../fork.ts';
-import { gatherEvidence } from '../gather-evidence.ts';
+import { runFork } from '../forks/fork.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { HELD } from '../verdict.ts';
 import { modelBias } from './model-bias.ts';
 

@@ -1,5 +1,5 @@
 import { lowerLoss } from '../proposals.ts';
-import { splitUnits } from '../split-unit.ts';
+import { splitUnits } from '../forks/split-unit.ts';
 import {
   above,
   below,

@@ -6,7 +6,7 @@ import { buildObjective } from '../../experiment/objective.ts';
 import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
 import type { DiagnosisEvidence } from '../diagnosis-evidence.ts';
-import { gatherEvidence } from '../gather-evidence.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { HELD } from '../verdict.ts';
 import { healthy } from './healthy.ts';
 import { noiseFloor } from './noise-floor.ts';

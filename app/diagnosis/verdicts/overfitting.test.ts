@@ -7,7 +7,7 @@ import { buildObjective } from '../../experiment/objective.ts';
 import { initialParameters } from '../../network/initializers.ts';
 import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
-import { gatherEvidence } from '../gather-evidence.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { HELD } from '../verdict.ts';
 import { overfitting } from './overfitting.ts';
 

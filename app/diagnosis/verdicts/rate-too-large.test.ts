@@ -6,7 +6,7 @@ import type { ResolvedLoss } from '../../experiment/resolved-loss.ts';
 import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
 import { diagnose, type Diagnosis } from '../diagnose.ts';
-import { gatherEvidence } from '../gather-evidence.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 
 function diagnosed(
   expression: string,

@@ -1,4 +1,4 @@
-import { ROUNDING } from '../constancy.ts';
+import { ROUNDING } from '../evidence/constancy.ts';
 import { lowerLoss } from '../proposals.ts';
 import { above, below, makeVerdict, notSmall, slow, type VerdictRule } from '../verdict.ts';
 import { trial } from './rate-too-large.ts';

@@ -6,7 +6,7 @@ import { buildObjective } from '../../experiment/objective.ts';
 import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
 import { diagnose } from '../diagnose.ts';
-import { gatherEvidence } from '../gather-evidence.ts';
+import { gatherEvidence } from '../evidence/gather-evidence.ts';
 
 /** 3×3 pixels → three channels of 2×2 kernels, averaged → one output; 400 updates with the biases of the channels as given. */
 function trained(biases: readonly number[]) {

@@ -1,7 +1,7 @@
-import { ALONG } from '../point-evidence.ts';
+import { ALONG } from '../evidence/point-evidence.ts';
 import { lowerLoss } from '../proposals.ts';
-import { smallerBatch } from '../smaller-batch.ts';
-import { splitUnits } from '../split-unit.ts';
+import { smallerBatch } from '../forks/smaller-batch.ts';
+import { splitUnits } from '../forks/split-unit.ts';
 import {
   above,
   below,

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { dataAreGone } from '../../../app/diagnosis/data-gone.ts';
+import { dataAreGone } from '../../../app/diagnosis/evidence/data-gone.ts';
 import { diagnose, type Diagnosis } from '../../../app/diagnosis/diagnose.ts';
 import { limitText, valueText } from '../../../app/diagnosis/finding-text.ts';
-import { agrees, goOnOf, nothingBeside } from '../../../app/diagnosis/fork.ts';
-import { recordsEvidence } from '../../../app/diagnosis/gather-evidence.ts';
+import { agrees, goOnOf, nothingBeside } from '../../../app/diagnosis/forks/fork.ts';
+import { recordsEvidence } from '../../../app/diagnosis/evidence/gather-evidence.ts';
 import {
   reportHtml,
   type ReportContent,

@@ -1,9 +1,0 @@
-import type { Generator } from './labelled-run.ts';
-import { sixthA } from './sixth-a.ts';
-import { sixthB } from './sixth-b.ts';
-
-/** The sixth held-out set, frozen before any rule saw it; its two halves were written apart from each other. */
-export const sixth: Readonly<Record<string, Generator>> = {
-  ...sixthA,
-  ...sixthB,
-};

@@ -27,6 +27,14 @@ export interface ChartCardProps {
   readonly isEstimate?: boolean;
 }
 
+/** There are values, and a logarithmic axis has a place for none of them. */
+function isNeverPositive([, ...columns]: ChartData): boolean {
+  return (
+    columns.some((values) => values.some((value) => value !== null)) &&
+    columns.every((values) => values.every((value) => value === null || value <= 0))
+  );
+}
+
 /** One chart with its title, legend with the values at the cursor, and what can be done with it. */
 export function ChartCard(props: ChartCardProps) {
   const { name, series, data, scales, end, values, errors, valueErrors, isEstimate = false } = props;
@@ -35,7 +43,7 @@ export function ChartCard(props: ChartCardProps) {
   const cursor = useApp((state) => state.cursor);
   const { selectNearest } = useActions();
   const [chosen, setChosen] = useState<ChartScale | null>(null);
-  const scale = chosen ?? scales[0];
+  const scale = chosen ?? (scales[0] === 'log' && isNeverPositive(data) ? 'linear' : scales[0]);
   const title = isEstimate
     ? t('charts.estimated', { title: t(`charts.${name}.title`) })
     : t(`charts.${name}.title`);

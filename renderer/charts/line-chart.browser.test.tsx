@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { fakeHost, type FakeWorld } from '../testing/fake-host.ts';
 import { mount, type Mounted } from '../testing/mount.tsx';
+import { ChartCard } from './chart-card.tsx';
 import { LineChart } from './line-chart.tsx';
 
 let mounted: Mounted | null = null;
@@ -86,4 +87,34 @@ it.each([0, 1000])('shows the only value of a run, of step %i, as a point in the
   };
   // Between the axis (52) and the margin on the right (18).
   await vi.waitFor(() => expect(Math.abs(place() - (52 + 222) / 2)).toBeLessThan(3));
+});
+
+it('draws a curve that is zero all along, which a logarithmic axis has no place for', async () => {
+  mounted = mount(
+    fakeHost(WORLD),
+    <div className="charts" style={{ width: 400, height: 200 }}>
+      <ChartCard
+        name="gradient"
+        series={[{ label: 'a', color: '#ff0000' }]}
+        data={[
+          [0, 1, 2],
+          [0, 0, 0],
+        ]}
+        scales={['log', 'linear']}
+        end={2}
+        values={[0]}
+      />
+    </div>,
+    { scheme: 'light', language: 'en', width: 400, height: 200 },
+  );
+  const { element } = mounted;
+  const drawn = (): number => {
+    const canvas = element.querySelector('canvas');
+    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let count = 0;
+    for (let k = 0; k < pixels.length; k += 4)
+      if (pixels[k] > 200 && pixels[k + 1] < 90 && pixels[k + 3] > 200) count++;
+    return count;
+  };
+  await vi.waitFor(() => expect(drawn()).toBeGreaterThan(100));
 });

@@ -40,7 +40,7 @@ export function Inspector() {
       <ScrollArea className="panel-body" type="auto" scrollbarSize={8}>
         {run === null ? null : <RunMessage run={run} />}
         {run === null ? null : <EngineNotice run={run} />}
-        {point.status === 'none' ? (
+        {point.status === 'none' && run?.checkpoints.length !== 0 ? (
           <div className="empty-state">
             <p>{t(run === null ? 'inspector.emptyNoRun' : 'inspector.empty')}</p>
           </div>

@@ -100,6 +100,29 @@ describe('the window', () => {
     await expect.element(inspector).toHaveTextContent('Computing Hessian and spectrum');
   });
 
+  it('does not ask to choose a checkpoint of a run that has none', async () => {
+    const host = fakeHost(WORLD);
+    const request = (async (method: string, params: { run: string }) => {
+      if (method !== 'run.get') return host.request(method as never, params as never);
+      const record = await host.request('run.get', params);
+      return {
+        ...record,
+        state: 'diverged',
+        checkpoints: [],
+        message: { key: 'run.notFiniteAtStart', values: { what: 'loss' } },
+      };
+    }) as unknown as typeof host.request;
+    mounted = mount({ ...host, request }, <Layout centre={<div />} />, {
+      width: 1280,
+      height: 720,
+      language: 'zh',
+    });
+    await mounted.app.actions.boot();
+    await mounted.app.actions.showRun('run1');
+    await expect.element(page.getByText(/^第一次更新之前，损失就是无穷大或非数值/)).toBeVisible();
+    expect(page.getByText('在时间轴、图表或场景中选择一个检查点。').elements()).toEqual([]);
+  });
+
   it('asks for the card of a checkpoint that a long run came without', async () => {
     const host = fakeHost(WORLD);
     const full = await host.request('run.get', { run: 'run1' });

@@ -11,7 +11,7 @@ import type { SceneSettings } from './scene-settings.ts';
 /** The surface that belongs to a run and the settings, or why there is none. */
 export type Wanted =
   | { readonly kind: 'request'; readonly request: SurfaceRequest; readonly key: string }
-  | { readonly kind: 'none'; readonly reason: 'noRun' | 'noCheckpoint' | 'oneParameter' };
+  | { readonly kind: 'none'; readonly reason: 'noRun' | 'noCheckpoint' | 'endedBefore' | 'oneParameter' };
 
 /** Half-width around a point of its own: weights are of order 1, and the path may be far. */
 const REACH = 1;
@@ -32,8 +32,8 @@ export function wantedSurface(
 ): Wanted {
   if (run === null) return { kind: 'none', reason: 'noRun' };
   if (run.summary.parameterCount === 1) return { kind: 'none', reason: 'oneParameter' };
-  if (run.checkpoints.length === 0) return { kind: 'none', reason: 'noCheckpoint' };
   const live = isLive(run.summary);
+  if (run.checkpoints.length === 0) return { kind: 'none', reason: live ? 'noCheckpoint' : 'endedBefore' };
   const steps = run.checkpoints.map((checkpoint) => checkpoint.step);
   const finite = run.checkpoints.filter((checkpoint) => Number.isFinite(checkpoint.loss)).map((c) => c.step);
   const asked = settings.center !== null && steps.includes(settings.center) ? settings.center : null;

@@ -87,7 +87,7 @@ export const CardView = memo(function CardView({
           <div key={name}>
             <dt>{t(`inspector.facts.${name}`)}</dt>
             <dd title={fullPrecision(value)}>
-              {formatNumber(value)}
+              {Number.isNaN(value) ? '–' : formatNumber(value)}
               {aside === undefined ? null : <span className="aside"> {aside}</span>}
             </dd>
           </div>

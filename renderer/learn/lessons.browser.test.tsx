@@ -84,6 +84,30 @@ describe('every lesson', () => {
     }
   });
 
+  it('labels its axes with round numbers, at least two on each', async () => {
+    const world = await open('dark', 'en');
+    const digits = (text: string): string =>
+      text
+        .replace('−', '')
+        .replace(/e.*/, '')
+        .replace('.', '')
+        .replace(/^0+|0+$/g, '');
+    for (const { id } of LESSONS) {
+      const lesson = await openLesson(world, id);
+      for (const plot of lesson.querySelectorAll('.lesson-plot svg:has(> g > text)')) {
+        const [down, across] = ['g > text', ':scope > text'].map((where) =>
+          [...plot.querySelectorAll(where)].map(({ textContent }) => textContent),
+        );
+        expect(
+          Math.min(down.length, across.length),
+          `${id}: ${down.join(' ')} | ${across.join(' ')}`,
+        ).toBeGreaterThan(1);
+        for (const text of [...down, ...across])
+          expect(digits(text).length, `${id}: ${text}`).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
   it.each([
     ['dark', 'en'],
     ['light', 'zh'],

@@ -252,7 +252,7 @@ export function MomentumDemo() {
         <Fact name="x5" label="x₅" value={paths.pytorch[5]} />
         <Fact
           label={t('lessons.momentum.same')}
-          text={t(same ? 'fields.on' : 'fields.off')}
+          text={t(same ? 'diagnosis.yes' : 'diagnosis.no')}
           tone={same ? 'good' : 'wrong'}
         />
       </Facts>

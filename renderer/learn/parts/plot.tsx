@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { linearTicks, logTicks } from '../../../app/landscape/ticks.ts';
 import { formatTick } from '../../scene/format-tick.ts';
 
 export interface PlotLine {
@@ -66,7 +67,7 @@ export function Plot({
             key={k}
             x={px(value)}
             y={height - BOTTOM + 16}
-            textAnchor={k === 4 ? 'end' : k === 0 ? 'start' : 'middle'}
+            textAnchor={px(value) > WIDTH - 24 ? 'end' : px(value) < LEFT + 8 ? 'start' : 'middle'}
           >
             {formatTick(short(value))}
           </text>
@@ -112,10 +113,11 @@ function extent(values: number[]): [number, number] {
   return !(low <= high) ? [0, 1] : low === high ? [low - 1, high + 1] : [low, high];
 }
 
+/** Round numbers; on a logarithm without two of them in its range the ends are as good. */
 function ticks(low: number, high: number, isLog: boolean): number[] {
-  return Array.from({ length: 5 }, (_, k) => low + (k * (high - low)) / 4).map((place) =>
-    isLog ? 10 ** place : place,
-  );
+  if (!isLog) return linearTicks(low, high, 5);
+  const round = logTicks(10 ** low, 10 ** high, 5);
+  return round.length > 1 ? round : [10 ** low, 10 ** high];
 }
 
 type Place = (value: number) => number;

@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ForkResult } from '../../app/diagnosis/forks/fork.ts';
 import type { JobEvent, RunEvent } from '../../app/protocol/host-api.ts';
@@ -48,6 +51,27 @@ describe('diagnoses along a run', () => {
     expect(events.filter(({ kind }) => kind === 'diagnosis').length).toBeGreaterThan(0);
     expect(events.at(-1)).toEqual({ kind: 'done', outcome: 'cancelled' });
   });
+});
+
+describe('a run that has lost part of its folder', () => {
+  it.each(['metrics', 'checkpoints', 'spectra'])(
+    'is judged without its %s, and says what that leaves open',
+    async (lost) => {
+      const { host } = test;
+      const whole = await host.runs.get(await stalledRun(host));
+      const copy = join(mkdtempSync(join(tmpdir(), 'saddlescope-lost-')), `without-${lost}`);
+      cpSync(whole.folder.path, copy, { recursive: true });
+      rmSync(join(copy, lost));
+      const { id } = await host.runs.open(copy);
+      const { verdicts, evidence } = await host.handle('diagnosis.get', { run: id });
+      expect(verdicts.length).toBeGreaterThan(0);
+      const missing = evidence.missing.map(({ key }) => key).join();
+      expect(missing).toMatch(
+        lost === 'metrics' ? /trend/ : lost === 'checkpoints' ? /[cC]heckpoint|point/ : /^/,
+      );
+      rmSync(dirname(copy), { recursive: true, force: true });
+    },
+  );
 });
 
 describe('what-ifs', () => {

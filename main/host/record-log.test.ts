@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +81,13 @@ describe('a record log', () => {
     const before = (await stat(path)).size;
     await read(path);
     expect((await stat(path)).size).toBe(before);
+  });
+
+  it('is without records where its file is missing and it is only read, and makes none', async () => {
+    const path = join(folder, 'missing');
+    const log = await RecordLog.open(path, () => expect.unreachable(), 'read');
+    await log.close();
+    expect(existsSync(path)).toBe(false);
   });
 
   it('reads single records and cuts before one', async () => {

@@ -19,23 +19,25 @@ export interface RecordPlace {
  * sound record. Appends are ordered; `sync` makes everything appended so far durable.
  */
 export class RecordLog {
-  readonly #file: FileHandle;
+  /** Null: there is no such file, and this log is only read. */
+  readonly #opened: FileHandle | null;
   #end: number;
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(file: FileHandle, end: number) {
-    this.#file = file;
+  private constructor(file: FileHandle | null, end: number) {
+    this.#opened = file;
     this.#end = end;
   }
 
-  /** Opens or creates; `visit` is called with every sound record in order, its arrays left out (null) where they are not wanted. */
+  /** Opens or creates; for reading a file that is missing is a log without records. `visit` is called with every sound record in order, its arrays left out (null) where they are not wanted. */
   static async open(
     path: string,
     visit: (record: unknown, place: RecordPlace) => void,
     mode: 'read' | 'write' = 'write',
     { arrays = true } = {},
   ): Promise<RecordLog> {
-    const file = await open(path, mode === 'read' ? 'r' : await existingOrNew(path), 0o600);
+    const file = mode === 'read' ? await existing(path) : await open(path, await existingOrNew(path), 0o600);
+    if (file === null) return new RecordLog(null, 0);
     try {
       const end = await scan(file, (payload, place) => visit(decodeFrame(payload, { arrays }), place));
       if (mode === 'write') await file.truncate(end);
@@ -82,7 +84,12 @@ export class RecordLog {
   }
 
   close(): Promise<void> {
-    return this.#enqueue(() => this.#file.close());
+    return this.#enqueue(async () => this.#opened?.close());
+  }
+
+  get #file(): FileHandle {
+    if (this.#opened === null) throw new Error('expected a log with a file, got one that is missing');
+    return this.#opened;
   }
 
   #enqueue<T>(act: () => Promise<T>): Promise<T> {
@@ -90,6 +97,15 @@ export class RecordLog {
     // A failed write is the caller's to handle; it must not poison what comes after.
     this.#queue = next.catch(() => undefined);
     return next;
+  }
+}
+
+async function existing(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 

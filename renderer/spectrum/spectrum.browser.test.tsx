@@ -422,8 +422,8 @@ describe('the spectrum over training', () => {
     await page.getByText('按层的 Hessian').click();
     const status = () => element.querySelector('[data-testid="curvature-block"] .job-status')?.textContent;
     await vi.waitFor(() => expect(status()).toContain('0 %'));
-    sendTo('job:hessian', { kind: 'progress', done: 37, total: 100, secondsLeft: 2 });
-    await vi.waitFor(() => expect(status()).toContain('37 %'));
+    sendTo('job:hessian', { kind: 'progress', done: 37, total: 100, secondsLeft: 42 });
+    await vi.waitFor(() => expect(status()).toContain('37 %，剩余 42 s'));
     await page.getByRole('button', { name: '取消' }).click();
     expect(requests.at(-1)).toEqual({ method: 'job.cancel', params: { job: 'hessian' } });
     sendTo('job:hessian', drawn);

@@ -60,6 +60,8 @@ function RunProgress() {
   if (run === null) return null;
   const { steps, state } = run.summary;
   const { step, share, secondsLeft, secondsElapsed } = runProgress(run.summary, live);
+  // Weights of one file were not trained here: there are no steps to count.
+  const isPoint = state === 'completed' && step === 0;
   const time =
     secondsLeft !== null
       ? t('run.left', { time: formatDuration(secondsLeft) })
@@ -67,15 +69,21 @@ function RunProgress() {
   return (
     <div className="run-progress">
       <Progress
-        value={share * 100}
+        value={isPoint ? 100 : share * 100}
         size={4}
         transitionDuration={0}
         aria-label={t('run.progress')}
         color={state === 'failed' || state === 'diverged' ? 'red' : undefined}
       />
       <span className="run-progress-text">
-        <span>{t('run.step', { step: formatCount(step), steps: formatCount(steps) })}</span>{' '}
-        <span>· {time}</span>
+        {isPoint ? (
+          <span>{t('run.onePoint')}</span>
+        ) : (
+          <>
+            <span>{t('run.step', { step: formatCount(step), steps: formatCount(steps) })}</span>{' '}
+            <span>· {time}</span>
+          </>
+        )}
       </span>
     </div>
   );

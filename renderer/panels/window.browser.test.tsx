@@ -100,6 +100,17 @@ describe('the window', () => {
     await expect.element(inspector).toHaveTextContent('Computing Hessian and spectrum');
   });
 
+  it('counts no steps of weights that were not trained here', async () => {
+    const { app, element } = await open({ language: 'en' });
+    const view = app.store.getState().runs['run1'];
+    if (view === undefined) throw new Error('expected a run');
+    const summary = { ...view.summary, state: 'completed' as const, step: 0, steps: 1 };
+    app.store.setState({ runs: { run1: { ...view, summary } }, live: {} });
+    await vi.waitFor(() =>
+      expect(element.querySelector('.run-progress-text')?.textContent).toBe('one checkpoint, no steps'),
+    );
+  });
+
   it('does not ask to choose a checkpoint of a run that has none', async () => {
     const host = fakeHost(WORLD);
     const request = (async (method: string, params: { run: string }) => {

@@ -4,6 +4,9 @@ import { watchKink } from '../kink.ts';
 import type { Layer, LayerPass, PassContext } from '../layer.ts';
 import { accumulateColumnSums, accumulateOuter, times, timesTransposed } from '../matrix-products.ts';
 
+/** A direction with at most this share of entries other than zero is multiplied with entry by entry. */
+const SPARSE = 1 / 16;
+
 /** Dense layer a = f(W·x + b): W [units, inputs] row-major at `offset` in θ, then b [units] if `bias`. */
 export function denseLayer(
   inputs: number,
@@ -59,6 +62,25 @@ function densePass(
     }
   };
 
+  /** V·x + its bias for a direction of which few entries may be other than zero. */
+  const along = (v: Float64Array, input: Float64Array, samples: number, out: Float64Array): void => {
+    let entries = 0;
+    for (let k = offset; k < biasAt; k++) if (v[k] !== 0) entries++;
+    if (entries > SPARSE * units * inputs) {
+      affine(v, input, samples, out, false);
+      return;
+    }
+    for (let u = 0; u < units; u++) {
+      const shift = bias ? v[biasAt + u] : 0;
+      for (let n = 0; n < samples; n++) out[n * units + u] = shift;
+      for (let j = 0; j < inputs; j++) {
+        const value = v[offset + u * inputs + j];
+        if (value === 0) continue;
+        for (let n = 0; n < samples; n++) out[n * units + u] += value * input[n * inputs + j];
+      }
+    }
+  };
+
   return {
     output,
     get outputTangent() {
@@ -99,7 +121,7 @@ function densePass(
     forwardTangent(theta, v, input, inputTangent, samples) {
       const count = samples * units;
       if (v === null) preTangent.fill(0, 0, count);
-      else affine(v, input, samples, preTangent, false);
+      else along(v, input, samples, preTangent);
       if (inputTangent !== null) {
         timesTransposed(inputTangent, samples, inputs, theta, offset, units, preTangent, true);
       }

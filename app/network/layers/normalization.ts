@@ -57,25 +57,47 @@ function normalizationPass(
   const standardized = new Float64Array(size);
   const scales = new Float64Array(byChannel ? channels : capacity);
   let frozen = false;
+  // By feature: γ and β, those of a direction, and sums of a gradient.
+  const own = { scale: new Float64Array(width).fill(1), shift: new Float64Array(width) };
+  const moved = { scale: new Float64Array(width), shift: new Float64Array(width) };
+  const parts = { scale: new Float64Array(width), shift: new Float64Array(width) };
   let outputTangent = new Float64Array(0);
   let standardizedTangent = new Float64Array(0);
   // d ln(1/√(σ² + ε)) along v, per group.
   let scaleRates = new Float64Array(0);
-  // Of the gradient that is held: ∂L/∂y, and per group Σ e and Σ e·x̂ with e = γ·∂L/∂y (0 with statistics that do not move).
+  let isMoved = false;
+  // Of the gradient that is held: ∂L/∂y, with e = γ·∂L/∂y the means of e and e·x̂ per group (0 with statistics that do not move), and
+  // e less both, which is the gradient of x over its scale.
   let delta = new Float64Array(0);
-  let sums = new Float64Array(0);
-  let products = new Float64Array(0);
+  let means = new Float64Array(0);
+  let slopes = new Float64Array(0);
+  let centred = new Float64Array(0);
 
   const groupCount = (samples: number): number => (byChannel ? channels : samples);
   const rowCount = (samples: number): number => (byChannel ? samples : 1);
-  /** γ of entry i of a run of group g. */
-  const gamma = (theta: Float64Array, g: number, i: number): number =>
-    affine === null ? 1 : theta[affine.scale + (byChannel ? g : i)];
-  /** Of a direction; null: zero in this layer. */
-  const gammaTangent = (v: Float64Array | null, g: number, i: number): number =>
-    affine === null || v === null ? 0 : gamma(v, g, i);
-  const beta = (theta: Float64Array, g: number, i: number): number =>
-    affine === null ? 0 : theta[affine.shift + (byChannel ? g : i)];
+  /** Where a run of group g stands among the features of a sample. */
+  const featuresOf = (g: number): number => (byChannel ? g * run : 0);
+  /** Writes γ and β of θ, or of a direction, for every feature. */
+  const loadAffine = (w: Float64Array, into: { scale: Float64Array; shift: Float64Array }): void => {
+    if (affine === null) return;
+    for (let f = 0; f < width; f++) {
+      const own = byChannel ? Math.floor(f / positions) : f;
+      into.scale[f] = w[affine.scale + own];
+      into.shift[f] = w[affine.shift + own];
+    }
+  };
+  /** Adds what was summed for every feature to the gradient of γ and β. */
+  const addAffineGradient = (
+    parts: { scale: Float64Array; shift: Float64Array },
+    out: Float64Array,
+  ): void => {
+    if (affine === null) return;
+    for (let f = 0; f < width; f++) {
+      const own = byChannel ? Math.floor(f / positions) : f;
+      out[affine.scale + own] += parts.scale[f];
+      out[affine.shift + own] += parts.shift[f];
+    }
+  };
 
   const keep = (g: number, mean: number, variance: number, count: number): void => {
     const { state } = context;
@@ -96,18 +118,6 @@ function normalizationPass(
     }
   };
 
-  const addAffineGradient = (
-    out: Float64Array,
-    g: number,
-    i: number,
-    scalePart: number,
-    shiftPart: number,
-  ): void => {
-    if (affine === null) return;
-    out[affine.scale + (byChannel ? g : i)] += scalePart;
-    out[affine.shift + (byChannel ? g : i)] += shiftPart;
-  };
-
   return {
     output,
     get outputTangent() {
@@ -119,15 +129,18 @@ function normalizationPass(
         standardizedTangent = new Float64Array(size);
         scaleRates = new Float64Array(scales.length);
         delta = new Float64Array(size);
-        sums = new Float64Array(scales.length);
-        products = new Float64Array(scales.length);
+        means = new Float64Array(scales.length);
+        slopes = new Float64Array(scales.length);
+        centred = new Float64Array(size);
       }
       frozen =
         running !== null &&
         (context.mode === 'evaluation' || (context.mode === 'analysis' && running.statistics === 'running'));
       const rows = rowCount(samples);
       const count = rows * run;
+      loadAffine(theta, own);
       for (let g = 0; g < groupCount(samples); g++) {
+        const features = featuresOf(g);
         let mean = 0;
         let variance = 0;
         if (frozen && running !== null) {
@@ -154,25 +167,30 @@ function normalizationPass(
           for (let i = 0; i < run; i++) {
             const value = scale * (input[at + i] - mean);
             standardized[at + i] = value;
-            output[at + i] = gamma(theta, g, i) * value + beta(theta, g, i);
+            output[at + i] = own.scale[features + i] * value + own.shift[features + i];
           }
         }
       }
     },
-    backward(theta, _input, samples, outputGradient, gradient, inputGradient) {
+    backward(_theta, _input, samples, outputGradient, gradient, inputGradient) {
       const rows = rowCount(samples);
       const count = rows * run;
+      parts.scale.fill(0);
+      parts.shift.fill(0);
       for (let g = 0; g < groupCount(samples); g++) {
-        let sum = 0;
-        let product = 0;
+        const features = featuresOf(g);
+        let [sum, product] = [0, 0];
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
+            const f = features + i;
             const d = outputGradient[at + i];
-            addAffineGradient(gradient, g, i, d * standardized[at + i], d);
-            const e = gamma(theta, g, i) * d;
+            const x = standardized[at + i];
+            parts.scale[f] += d * x;
+            parts.shift[f] += d;
+            const e = own.scale[f] * d;
             sum += e;
-            product += e * standardized[at + i];
+            product += e * x;
           }
         }
         if (inputGradient === null) continue;
@@ -180,76 +198,79 @@ function normalizationPass(
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
-            const e = gamma(theta, g, i) * outputGradient[at + i];
+            const e = own.scale[features + i] * outputGradient[at + i];
             inputGradient[at + i] = scales[g] * (e - mean - standardized[at + i] * slope);
           }
         }
       }
+      addAffineGradient(parts, gradient);
     },
-    holdGradient(theta, samples, outputGradient, inputGradient) {
+    holdGradient(_theta, samples, outputGradient, inputGradient) {
       const rows = rowCount(samples);
       const count = rows * run;
       delta.set(outputGradient.subarray(0, samples * width));
       for (let g = 0; g < groupCount(samples); g++) {
+        const features = featuresOf(g);
         let [sum, product] = [0, 0];
         for (let r = 0; r < rows && !frozen; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
-            const e = gamma(theta, g, i) * delta[at + i];
+            const e = own.scale[features + i] * delta[at + i];
             sum += e;
             product += e * standardized[at + i];
           }
         }
-        [sums[g], products[g]] = [sum, product];
-        if (inputGradient === null) continue;
+        [means[g], slopes[g]] = [sum / count, product / count];
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
             const k = at + i;
-            const q = gamma(theta, g, i) * delta[k] - (sum + standardized[k] * product) / count;
-            inputGradient[k] = scales[g] * q;
+            centred[k] = own.scale[features + i] * delta[k] - means[g] - standardized[k] * slopes[g];
+            if (inputGradient !== null) inputGradient[k] = scales[g] * centred[k];
           }
         }
       }
     },
-    forwardTangent(theta, v, _input, inputTangent, samples) {
+    forwardTangent(_theta, v, _input, inputTangent, samples) {
       const rows = rowCount(samples);
       const count = rows * run;
+      isMoved = v !== null && affine !== null;
+      if (v !== null) loadAffine(v, moved);
       for (let g = 0; g < groupCount(samples); g++) {
+        const features = featuresOf(g);
+        const scale = scales[g];
         let mean = 0;
         let rate = 0;
         if (inputTangent !== null && !frozen) {
           for (let r = 0; r < rows; r++) {
             const at = g * run + r * width;
-            for (let i = 0; i < run; i++) mean += inputTangent[at + i];
+            for (let i = 0; i < run; i++) {
+              mean += inputTangent[at + i];
+              rate += standardized[at + i] * inputTangent[at + i];
+            }
           }
           mean /= count;
-          for (let r = 0; r < rows; r++) {
-            const at = g * run + r * width;
-            for (let i = 0; i < run; i++) rate += standardized[at + i] * (inputTangent[at + i] - mean);
-          }
-          rate *= -scales[g] / count;
+          // Σ x̂ = 0: the mean drops out.
+          rate *= -scale / count;
         }
         scaleRates[g] = rate;
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
+            const k = at + i;
             const move =
-              inputTangent === null
-                ? 0
-                : scales[g] * (inputTangent[at + i] - mean) + standardized[at + i] * rate;
-            standardizedTangent[at + i] = move;
-            outputTangent[at + i] = gamma(theta, g, i) * move;
-            if (affine !== null && v !== null) {
-              outputTangent[at + i] += gamma(v, g, i) * standardized[at + i] + beta(v, g, i);
-            }
+              inputTangent === null ? 0 : scale * (inputTangent[k] - mean) + standardized[k] * rate;
+            standardizedTangent[k] = move;
+            outputTangent[k] = own.scale[features + i] * move;
+            if (isMoved)
+              outputTangent[k] += moved.scale[features + i] * standardized[k] + moved.shift[features + i];
           }
         }
       }
     },
     backwardTangent(
-      theta,
-      v,
+      _theta,
+      _v,
       _input,
       _inputTangent,
       samples,
@@ -259,39 +280,43 @@ function normalizationPass(
     ) {
       const rows = rowCount(samples);
       const count = rows * run;
+      parts.scale.fill(0);
+      parts.shift.fill(0);
       for (let g = 0; g < groupCount(samples); g++) {
-        let [sumTangent, productTangent] = [0, 0];
+        const features = featuresOf(g);
+        let [sum, product] = [0, 0];
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
-            const k = at + i;
+            const [k, f] = [at + i, features + i];
             const d = delta[k];
             const dTangent = outputGradientTangent[k];
             const x = standardized[k];
             const xTangent = standardizedTangent[k];
-            addAffineGradient(gradientTangent, g, i, dTangent * x + d * xTangent, dTangent);
-            const e = gamma(theta, g, i) * d;
-            const eTangent = gamma(theta, g, i) * dTangent + gammaTangent(v, g, i) * d;
-            sumTangent += eTangent;
-            productTangent += eTangent * x + e * xTangent;
+            parts.scale[f] += dTangent * x + d * xTangent;
+            parts.shift[f] += dTangent;
+            let eTangent = own.scale[f] * dTangent;
+            if (isMoved) eTangent += moved.scale[f] * d;
+            // ∂L/∂y is not needed any more.
+            outputGradientTangent[k] = eTangent;
+            sum += eTangent;
+            product += eTangent * x + own.scale[f] * d * xTangent;
           }
         }
         if (inputGradientTangent === null) continue;
-        if (frozen) [sumTangent, productTangent] = [0, 0];
+        const [mean, slope] = frozen ? [0, 0] : [sum / count, product / count];
+        const [heldSlope, scale, rate] = [slopes[g], scales[g], scaleRates[g]];
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
             const k = at + i;
-            const d = delta[k];
-            const eTangent = gamma(theta, g, i) * outputGradientTangent[k] + gammaTangent(v, g, i) * d;
-            const q = gamma(theta, g, i) * d - (sums[g] + standardized[k] * products[g]) / count;
-            const qTangent =
-              eTangent -
-              (sumTangent + standardizedTangent[k] * products[g] + standardized[k] * productTangent) / count;
-            inputGradientTangent[k] = scales[g] * (scaleRates[g] * q + qTangent);
+            const tangent =
+              outputGradientTangent[k] - mean - standardizedTangent[k] * heldSlope - standardized[k] * slope;
+            inputGradientTangent[k] = scale * (rate * centred[k] + tangent);
           }
         }
       }
+      addAffineGradient(parts, gradientTangent);
     },
   };
 }

@@ -13,7 +13,7 @@ const { values } = parseArgs({
     set: {
       type: 'string',
       default:
-        'first,second,well,tuning,kinds,heldOut,unseen,blind,sealed,fresh,sixth,seventh,eighth,ninth,tenth',
+        'first,second,well,tuning,kinds,heldOut,unseen,blind,sealed,fresh,sixth,seventh,eighth,ninth,tenth,eleventh',
     },
     'no-forks': { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },

@@ -2,6 +2,7 @@ import type { DiagnosisInput } from '../../app/diagnosis/evidence/gather-evidenc
 import { VERDICT_KINDS, type VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { blind } from './sets/blind/blind.ts';
 import { eighth } from './sets/eighth/eighth.ts';
+import { eleventh } from './sets/eleventh/eleventh.ts';
 import { firstHalf } from './sets/first-half.ts';
 import { fresh } from './sets/fresh/fresh.ts';
 import { trainRun, type Generator, type LabelledRun } from './labelled-run.ts';
@@ -36,7 +37,8 @@ export type LabelledSet =
   | 'seventh'
   | 'eighth'
   | 'ninth'
-  | 'tenth';
+  | 'tenth'
+  | 'eleventh';
 
 interface Plan {
   /** By label, or by `label: what it is`; without a known label at the front it is healthy. */
@@ -79,6 +81,7 @@ const PLANS: Readonly<Record<LabelledSet, Plan>> = {
   eighth: { generators: eighth, runs: evenly(eighth, 40) },
   ninth: { generators: ninth, runs: evenly(ninth) },
   tenth: { generators: tenth, runs: evenly(tenth) },
+  eleventh: { generators: eleventh, runs: evenly(eleventh) },
 };
 
 /** Draws of one generator that its control may refute before it is given up. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limitText } from './finding-text.ts';
 import { lowerLoss, lowerValidation } from './proposals.ts';
 import { above, fact } from './verdict.ts';
-import { experimentText, verdictSentences } from './verdict-text.ts';
+import { confidenceText, experimentText, verdictSentences } from './verdict-text.ts';
 
 /** Keys with their values, as a catalogue would be asked. */
 const say = (key: string, values = {}): string => `${key}${Object.values(values).map(String).join()}`;
@@ -17,6 +17,11 @@ describe('what is said of a verdict', () => {
       sentence: 'verdict.exploding.sentenceNever',
       refute: 'refutedByverdict.exploding.refuteNever',
     });
+  });
+
+  it('is as sure as its findings, and no percentage where nothing holds', () => {
+    expect(confidenceText({ kind: 'healthy', confidence: 0.876 }, say)).toBe('confidence88');
+    expect(confidenceText({ kind: 'undecided', confidence: 0.98 }, say)).toBeNull();
   });
 
   it('names an experiment, the quantity and value predicted, and what the prediction rests on', () => {

@@ -18,6 +18,14 @@ export function verdictSentences(
 }
 
 /** What is changed; null is "just go on". @param say texts of section `diagnosis` */
+/** How sure a verdict is; null where no verdict holds, which claims nothing of the run. */
+export function confidenceText(
+  { kind, confidence }: Pick<Verdict, 'kind' | 'confidence'>,
+  say: Say,
+): string | null {
+  return kind === 'undecided' ? null : say('confidence', { percent: Math.round(100 * confidence) });
+}
+
 export function proposalText(proposal: Proposal | null, say: Say): string {
   const { key, values } = proposalNote(proposal);
   return say(`proposal.${key}`, values);

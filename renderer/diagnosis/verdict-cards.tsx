@@ -1,6 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
-import { escapeSentence, experimentText, verdictSentences } from '../../app/diagnosis/verdict-text.ts';
+import {
+  confidenceText,
+  escapeSentence,
+  experimentText,
+  verdictSentences,
+} from '../../app/diagnosis/verdict-text.ts';
 import { FindingTable } from './finding-table.tsx';
 import { useDiagnosisText } from './use-diagnosis-text.ts';
 
@@ -22,7 +27,7 @@ export function VerdictCards({ diagnosis }: { diagnosis: Diagnosis }) {
           <article key={kind} className={rank === 0 ? 'diagnosis-card first' : 'diagnosis-card'}>
             <h3>
               {t(`diagnosis.verdict.${kind}.title`)}{' '}
-              <small>{t('diagnosis.confidence', { percent: Math.round(100 * confidence) })}</small>
+              <small>{confidenceText({ kind, confidence }, say)}</small>
             </h3>
             <p>{sentence}</p>
             {kind === 'strictSaddle' && escape !== null ? <p>{escape}</p> : null}

@@ -1,12 +1,14 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnosis } from '../../app/diagnosis/diagnose.ts';
+import { confidenceText } from '../../app/diagnosis/verdict-text.ts';
 import type { VerdictKind } from '../../app/diagnosis/verdict.ts';
 import { formatCount } from '../format/number.ts';
 import { useActions } from '../state/app-context.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { diagnosisKey } from './diagnosis-session.ts';
 import { TrendPieces, useTrend } from './trend-band.tsx';
+import { useDiagnosisText } from './use-diagnosis-text.ts';
 import { useDiagnosisState } from './use-diagnosis.ts';
 import { verdictFamily } from './verdict-family.ts';
 
@@ -29,6 +31,7 @@ const LABELLED = 0.05;
  */
 export function VerdictTrack({ run }: { run: RunView }) {
   const { t } = useTranslation();
+  const { say } = useDiagnosisText();
   const { selectCheckpoint } = useActions();
   const known = useDiagnosisState((state) => state.known);
   const { states } = useTrend(run);
@@ -43,7 +46,9 @@ export function VerdictTrack({ run }: { run: RunView }) {
       <div className="verdict-stretches" role="group" aria-label={t('diagnosis.along')}>
         {stretches.map(({ kind, first, last, from, to, confidence }) => {
           const title = t(`diagnosis.verdict.${kind}.title`);
+          const sure = confidenceText({ kind, confidence }, say);
           const steps = first === last ? formatCount(first) : `${formatCount(first)}–${formatCount(last)}`;
+          const where = `${t('diagnosis.step', { step: steps })}: ${title}`;
           return (
             <button
               key={first}
@@ -51,8 +56,8 @@ export function VerdictTrack({ run }: { run: RunView }) {
               className="verdict-stretch"
               data-family={verdictFamily(kind)}
               style={{ left: `${(100 * from) / end}%`, width: `${(100 * (to - from)) / end}%` }}
-              title={`${t('diagnosis.step', { step: steps })}: ${title}`}
-              aria-label={`${t('diagnosis.step', { step: steps })}: ${title}, ${t('diagnosis.confidence', { percent: Math.round(100 * confidence) })}`}
+              title={where}
+              aria-label={sure === null ? where : `${where}, ${sure}`}
               onClick={() => selectCheckpoint(run.id, first)}
             >
               {to - from < LABELLED * end ? null : title}

@@ -7,6 +7,7 @@ import { agrees, goOnOf, nothingBeside, type ForkResult } from '../forks/fork.ts
 import type { Prediction } from '../proposals.ts';
 import type { Verdict } from '../verdict.ts';
 import {
+  confidenceText,
   escapeSentence,
   experimentText,
   predictionText,
@@ -163,7 +164,7 @@ function setupText(experiment: RunRecord['experiment']): string {
 }
 
 function verdictSection(verdict: Verdict, diagnosis: Diagnosis, texts: ReportTexts): string {
-  const { kind, confidence, findings, proposals } = verdict;
+  const { kind, findings, proposals } = verdict;
   const say = (key: string, values = {}): string => escapeText(texts.say(key, values));
   const rows = findings.map(
     (finding) =>
@@ -176,8 +177,8 @@ function verdictSection(verdict: Verdict, diagnosis: Diagnosis, texts: ReportTex
     const { proposal, predicted } = experimentText(proposed, texts.say, texts.note);
     return `<li>${escapeText(`${proposal} ${predicted}`)}</li>`;
   });
-  const percent = texts.say('confidence', { percent: Math.round(100 * confidence) });
-  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} <small>${escapeText(percent)}</small></h3><p>${escapeText(sentence)}</p><table><tr>${head.join('')}</tr>${rows.join('')}</table><p>${escapeText(refute)}</p>${escape === null ? '' : `<p>${escapeText(escape)}</p>`}${tries.length === 0 ? '' : `<p>${say('proposals')}</p><ul>${tries.join('')}</ul>`}</section>`;
+  const percent = confidenceText(verdict, texts.say);
+  return `<section class="verdict"><h3>${escapeText(texts.say(`verdict.${kind}.title`))} ${percent === null ? '' : `<small>${escapeText(percent)}</small>`}</h3><p>${escapeText(sentence)}</p><table><tr>${head.join('')}</tr>${rows.join('')}</table><p>${escapeText(refute)}</p>${escape === null ? '' : `<p>${escapeText(escape)}</p>`}${tries.length === 0 ? '' : `<p>${say('proposals')}</p><ul>${tries.join('')}</ul>`}</section>`;
 }
 
 function forkTable(forks: readonly TriedFork[], texts: ReportTexts, nothing: number): string {

@@ -16,7 +16,9 @@ import {
   reportSurfaceRequest,
   type ReportSurface,
 } from '../../../app/diagnosis/report/report-surface.ts';
+import type { Verdict } from '../../../app/diagnosis/verdict.ts';
 import {
+  confidenceText,
   escapeSentence,
   experimentText,
   predictionText,
@@ -211,6 +213,12 @@ function diagnosisJson(
   };
 }
 
+function titleLine(verdict: Verdict, { say }: ReportTexts): string {
+  const confidence = confidenceText(verdict, say);
+  const title = say(`verdict.${verdict.kind}.title`);
+  return confidence === null ? title : `${title} (${confidence})`;
+}
+
 function diagnosisLines(diagnosis: Diagnosis, forks: readonly TriedFork[], texts: ReportTexts): string[] {
   const { step, verdicts, evidence } = diagnosis;
   const { trend } = evidence.curves;
@@ -219,7 +227,7 @@ function diagnosisLines(diagnosis: Diagnosis, forks: readonly TriedFork[], texts
   return [
     `${texts.say('step', { step })}; ${texts.say('trendLabel')}: ${texts.say(`trend.${trend.state}`)}`,
     ...verdicts.flatMap((verdict) => [
-      `${texts.say(`verdict.${verdict.kind}.title`)} (${texts.say('confidence', { percent: Math.round(100 * verdict.confidence) })})`,
+      titleLine(verdict, texts),
       `  ${verdictSentences(verdict, texts.say).sentence}`,
       ...verdict.findings.map((finding) => {
         const limit = limitText(finding, texts.say);

@@ -224,6 +224,8 @@ export interface CrossedEvidence {
   readonly larger: number;
   /** Loss of the same fits on the held-out part; NaN without one, or where there is no gap to explain. */
   readonly heldOut: number;
+  /** Held-out samples against left-out ones by rank, in standard errors of samples of one kind; NaN where `heldOut` is. */
+  readonly rankErrors: number;
 }
 
 export interface DataEvidence {

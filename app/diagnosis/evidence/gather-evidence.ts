@@ -262,6 +262,7 @@ function crossedEvidence(
     own: fit.own,
     larger: asksLarger ? crossFit(objective, wide, outputs, null, cancelled).own : NaN,
     heldOut: fit.other,
+    rankErrors: fit.ranks?.errors ?? NaN,
   };
 }
 

@@ -54,6 +54,7 @@ describe('fits looked at on what was left out', () => {
     );
     expect(alike.other / alike.own).toBeGreaterThan(0.6);
     expect(alike.other / alike.own).toBeLessThan(1.6);
+    expect(Math.abs(alike.ranks?.errors ?? NaN)).toBeLessThan(3);
     // (2a)² on average and the noise against the noise.
     const strange = fit(
       part,
@@ -61,5 +62,6 @@ describe('fits looked at on what was left out', () => {
       samples(100, 5, 0.3, (a, b) => -a - b),
     );
     expect(strange.other / strange.own).toBeGreaterThan(20);
+    expect(strange.ranks?.errors).toBeGreaterThan(6);
   });
 });

@@ -9,6 +9,7 @@ import { createTrainer } from '../../training/trainer.ts';
 import { trainingProblem } from '../../training/training-problem.ts';
 import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { HELD } from '../verdict.ts';
+import { mismatch } from './mismatch.ts';
 import { overfitting } from './overfitting.ts';
 
 /** Evidence of a real run with a validation part; the property below replaces its losses. */
@@ -59,5 +60,34 @@ describe('overfitting', () => {
 
   it('is said where the training loss is small and the held-out loss large and risen', () => {
     expect(verdictAt(1e-6 * data.baseline, 2 * data.baseline, 0.5 * data.baseline)).toBeGreaterThan(HELD);
+  });
+
+  it('gives way to a mismatch where learnt left-out samples lose far less than held-out ones', () => {
+    const first = (own: number, heldOut: number, rankErrors: number): string => {
+      const { baseline } = data;
+      const seen = {
+        ...evidence,
+        point: null,
+        data: { ...data, shift: 0 },
+        curves: {
+          ...curves,
+          trainLoss: 0.01 * baseline,
+          validationLoss: baseline,
+          leastValidationLoss: 0.5 * baseline,
+        },
+        crossed: { own: own * baseline, larger: NaN, heldOut: heldOut * baseline, rankErrors },
+      };
+      const given = [mismatch, overfitting].map((rule) => rule(seen));
+      return given
+        .filter((verdict) => verdict !== null && verdict.confidence >= HELD)
+        .map((verdict) => verdict?.kind)
+        .join();
+    };
+    expect(first(0.1, 2, 1)).toBe('mismatch');
+    // Not ten times as much: then by rank, so that samples far out decide nothing.
+    expect(first(0.1, 0.6, 5)).toBe('mismatch');
+    expect(first(0.1, 0.6, 2)).toBe('overfitting');
+    expect(first(0.1, 0.2, 5)).toBe('overfitting');
+    expect(first(0.5, 2, 5)).toBe('overfitting');
   });
 });

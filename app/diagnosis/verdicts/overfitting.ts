@@ -8,7 +8,7 @@ import {
   type Verdict,
   type VerdictRule,
 } from '../verdict.ts';
-import { LEARNT, STRANGERS } from './mismatch.ts';
+import { LEARNT, RANK_ERRORS, STRANGERS, WORSE } from './mismatch.ts';
 
 /** Small training loss and large held-out loss (G5), the held-out data being of the same kind. Never where the training loss is high. */
 export const overfitting: VerdictRule = ({ curves, data, point, crossed }) => {
@@ -46,9 +46,11 @@ export const overfitting: VerdictRule = ({ curves, data, point, crossed }) => {
       proposals,
     );
   if (crossed === null || Number.isNaN(crossed.heldOut)) return given([]);
-  // Fits to half of the samples do as badly on the other half as on held-out data, or learn nothing that holds on either.
+  // Fits to three quarters of the samples do as badly on the fourth as on held-out data, or learn nothing that holds on either.
+  const ratio = crossed.heldOut / crossed.own;
   return surest([
-    given([below('strangers', crossed.heldOut / crossed.own, STRANGERS)]),
+    given([below('strangers', ratio, WORSE)]),
+    given([below('strangers', ratio, STRANGERS), below('rankErrors', crossed.rankErrors, RANK_ERRORS)]),
     given([above('ownShare', crossed.own / baseline, LEARNT)]),
   ]);
 };

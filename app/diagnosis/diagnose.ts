@@ -2,7 +2,7 @@ import type { DiagnosisEvidence } from './diagnosis-evidence.ts';
 import { HELD, VERDICT_KINDS, type Verdict, type VerdictKind, type VerdictRule } from './verdict.ts';
 import { badInitialization } from './verdicts/bad-initialization.ts';
 import { badlyScaledInputs } from './verdicts/badly-scaled-inputs.ts';
-import { channelToInfinity } from './verdicts/channel-to-infinity.ts';
+import { channelToInfinity, goesOut } from './verdicts/channel-to-infinity.ts';
 import { constantLoss } from './verdicts/constant-loss.ts';
 import { degeneratePoint } from './verdicts/degenerate-point.ts';
 import { doubleSoftmax } from './verdicts/double-softmax.ts';
@@ -68,11 +68,14 @@ export function diagnose(evidence: DiagnosisEvidence): Diagnosis {
   // it, of a loss that a larger model gets far below; a rate or a valley that a critical point's vanishing gradient makes look slow;
   // and where the training loss is small, the tree asks for held-out data first.
   const isEdge = isHeld('edgeOfStability') && climbedToEdge(evidence);
+  const isOutward = goesOut(evidence);
   const isAfter = (kind: VerdictKind): boolean =>
     kind === 'edgeOfStability' ||
     (isBiased && (kind === 'minimumReached' || kind === 'noiseFloor')) ||
     // A channel is a narrow valley by its nature, and the farther out the flatter.
     (isHeld('channelToInfinity') && (kind === 'illConditioning' || kind === 'gradientFlat')) ||
+    // Flat units hold nothing up where a free minimisation goes out along the channel from here.
+    (isOutward && (kind === 'badInitialization' || kind === 'saturation')) ||
     // A plain is told from a valley by the curvature along the slope; a steep direction beside it is no cause, nor are scales that
     // standardised inputs would stretch a slope by.
     (isHeld('gradientFlat') && (kind === 'illConditioning' || kind === 'badlyScaledInputs')) ||

@@ -320,6 +320,8 @@ export interface DepartureEvidence {
   readonly meeting: number;
   /** Cosine of its way with the channel's direction at its end. */
   readonly way: number;
+  /** Share of the leaving weights that does not cancel there. */
+  readonly left: number;
   /** Share of the loss that it gains. */
   readonly gain: number;
 }

@@ -51,6 +51,7 @@ export function findDepartures(
       flight: then.size / now.size,
       meeting: then.distance / now.distance,
       way: motionAlong(chain, theta, far.theta, pair),
+      left: then.cancellation,
       gain: 1 - far.loss / here,
     };
   });

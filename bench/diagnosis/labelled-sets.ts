@@ -19,8 +19,8 @@ import { unseen } from './sets/unseen.ts';
 import { well } from './sets/well.ts';
 
 /**
- * Rules were tuned on the first five, once more after `heldOut` had been shown to them, and again after each of `unseen`, `blind`,
- * `sealed`, `fresh`, `sixth` and `seventh` had been; each of those was frozen before they saw it.
+ * Rules were tuned on the first five, once more after `heldOut` had been shown to them, and again after each of `unseen` to `tenth` had
+ * been; each of those was frozen before they saw it. After `eleventh` had been shown no rule was changed.
  */
 export type LabelledSet =
   | 'first'

@@ -1,6 +1,6 @@
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 import type { Layer } from './layer.ts';
-import { layerShapes, type LayerShape } from './layer-shapes.ts';
+import { layerShapes, parametersOf, type LayerShape } from './layer-shapes.ts';
 import { activationLayer } from './layers/activation.ts';
 import { conv2dLayer } from './layers/conv2d.ts';
 import { denseLayer } from './layers/dense.ts';
@@ -85,10 +85,6 @@ function build(layer: LayerSpec, shape: LayerShape, at: Offsets): Layer {
     case 'residual':
       return residualLayer(sequenceLayer(buildChain(layer.layers, shape.inner, at)));
   }
-}
-
-function parametersOf({ parameters }: LayerShape): number {
-  return parameters.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
 }
 
 function affineOffsets(affine: boolean, offset: number, units: number): AffineOffsets | null {

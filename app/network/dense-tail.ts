@@ -18,13 +18,16 @@ export interface DenseTail {
   readonly hessian: ExactHessian;
 }
 
-/** Index of the first layer of the longest dense end of a network that is not dense as a whole; null without one. */
-export function denseTailAt(layers: readonly LayerSpec[], features: number): number | null {
+/** Where the longest dense end of a network that is not dense as a whole begins; null without one. */
+export function denseTailAt(
+  layers: readonly LayerSpec[],
+  features: number,
+): Pick<DenseTail, 'layer' | 'features'> | null {
   const shapes = layerShapes(layers, features);
-  const at = layers.findIndex(
+  const layer = layers.findIndex(
     ({ type }, l) => l > 0 && type === 'dense' && denseChain(layers.slice(l), shapes[l].inputs) !== null,
   );
-  return at < 0 ? null : at;
+  return layer < 0 ? null : { layer, features: shapes[layer].inputs };
 }
 
 /** The dense tail of a network that is not dense as a whole; null without one. */
@@ -33,9 +36,8 @@ export function denseTail(
   features: number,
   loss: LossFunction,
 ): DenseTail | null {
-  const layer = denseTailAt(layers, features);
-  if (layer === null) return null;
-  const heard = layerShapes(layers, features)[layer].inputs;
-  const hessian = createExactHessian(layers.slice(layer), heard, loss);
-  return hessian === null ? null : { layer, features: heard, hessian };
+  const at = denseTailAt(layers, features);
+  if (at === null) return null;
+  const hessian = createExactHessian(layers.slice(at.layer), at.features, loss);
+  return hessian === null ? null : { ...at, hessian };
 }

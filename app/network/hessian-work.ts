@@ -1,7 +1,7 @@
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { denseChain } from './dense-chain.ts';
 import { denseTailAt } from './dense-tail.ts';
-import { layerShapes, type LayerShape } from './layer-shapes.ts';
+import { layerShapes, parametersOf, type LayerShape } from './layer-shapes.ts';
 
 /** What the exact Hessian of a network takes (`hessian-by-columns.ts`). */
 export interface HessianWork {
@@ -20,15 +20,14 @@ const PER_ENTRY = 4;
 
 export function hessianWork(layers: readonly LayerSpec[], features: number): HessianWork {
   const shapes = layerShapes(layers, features);
-  const counts = shapes.map(({ parameters }) =>
-    parameters.reduce((sum, { rows, columns }) => sum + rows * columns, 0),
-  );
-  const head = denseChain(layers, features) === null ? (denseTailAt(layers, features) ?? layers.length) : 0;
+  const isDense = denseChain(layers, features) !== null;
+  const head = isDense ? 0 : (denseTailAt(layers, features)?.layer ?? layers.length);
   let [structured, columns, behind] = [0, 0, 0];
   for (let l = layers.length - 1; l >= 0; l--) {
     const own = multiplyAdds(shapes[l]);
-    if (l >= head) structured += counts[l];
-    else columns += counts[l] * (OWN_PASSES * own + PASSES * behind);
+    const count = parametersOf(shapes[l]);
+    if (l >= head) structured += count;
+    else columns += count * (OWN_PASSES * own + PASSES * behind);
     behind += own;
   }
   return { structured, columns };

@@ -37,6 +37,11 @@ export interface LayerShape {
   readonly inner: readonly LayerShape[];
 }
 
+/** How many parameters a layer has. */
+export function parametersOf({ parameters }: LayerShape): number {
+  return parameters.reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+}
+
 /**
  * Sizes of every layer of a chain, in order. A new layer type adds a case here.
  *

@@ -1,10 +1,11 @@
 // npm run bench: measures the hot paths, with peers where they are installed. Options: --large (network D and n = 4810,
-// minutes), --growth, --only TEXT, --cases A,B, --json FILE (default dist/bench/results.json), --markdown FILE (what it prints).
+// minutes), --growth, --only TEXT, --cases A,B, --json FILE (default dist/bench/results.json), --markdown FILE (what it prints),
+// --this-node (not the packaged newer one).
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { allowRelaxedSimd, ensureKernels } from './build-kernels.mjs';
-import { ensureDependencies, root } from './lib.mjs';
+import { ensureKernels } from './build-kernels.mjs';
+import { ensureBuilt, ensureDependencies, newestNode, root, run } from './lib.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -14,9 +15,14 @@ const { values } = parseArgs({
     cases: { type: 'string', default: '' },
     json: { type: 'string', default: join(root, 'dist', 'bench', 'results.json') },
     markdown: { type: 'string', default: '' },
+    'this-node': { type: 'boolean', default: false },
   },
 });
 ensureDependencies();
+const node = values['this-node'] ? process.execPath : newestNode();
+if (node !== process.execPath) process.exit(run(node, process.argv.slice(1)));
+ensureBuilt();
+process.env.SADDLESCOPE_BUILD = 'skip';
 const { build } = await import('vite');
 const outDir = join(root, 'dist', 'bench');
 await build({
@@ -39,7 +45,6 @@ await build({
     },
   },
 });
-allowRelaxedSimd();
 const { runBenchmarks } = await import(pathToFileURL(join(outDir, 'main.js')).href);
 runBenchmarks({
   kernels: ensureKernels(),

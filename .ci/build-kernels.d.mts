@@ -1,3 +1,2 @@
 /** Builds dist/kernels/kernels.wasm if it is missing or stale and returns its path. */
 export function ensureKernels(): string;
-export function allowRelaxedSimd(): void;

@@ -5,7 +5,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { root } from './lib.mjs';
 
 const sources = join(root, 'app', 'numerics', 'kernels', 'assembly');
@@ -65,11 +64,6 @@ export function ensureKernels() {
   }
   writeFileSync(stamp, wanted);
   return target;
-}
-
-/** Node 20 has relaxed SIMD behind a flag, to be set before a module with it is compiled; later ones have it, and no flag. */
-export function allowRelaxedSimd() {
-  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

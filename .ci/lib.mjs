@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { machineNode, machinePath } from './node-path.mjs';
+import { computingNode, machineNode, machinePath } from './node-path.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -97,6 +97,17 @@ export function useMachineNode() {
   if (node === null || node === process.execPath) return;
   dropPackagedNode();
   process.exit(run(node, process.argv.slice(1)));
+}
+
+/** The Node that computes for the window and in benchmarks (`computingNode`). */
+export function newestNode() {
+  return computingNode({
+    running: process.execPath,
+    version: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    root,
+    works: (file) => existsSync(file) && spawnSync(file, ['--version']).status === 0,
+  });
 }
 
 const SOURCES = ['app', 'main', 'renderer', 'workers', 'assets/locales'];

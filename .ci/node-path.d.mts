@@ -10,3 +10,12 @@ export function machineNode(machine: {
   readonly exists: (file: string) => boolean;
   readonly real: (file: string) => string;
 }): string | null;
+/** The Node that computes for the window and in benchmarks. */
+export function computingNode(machine: {
+  readonly running: string;
+  readonly version: string;
+  /** `linux-x64` and the like. */
+  readonly platform: string;
+  readonly root: string;
+  readonly works: (file: string) => boolean;
+}): string;

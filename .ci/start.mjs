@@ -1,9 +1,10 @@
 // npm start: installs and builds what is missing, then opens the app in Electron or, where its binary cannot be
 // had, in the browser host, saying which and why.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBuilt, ensureDependencies, root, useMachineNode } from './lib.mjs';
+import { handOver } from './hand-over.mjs';
+import { ensureBuilt, ensureDependencies, newestNode, root, useMachineNode } from './lib.mjs';
 
 useMachineNode();
 ensureDependencies();
@@ -17,7 +18,8 @@ if (reason === null) {
 } else {
   console.log(`Saddlescope: browser host instead of the desktop window: ${reason}.`);
   console.log('Without any window: npx saddlescope run assets/experiments/iris.json --out runs/iris --json');
-  start(process.execPath, [
+  process.env.SADDLESCOPE_BUILD = 'skip'; // built above
+  start(newestNode(), [
     join(root, 'main', 'cli', 'saddlescope.mjs'),
     'serve',
     ...process.argv.slice(2).filter((a) => a !== '--browser'),
@@ -51,15 +53,7 @@ function fetchElectron() {
 }
 
 function start(command, args) {
-  const child = spawn(command, args, { stdio: 'inherit', cwd: root });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  // An npm that is killed tells nobody: the window does not outlive who started it.
-  const starter = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== starter) child.kill('SIGTERM');
-  }, 1000).unref();
-  child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
-  child.on('error', (error) => {
+  handOver(command, args, { cwd: root }, (error) => {
     console.error(`Saddlescope could not be started: ${error.message}`);
     process.exit(1);
   });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { useKernels } from '../app/numerics/kernels/kernels.ts';
+import { useKernels, type Kernels } from '../app/numerics/kernels/kernels.ts';
 import { shortest, type Benchmark, type Measured, type Timing } from './benchmark.ts';
 import { measureGrowth } from './growth.ts';
 import { loadKernels } from './load-kernels.ts';
@@ -38,6 +38,11 @@ interface PeerReport {
 
 const found = import.meta.glob<{ readonly benchmark: Benchmark }>('./*.bench.ts', { eager: true });
 
+function vectorsOf({ fused, wide }: Kernels): string {
+  if (!fused) return 'plain kernels';
+  return wide ? 'fused multiply-add of 256 bits' : 'fused multiply-add';
+}
+
 /** Measures everything, prints one table and writes the same as JSON. */
 export function runBenchmarks(options: Options): void {
   const kernels = loadKernels(options.kernels);
@@ -72,7 +77,7 @@ export function runBenchmarks(options: Options): void {
     }
   }
   const growth = options.growth ? measureGrowth() : [];
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}, ${kernels.fused ? 'fused multiply-add' : 'plain kernels'}`;
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} threads, Node ${process.versions.node}, ${vectorsOf(kernels)}`;
   const growthLines = growth.map(({ what, points, exponent }) => {
     const list = points.map(([size, time]) => `${size}: ${time.toPrecision(3)} ms`).join(', ');
     return `Growth of ${what}: exponent ${exponent.toFixed(2)} (${list})`;

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newestNode } from '../.ci/lib.mjs';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BIN = join(ROOT, 'main', 'cli', 'saddlescope.mjs');
@@ -16,12 +17,12 @@ export interface ServedWindow {
   close(): Promise<void>;
 }
 
-/** Starts `saddlescope serve` on a free port, as a user does; ends with the test. */
+/** Starts `saddlescope serve` on a free port, as `npm start` does; ends with the test. */
 export async function serveWindow(): Promise<ServedWindow> {
   const folder = mkdtempSync(join(tmpdir(), 'saddlescope-e2e-'));
-  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0'], {
+  const child = spawn(newestNode(), [BIN, 'serve', '--port', '0'], {
     cwd: ROOT,
-    env: { ...process.env, XDG_DATA_HOME: folder },
+    env: { ...process.env, XDG_DATA_HOME: folder, SADDLESCOPE_BUILD: 'skip' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -2,8 +2,8 @@ import './behind-window.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { instantiateKernels, useKernels } from '../app/numerics/kernels/kernels.ts';
+import { switchVectorsOn } from './vector-flags.ts';
 
 /** The kernels' modules, seen from a thread entry or from a chunk that entries share; absent when sources run unbuilt. */
 const here = dirname(fileURLToPath(import.meta.url));
@@ -13,8 +13,7 @@ const folder = [join(here, '..', 'kernels'), join(here, '..', '..', 'kernels')].
 
 // Whoever imports this module computes with the compiled kernels from its first line on.
 if (folder !== undefined) {
-  // Node 20 has relaxed SIMD behind this flag; later ones have it, and no flag.
-  if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const { wide } = switchVectorsOn();
   const read = (name: string): Uint8Array | null => {
     const path = join(folder, name);
     return existsSync(path) ? readFileSync(path) : null;
@@ -23,6 +22,6 @@ if (folder !== undefined) {
   const fused = read('solver-fused.wasm');
   const solver = plain && fused && { plain, fused };
   useKernels(
-    instantiateKernels(readFileSync(join(folder, 'kernels.wasm')), read('kernels-fused.wasm'), solver),
+    instantiateKernels(readFileSync(join(folder, 'kernels.wasm')), read('kernels-fused.wasm'), solver, wide),
   );
 }

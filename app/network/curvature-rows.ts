@@ -25,7 +25,7 @@ export function curvatureRowsPerSample(
   products: readonly HessianProduct[],
 ): number {
   let sum = 3 + chain[chain.length - 1].units;
-  for (const product of products) sum += product.columns + 3;
+  for (const product of products) sum += product.columns + 7;
   chain.forEach((upper, m) => {
     sum += upper.extended + 4 * upper.units + upper.units * upper.units;
     chain.slice(0, m).forEach((lower, l) => {
@@ -143,8 +143,8 @@ export class CurvatureRows {
       second: this.errorSlopes[m],
       jacobian: this.jacobians[m][l],
     }[kind];
-    // The kernel works on pairs of rows; the last one may repeat a row and drop its products.
-    const list = new Uint32Array((rows + 1) & ~1);
+    // The kernel works on tiles of rows; the last one may repeat a row and drop its products.
+    const list = new Uint32Array(rows + 5);
     const { units } = this.chain[m];
     for (let r = 0, k = 0, i = 0; r < rows; r++) {
       list[r] = base + (isTriangle ? k * units + i : r) * bytes;

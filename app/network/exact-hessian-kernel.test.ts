@@ -36,10 +36,11 @@ function classifier(samples: number, hidden: readonly [number, Activation][]) {
 }
 
 describe.each([
-  ['plain', false],
-  ['fused', true],
-] as const)('exact Hessian in the %s kernels', (_name, fused) => {
-  const kernels = testKernels(fused);
+  ['plain', false, false],
+  ['fused', true, false],
+  ['wide', true, true],
+] as const)('exact Hessian in the %s kernels', (_name, fused, wide) => {
+  const kernels = testKernels(fused, wide);
 
   it('equals the reference for any dense network', () => {
     fc.assert(

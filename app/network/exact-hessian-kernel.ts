@@ -4,6 +4,7 @@ import {
   SCRATCH,
   SCRATCH_AREAS,
   SCRATCH_BYTES,
+  WIDE,
 } from '../numerics/kernels/assembly/solver-words.ts';
 import { CallPhase, cut, openCalls, type StoredPhase } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
@@ -100,10 +101,11 @@ export function createKernelHessian(
       team.invite();
       const size = groupSize(samples, groupLimit);
       const isPaired = memory.isShared && size < samples && !scatters && perSample * size <= PAIR_LIMIT;
-      // A tile and the rows (`multiplyRowPairs`).
-      const scratchBytes = 128 + 8 * SLICE * ((size + 3) & ~3);
+      // A tile and the rows (`multiplyFactors`).
+      const scratchBytes = 384 + 8 * SLICE * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
+      team.setWord(WIDE, kernels.wide ? 1 : 0);
       const groups = Array.from({ length: isPaired ? 2 : 1 }, () =>
         takeGroup(memory, chain, loss, theta, factor, size, skipsUnit, products, sums),
       );

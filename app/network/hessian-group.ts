@@ -1,8 +1,4 @@
-import {
-  ADD_ROWS,
-  MULTIPLY_ROW_PAIRS,
-  SCATTER_ROW_PAIRS,
-} from '../numerics/kernels/assembly/solver-words.ts';
+import { ADD_ROWS, MULTIPLY_FACTORS, SCATTER_FACTORS } from '../numerics/kernels/assembly/solver-words.ts';
 import { CallPhase, cut, type StoredPhase } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
 import type { SolverExports } from '../numerics/kernels/web-assembly.ts';
@@ -68,7 +64,7 @@ export function takeGroup(
 ): HessianGroup {
   const layers = new LayerRows(memory, chain, loss, theta, factor, size);
   const rows = new CurvatureRows(memory, chain, layers, theta, skipsUnit);
-  const rights = products.map(({ columns }) => rows.take(columns + 3));
+  const rights = products.map(({ columns }) => rows.take(columns + 7));
   return { layers, rows, rights, sums: memory.take(length) };
 }
 
@@ -153,7 +149,7 @@ function productPhases(
       slice((from, to, cost) => {
         const factors = [list + 4 * from, to - from, right, columns, samples, count];
         phases[0].item(cost);
-        phases[0].call(MULTIPLY_ROW_PAIRS, ...factors, out + 8 * from * columns, adds ? 1 : 0);
+        phases[0].call(MULTIPLY_FACTORS, ...factors, out + 8 * from * columns, adds ? 1 : 0);
       });
       return;
     }
@@ -162,7 +158,7 @@ function productPhases(
     slice((from, to, cost) => {
       const factors = [list + 4 * from, to - from, right, columns, samples, count];
       phases[1].item(cost);
-      phases[1].call(SCATTER_ROW_PAIRS, ...factors, rowPlaces + 4 * from, offsets, out);
+      phases[1].call(SCATTER_FACTORS, ...factors, rowPlaces + 4 * from, offsets, out);
     });
   });
   return phases;

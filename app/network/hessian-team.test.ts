@@ -88,11 +88,12 @@ function expectEmpty(kernels: Kernels): void {
 }
 
 describe.each([
-  ['plain', false],
-  ['fused', true],
-] as const)('a Hessian on several threads (%s kernels)', (_, fused) => {
+  ['plain', false, false],
+  ['fused', true, false],
+  ['wide', true, true],
+] as const)('a Hessian on several threads (%s kernels)', (_, fused, wide) => {
   it('has the bits of one thread on 1, 2 and 4', async () => {
-    const kernels = testKernels(fused);
+    const kernels = testKernels(fused, wide);
     const two = [await start({ fused })];
     const four = [...two, await start({ fused }), await start({ fused })];
     const points = [

@@ -12,6 +12,8 @@ export interface Kernels {
   readonly memory: KernelMemory;
   /** Curvature and surfaces multiply and add in one instruction where the processor has it. Training's bits are the same either way. */
   readonly fused: boolean;
+  /** The engine joins pairs of numbers beside each other to registers of 256 bits: the Hessian's tiles are made for those. */
+  readonly wide: boolean;
   /** Memory of the eigen-solver that other threads may be given; null where there are no shared memories. */
   readonly shared: KernelMemory<SolverExports> | null;
 }
@@ -26,19 +28,26 @@ export interface SharedSolver {
  * @param plain the bytes of `dist/kernels/kernels.wasm`, or a module compiled from them in another thread
  * @param fused the bytes of `kernels-fused.wasm` beside it, taken instead where the engine knows relaxed SIMD
  * @param solver what several threads solve with; null: each solve stays on its thread
+ * @param wide whether the engine joins pairs of numbers to 256 bits
  * @throws WebAssembly.CompileError when the bytes are no module or SIMD is missing
  */
 export function instantiateKernels(
   plain: ArrayBuffer | Uint8Array | WebAssemblyModule,
   fused: Uint8Array | null = null,
   solver: SharedSolver | null = null,
+  wide = false,
 ): Kernels {
   if (fused !== null && webAssembly().validate(fused)) {
-    return { memory: new KernelMemory(moduleOf(fused)), fused: true, shared: sharedMemory(solver?.fused) };
+    return {
+      memory: new KernelMemory(moduleOf(fused)),
+      fused: true,
+      wide,
+      shared: sharedMemory(solver?.fused),
+    };
   }
   const isBytes = plain instanceof ArrayBuffer || ArrayBuffer.isView(plain);
   const module = isBytes ? moduleOf(plain as Uint8Array) : plain;
-  return { memory: new KernelMemory(module), fused: false, shared: sharedMemory(solver?.plain) };
+  return { memory: new KernelMemory(module), fused: false, wide: false, shared: sharedMemory(solver?.plain) };
 }
 
 function moduleOf(bytes: ArrayBuffer | Uint8Array): WebAssemblyModule {

@@ -259,8 +259,10 @@ function sumTile(column: usize, bytes: usize, begin: i32, end: i32, v: usize, y:
 // @ts-ignore: decorator
 @inline
 function addTwo(to: usize, p: v128, q: v128): void {
-  v128.store(to, f64x2.add(v128.load(to), p));
-  v128.store(to, f64x2.add(v128.load(to, 16), q), 16);
+  const first = f64x2.add(v128.load(to), p);
+  const second = f64x2.add(v128.load(to, 16), q);
+  v128.store(to, first);
+  v128.store(to, second, 16);
 }
 
 /** The 4×4 block on the diagonal at row r, four vectors. */

@@ -1,20 +1,15 @@
 // Items that are lists of calls of kernels, written down by the script (`call-phase.ts`): a phase of them needs no code of its own.
 import { claimSlot, releaseSlot, word } from './team';
 import {
-  addRows,
   adjacentCurvature,
   firstJacobian,
-  multiplyRowPairs,
-  negatedSums,
   nextJacobian,
   ownCurvature,
-  productRows,
   propagateCurvature,
-  scatterRowPairs,
-  scatterSums,
   softmaxCurvature,
-  spreadUnit,
-} from './hessian';
+} from './curvature';
+import { addRows, multiplyFactors, productRows, scatterFactors, scatterSums } from './products';
+import { negatedSums, spreadUnit } from './spread';
 import { crossEntropyStretch, tanhStretch } from './functions';
 import { affineStretch, multiplyStretch } from './passes';
 import {
@@ -26,20 +21,21 @@ import {
   CROSS_ENTROPY,
   FIRST_JACOBIAN,
   ITEMS,
-  MULTIPLY_ROW_PAIRS,
+  MULTIPLY_FACTORS,
   MULTIPLY_ROWS,
   NEGATED_SUMS,
   NEXT_JACOBIAN,
   OWN_CURVATURE,
   PRODUCT_ROWS,
   PROPAGATE_CURVATURE,
-  SCATTER_ROW_PAIRS,
+  SCATTER_FACTORS,
   SCATTER_SUMS,
   SCRATCH,
   SCRATCH_BYTES,
   SOFTMAX_CURVATURE,
   SPREAD_UNIT,
   TANH_ROWS,
+  WIDE,
 } from './solver-words';
 
 // @ts-ignore: decorator
@@ -141,10 +137,11 @@ function run(job: usize, call: usize, scratch: usize): void {
         argument(call, 5),
         address(call, 6),
         argument(call, 7),
+        word(job, WIDE) !== 0,
       );
       break;
-    case MULTIPLY_ROW_PAIRS:
-      multiplyRowPairs(
+    case MULTIPLY_FACTORS:
+      multiplyFactors(
         a,
         b,
         c,
@@ -154,10 +151,11 @@ function run(job: usize, call: usize, scratch: usize): void {
         address(call, 6),
         scratch,
         argument(call, 7) !== 0 && word(job, ADDS) !== 0,
+        word(job, WIDE) !== 0,
       );
       break;
-    case SCATTER_ROW_PAIRS:
-      scatterRowPairs(
+    case SCATTER_FACTORS:
+      scatterFactors(
         a,
         b,
         c,
@@ -168,6 +166,7 @@ function run(job: usize, call: usize, scratch: usize): void {
         address(call, 7),
         address(call, 8),
         scratch,
+        word(job, WIDE) !== 0,
       );
       break;
     case SCATTER_SUMS:

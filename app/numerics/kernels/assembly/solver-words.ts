@@ -76,6 +76,8 @@ export const SCRATCH = 1;
 export const SCRATCH_BYTES = 2;
 /** 1: products whose call allows it are added to what is there. */
 export const ADDS = 3;
+/** 1: factors and tiles are laid out for instructions on four numbers. */
+export const WIDE = 4;
 /** As many threads can work at calls at once; more wait for an area. */
 export const SCRATCH_AREAS = 8;
 
@@ -86,8 +88,8 @@ export const OWN_CURVATURE = 1;
 export const FIRST_JACOBIAN = 2;
 export const NEXT_JACOBIAN = 3;
 export const PRODUCT_ROWS = 4;
-export const MULTIPLY_ROW_PAIRS = 5;
-export const SCATTER_ROW_PAIRS = 6;
+export const MULTIPLY_FACTORS = 5;
+export const SCATTER_FACTORS = 6;
 export const NEGATED_SUMS = 7;
 export const SPREAD_UNIT = 8;
 export const ADJACENT_CURVATURE = 9;
@@ -99,7 +101,7 @@ export const SOFTMAX_CURVATURE = 14;
 export const SCATTER_SUMS = 15;
 export const ADD_ROWS = 16;
 
-/** What `productRows` makes: all products, or those of a triangle, in pairs of rows; or all, each in a row of its own. */
+/** What `productRows` makes: all products, or those of a triangle, some rows sharing a place; or all, each in a row of its own. */
 export const PAIRS = 0;
 export const TRIANGLE = 1;
 export const SINGLE = 2;

@@ -32,13 +32,24 @@ describe('the work of a Hessian', () => {
   });
 
   it('grows with what lies behind a column, not with what lies before it', () => {
-    const norm = { type: 'batchNorm', affine: false };
-    const alone = workOf([{ type: 'dense', units: 5 }, norm], 3);
-    const behind = workOf([{ type: 'dense', units: 5 }, norm, { type: 'dense', units: 7 }], 3);
-    // 20 columns more dear by four products of 5·7 weights and of the seven entries' own.
-    expect(behind.columns - alone.columns).toBe(20 * 4 * (35 + 4 * 7));
+    const pool = { type: 'averagePool2d', size: 2 };
+    const alone = workOf([conv, pool], 64);
+    const behind = workOf([conv, pool, { type: 'flatten' }, { type: 'layerNorm', affine: false }], 64);
+    // 40 columns more dear by four passes through two layers of 36 entries.
+    expect(behind.columns - alone.columns).toBe(40 * 4 * 2 * 4 * 36);
     // A convolution's 40 columns: one pass of 36 positions × 36 weights and of its 144 entries.
     const last = workOf([conv], 64);
     expect(last.columns).toBe(40 * (36 * 36 + 4 * 144));
+  });
+
+  it('takes a pass for each unit of a dense layer, and a product for each entry', () => {
+    const norm = { type: 'batchNorm', affine: false };
+    const dense = { type: 'dense', units: 5 };
+    const { columns } = workOf([dense, norm, { type: 'dense', units: 7 }], 3);
+    // Five units each: 42 parameters behind, and before the normalisation its ten statistics and what moves them.
+    const behind = 4 * 5 + 35 + 4 * 7;
+    const first = 5 * (2 * behind + 2 * (42 + 20)) + (20 * (42 + 20 + 20 / 4)) / 5;
+    const second = 5 * (2 * (35 + 4 * 7) + 2 * 42) + (10 * (42 + 10 / 4)) / 5;
+    expect(columns).toBeCloseTo(first + second, 9);
   });
 });

@@ -1,6 +1,7 @@
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { denseChain } from './dense-chain.ts';
 import { denseTailAt } from './dense-tail.ts';
+import { hessianModules } from './hessian-modules.ts';
 import { layerShapes, parametersOf, type LayerShape } from './layer-shapes.ts';
 
 /** What the exact Hessian of a network takes (`hessian-by-columns.ts`). */
@@ -15,22 +16,33 @@ export interface HessianWork {
 const PASSES = 4;
 /** Those of the parameter's own layer, one of which has a single weight to multiply with. */
 const OWN_PASSES = 1;
+/** Where the columns of a unit share passes, they go through a layer without its own gradient's tangent. */
+const SHARED_PASSES = 2;
+/** Multiply-adds that take as long as what one sample adds to one entry of a shared pass, and as its product with one entry of the unit. */
+const PER_SHARE = 2;
+const PER_PRODUCT = 1 / 5;
 /** Multiply-adds that an entry costs beside products, in activations, pooling, normalisation. */
 const PER_ENTRY = 4;
 
 export function hessianWork(layers: readonly LayerSpec[], features: number): HessianWork {
   const shapes = layerShapes(layers, features);
-  const isDense = denseChain(layers, features) !== null;
-  const head = isDense ? 0 : (denseTailAt(layers, features)?.layer ?? layers.length);
-  let [structured, columns, behind] = [0, 0, 0];
-  for (let l = layers.length - 1; l >= 0; l--) {
-    const own = multiplyAdds(shapes[l]);
-    const count = parametersOf(shapes[l]);
-    if (l >= head) structured += count;
-    else columns += count * (OWN_PASSES * own + PASSES * behind);
-    behind += own;
+  const parameters = shapes.reduce((sum, shape) => sum + parametersOf(shape), 0);
+  if (denseChain(layers, features) !== null) return { structured: parameters, columns: 0 };
+  const head = denseTailAt(layers, features)?.layer ?? layers.length;
+  const costs = shapes.map(multiplyAdds);
+  const { modules, statistics } = hessianModules(layers, features, head);
+  let columns = 0;
+  for (const { layer, from, to, units, statistics: first, statisticsTo } of modules) {
+    const behind = costs.slice(layer + 1).reduce((sum, cost) => sum + cost, 0);
+    const count = to - from + statisticsTo - first;
+    if (units === 0) columns += count * (OWN_PASSES * costs[layer] + PASSES * behind);
+    else {
+      const rows = parameters - to + 2 * (statistics - statisticsTo);
+      columns +=
+        units * (SHARED_PASSES * behind + PER_SHARE * rows) + PER_PRODUCT * count * (rows + count / 4);
+    }
   }
-  return { structured, columns };
+  return { structured: parameters - (modules.at(-1)?.to ?? 0), columns };
 }
 
 /** Of one product of a layer's weights with one sample, and of its entries. */

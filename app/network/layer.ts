@@ -32,13 +32,75 @@ export interface PassContext {
   /** While true, forward passes lower `kinkDistance` to the least |distance to a kink| that they meet. */
   watchKinks: boolean;
   kinkDistance: number;
+  /**
+   * Tangent passes take the statistics of batches for parameters of their own (`open-statistics.ts`): in the order of the network state
+   * their directions stand in v, and what belongs to them in H·v, from `directions` on; their own tangents by the samples stand from
+   * `responses` on. Null: they follow from the samples.
+   */
+  openStatistics: { readonly directions: number; readonly responses: number } | null;
 }
 
 export function analysisContext(state: Float64Array | null): PassContext {
-  return { mode: 'analysis', state, dropout: null, watchKinks: false, kinkDistance: Infinity };
+  return {
+    mode: 'analysis',
+    state,
+    dropout: null,
+    watchKinks: false,
+    kinkDistance: Infinity,
+    openStatistics: null,
+  };
+}
+
+/**
+ * A layer whose columns share passes: entry j of unit u moves one of its values in every sample, and that in proportion to a row over
+ * samples. Of a dense layer the value is the pre-activation and the rows are what all units hear; of a normalised one without an
+ * image it is the output, and the rows are those of the unit's standardised input and of ones.
+ */
+export interface UnitSource {
+  readonly units: number;
+  /** Entries of a unit. */
+  readonly wide: number;
+  /** All units have the same rows. */
+  readonly isShared: boolean;
+  /** Index of its first parameter in θ, and of its first number in the network state; null: it has none. */
+  readonly offset: number | null;
+  readonly stateOffset: number | null;
+  /** Index of an entry; statistics of batches count on behind the parameters. */
+  indexOf(unit: number, entry: number): number;
+  /** Writes a row: `count` samples from `from` on, at `to`. */
+  writeRow(unit: number, entry: number, numbers: Float64Array, to: number, from: number, count: number): void;
+  /** Σ_n ∂L/∂(value)·∂²(value)/∂entry∂other of one unit, and what statistics add to it. */
+  bend(unit: number, entry: number, other: number, samples: number): number;
+  /** In the tangent passes that follow, the value of this unit moves by 1 in every sample; null: as its direction says. */
+  inject(unit: number | null): void;
+  /** Tangent of ∂L/∂(value) of the last tangent pass, [samples, units]. */
+  valueGradientTangent(): Float64Array;
+  /**
+   * `centred`: from now on and until false, every input is taken less its mean and the bias left alone in what belongs to its own
+   * parameters in H·v. That is their H·v where what the layer adds to all samples alike does nothing.
+   */
+  centre(samples: number, centred: boolean): void;
+}
+
+/** Where layers write what each sample adds to H·v: rows over `count` samples from `from` on, one for every entry. */
+export interface ShareRows {
+  readonly numbers: Float64Array;
+  readonly from: number;
+  readonly count: number;
+  /** Entries from one row to the next. */
+  readonly length: number;
+  /** Parameters and statistics before these have no rows. */
+  readonly first: number;
+  readonly firstStatistic: number;
+  /** Where the rows of `first`, of `firstStatistic` and of what makes that one move begin. */
+  readonly parametersAt: number;
+  readonly statisticsAt: number;
+  readonly responsesAt: number;
 }
 
 export interface LayerPass {
+  /** The layers in it whose columns may share passes. */
+  readonly sources: readonly UnitSource[];
   /** Output of the last `forward`, shape [samples, outputs]; valid until the next one. */
   readonly output: Float64Array;
   /** Tangent of the output, from the last `forwardTangent`. */
@@ -79,7 +141,7 @@ export interface LayerPass {
   ): void;
   /**
    * The tangent of `backward` along v, after `holdGradient` and `forwardTangent`: adds to `gradientTangent` (H·v), and writes
-   * the tangent of ∂L/∂input (null: not needed). Overwrites `outputGradientTangent`.
+   * the tangent of ∂L/∂input (null: not needed). Overwrites `outputGradientTangent`. `gradientTangent` null: `writeShares` follows.
    */
   backwardTangent(
     theta: Float64Array,
@@ -88,7 +150,16 @@ export interface LayerPass {
     inputTangent: Float64Array | null,
     samples: number,
     outputGradientTangent: Float64Array,
-    gradientTangent: Float64Array,
+    gradientTangent: Float64Array | null,
     inputGradientTangent: Float64Array | null,
+  ): void;
+  /**
+   * What each sample adds to H·v, for v = 0 in this layer, after `backwardTangent`, which has left `outputGradientTangent` as it is.
+   */
+  writeShares(
+    input: Float64Array,
+    inputTangent: Float64Array | null,
+    outputGradientTangent: Float64Array,
+    rows: ShareRows,
   ): void;
 }

@@ -6,12 +6,14 @@ import { randomStream } from '../numerics/random.ts';
 import { buildLayers } from './build-layers.ts';
 import { checkNetwork } from './check-network.ts';
 import { countCorrect } from './accuracy.ts';
+import type { Chunk } from './chunk.ts';
 import { denseChain } from './dense-chain.ts';
 import { createKernelPasses, type KernelPasses } from './dense-kernel-passes.ts';
 import { createKernelProducts } from './dense-kernel-products.ts';
 import { denseTail } from './dense-tail.ts';
 import { createExactHessian } from './exact-hessian.ts';
-import { hessianByColumns, type Chunk } from './hessian-by-columns.ts';
+import { hessianByColumns } from './hessian-by-columns.ts';
+import { hessianModules, type HessianModules } from './hessian-modules.ts';
 import { analysisContext, type PassContext } from './layer.ts';
 import { lossFunction } from './losses.ts';
 import { createPasses, type LayeredPasses, type NetworkPasses } from './network-passes.ts';
@@ -173,6 +175,8 @@ export function createNetworkObjective(
   const exactHessian = createExactHessian(spec.layers, features, loss);
   const tail = exactHessian === null ? denseTail(spec.layers, features, loss) : null;
 
+  let modules: HessianModules | null = null;
+
   let gridLosses: PlaneLosses | null = null;
   let gridKernels: Kernels | null = null;
 
@@ -303,7 +307,9 @@ export function createNetworkObjective(
       if (exactHessian !== null) exactHessian(theta, part.inputs, targets, samples, factor, out, poll);
       else {
         const data = { chunks, targets, samples };
-        hessianByColumns(layout, layerPasses(), tail, data, factor, theta, out, poll);
+        const own = layerPasses();
+        modules ??= hessianModules(spec.layers, features, tail?.layer ?? layers.length);
+        hessianByColumns(dimension, modules, own, tail, data, factor, theta, out, poll);
       }
       if (lambda !== 0) for (let i = 0; i < dimension; i++) out[i * dimension + i] += 2 * lambda;
     },

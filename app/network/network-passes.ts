@@ -1,4 +1,4 @@
-import type { Layer, LayerPass, PassContext } from './layer.ts';
+import type { Layer, LayerPass, PassContext, ShareRows, UnitSource } from './layer.ts';
 import type { LossFunction } from './losses.ts';
 
 /** Forward, gradient and Hessian-vector passes of a chain of layers over up to `capacity` samples at a time. */
@@ -55,6 +55,23 @@ export interface LayeredPasses extends NetworkPasses {
     factor: number,
     out: Float64Array,
   ): void;
+  /** The dense layers, in their order. */
+  readonly sources: readonly UnitSource[];
+  /** From now on tangent passes take statistics of batches so (`PassContext`). */
+  open(statistics: PassContext['openStatistics']): void;
+  /** After `hold`: tangents where the pre-activation of one unit, of a source in layer `layer`, moves by 1 in every sample. */
+  moveUnit(
+    theta: Float64Array,
+    source: UnitSource,
+    unit: number,
+    layer: number,
+    inputs: Float64Array,
+    targets: Float64Array,
+    samples: number,
+    factor: number,
+  ): void;
+  /** What each sample adds to H·v in the last `moveUnit`. */
+  writeShares(layer: number, inputs: Float64Array, rows: ShareRows): void;
 }
 
 export function createPasses(
@@ -104,14 +121,14 @@ export function createPasses(
   /** H·v from layer `from` on, before which v is 0; `only`: after it as well. */
   const tangentPass = (
     theta: Float64Array,
-    v: Float64Array,
+    v: Float64Array | null,
     from: number,
     only: boolean,
     inputs: Float64Array,
     targets: Float64Array,
     samples: number,
     factor: number,
-    out: Float64Array,
+    out: Float64Array | null,
   ): void => {
     if (tangents.length === 0) tangents = layers.map((layer) => new Float64Array(capacity * layer.outputs));
     const vOf = (l: number): Float64Array | null => (only && l > from ? null : v);
@@ -141,6 +158,20 @@ export function createPasses(
     hold,
     column: (theta, v, layer, inputs, targets, samples, factor, out) =>
       tangentPass(theta, v, layer, true, inputs, targets, samples, factor, out),
+    sources: passes.flatMap(({ sources }) => sources),
+    open: (statistics) => (context.openStatistics = statistics),
+    moveUnit(theta, source, unit, layer, inputs, targets, samples, factor) {
+      source.inject(unit);
+      tangentPass(theta, null, layer, false, inputs, targets, samples, factor, null);
+      source.inject(null);
+    },
+    writeShares(layer, inputs, rows) {
+      for (let l = layer; l <= last; l++) {
+        const input = l > 0 ? passes[l - 1].output : inputs;
+        const inputTangent = l > layer ? passes[l - 1].outputTangent : null;
+        passes[l].writeShares(input, inputTangent, tangents[l], rows);
+      }
+    },
     hessianVector(theta, v, inputs, targets, samples, factor, out) {
       hold(theta, inputs, targets, samples, factor);
       tangentPass(theta, v, 0, false, inputs, targets, samples, factor, out);

@@ -29,6 +29,7 @@ function activationPass(
   let outputTangent = new Float64Array(0);
   return {
     output,
+    sources: [],
     get outputTangent() {
       return outputTangent;
     },
@@ -69,6 +70,9 @@ function activationPass(
         const move = inputTangent === null ? 0 : inputTangent[i];
         inputGradientTangent[i] = bend[i] * move + first[i] * outputGradientTangent[i];
       }
+    },
+    writeShares() {
+      // No parameters.
     },
   };
 }

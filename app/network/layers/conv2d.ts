@@ -89,6 +89,7 @@ function conv2dPass(
 
   return {
     output,
+    sources: [],
     get outputTangent() {
       return outputTangent;
     },
@@ -132,13 +133,36 @@ function conv2dPass(
       gradientTangent,
       inputGradientTangent,
     ) {
-      addKernel(outputGradientTangent, input, samples, gradientTangent, inputPatches);
-      if (inputTangent !== null) addKernel(delta, inputTangent, samples, gradientTangent);
-      addBias(outputGradientTangent, samples, gradientTangent);
+      if (gradientTangent !== null) {
+        addKernel(outputGradientTangent, input, samples, gradientTangent, inputPatches);
+        if (inputTangent !== null) addKernel(delta, inputTangent, samples, gradientTangent);
+        addBias(outputGradientTangent, samples, gradientTangent);
+      }
       if (inputGradientTangent === null) return;
       inputGradientTangent.fill(0, 0, samples * inputs);
       addImage(theta, outputGradientTangent, samples, inputGradientTangent);
       if (v !== null) addImage(v, delta, samples, inputGradientTangent);
+    },
+    writeShares(input, inputTangent, tangent, { numbers, from, count, length, first, parametersAt }) {
+      if (offset < first) return;
+      const sum = new Float64Array(kernel.length + (bias ? to.channels : 0));
+      const at = parametersAt + (offset - first) * length;
+      for (let n = 0; n < count; n++) {
+        const [x, d] = [(from + n) * inputs, (from + n) * outputs];
+        const own = tangent.subarray(d, d + outputs);
+        kernel.fill(0);
+        convolution.adjointKernel(own, input.subarray(x, x + inputs), 1, kernel);
+        if (inputTangent !== null) {
+          const moved = inputTangent.subarray(x, x + inputs);
+          convolution.adjointKernel(delta.subarray(d, d + outputs), moved, 1, kernel);
+        }
+        sum.fill(0);
+        sum.set(kernel);
+        for (let o = 0; bias && o < to.channels; o++) {
+          for (let k = 0; k < positions; k++) sum[kernel.length + o] += own[o * positions + k];
+        }
+        for (let k = 0; k < sum.length; k++) numbers[at + k * length + n] = sum[k];
+      }
     },
   };
 }

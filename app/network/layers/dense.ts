@@ -1,7 +1,7 @@
 import type { Activation } from '../../experiment/loss-spec.ts';
 import { activationFunction } from '../activations.ts';
 import { watchKink } from '../kink.ts';
-import type { Layer, LayerPass, PassContext } from '../layer.ts';
+import type { Layer, LayerPass, PassContext, UnitSource } from '../layer.ts';
 import { accumulateColumnSums, accumulateOuter, times, timesTransposed } from '../matrix-products.ts';
 
 /** A direction with at most this share of entries other than zero is multiplied with entry by entry. */
@@ -45,6 +45,32 @@ function densePass(
   let delta = new Float64Array(0);
   let bend = new Float64Array(0);
   let outputTangent = new Float64Array(0);
+  let injected: number | null = null;
+  let shares = new Float64Array(0);
+  let heard: Float64Array = output;
+  let centred: Float64Array | null = null;
+  let preGradientTangent: Float64Array = output;
+  const source: UnitSource = {
+    units,
+    wide: inputs + (bias ? 1 : 0),
+    isShared: true,
+    offset,
+    stateOffset: null,
+    indexOf: (u, j) => (j < inputs ? offset + u * inputs + j : biasAt + u),
+    writeRow(_unit, entry, numbers, to, from, count) {
+      if (entry === inputs) numbers.fill(centred === null ? 1 : 0, to, to + count);
+      else {
+        const x = centred ?? heard;
+        for (let n = 0, k = from * inputs + entry; n < count; n++, k += inputs) numbers[to + n] = x[k];
+      }
+    },
+    bend: () => 0,
+    inject: (unit) => (injected = unit),
+    valueGradientTangent: () => preGradientTangent,
+    centre(samples, isCentred) {
+      centred = isCentred ? lessMeans(heard.subarray(0, samples * inputs), inputs) : null;
+    },
+  };
 
   /** [samples, units] of pre-activations, W·x + b, or with `v` their parameter part of the tangent. */
   const affine = (
@@ -83,6 +109,7 @@ function densePass(
 
   return {
     output,
+    sources: [source],
     get outputTangent() {
       return outputTangent;
     },
@@ -94,6 +121,7 @@ function densePass(
         bend = new Float64Array(isLinear ? 0 : size);
         outputTangent = new Float64Array(size);
       }
+      heard = input;
       affine(theta, input, samples, output, false);
       if (kink && context.watchKinks) watchKink(context, output, samples * units);
       if (!isLinear) kernel(order, output, output, first, second, samples * units);
@@ -120,9 +148,10 @@ function densePass(
     },
     forwardTangent(theta, v, input, inputTangent, samples) {
       const count = samples * units;
-      if (v === null) preTangent.fill(0, 0, count);
+      if (v === null || injected !== null) preTangent.fill(0, 0, count);
       else along(v, input, samples, preTangent);
-      if (inputTangent !== null) {
+      if (injected !== null) for (let i = injected; i < count; i += units) preTangent[i] = 1;
+      else if (inputTangent !== null) {
         timesTransposed(inputTangent, samples, inputs, theta, offset, units, preTangent, true);
       }
       if (isLinear) outputTangent.set(preTangent.subarray(0, count));
@@ -144,14 +173,77 @@ function densePass(
           outputGradientTangent[i] = bend[i] * preTangent[i] + first[i] * outputGradientTangent[i];
         }
       }
-      accumulateOuter(outputGradientTangent, input, samples, units, inputs, gradientTangent, offset);
-      if (inputTangent !== null) {
-        accumulateOuter(delta, inputTangent, samples, units, inputs, gradientTangent, offset);
+      preGradientTangent = outputGradientTangent;
+      if (gradientTangent !== null) {
+        const x = centred ?? input;
+        accumulateOuter(outputGradientTangent, x, samples, units, inputs, gradientTangent, offset);
+        if (inputTangent !== null) {
+          accumulateOuter(delta, inputTangent, samples, units, inputs, gradientTangent, offset);
+        }
+        if (bias && centred === null) {
+          accumulateColumnSums(outputGradientTangent, samples, units, gradientTangent, biasAt);
+        }
       }
-      if (bias) accumulateColumnSums(outputGradientTangent, samples, units, gradientTangent, biasAt);
       if (inputGradientTangent === null) return;
       times(outputGradientTangent, samples, units, theta, offset, inputs, inputGradientTangent, false);
       if (v !== null) times(delta, samples, units, v, offset, inputs, inputGradientTangent, true);
     },
+    writeShares(input, inputTangent, tangent, rows) {
+      const { numbers, from, count, length, first: start, parametersAt } = rows;
+      if (offset < start) return;
+      const both = units + inputs;
+      if (shares.length < 2 * both * length) shares = new Float64Array(2 * both * length);
+      // Rows over samples: tangents, what is heard, ∂L/∂z, and how what is heard moves.
+      transpose(tangent, units, from, count, shares, 0, length);
+      transpose(centred ?? input, inputs, from, count, shares, units * length, length);
+      if (inputTangent !== null) {
+        transpose(delta, units, from, count, shares, both * length, length);
+        transpose(inputTangent, inputs, from, count, shares, (both + units) * length, length);
+      }
+      let to = parametersAt + (offset - start) * length;
+      for (let u = 0; u < units; u++) {
+        for (let j = 0; j < inputs; j++, to += length) {
+          const [t, x] = [u * length, (units + j) * length];
+          const [d, y] = [t + both * length, x + both * length];
+          if (inputTangent === null)
+            for (let n = 0; n < count; n++) numbers[to + n] = shares[t + n] * shares[x + n];
+          else {
+            for (let n = 0; n < count; n++) {
+              numbers[to + n] = shares[t + n] * shares[x + n] + shares[d + n] * shares[y + n];
+            }
+          }
+        }
+      }
+      for (let u = 0; bias && u < units; u++, to += length) {
+        for (let n = 0; n < count; n++) numbers[to + n] = centred === null ? shares[u * length + n] : 0;
+      }
+    },
   };
+}
+
+/** x less the mean of each column. */
+function lessMeans(x: Float64Array, columns: number): Float64Array {
+  const out = x.slice();
+  const rows = x.length / columns;
+  for (let j = 0; j < columns; j++) {
+    let mean = 0;
+    for (let k = j; k < x.length; k += columns) mean += x[k] / rows;
+    for (let k = j; k < x.length; k += columns) out[k] -= mean;
+  }
+  return out;
+}
+
+/** Rows over `count` samples from `from` on, at `to`, `length` apart, of [samples, columns]. */
+function transpose(
+  x: Float64Array,
+  columns: number,
+  from: number,
+  count: number,
+  out: Float64Array,
+  to: number,
+  length: number,
+): void {
+  for (let n = 0; n < count; n++) {
+    for (let j = 0, k = (from + n) * columns; j < columns; j++, k++) out[to + j * length + n] = x[k];
+  }
 }

@@ -29,6 +29,7 @@ function linearMapPass(outputs: number, capacity: number, map: LinearMap): Layer
   let outputTangent = new Float64Array(0);
   return {
     output,
+    sources: [],
     get outputTangent() {
       return outputTangent;
     },
@@ -57,6 +58,9 @@ function linearMapPass(outputs: number, capacity: number, map: LinearMap): Layer
       inputGradientTangent,
     ) {
       if (inputGradientTangent !== null) map.transpose(outputGradientTangent, samples, inputGradientTangent);
+    },
+    writeShares() {
+      // No parameters.
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Layer, LayerPass, PassContext } from '../layer.ts';
+import type { Layer, LayerPass, PassContext, UnitSource } from '../layer.ts';
 
 /** Scale γ and shift β of a normalised layer in θ; null: neither. */
 export interface AffineOffsets {
@@ -65,6 +65,9 @@ function normalizationPass(
   let standardizedTangent = new Float64Array(0);
   // d ln(1/√(σ² + ε)) along v, per group.
   let scaleRates = new Float64Array(0);
+  // What moves μ and ln(1/√(σ² + ε)) along v by the samples, per group.
+  let meanResponses = new Float64Array(0);
+  let scaleResponses = new Float64Array(0);
   let isMoved = false;
   // Of the gradient that is held: ∂L/∂y, with e = γ·∂L/∂y the means of e and e·x̂ per group (0 with statistics that do not move), and
   // e less both, which is the gradient of x over its scale.
@@ -72,7 +75,15 @@ function normalizationPass(
   let means = new Float64Array(0);
   let slopes = new Float64Array(0);
   let centred = new Float64Array(0);
+  let heldSamples = 0;
+  let injected: number | null = null;
+  let valueGradientTangent: Float64Array = output;
 
+  /** Where the statistics stand in v and H·v while they are parameters, means first; null: they are none. */
+  const openAt = (): number | null =>
+    running === null || frozen || context.openStatistics === null
+      ? null
+      : context.openStatistics.directions + running.offset;
   const groupCount = (samples: number): number => (byChannel ? channels : samples);
   const rowCount = (samples: number): number => (byChannel ? samples : 1);
   /** Where a run of group g stands among the features of a sample. */
@@ -118,8 +129,51 @@ function normalizationPass(
     }
   };
 
+  const entryOf = (j: number): number => (affine === null ? j + 2 : j);
+  /** γ, β, and while they are parameters μ and ln(1/√(σ² + ε)). */
+  const source: UnitSource = {
+    units: width,
+    get wide() {
+      return (affine === null ? 0 : 2) + (openAt() === null ? 0 : 2);
+    },
+    isShared: false,
+    offset: affine?.scale ?? null,
+    stateOffset: running?.offset ?? null,
+    indexOf(u, j) {
+      const entry = entryOf(j);
+      if (affine !== null && entry < 2) return (entry === 0 ? affine.scale : affine.shift) + u;
+      return (openAt() ?? 0) + (entry === 2 ? 0 : channels) + u;
+    },
+    writeRow(u, j, numbers, to, from, count) {
+      const entry = entryOf(j);
+      const factor = [1, 1, -own.scale[u] * scales[u], own.scale[u]][entry];
+      if (entry === 1 || entry === 2) numbers.fill(factor, to, to + count);
+      else {
+        for (let n = 0, k = from * width + u; n < count; n++, k += width)
+          numbers[to + n] = factor * standardized[k];
+      }
+    },
+    bend(u, i, j, samples) {
+      const [first, second] = [Math.min(entryOf(i), entryOf(j)), Math.max(entryOf(i), entryOf(j))];
+      if (second < 2 || first === 1) return 0;
+      let [sum, product] = [0, 0];
+      for (let n = 0, k = u; n < samples; n++, k += width) {
+        sum += delta[k];
+        product += delta[k] * standardized[k];
+      }
+      const [scale, gamma] = [scales[u], own.scale[u]];
+      if (first === 0) return second === 2 ? -scale * sum : product;
+      if (second === 2) return -scale * scale * gamma * product;
+      return first === 2 ? -gamma * scale * sum : 3 * gamma * product;
+    },
+    inject: (unit) => (injected = unit),
+    valueGradientTangent: () => valueGradientTangent,
+    centre: () => undefined,
+  };
+
   return {
     output,
+    sources: positions === 1 && (affine !== null || running !== null) ? [source] : [],
     get outputTangent() {
       return outputTangent;
     },
@@ -128,6 +182,8 @@ function normalizationPass(
         outputTangent = new Float64Array(size);
         standardizedTangent = new Float64Array(size);
         scaleRates = new Float64Array(scales.length);
+        meanResponses = new Float64Array(scales.length);
+        scaleResponses = new Float64Array(scales.length);
         delta = new Float64Array(size);
         means = new Float64Array(scales.length);
         slopes = new Float64Array(scales.length);
@@ -209,6 +265,7 @@ function normalizationPass(
       const rows = rowCount(samples);
       const count = rows * run;
       delta.set(outputGradient.subarray(0, samples * width));
+      heldSamples = samples;
       for (let g = 0; g < groupCount(samples); g++) {
         const features = featuresOf(g);
         let [sum, product] = [0, 0];
@@ -234,8 +291,17 @@ function normalizationPass(
     forwardTangent(_theta, v, _input, inputTangent, samples) {
       const rows = rowCount(samples);
       const count = rows * run;
+      if (injected !== null) {
+        outputTangent.fill(0, 0, samples * width);
+        for (let k = injected; k < samples * width; k += width) outputTangent[k] = 1;
+        standardizedTangent.fill(0, 0, samples * width);
+        scaleRates.fill(0);
+        isMoved = false;
+        return;
+      }
       isMoved = v !== null && affine !== null;
       if (v !== null) loadAffine(v, moved);
+      const open = openAt();
       for (let g = 0; g < groupCount(samples); g++) {
         const features = featuresOf(g);
         const scale = scales[g];
@@ -253,13 +319,16 @@ function normalizationPass(
           // Σ x̂ = 0: the mean drops out.
           rate *= -scale / count;
         }
+        meanResponses[g] = mean;
+        scaleResponses[g] = rate;
+        if (open !== null) [mean, rate] = v === null ? [0, 0] : [v[open + g], v[open + channels + g]];
         scaleRates[g] = rate;
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
             const k = at + i;
-            const move =
-              inputTangent === null ? 0 : scale * (inputTangent[k] - mean) + standardized[k] * rate;
+            const enters = inputTangent === null ? 0 : inputTangent[k];
+            const move = scale * (enters - mean) + standardized[k] * rate;
             standardizedTangent[k] = move;
             outputTangent[k] = own.scale[features + i] * move;
             if (isMoved)
@@ -280,6 +349,9 @@ function normalizationPass(
     ) {
       const rows = rowCount(samples);
       const count = rows * run;
+      valueGradientTangent = outputGradientTangent;
+      if (gradientTangent === null && inputGradientTangent === null) return;
+      const open = openAt();
       parts.scale.fill(0);
       parts.shift.fill(0);
       for (let g = 0; g < groupCount(samples); g++) {
@@ -297,26 +369,89 @@ function normalizationPass(
             parts.shift[f] += dTangent;
             let eTangent = own.scale[f] * dTangent;
             if (isMoved) eTangent += moved.scale[f] * d;
-            // ∂L/∂y is not needed any more.
-            outputGradientTangent[k] = eTangent;
             sum += eTangent;
             product += eTangent * x + own.scale[f] * d * xTangent;
           }
         }
+        const [heldSlope, scale, rate] = [slopes[g], scales[g], scaleRates[g]];
+        if (open !== null) {
+          let total = 0;
+          for (let r = 0; r < rows; r++) {
+            const at = g * run + r * width;
+            for (let i = 0; i < run; i++) {
+              const [k, f] = [at + i, features + i];
+              let tangent = own.scale[f] * (outputGradientTangent[k] + rate * delta[k]);
+              if (isMoved) tangent += moved.scale[f] * delta[k];
+              tangent = scale * (tangent - heldSlope * (standardizedTangent[k] - rate * standardized[k]));
+              if (inputGradientTangent !== null) inputGradientTangent[k] = tangent;
+              total += tangent;
+            }
+          }
+          if (gradientTangent === null) continue;
+          gradientTangent[open + g] -= total;
+          gradientTangent[open + channels + g] += product + 2 * count * heldSlope * rate;
+          const { directions, responses } = context.openStatistics ?? { directions: 0, responses: 0 };
+          gradientTangent[open + responses - directions + g] += meanResponses[g];
+          gradientTangent[open + responses - directions + channels + g] += scaleResponses[g];
+          continue;
+        }
         if (inputGradientTangent === null) continue;
         const [mean, slope] = frozen ? [0, 0] : [sum / count, product / count];
-        const [heldSlope, scale, rate] = [slopes[g], scales[g], scaleRates[g]];
         for (let r = 0; r < rows; r++) {
           const at = g * run + r * width;
           for (let i = 0; i < run; i++) {
-            const k = at + i;
-            const tangent =
-              outputGradientTangent[k] - mean - standardizedTangent[k] * heldSlope - standardized[k] * slope;
+            const [k, f] = [at + i, features + i];
+            let tangent = own.scale[f] * outputGradientTangent[k];
+            if (isMoved) tangent += moved.scale[f] * delta[k];
+            tangent = tangent - mean - standardizedTangent[k] * heldSlope - standardized[k] * slope;
             inputGradientTangent[k] = scale * (rate * centred[k] + tangent);
           }
         }
       }
-      addAffineGradient(parts, gradientTangent);
+      if (gradientTangent !== null) addAffineGradient(parts, gradientTangent);
+    },
+    writeShares(_input, inputTangent, tangent, rows) {
+      const { numbers, from, count: some, length } = rows;
+      const ownAffine = affine === null || affine.scale < rows.first ? null : affine;
+      const open =
+        openAt() !== null && running !== null && running.offset >= rows.firstStatistic ? running : null;
+      if (ownAffine === null && open === null) return;
+      // As many samples as there are in a mean.
+      const count = heldSamples * run;
+      for (let f = 0; f < width; f += byChannel ? positions : 1) {
+        const [g, many] = byChannel ? [f / positions, positions] : [f, 1];
+        if (ownAffine !== null) {
+          const toScale = rows.parametersAt + (ownAffine.scale + g - rows.first) * length;
+          const toShift = rows.parametersAt + (ownAffine.shift + g - rows.first) * length;
+          for (let n = 0; n < some; n++) {
+            let [scale, shift] = [0, 0];
+            for (let k = (from + n) * width + f; k < (from + n) * width + f + many; k++) {
+              scale += tangent[k] * standardized[k] + delta[k] * standardizedTangent[k];
+              shift += tangent[k];
+            }
+            numbers[toScale + n] = scale;
+            numbers[toShift + n] = shift;
+          }
+        }
+        if (open === null) continue;
+        const toMean = (open.offset + g - rows.firstStatistic) * length;
+        const toRate = (open.offset + channels + g - rows.firstStatistic) * length;
+        const [gamma, scale, heldSlope] = [own.scale[f], scales[g], slopes[g]];
+        for (let n = 0; n < some; n++) {
+          let [mean, rate, moved, stretched] = [0, 0, 0, 0];
+          for (let k = (from + n) * width + f; k < (from + n) * width + f + many; k++) {
+            mean -= scale * (gamma * tangent[k] - heldSlope * standardizedTangent[k]);
+            rate += gamma * (tangent[k] * standardized[k] + delta[k] * standardizedTangent[k]);
+            if (inputTangent === null) continue;
+            moved += inputTangent[k];
+            stretched -= standardized[k] * inputTangent[k];
+          }
+          numbers[rows.statisticsAt + toMean + n] = mean;
+          numbers[rows.statisticsAt + toRate + n] = rate;
+          numbers[rows.responsesAt + toMean + n] = moved / count;
+          numbers[rows.responsesAt + toRate + n] = (scale * stretched) / count;
+        }
+      }
     },
   };
 }

@@ -20,6 +20,7 @@ function residualPass(width: number, branch: LayerPass, capacity: number): Layer
   let skipGradientTangent = new Float64Array(0);
   return {
     output,
+    sources: branch.sources,
     get outputTangent() {
       return outputTangent;
     },
@@ -74,5 +75,6 @@ function residualPass(width: number, branch: LayerPass, capacity: number): Layer
       if (inputGradientTangent === null) return;
       for (let i = 0; i < count; i++) inputGradientTangent[i] += skipGradientTangent[i];
     },
+    writeShares: (...args) => branch.writeShares(...args),
   };
 }

@@ -21,6 +21,7 @@ function sequencePass(layers: readonly Layer[], capacity: number, context: PassC
   let tangents: Float64Array[] = [];
   return {
     output: passes[last].output,
+    sources: passes.flatMap(({ sources }) => sources),
     get outputTangent() {
       return passes[last].outputTangent;
     },
@@ -80,6 +81,16 @@ function sequencePass(layers: readonly Layer[], capacity: number, context: PassC
           l < last ? tangents[l] : outputGradientTangent,
           gradientTangent,
           l > 0 ? tangents[l - 1] : inputGradientTangent,
+        );
+      }
+    },
+    writeShares(input, inputTangent, outputGradientTangent, rows) {
+      for (let l = 0; l <= last; l++) {
+        passes[l].writeShares(
+          l > 0 ? passes[l - 1].output : input,
+          l > 0 ? passes[l - 1].outputTangent : inputTangent,
+          l < last ? tangents[l] : outputGradientTangent,
+          rows,
         );
       }
     },

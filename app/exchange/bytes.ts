@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 
 /** Little helpers on bytes that both readers and writers use. */
 
@@ -25,7 +25,10 @@ export function fromUtf8(bytes: Uint8Array, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new InputError(`expected UTF-8 text as ${what}, got other bytes; the file is damaged`);
+    throw statedError(
+      'weightsDamaged',
+      `expected UTF-8 text as ${what}, got other bytes; the file is damaged`,
+    );
   }
 }
 

@@ -1,4 +1,3 @@
-import { InputError } from '../experiment/input-error.ts';
 import { statedError } from '../experiment/stated-error.ts';
 import { naturalOrder } from './natural-order.ts';
 import { elementCount, quote, type NamedTensor } from './named-tensor.ts';
@@ -207,8 +206,10 @@ function refuseFlattened(mapping: readonly TensorMapping[]): void {
     const [before, after] = [weights[k - 1], weights[k]];
     const isFlattened = (before.taps ?? 1) > 1 && (after.taps ?? 1) === 1 && after.columns !== before.rows;
     if (isFlattened && after.transposed) {
-      throw new InputError(
+      throw statedError(
+        'weightsFlattened',
         `expected dense weights in channel-first order, ${quote(after.tensor)} follows a flattened channel-last image; reorder its inputs to [channels, height, width] and save it as [out, in]`,
+        { array: after.tensor },
       );
     }
   }

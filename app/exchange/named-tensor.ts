@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 
 /** One array from a weights file, converted to float64 in C order whatever the file held. */
 export interface NamedTensor {
@@ -37,12 +37,16 @@ export class Allowance {
     this.elements -= count;
     this.arrays -= 1;
     if (this.elements < 0) {
-      throw new InputError(
+      throw statedError(
+        'weightsTooMuch',
         `expected at most ${this.limits.elements} numbers in a weights file, got more at ${quote(name)}`,
       );
     }
     if (this.arrays < 0) {
-      throw new InputError(`expected at most ${this.limits.arrays} arrays in a weights file, got more`);
+      throw statedError(
+        'weightsTooMuch',
+        `expected at most ${this.limits.arrays} arrays in a weights file, got more`,
+      );
     }
     return count;
   }
@@ -53,16 +57,25 @@ const MAX_RANK = 32;
 /** Product of a shape; InputError for what is no shape (negative, fractional, over 2⁵³ elements). */
 export function elementCount(name: string, shape: readonly number[]): number {
   if (shape.length > MAX_RANK) {
-    throw new InputError(`expected at most ${MAX_RANK} dimensions, got ${shape.length} in ${quote(name)}`);
+    throw statedError(
+      'weightsDamaged',
+      `expected at most ${MAX_RANK} dimensions, got ${shape.length} in ${quote(name)}`,
+    );
   }
   let count = 1;
   for (const extent of shape) {
     if (!Number.isSafeInteger(extent) || extent < 0) {
-      throw new InputError(`expected whole numbers as shape, got [${shape.join(', ')}] in ${quote(name)}`);
+      throw statedError(
+        'weightsDamaged',
+        `expected whole numbers as shape, got [${shape.join(', ')}] in ${quote(name)}`,
+      );
     }
     count *= extent;
     if (!Number.isSafeInteger(count)) {
-      throw new InputError(`expected a shape that fits memory, got [${shape.join(', ')}] in ${quote(name)}`);
+      throw statedError(
+        'weightsTooMuch',
+        `expected a shape that fits memory, got [${shape.join(', ')}] in ${quote(name)}`,
+      );
     }
   }
   return count;

@@ -61,7 +61,7 @@ export function readNpz(bytes: Uint8Array, limits: ReadLimits = READ_LIMITS): Na
     if (!/^[<>|=]?[US]\d+$/.test(header.descr)) tensors.push(toTensor(data, name, header, allowance));
   }
   if (tensors.length === 0)
-    throw new InputError('expected .npy arrays of numbers in the .npz file, got none');
+    throw statedError('weightsEmpty', 'expected .npy arrays of numbers in the .npz file, got none');
   return tensors;
 }
 
@@ -72,13 +72,15 @@ export function isNpy(bytes: Uint8Array): boolean {
 
 function parseHeader(bytes: Uint8Array, name: string): Header {
   if (!isNpy(bytes)) {
-    throw new InputError(
+    throw statedError(
+      'weightsDamaged',
       `expected a NumPy array file, ${quote(name)} begins with ${firstBytes(bytes)} instead of \\x93NUMPY`,
     );
   }
   const version = bytes[6];
   if (bytes.length < 12 || !(version >= 1 && version <= 3)) {
-    throw new InputError(
+    throw statedError(
+      'weightsDamaged',
       `expected NumPy format version 1, 2 or 3 and a whole header, got version ${version} in ${quote(name)}`,
     );
   }
@@ -91,11 +93,16 @@ function parseHeader(bytes: Uint8Array, name: string): Header {
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
   if (fortran === undefined || shape === undefined) {
-    throw new InputError(`expected fortran_order and shape in the header of ${quote(name)}; it is damaged`);
+    throw statedError(
+      'weightsDamaged',
+      `expected fortran_order and shape in the header of ${quote(name)}; it is damaged`,
+    );
   }
   if (descr === undefined) {
-    throw new InputError(
+    throw statedError(
+      'weightsType',
       `expected an array of plain numbers, ${quote(name)} is a structured array; save its fields one by one`,
+      { array: name, type: 'structured' },
     );
   }
   const extents = shape
@@ -111,8 +118,10 @@ function toTensor(bytes: Uint8Array, name: string, header: Header, allowance: Al
   const parts = /^([<>|=]?)([a-zA-Z]\d*)$/.exec(descr);
   const type = ELEMENT_TYPES[parts?.[2] ?? ''] as ElementType | undefined;
   if (parts === null || type === undefined) {
-    throw new InputError(
+    throw statedError(
+      'weightsType',
       `expected real numbers or booleans, ${quote(name)} has the NumPy type ${quote(descr)}; convert it with .astype('float64')`,
+      { array: name, type: descr },
     );
   }
   const count = allowance.take(name, shape);

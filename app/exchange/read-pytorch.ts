@@ -73,7 +73,8 @@ class Tensor {
  */
 export function readPytorch(bytes: Uint8Array, limits: ReadLimits = READ_LIMITS): NamedTensor[] {
   if (!isZip(bytes)) {
-    throw new InputError(
+    throw statedError(
+      'weightsOldPytorch',
       'expected a PyTorch file in the ZIP format (PyTorch ≥ 1.6), got another one; load it there and torch.save(model.state_dict(), …) again',
     );
   }
@@ -81,7 +82,10 @@ export function readPytorch(bytes: Uint8Array, limits: ReadLimits = READ_LIMITS)
   const pickleName = [...entries.keys()].find((name) => /^([^/]*\/)?data\.pkl$/.test(name));
   const pickle = pickleName === undefined ? undefined : entries.get(pickleName);
   if (pickleName === undefined || pickle === undefined) {
-    throw new InputError('expected data.pkl in a PyTorch file, found none; save model.state_dict() instead');
+    throw statedError(
+      'weightsNotDictionary',
+      'expected data.pkl in a PyTorch file, found none; save model.state_dict() instead',
+    );
   }
   const folder = pickleName.slice(0, -'data.pkl'.length);
   const order = entries.get(`${folder}byteorder`);
@@ -104,7 +108,10 @@ export function readPytorch(bytes: Uint8Array, limits: ReadLimits = READ_LIMITS)
     return reader.tensor(name, tensor, count);
   });
   if (tensors.length === 0)
-    throw new InputError('expected tensors in a PyTorch file, found none; save model.state_dict()');
+    throw statedError(
+      'weightsNotDictionary',
+      'expected tensors in a PyTorch file, found none; save model.state_dict()',
+    );
   return tensors;
 }
 
@@ -132,7 +139,9 @@ function call(name: string, args: readonly unknown[]): unknown {
       if (!(args[0] instanceof Tensor)) throw damaged();
       return args[0];
     default:
-      throw new InputError(`expected a plain value, the pickle calls ${quote(name)}`);
+      throw statedError('weightsObjects', `expected a plain value, the pickle calls ${quote(name)}`, {
+        name,
+      });
   }
 }
 
@@ -150,8 +159,10 @@ function persistent(id: unknown): Storage {
   if (tag !== 'storage' || !(kind instanceof PickleGlobal) || typeof key !== 'string' || !isCount(length))
     throw damaged();
   if (!Object.hasOwn(STORAGES, kind.name)) {
-    throw new InputError(
+    throw statedError(
+      'weightsType',
       `expected storages of real numbers, got ${quote(kind.name)}; convert to float64 first`,
+      { array: String(key), type: kind.name },
     );
   }
   return new Storage(key, STORAGES[kind.name], length);
@@ -172,7 +183,8 @@ function collect(root: unknown): [string, Tensor][] {
   let visits = 0;
   const walk = (value: unknown, name: string, depth: number): void => {
     if (++visits > MAX_VISITS || depth > MAX_DEPTH) {
-      throw new InputError(
+      throw statedError(
+        'weightsNotDictionary',
         `expected a state dictionary, got data nested deeper than ${MAX_DEPTH} levels or with over ${MAX_VISITS} items; save model.state_dict()`,
       );
     }
@@ -208,7 +220,8 @@ class StorageReader {
     const last = shape.reduce((sum, extent, axis) => sum + (extent - 1) * strides[axis], offset);
     const available = Math.min(storage.length, Math.floor(bytes.length / ELEMENT_BYTES[type]));
     if (count > 0 && !(last < available)) {
-      throw new InputError(
+      throw statedError(
+        'weightsDamaged',
         `expected ${quote(name)} inside its storage of ${available} numbers, it reaches number ${last + 1}; the file is damaged`,
       );
     }
@@ -223,7 +236,7 @@ class StorageReader {
     if (bytes === undefined) {
       bytes = this.entries.get(name)?.read();
       if (bytes === undefined)
-        throw new InputError(`expected ${quote(name)} in the PyTorch file, it is missing`);
+        throw statedError('weightsDamaged', `expected ${quote(name)} in the PyTorch file, it is missing`);
       this.inflated.set(name, bytes);
     }
     return bytes;

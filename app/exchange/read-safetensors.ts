@@ -39,7 +39,10 @@ export interface SafetensorsFile {
  */
 export function readSafetensors(bytes: Uint8Array, limits: ReadLimits = READ_LIMITS): SafetensorsFile {
   if (bytes.length < 8)
-    throw new InputError(`expected a safetensors file of at least 8 bytes, got ${bytes.length}`);
+    throw statedError(
+      'weightsDamaged',
+      `expected a safetensors file of at least 8 bytes, got ${bytes.length}`,
+    );
   const declared = viewOf(bytes).getBigUint64(0, true);
   if (declared > BigInt(MAX_HEADER) || 8 + Number(declared) > bytes.length) {
     throw statedError(
@@ -85,10 +88,13 @@ function parseHeader(bytes: Uint8Array): object {
     header = JSON.parse(fromUtf8(bytes, 'the safetensors header'));
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError('expected JSON as safetensors header, got something else; the file is damaged');
+    throw statedError(
+      'weightsDamaged',
+      'expected JSON as safetensors header, got something else; the file is damaged',
+    );
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) {
-    throw new InputError('expected a JSON object as safetensors header, got something else');
+    throw statedError('weightsDamaged', 'expected a JSON object as safetensors header, got something else');
   }
   return header;
 }
@@ -107,14 +113,17 @@ function parseEntry(
     offsets.length !== 2 ||
     offsets[0] > offsets[1]
   ) {
-    throw new InputError(
+    throw statedError(
+      'weightsDamaged',
       `expected dtype, shape and data_offsets [begin, end] for ${quote(name)}; the header is damaged`,
     );
   }
   const type = Object.hasOwn(ELEMENT_TYPES, dtype) ? ELEMENT_TYPES[dtype] : undefined;
   if (type === undefined) {
-    throw new InputError(
+    throw statedError(
+      'weightsType',
       `expected one of ${Object.keys(ELEMENT_TYPES).join(', ')} as type of ${quote(name)}, got ${quote(dtype)}`,
+      { array: name, type: dtype },
     );
   }
   return { type, dtype, shape, begin: offsets[0], end: offsets[1] };
@@ -124,7 +133,8 @@ function refuseOverlaps(ranges: { name: string; begin: number; end: number }[]):
   ranges.sort((a, b) => a.begin - b.begin || a.end - b.end);
   for (let k = 1; k < ranges.length; k++) {
     if (ranges[k].begin < ranges[k - 1].end) {
-      throw new InputError(
+      throw statedError(
+        'weightsDamaged',
         `expected tensors that do not share bytes, ${quote(ranges[k - 1].name)} and ${quote(ranges[k].name)} overlap; the file is damaged`,
       );
     }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { InputError } from '../experiment/input-error.ts';
 import { statedError } from '../experiment/stated-error.ts';
 import { concatenate } from './bytes.ts';
 import { decodeElements, ELEMENT_BYTES, type ElementType } from './element-types.ts';
@@ -46,18 +45,26 @@ export function parseTfjsModel(text: string): TfjsModel {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new InputError('expected JSON in model.json, got something else; the file is damaged');
+    throw statedError(
+      'weightsDamaged',
+      'expected JSON in model.json, got something else; the file is damaged',
+    );
   }
   const parsed = modelSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new InputError(
+    throw statedError(
+      'weightsDamaged',
       `expected a TensorFlow.js model.json with a weightsManifest: ${issue.message} at ${issue.path.join('.') || 'the top level'}`,
     );
   }
   for (const path of tfjsShardPaths(parsed.data)) {
     if (!/^[A-Za-z0-9_.-]{1,255}$/.test(path) || path.startsWith('.')) {
-      throw new InputError(`expected weight files beside model.json, got the path ${quote(path)}; refused`);
+      throw statedError(
+        'weightsElsewhere',
+        `expected weight files beside model.json, got the path ${quote(path)}; refused`,
+        { name: path },
+      );
     }
   }
   return parsed.data;
@@ -94,7 +101,7 @@ export function readTfjsWeights(
       return part;
     });
     if (parts.length !== group.paths.length)
-      throw new InputError('expected each weight file once in model.json, got one twice');
+      throw statedError('weightsDamaged', 'expected each weight file once in model.json, got one twice');
     const data = concatenate(parts);
     let at = 0;
     for (const weight of group.weights) {
@@ -102,14 +109,17 @@ export function readTfjsWeights(
       const stored = quantization?.dtype ?? dtype;
       const type = Object.hasOwn(ELEMENT_TYPES, stored) ? ELEMENT_TYPES[stored] : undefined;
       if (type === undefined) {
-        throw new InputError(
+        throw statedError(
+          'weightsType',
           `expected real numbers, ${quote(name)} in model.json has the type ${quote(stored)}`,
+          { array: name, type: stored },
         );
       }
       const length = allowance.take(name, shape);
       const end = at + length * ELEMENT_BYTES[type];
       if (end > data.length) {
-        throw new InputError(
+        throw statedError(
+          'weightsDamaged',
           `expected at least ${end} bytes in ${group.paths.map(quote).join(', ')} for ${quote(name)}, got ${data.length}; copy the files again`,
         );
       }
@@ -122,7 +132,8 @@ export function readTfjsWeights(
       at = end;
     }
     if (at !== data.length) {
-      throw new InputError(
+      throw statedError(
+        'weightsParts',
         `expected ${at} bytes in ${group.paths.map(quote).join(', ')}, got ${data.length}; the weight files do not belong to this model.json`,
       );
     }

@@ -44,7 +44,10 @@ export function readZip(bytes: Uint8Array, limits: ZipLimits = ZIP_LIMITS): Map<
   const view = viewOf(bytes);
   const { count, offset } = directory(view);
   if (count > limits.entries) {
-    throw new InputError(`expected a ZIP archive of at most ${limits.entries} entries, got ${count}`);
+    throw statedError(
+      'weightsTooMuch',
+      `expected a ZIP archive of at most ${limits.entries} entries, got ${count}`,
+    );
   }
   const entries = new Map<string, ZipEntry>();
   let at = offset;
@@ -55,12 +58,16 @@ export function readZip(bytes: Uint8Array, limits: ZipLimits = ZIP_LIMITS): Map<
     at = header.next;
     total += header.size;
     if (header.size > Math.max(64, header.packed) * MAX_RATIO || total > limits.bytes) {
-      throw new InputError(
+      throw statedError(
+        'weightsTooMuch',
         `expected at most ${limits.bytes} bytes in a ZIP archive, ${quote(header.name)} declares ${header.size}; refused as a zip bomb`,
       );
     }
     if (entries.has(header.name))
-      throw new InputError(`expected different names in a ZIP archive, got ${quote(header.name)} twice`);
+      throw statedError(
+        'weightsDamaged',
+        `expected different names in a ZIP archive, got ${quote(header.name)} twice`,
+      );
     entries.set(header.name, {
       name: header.name,
       size: header.size,
@@ -109,7 +116,10 @@ function centralHeader(bytes: Uint8Array, view: DataView, at: number): Header {
   if (next > bytes.length) throw damaged('its directory');
   const name = new TextDecoder('utf-8').decode(bytes.subarray(at + 46, nameEnd));
   if ((flags & 1) !== 0)
-    throw new InputError(`expected a ZIP archive without password, ${quote(name)} is encrypted`);
+    throw statedError(
+      'weightsEncrypted',
+      `expected a ZIP archive without password, ${quote(name)} is encrypted`,
+    );
   const fields = [
     view.getUint32(at + 24, true),
     view.getUint32(at + 20, true),
@@ -152,8 +162,10 @@ function unpack(bytes: Uint8Array, view: DataView, header: Header): Uint8Array {
 function inflate(packed: Uint8Array, header: Header): Uint8Array {
   if (header.method === 0) return packed;
   if (header.method !== 8) {
-    throw new InputError(
+    throw statedError(
+      'weightsPacked',
       `expected stored or deflated ZIP entries, ${quote(header.name)} uses method ${header.method}; pack it again with deflate`,
+      { array: header.name, method: header.method },
     );
   }
   const out = new Uint8Array(header.size);

@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { latin1, viewOf } from './bytes.ts';
 import { quote } from './named-tensor.ts';
 
@@ -48,7 +49,10 @@ const TEXT_DECODER = new TextDecoder('utf-8');
  */
 export function unpickle(bytes: Uint8Array, rules: PickleRules): unknown {
   if (bytes.length > MAX_BYTES)
-    throw new InputError(`expected a pickle of at most ${MAX_BYTES} bytes, got ${bytes.length}`);
+    throw statedError(
+      'weightsTooMuch',
+      `expected a pickle of at most ${MAX_BYTES} bytes, got ${bytes.length}`,
+    );
   return new Machine(bytes, rules).run();
 }
 
@@ -72,14 +76,17 @@ class Machine {
       if (code === 0x2e) return this.pop(); // STOP
       this.step(code);
     }
-    throw new InputError(`expected a pickle of at most ${MAX_OPERATIONS} operations, got more`);
+    throw statedError(
+      'weightsTooMuch',
+      `expected a pickle of at most ${MAX_OPERATIONS} operations, got more`,
+    );
   }
 
   private step(code: number): void {
     switch (String.fromCharCode(code)) {
       case '\x80': // PROTO
         if (this.byte() > 5)
-          throw new InputError('expected a pickle of protocol 5 or lower, got a newer one');
+          throw statedError('weightsDamaged', 'expected a pickle of protocol 5 or lower, got a newer one');
         return;
       case '\x95': // FRAME
         this.take(8);
@@ -223,13 +230,17 @@ class Machine {
         // BUILD: attributes of an object (an OrderedDict's `_metadata`). Plain values have none to set, so they are dropped.
         this.pop();
         if (!(this.top() instanceof Map))
-          throw new InputError('expected a pickle of plain values, it sets attributes of an object');
+          throw statedError(
+            'weightsNotDictionary',
+            'expected a pickle of plain values, it sets attributes of an object',
+          );
         return;
       }
       case 'Q':
         return this.push(this.rules.persistent(this.pop()));
       default:
-        throw new InputError(
+        throw statedError(
+          'weightsNotDictionary',
           `expected a pickle of tensors and plain values, it holds the operation 0x${code.toString(16)}; save model.state_dict() instead`,
         );
     }
@@ -238,8 +249,10 @@ class Machine {
   private global(module: string, attribute: string): void {
     const name = `${module}.${attribute}`;
     if (!this.rules.allows(name)) {
-      throw new InputError(
+      throw statedError(
+        'weightsObjects',
         `expected tensors and plain values only, the pickle asks for ${quote(name)}, which is never run; save model.state_dict() instead`,
+        { name },
       );
     }
     this.push(new PickleGlobal(name));
@@ -287,7 +300,10 @@ class Machine {
 
   private longInteger(length: number): number | bigint {
     if (length > 256)
-      throw new InputError(`expected integers of at most 256 bytes in a pickle, got ${length}`);
+      throw statedError(
+        'weightsDamaged',
+        `expected integers of at most 256 bytes in a pickle, got ${length}`,
+      );
     const digits = this.take(length);
     let value = 0n;
     for (let k = length - 1; k >= 0; k--) value = (value << 8n) | BigInt(digits[k]);
@@ -354,5 +370,8 @@ function narrow(value: bigint): number | bigint {
 }
 
 function damaged(): InputError {
-  return new InputError('expected a whole pickle, this one is damaged or cut short; copy the file again');
+  return statedError(
+    'weightsDamaged',
+    'expected a whole pickle, this one is damaged or cut short; copy the file again',
+  );
 }

@@ -49,6 +49,20 @@ export type StatedProblem =
   | 'weightsNotFiniteHere'
   | 'weightsMismatch'
   | 'weightsLate'
+  | 'weightsTooMuch'
+  | 'weightsElsewhere'
+  | 'weightsType'
+  | 'weightsParts'
+  | 'weightsFlattened'
+  | 'weightsEmpty'
+  | 'weightsOldPytorch'
+  | 'weightsNotDictionary'
+  | 'weightsObjects'
+  | 'weightsEncrypted'
+  | 'weightsPacked'
+  | 'weightsNested'
+  | 'weightsUnreadable'
+  | 'weightsGone'
   | 'weightsOther';
 
 /** Input that cannot be used, said for the command line (`line`) and for the text catalogue. */

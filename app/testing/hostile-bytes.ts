@@ -30,7 +30,29 @@ export function refusal(read: () => unknown): string | null {
   }
 }
 
+/** The same for readers of what a user brings: what they refuse is in the text catalogue, too. */
+export function statedRefusal(read: () => unknown): string | null {
+  return refusal(() => {
+    try {
+      read();
+    } catch (error) {
+      requireStated(error);
+      throw error;
+    }
+  });
+}
+
 /** The same for readers that answer later. */
+export async function statedRefusalOf(reading: Promise<unknown>): Promise<string | null> {
+  return refusalOf(
+    reading.catch((error: unknown) => {
+      requireStated(error);
+      throw error;
+    }),
+  );
+}
+
+/** {@link refusal} for readers that answer later. */
 export async function refusalOf(reading: Promise<unknown>): Promise<string | null> {
   try {
     await reading;
@@ -38,6 +60,11 @@ export async function refusalOf(reading: Promise<unknown>): Promise<string | nul
   } catch (error) {
     return lineOf(error);
   }
+}
+
+function requireStated(error: unknown): void {
+  if (error instanceof InputError && error.note === undefined)
+    throw new Error(`expected words of the catalogue beside the line, got ${error.message} alone`);
 }
 
 function lineOf(error: unknown): string {

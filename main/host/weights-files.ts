@@ -109,7 +109,9 @@ export class WeightsFiles {
       const file = weights.slice(PREFIX.length);
       const path = join(this.#folder, file);
       if (NAME.test(file) && existsSync(path)) return path;
-      throw new HostFailure('input', `expected a file brought in before, found no ${weights}`, field);
+      throw new HostFailure('input', `expected a file brought in before, found no ${weights}`, field, {
+        key: 'input.weightsGone',
+      });
     }
     if (this.#filesFrom === null) {
       throw new HostFailure(
@@ -120,7 +122,12 @@ export class WeightsFiles {
     }
     const path = isAbsolute(weights) ? weights : resolve(this.#filesFrom, weights);
     if (existsSync(path)) return path;
-    throw new HostFailure('input', `expected a readable weights file, found none at ${path}`, field);
+    throw new HostFailure(
+      'input',
+      `expected a readable weights file, found none at ${path}`,
+      field,
+      aboutWeights('weightsUnreadable', path),
+    );
   }
 }
 

@@ -307,8 +307,8 @@ describe('weights files brought into the window as a run', () => {
     for (const [bytes, problem] of [
       [whole.slice(0, whole.length / 2), 'weightsDamaged'],
       [new TextEncoder().encode('hello'), 'weightsKind'],
-      [await read('hostile.pt'), 'weightsOther'],
-      [await read('bomb.npz'), 'weightsOther'],
+      [await read('hostile.pt'), 'weightsObjects'],
+      [await read('bomb.npz'), 'weightsDamaged'],
       [await read('c-order.npy'), 'weightsMismatch'],
     ] as const) {
       const files = [await brought('net.pt', bytes)];

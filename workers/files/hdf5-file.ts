@@ -63,7 +63,10 @@ export class Hdf5File {
 
   static async open(bytes: Uint8Array): Promise<Hdf5File> {
     if (bytes.length > MAX_BYTES)
-      throw new InputError(`expected an HDF5 file of at most ${MAX_BYTES} bytes, got ${bytes.length}`);
+      throw statedError(
+        'weightsTooMuch',
+        `expected an HDF5 file of at most ${MAX_BYTES} bytes, got ${bytes.length}`,
+      );
     const silent = (): void => undefined;
     // The package exports only one shared, already started library; reading damaged files needs a fresh one each time. Loaded
     // when it is needed: its 4 MB would make up most of the start of every thread.
@@ -118,7 +121,10 @@ export class Hdf5File {
     if (type !== STRING || shape === null) return [];
     const count = shape.reduce((product, extent) => product * extent, 1);
     if (!(count * size <= MAX_ATTRIBUTE))
-      throw new InputError(`expected attributes of at most ${MAX_ATTRIBUTE} bytes in an HDF5 file, got more`);
+      throw statedError(
+        'weightsTooMuch',
+        `expected attributes of at most ${MAX_ATTRIBUTE} bytes in an HDF5 file, got more`,
+      );
     const raw = this.fetch(count * size, (to) => this.library.get_attribute_data(this.id, path, name, to));
     return Array.from({ length: count }, (_, k) => {
       if (!vlen) return untilZero(raw.subarray(k * size, (k + 1) * size));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { damaged, refusalOf } from '../../app/testing/hostile-bytes.ts';
+import { damaged, statedRefusalOf } from '../../app/testing/hostile-bytes.ts';
 import type { NamedTensor } from '../../app/exchange/named-tensor.ts';
 import { readHdf5 } from './read-hdf5.ts';
 import { readWeightsFile } from './read-weights.ts';
@@ -34,18 +34,18 @@ describe('HDF5 files', () => {
     ['text.h5', /found none/],
     ['plain.npz', /signature/],
   ])('%s is refused in one line', async (file, pattern) => {
-    expect(await refusalOf(readHdf5(load(file)))).toMatch(pattern);
+    expect(await statedRefusalOf(readHdf5(load(file)))).toMatch(pattern);
   });
 
   it('gives values or one clear line, whatever is cut or flipped, and reads good files afterwards', async () => {
     const good = load('keras2.h5');
     await fc.assert(
-      fc.asyncProperty(damaged(good), async (bytes) => void (await refusalOf(readHdf5(bytes)))),
+      fc.asyncProperty(damaged(good), async (bytes) => void (await statedRefusalOf(readHdf5(bytes)))),
       { numRuns: 25, seed: 1 },
     );
     const compressed = load('filters.h5');
     await fc.assert(
-      fc.asyncProperty(damaged(compressed), async (bytes) => void (await refusalOf(readHdf5(bytes)))),
+      fc.asyncProperty(damaged(compressed), async (bytes) => void (await statedRefusalOf(readHdf5(bytes)))),
       { numRuns: 25, seed: 2 },
     );
     expect(plain(await readHdf5(good))).toEqual(expected['keras2.h5']);
@@ -90,9 +90,9 @@ describe('weights files', () => {
       join(folder, 'model.json'),
       JSON.stringify({ weightsManifest: [{ paths: ['weights.bin'], weights: [] }] }),
     );
-    expect(await refusalOf(readWeightsFile(join(folder, file)))).toMatch(pattern);
+    expect(await statedRefusalOf(readWeightsFile(join(folder, file)))).toMatch(pattern);
   });
   it('does not open devices', async () => {
-    expect(await refusalOf(readWeightsFile('/dev/zero'))).toMatch(/device/);
+    expect(await statedRefusalOf(readWeightsFile('/dev/zero'))).toMatch(/device/);
   });
 });

@@ -1,4 +1,4 @@
-import { InputError } from '../../app/experiment/input-error.ts';
+import { statedError } from '../../app/experiment/stated-error.ts';
 import { decodeElements, ELEMENT_BYTES, type ElementType } from '../../app/exchange/element-types.ts';
 import { naturalOrder } from '../../app/exchange/natural-order.ts';
 import {
@@ -27,14 +27,16 @@ const MAX_OBJECTS = 65_536;
  */
 export async function readHdf5(bytes: Uint8Array, limits: ReadLimits = READ_LIMITS): Promise<NamedTensor[]> {
   if (!isHdf5(bytes)) {
-    throw new InputError(
+    throw statedError(
+      'weightsDamaged',
       'expected an HDF5 file, its signature is missing; the file is of another kind or damaged',
     );
   }
   const file = await Hdf5File.open(bytes);
   const allowance = new Allowance(limits);
   const tensors = readKeras2(file, allowance) ?? walk(file, allowance);
-  if (tensors.length === 0) throw new InputError('expected arrays of numbers in the HDF5 file, found none');
+  if (tensors.length === 0)
+    throw statedError('weightsEmpty', 'expected arrays of numbers in the HDF5 file, found none');
   return tensors;
 }
 
@@ -47,14 +49,24 @@ function readKeras2(file: Hdf5File, allowance: Allowance): NamedTensor[] | null 
   for (const layer of layers) {
     const group = `${root}/${layer}`;
     if (file.kind(group) !== 'group')
-      throw new InputError(`expected the layer ${quote(layer)} that layer_names lists, it is missing`);
+      throw statedError(
+        'weightsDamaged',
+        `expected the layer ${quote(layer)} that layer_names lists, it is missing`,
+      );
     for (const weight of textList(file, group, 'weight_names') ?? []) {
       const path = `${group}/${weight}`;
       const name = weight.startsWith(`${layer}/`) ? weight : `${layer}/${weight}`;
       if (file.kind(path) !== 'dataset')
-        throw new InputError(`expected the array ${quote(name)} that weight_names lists, it is missing`);
+        throw statedError(
+          'weightsDamaged',
+          `expected the array ${quote(name)} that weight_names lists, it is missing`,
+        );
       const tensor = readDataset(file, path, name, allowance);
-      if (tensor === null) throw new InputError(`expected numbers in ${quote(name)}, got another type`);
+      if (tensor === null)
+        throw statedError('weightsType', `expected numbers in ${quote(name)}, got another type`, {
+          array: name,
+          type: '–',
+        });
       tensors.push(tensor);
     }
   }
@@ -75,18 +87,24 @@ function walk(file: Hdf5File, allowance: Allowance): NamedTensor[] {
   let objects = 0;
   const visit = (group: string, depth: number): void => {
     if (depth > MAX_DEPTH) {
-      throw new InputError(
+      throw statedError(
+        'weightsNested',
         `expected groups nested at most ${MAX_DEPTH} deep, ${quote(group)} goes on; its links form a loop or it is no weights file`,
       );
     }
     for (const key of file.names(group === '' ? '/' : group).sort(naturalOrder)) {
       if (++objects > MAX_OBJECTS)
-        throw new InputError(`expected at most ${MAX_OBJECTS} objects in an HDF5 file, got more`);
+        throw statedError(
+          'weightsTooMuch',
+          `expected at most ${MAX_OBJECTS} objects in an HDF5 file, got more`,
+        );
       const path = `${group}/${key}`;
       const kind = file.kind(path);
       if (kind === 'externalLink')
-        throw new InputError(
+        throw statedError(
+          'weightsElsewhere',
           `expected all data in one file, ${quote(path)} is a link to another file; refused`,
+          { name: path },
         );
       if (kind === 'group') visit(path, depth + 1);
       if (kind !== 'dataset') continue;
@@ -105,18 +123,24 @@ function readDataset(file: Hdf5File, path: string, name: string, allowance: Allo
   const { shape, virtual_sources: sources } = metadata;
   if (type === null || shape === null) return null;
   if (type === 'unknown') {
-    throw new InputError(
+    throw statedError(
+      'weightsType',
       `expected numbers of 8 to 64 bits, ${quote(name)} has ${8 * metadata.size} bits; convert it to float64`,
+      { array: name, type: `${8 * metadata.size} bit` },
     );
   }
   if (sources !== undefined)
-    throw new InputError(
+    throw statedError(
+      'weightsElsewhere',
       `expected all data in one file, ${quote(name)} is made of parts of other files; refused`,
+      { name },
     );
   const missing = file.filters(path).find((filter) => !FILTERS.has(filter.id));
   if (missing !== undefined) {
-    throw new InputError(
+    throw statedError(
+      'weightsPacked',
       `expected gzip or no compression, ${quote(name)} uses the filter ${quote(missing.name)} (${missing.id}); save it with gzip`,
+      { array: name, method: missing.name },
     );
   }
   const count = allowance.take(name, shape);

@@ -60,7 +60,7 @@ async function parse(bytes: Uint8Array, path: string): Promise<WeightsFile> {
       return parseZip(bytes);
     case 'pickle':
       readPytorch(bytes);
-      throw new InputError('expected a PyTorch file in the ZIP format');
+      throw statedError('weightsOldPytorch', 'expected a PyTorch file in the ZIP format');
     case 'unknown':
       throw statedError(
         'weightsKind',
@@ -107,7 +107,10 @@ async function loadTfjs(
     const shard = await loadShard(name);
     total += shard.length;
     if (total > MAX_FILE_BYTES)
-      throw new InputError(`expected weight files of at most ${MAX_FILE_BYTES} bytes together, got more`);
+      throw statedError(
+        'weightsTooMuch',
+        `expected weight files of at most ${MAX_FILE_BYTES} bytes together, got more`,
+      );
     shards.set(name, shard);
   }
   return readTfjsWeights(model, shards);
@@ -119,9 +122,9 @@ async function load(path: string): Promise<Uint8Array> {
     const { size } = status;
     // Devices and pipes have no end and no size.
     if (!status.isFile() && !status.isDirectory())
-      throw new InputError(`${path}: expected a file, got a device`);
+      throw statedError('weightsUnreadable', `${path}: expected a file, got a device`);
     if (size > MAX_FILE_BYTES)
-      throw new InputError(`${path}: expected at most ${MAX_FILE_BYTES} bytes, got ${size}`);
+      throw statedError('weightsTooMuch', `${path}: expected at most ${MAX_FILE_BYTES} bytes, got ${size}`);
     const buffer = await readFile(path);
     return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   } catch (error) {
@@ -135,6 +138,6 @@ async function load(path: string): Promise<Uint8Array> {
           : code === 'EACCES'
             ? 'it may not be read'
             : String(error);
-    throw new InputError(`expected a weights file at ${quote(path)}, ${why}`);
+    throw statedError('weightsUnreadable', `expected a weights file at ${quote(path)}, ${why}`);
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { saddlescope, serveWindow, type ServedWindow } from './program.ts';
-import { cardValue, inspector, openExample, openWindow, train } from './window.ts';
+import { cardValue, inspector, nextRunCompletes, openExample, openWindow, train } from './window.ts';
 
 /** Weights that another program wrote, brought into the window: chosen, as a folder, and dropped. */
 let served: ServedWindow;
@@ -70,6 +70,12 @@ test('a folder of weights becomes a run with the losses and spectra of the run t
   };
   const last = record.checkpoints.find(({ step }) => step === 1000);
   expect(Number(await cardValue(page, 'Loss'))).toBeCloseTo(last?.loss ?? NaN, 4);
+  // Going on is the training that is set up, since files tell of none.
+  await expect(inspector(page)).toContainText('A weights file keeps nothing of its optimizer');
+  await page.getByRole('textbox', { name: 'Steps', exact: true }).fill('7');
+  await nextRunCompletes(page, () => page.getByRole('button', { name: 'Go on from step 1000' }).click());
+  await expect(page.getByRole('slider', { name: 'Checkpoint in view' }).getByRole('img')).not.toHaveCount(0);
+  await expect(page.locator('.run-progress-text')).toContainText('7');
 });
 
 test('a file dropped is where training starts', async ({ page }) => {
@@ -83,10 +89,14 @@ test('a file dropped is where training starts', async ({ page }) => {
 
 test('weights of another network are shown beside what is expected, and change nothing', async ({ page }) => {
   await openStart(page, /^Digits/);
+  // As a run they are refused, and the set-up stays as it is …
+  const table = page.getByRole('table', { name: "The network's parameters beside the file's arrays" });
+  await choose(page, 'Weights files as a run…', join(weights, 'step-1000.safetensors'));
+  await expect(table).toContainText('1 weight [16, 64]');
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  // … as a start it can be corrected.
   await drop(page, 'step-1000.safetensors', readFileSync(join(weights, 'step-1000.safetensors')));
-  await expect(
-    page.getByRole('table', { name: "The network's parameters beside the file's arrays" }),
-  ).toBeVisible();
+  await expect(table).toBeVisible();
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
 
   writeFileSync(

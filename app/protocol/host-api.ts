@@ -288,6 +288,8 @@ export interface RunSummary {
   readonly steps: number;
   readonly parameterCount: number;
   readonly secondsElapsed: number;
+  /** Its checkpoints are weights files of another program: nothing is known of how they were trained. */
+  readonly imported?: true;
   /** Of runs that TensorFlow trains (or was asked to). */
   readonly tensorflow?: TensorflowReport;
   /** Estimate until completion; null while unknown. */

@@ -151,6 +151,16 @@ async function weightsFilesAt(path: string): Promise<string[]> {
   );
 }
 
+/** Name of a run of files that were brought in: the network's, and what they are called. */
+export function weightsRunName(network: string, files: readonly NamedWeights[]): string {
+  const names = files.map(({ name }) => name).sort(naturalOrder);
+  const [first, last] = [names[0], names[names.length - 1]].map((name) =>
+    basename(name) === TFJS_MODEL && dirname(name) !== '.' ? basename(dirname(name)) : basename(name),
+  );
+  const called = names.length === 1 ? first : `${first} … ${last}`;
+  return `${network.slice(0, 80)} (${called.slice(-110)})`;
+}
+
 /** Steps of files in order: the last number of each name where these grow, else 0, 1, 2, … */
 export function stepsOf(files: readonly string[]): number[] {
   const numbers = files.map((file) => {

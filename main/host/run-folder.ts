@@ -37,6 +37,8 @@ const runFileSchema = z.object({
   noSpectrum: noteSchema.nullable(),
   /** Checkpoints passed through float32 (imported, or trained by TensorFlow). Default: false. */
   float32Origin: z.boolean().optional(),
+  /** Made of weights files, not trained here. */
+  imported: z.literal(true).optional(),
   /** Which TensorFlow trained it. */
   tensorflow: tensorflowReportSchema.optional(),
   started: z.string(),

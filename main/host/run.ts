@@ -224,6 +224,7 @@ export class Run {
       steps,
       parameterCount,
       secondsElapsed: this.#elapsedBefore + session,
+      ...(this.#file.imported === undefined ? {} : { imported: this.#file.imported }),
       ...(this.#file.tensorflow === undefined ? {} : { tensorflow: this.#file.tensorflow }),
       secondsLeft: state === 'running' && done > 0 ? (session / done) * (steps - step) : null,
     };

@@ -126,6 +126,7 @@ export class Runs {
         state: 'completed',
         step: checkpoints[checkpoints.length - 1].step,
         float32Origin,
+        imported: true,
       });
       await folder.appendMetrics(trajectory.metrics);
       for (const checkpoint of checkpoints) await folder.appendCheckpoint(checkpoint);

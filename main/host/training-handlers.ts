@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { checkExperiment, checkLoss } from './check-experiment.ts';
 import { checkpointLoss } from './checkpoint-loss.ts';
 import { continuation } from './go-on.ts';
+import { weightsRunName } from './import-weights.ts';
 import type { JobPool } from './job-pool.ts';
 import type { Jobs } from './jobs.ts';
 import type { LossResolver } from './loss-resolver.ts';
@@ -47,7 +48,8 @@ export function trainingHandlers(services: {
     'weights.upload': async ({ name, bytes }) => ({ weights: await resolver.weights.keep(name, bytes) }),
     'weights.import': async ({ experiment, files, metrics }) => {
       const records = metrics === undefined ? {} : { metrics };
-      const { run, notes } = await runs.import(files, experiment, records);
+      const name = weightsRunName(experiment.name, files);
+      const { run, notes } = await runs.import(files, { ...experiment, name }, records);
       return { run: run.id, notes };
     },
     'run.goOn': async ({ run: id, step, steps }) => {

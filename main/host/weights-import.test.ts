@@ -8,7 +8,7 @@ import { readSafetensors } from '../../app/exchange/read-safetensors.ts';
 import { experimentSchema, problemSchema } from '../../app/experiment/experiment.ts';
 import { METRIC_COLUMNS } from '../../app/training/metric-columns.ts';
 import { HostFailure } from './host-failure.ts';
-import { stepsOf } from './import-weights.ts';
+import { stepsOf, weightsRunName } from './import-weights.ts';
 import { collect, startTestHost, toyLoss, type TestHost } from './testing/test-host.ts';
 
 const golden = join(import.meta.dirname, '../../app/exchange/golden');
@@ -239,6 +239,20 @@ describe('runs and weights files', () => {
   });
 });
 
+describe('the run of files', () => {
+  it('is called by the network and by what its files are called', () => {
+    const named = (...names: string[]): string =>
+      weightsRunName(
+        'Iris',
+        names.map((name) => ({ name, weights: 'upload:x' })),
+      );
+    expect(named('net.h5')).toBe('Iris (net.h5)');
+    expect(named('keras/20/model.json')).toBe('Iris (20)');
+    expect(named('a/step-10.pt', 'a/step-9.pt')).toBe('Iris (step-9.pt … step-10.pt)');
+    expect(named(`${'x'.repeat(300)}.pt`).length).toBeLessThan(200);
+  });
+});
+
 describe('steps of files', () => {
   it('are the last number of each name where these grow, else the order', () => {
     expect(stepsOf(['/a/net-1e-3-step9.pt', '/a/net-1e-3-step10.pt'])).toEqual([9, 10]);
@@ -265,6 +279,8 @@ describe('weights files brought into the window as a run', () => {
     const record = await test.host.handle('run.get', { run });
     expect(record.checkpoints.map(({ step }) => step)).toEqual([9, 10]);
     expect(record.state).toBe('completed');
+    expect(record.imported).toBe(true);
+    expect(record.name).toBe(`${experiment.name} (step-9.pt … step-10.pt)`);
   });
 
   it('may be TensorFlow.js models, each packed with its weight files', async () => {

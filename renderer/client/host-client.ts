@@ -1,4 +1,5 @@
 import type { Note } from '../../app/data/prepared-data.ts';
+import type { MismatchRow } from '../../app/exchange/match-tensors.ts';
 import { decodeFrame, encodeFrame } from '../../app/protocol/codec.ts';
 import type {
   ConnectionMethod,
@@ -24,11 +25,14 @@ export class HostRequestError extends Error {
   readonly path: string | undefined;
   /** The same line for the text catalogue, where there is one. */
   readonly note: Note | undefined;
+  /** Side by side, where a weights file does not fit. */
+  readonly mismatch: readonly MismatchRow[] | undefined;
   constructor(error: HostError) {
     super(error.message);
     this.code = error.code;
     this.path = error.path;
     this.note = error.note;
+    this.mismatch = error.mismatch;
   }
 }
 

@@ -11,6 +11,15 @@ const errorSchema = z.object({
       values: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
     })
     .optional(),
+  mismatch: z
+    .array(
+      z.object({
+        expected: z.object({ layer: z.number(), role: z.string(), shape: z.array(z.number()) }).nullable(),
+        found: z.object({ name: z.string(), shape: z.array(z.number()) }).nullable(),
+        fits: z.boolean(),
+      }),
+    )
+    .optional(),
 });
 const frameSchema = z.union([
   z.object({ topic: z.string().regex(/^(run|job):/), event: z.object({ kind: z.string() }).loose() }),

@@ -39,6 +39,7 @@ export function SetupPanel() {
   const check = useApp((state) => state.check);
   const workspace = useApp((state) => state.preferences.workspace);
   const shownExperiment = useApp((state) => activeRun(state)?.experiment ?? null);
+  const imported = useApp((state) => activeRun(state)?.summary.imported === true);
   const { undo, redo, editDraft } = useActions();
   const [explain, setExplain] = useState(false);
   const { loss } = draft.present;
@@ -141,8 +142,14 @@ export function SetupPanel() {
   // The lab is about functions: a network that is being set up waits in the other workspaces.
   const shown = !lab ? sections : loss.kind === 'function' ? [library, ...sections] : [library];
   const changed = useMemo(
-    () => shownExperiment !== null && !sameSettings(shownExperiment, draft.present),
-    [shownExperiment, draft.present],
+    () =>
+      shownExperiment !== null &&
+      // Of weights files only the loss is known to be theirs.
+      !sameSettings(
+        imported ? { ...draft.present, loss: shownExperiment.loss } : shownExperiment,
+        draft.present,
+      ),
+    [shownExperiment, imported, draft.present],
   );
 
   return (

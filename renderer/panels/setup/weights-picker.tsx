@@ -5,6 +5,7 @@ import type { Note } from '../../../app/data/prepared-data.ts';
 import type { MismatchRow } from '../../../app/exchange/match-tensors.ts';
 import { TFJS_MODEL, WEIGHTS_EXTENSIONS } from '../../../app/exchange/weights-extensions.ts';
 import { readRecords } from '../../diagnosis/read-records.ts';
+import { HostRequestError } from '../../client/host-client.ts';
 import { useNoteText } from '../../i18n/note-text.ts';
 import { useActions, useApp, useHost } from '../../state/app-context.tsx';
 import { issuesAt } from '../../state/draft-check.ts';
@@ -32,7 +33,7 @@ export function WeightsPicker() {
   const check = useApp((state) => state.check);
   const { editDraft, showRun, say } = useActions();
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Note | string | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [over, setOver] = useState(false);
 
   async function bring(files: readonly PlacedFile[], use: 'start' | 'run' | 'dropped'): Promise<void> {
@@ -44,13 +45,17 @@ export function WeightsPicker() {
       const records = files.find(({ path }) => RECORDS.test(path)) ?? null;
       if (sources.length === 0) {
         const endings = [...WEIGHTS_EXTENSIONS, TFJS_MODEL].join(', ');
-        setFailure(t(records === null ? 'weightsPicker.none' : 'weightsPicker.recordsAlone', { endings }));
+        setFailure({
+          message: t(records === null ? 'weightsPicker.none' : 'weightsPicker.recordsAlone', { endings }),
+        });
         return;
       }
       const kept: { name: string; weights: string }[] = [];
       for (const source of use === 'start' ? sources.slice(0, 1) : sources) {
         if (source.files.reduce((sum, { file }) => sum + file.size, 0) > MAX_BYTES) {
-          setFailure(t('weightsPicker.tooLarge', { name: source.name, megabytes: MAX_BYTES / 1024 / 1024 }));
+          setFailure({
+            message: t('weightsPicker.tooLarge', { name: source.name, megabytes: MAX_BYTES / 1024 / 1024 }),
+          });
           return;
         }
         const bytes = await packSource(source);
@@ -70,7 +75,12 @@ export function WeightsPicker() {
       await showRun(run);
       if (notes.length > 0) say({ kind: 'info', text: notes[0] });
     } catch (error) {
-      setFailure(failureText(error));
+      setFailure({
+        message: failureText(error),
+        ...(error instanceof HostRequestError && error.mismatch !== undefined
+          ? { mismatch: error.mismatch }
+          : {}),
+      });
     } finally {
       setBusy(false);
     }
@@ -115,12 +125,7 @@ export function WeightsPicker() {
         )}
       </FileButton>
       <p className="field-help always">{t('weightsPicker.hint')}</p>
-      {failure === null ? null : (
-        <p className="field-error" role="alert">
-          {text(failure)}
-        </p>
-      )}
-      {issues.map((issue, index) => (
+      {[...(failure === null ? [] : [failure]), ...issues].map((issue, index) => (
         <div key={index}>
           <p className="field-error" role="alert">
             {text(issue.message)}
@@ -130,6 +135,12 @@ export function WeightsPicker() {
       ))}
     </div>
   );
+}
+
+/** Why files could not be used. */
+interface Failure {
+  readonly message: Note | string;
+  readonly mismatch?: readonly MismatchRow[];
 }
 
 const icon = (busy: boolean) => (busy ? <Loader size={12} /> : <UploadIcon size={14} />);
@@ -152,7 +163,9 @@ function MismatchTable({ rows }: { rows: readonly MismatchRow[] }) {
           <tr key={index} data-warn={!fits}>
             <td>{fits ? '=' : '≠'}</td>
             <td>
-              {expected === null ? '–' : `${expected.layer + 1} ${expected.role} ${shape(expected.shape)}`}
+              {expected === null
+                ? '–'
+                : `${expected.layer + 1} ${t(`weightsPicker.roles.${expected.role}`)} ${shape(expected.shape)}`}
             </td>
             <td>{found === null ? '–' : `${found.name} ${shape(found.shape)}`}</td>
           </tr>

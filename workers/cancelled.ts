@@ -1,3 +1,5 @@
+import { BEGUN } from '../app/protocol/jobs.ts';
+
 /** Thrown by {@link checkCancelled}; the pool entry turns it into the outcome `cancelled`. */
 export class Cancelled extends Error {
   override readonly name = 'Cancelled';
@@ -11,6 +13,11 @@ export function checkCancelled(flag: Int32Array): void {
 /** A job's count of stages behind it, for whoever waits. */
 export function setStage(flag: Int32Array, stage: number): void {
   Atomics.store(flag, 1, stage);
+}
+
+/** The job has a thread. Flags of two numbers have nobody who asks. */
+export function tellBegun(flag: Int32Array): void {
+  if (flag.length > BEGUN) Atomics.store(flag, BEGUN, 1);
 }
 
 /** The flag as the function that long computations poll. */

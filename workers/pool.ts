@@ -2,7 +2,7 @@ import { InputError } from '../app/experiment/input-error.ts';
 import { ExpressionError } from '../app/functions/compile-function.ts';
 import type { JobInput, JobMessage, JobName, JobOutput, JobReply } from '../app/protocol/jobs.ts';
 import { AnalysisCancelled } from '../app/curvature/analyze-point.ts';
-import { Cancelled, checkCancelled } from './cancelled.ts';
+import { Cancelled, checkCancelled, tellBegun } from './cancelled.ts';
 import { takeDiscarded } from '../app/numerics/kernels/kernel-memory.ts';
 import { askForHelpers } from './ask-for-helpers.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -91,6 +91,7 @@ export default async function runJob(message: JobMessage): Promise<JobReply<JobN
   const implementation = jobs[message.job] as (
     input: JobInput<JobName>,
   ) => JobOutput<JobName> | Promise<JobOutput<JobName>>;
+  if ('cancel' in message.input) tellBegun(message.input.cancel);
   const stopAsking = askForHelpers(message.helpers);
   try {
     if ('cancel' in message.input) checkCancelled(message.input.cancel);

@@ -149,6 +149,21 @@ describe('matchTensors', () => {
     expect([...result.theta]).toEqual([...tensor('theta', [13]).values]);
   });
 
+  it('lays the file beside the network in the order in which more of it fits', () => {
+    const normalised = [
+      tensor('dense/kernel', [2, 3]),
+      tensor('dense/bias', [3]),
+      tensor('batch/gamma', [3]),
+      tensor('batch/beta', [3]),
+      tensor('last/kernel', [3, 1]),
+      tensor('last/bias', [1]),
+    ];
+    const result = matchTensors(normalised, layout);
+    if (!('mismatch' in result)) throw new Error('expected a mismatch');
+    expect(result.mismatch.map(({ found }) => found?.name)).toEqual(normalised.map(({ name }) => name));
+    expect(result.mismatch.map(({ fits }) => fits)).toEqual([true, true, false, false, false, false]);
+  });
+
   it('shows what differs side by side', () => {
     const result = matchTensors([tensor('0.weight', [4, 2]), tensor('0.bias', [4])], layout);
     if (!('mismatch' in result)) throw new Error('expected a mismatch');

@@ -94,7 +94,11 @@ export function matchTensors(
   const order = [own, sorted].find(
     (list) => list.length === layout.length && list.every((tensor, k) => fits(tensor.shape, layout[k])),
   );
-  if (order === undefined) return mismatchTable(layout, own.length === layout.length ? own : sorted);
+  if (order === undefined) {
+    const fitting = (list: readonly NamedTensor[]): number =>
+      layout.filter((slot, k) => k < list.length && fits(list[k].shape, slot)).length;
+    return mismatchTable(layout, fitting(own) >= fitting(sorted) ? own : sorted);
+  }
   order.forEach(requireFinite);
   return { ...fill(order, layout, length, options), ignored };
 }

@@ -44,10 +44,14 @@ interface EstimateInput {
   cancel: Int32Array;
 }
 
+/** Place in a job's flags that a thread sets when it takes the job. */
+export const BEGUN = 2;
+
 /**
  * Host ↔ worker jobs: a job is a name and its types here, its implementation one file in `workers/jobs/`. Workers are
- * started with typed data only; `cancel` is an Int32Array of two on a SharedArrayBuffer: non-zero at index 0 asks to stop,
+ * started with typed data only; `cancel` is an Int32Array of three on a SharedArrayBuffer: non-zero at index 0 asks to stop,
  * and at index 1 a job may count the stages it has behind it (`JobOptions.onStage`).
+ * {@link BEGUN} says that a thread has taken it.
  */
 
 export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {

@@ -168,7 +168,10 @@ export function createHost(options: HostOptions): Host {
     'data.describe': async ({ data }): Promise<DataSummary> => summarizeData(await resolver.load(data)),
     'data.upload': async ({ name, text }) => {
       const csv = await csvFiles.keep(name, text);
-      return { csv, ...(await pool.run('describe-table', { csvPath: csvFiles.locate(csv) })) };
+      return {
+        csv,
+        ...(await pool.run('describe-table', { csvPath: csvFiles.locate(csv) }, { brief: true })),
+      };
     },
     'experiment.check': ({ experiment }) => describeExperiment(experiment, resolver, limit),
     'experiment.presets': () => readPresets(assets),

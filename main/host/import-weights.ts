@@ -78,7 +78,7 @@ export async function readTrajectory(
     float32Origin ||= loaded.float32Origin;
     for (const note of loaded.notes) notes.set(note.key, note);
     const { theta } = loaded;
-    const measured = await pool.run('measure-point', { loss, part, theta });
+    const measured = await pool.run('measure-point', { loss, part, theta }, { brief: true });
     if (!Number.isFinite(measured.loss) || !Number.isFinite(measured.gradientNorm)) {
       throw new HostFailure(
         'input',

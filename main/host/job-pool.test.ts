@@ -8,6 +8,7 @@ import { threadFiles } from './thread-files.ts';
 /** Stands for `workers/pool.ts`: what it does is written in the CSV path. */
 const THREAD = `
 export default async ({ input }) => {
+  Atomics.store(input.cancel, 2, 1);
   const cancelled = () => Atomics.load(input.cancel, 0) !== 0;
   switch (input.csvPath) {
     case 'echo': return { kind: 'output', output: { rows: 1, columns: [], notes: [] } };
@@ -68,6 +69,22 @@ describe('the pool', () => {
     await expect(work).rejects.toMatchObject({ code: 'cancelled' });
     await expect(run('echo', controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
     expect(await run('echo')).toMatchObject({ rows: 1 });
+  });
+
+  it('gives brief work a thread beside those that have long work, and only then', async () => {
+    const brief = (csvPath: string): Promise<unknown> =>
+      pool.run('describe-table', { csvPath }, { brief: true, urgent: true });
+    const controllers = [new AbortController(), new AbortController()];
+    const works = controllers.map((controller) => run('polite', controller.signal).catch(() => 'ended'));
+    // Both threads are busy until they are cancelled.
+    expect(await Promise.all([brief('echo'), brief('echo')])).toHaveLength(2);
+    await expect(brief('input')).rejects.toMatchObject({ code: 'input' });
+    const ordinary = run('echo');
+    expect(await Promise.race([ordinary, brief('echo').then(() => 'brief')])).toBe('brief');
+    controllers.forEach((controller) => controller.abort());
+    expect(await Promise.all(works)).toEqual(['ended', 'ended']);
+    expect(await ordinary).toMatchObject({ rows: 1 });
+    expect(await brief('echo')).toMatchObject({ rows: 1 });
   });
 
   it('ends threads that do not listen, after a grace', async () => {

@@ -6,6 +6,7 @@ import { HELP_ENDED, HELP_LOST, HELP_UNWANTED, type HelpRequest } from '../../ap
 import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
 import { MemoryGate } from './memory-gate.ts';
+import { BEGUN } from '../../app/protocol/jobs.ts';
 import type { ThreadFiles } from './thread-files.ts';
 import { UrgencyQueue } from './urgency-queue.ts';
 
@@ -22,6 +23,8 @@ const PATIENCE = 15_000;
 const LOOK = 100;
 /** Milliseconds after which an idle thread ends. */
 const IDLE = 60_000;
+/** Milliseconds that brief work waits for a thread before it gets one beside them. */
+const BRIEF_WAIT = 100;
 /** Threads that are made ready before they are needed, at most: a first picture wants no more. */
 const WARM = 4;
 
@@ -37,6 +40,11 @@ export interface JobOptions {
   readonly helped?: boolean;
   /** Somebody is waiting in front of it: it goes before all that is not urgent. Default false. */
   readonly urgent?: boolean;
+  /**
+   * It takes a moment: where all threads have been at longer work for {@link BRIEF_WAIT} it gets a thread beside them, so that
+   * nobody waits minutes for a picture or for the check of a set-up behind estimates of large spectra. Default false.
+   */
+  readonly brief?: boolean;
   /** A cancelled job answers with what it has, and the promise waits for that, up to {@link PATIENCE}. Default false. */
   readonly keepsPart?: boolean;
   /** Called as the job gets from stage to stage, with how many it has behind it. Some may be passed unseen. */
@@ -47,9 +55,16 @@ export interface JobOptions {
 export class JobPool {
   readonly threads: number;
   readonly #pool: Piscina;
+  readonly #files: ThreadFiles;
+  /** The thread for brief work beside the others, from when it is first needed. */
+  #beside: Piscina | null = null;
+  /** No thread has become free since brief work last waited in vain. */
+  #occupied = false;
   readonly #memory: MemoryGate;
   #closed = false;
   #given = 0;
+  /** Of these, what is not brief. */
+  #lasting = 0;
   /** States of the solves that are being helped. */
   readonly #helped = new Set<Int32Array>();
 
@@ -61,6 +76,7 @@ export class JobPool {
     keepsThreads?: boolean;
   }) {
     this.threads = options.threads;
+    this.#files = options.files;
     this.#memory = new MemoryGate(options.memoryBudget);
     this.#pool = new piscina.Piscina({
       filename: join(options.files.folder, 'pool.js'),
@@ -87,7 +103,7 @@ export class JobPool {
 
   /** Starts threads ahead of their work, and lets each compile what draws surfaces. Comes to nothing when the pool closes. */
   async warmUp(): Promise<void> {
-    const one = (): Promise<unknown> => this.run('warm-up', {}).catch(() => undefined);
+    const one = (): Promise<unknown> => this.run('warm-up', {}, { brief: true }).catch(() => undefined);
     await Promise.all(Array.from({ length: Math.min(WARM, this.threads) }, one));
   }
 
@@ -100,6 +116,7 @@ export class JobPool {
     throwIfCancelled(signal);
     const release = bytes === undefined ? undefined : await this.#memory.take(bytes);
     this.#given++;
+    if (options.brief !== true) this.#lasting++;
     try {
       throwIfCancelled(signal);
       if (this.#closed) throw new HostFailure('cancelled', 'the program is closing');
@@ -108,6 +125,10 @@ export class JobPool {
       return await this.#dispatch(job, request, options);
     } finally {
       this.#given--;
+      if (options.brief !== true) {
+        this.#lasting--;
+        this.#occupied = false;
+      }
       release?.();
     }
   }
@@ -115,9 +136,9 @@ export class JobPool {
   #dispatch<N extends JobName>(
     job: N,
     request: JobRequest<N>,
-    { signal, bytes, helped = true, urgent = false, keepsPart = false, onStage }: JobOptions,
+    { signal, bytes, helped = true, urgent = false, brief = false, keepsPart = false, onStage }: JobOptions,
   ): Promise<JobOutput<N>> {
-    const cancel = new Int32Array(new SharedArrayBuffer(8));
+    const cancel = new Int32Array(new SharedArrayBuffer(12));
     const hard = new AbortController();
     let grace: NodeJS.Timeout | undefined;
     // The mark is a symbol: the queue sees it, the thread does not.
@@ -129,7 +150,11 @@ export class JobPool {
       [piscina.Piscina.queueOptionsSymbol]: { urgent },
     };
     const transferList = line === null ? [] : [line.port];
-    const reply = this.#pool.run(task, { signal: hard.signal, transferList }) as Promise<JobReply<N>>;
+    const reply = (
+      brief && line === null
+        ? this.#runBrief(task, cancel, hard.signal)
+        : this.#pool.run(task, { signal: hard.signal, transferList })
+    ) as Promise<JobReply<N>>;
     const unwatch = onStage === undefined ? undefined : watchStage(cancel, onStage);
     const outcome = reply
       .then((answer) => outputOf(answer))
@@ -158,6 +183,42 @@ export class JobPool {
         },
       );
     });
+  }
+
+  /** On the first thread that is free, or beside them where none becomes free in time. */
+  async #runBrief(task: object, flag: Int32Array, signal: AbortSignal): Promise<unknown> {
+    if (!this.#occupied) {
+      const leaving = new AbortController();
+      const timer = setTimeout(() => {
+        // A thread that is only just starting is waited for.
+        if (Atomics.load(flag, BEGUN) !== 0 || this.#lasting < this.threads) return;
+        this.#occupied = true;
+        leaving.abort();
+      }, BRIEF_WAIT);
+      try {
+        return await this.#pool.run(task, { signal: AbortSignal.any([signal, leaving.signal]) });
+      } catch (error) {
+        if (!leaving.signal.aborted || signal.aborted || this.#closed) throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+    this.#beside ??= this.#openBeside();
+    return await this.#beside.run(task, { signal });
+  }
+
+  #openBeside(): Piscina {
+    const pool = new piscina.Piscina({
+      filename: join(this.#files.folder, 'pool.js'),
+      argv: this.#files.argv,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: IDLE,
+      recordTiming: false,
+      taskQueue: new UrgencyQueue(),
+    });
+    pool.on('error', () => undefined);
+    return pool;
   }
 
   /** Where a job asks for helpers, until it is closed. */
@@ -215,7 +276,7 @@ export class JobPool {
   /** Ends all threads; what they were doing rejects with code `cancelled`. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#pool.destroy();
+    await Promise.all([this.#pool.destroy(), this.#beside?.destroy()]);
   }
 }
 

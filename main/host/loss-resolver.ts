@@ -48,7 +48,7 @@ export class LossResolver {
     const known = this.#loaded.get(key);
     if (known) return known;
     const loading = this.#pool
-      .run('load-data', { spec, assetsDirectory: this.#assets, csvPath })
+      .run('load-data', { spec, assetsDirectory: this.#assets, csvPath }, { brief: true })
       .catch((error: unknown) => {
         this.#loaded.delete(key);
         throw error instanceof HostFailure && error.code === 'input' ? atData(error) : error;

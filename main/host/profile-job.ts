@@ -49,7 +49,7 @@ export async function drawProfile(
       ...(other === undefined ? {} : { other }),
       ...(request.extent === undefined ? {} : { extent: request.extent }),
     },
-    { signal, urgent: true, ...(isDense ? { bytes: denseBytes(theta.length) } : {}) },
+    { signal, urgent: true, ...(isDense ? { bytes: denseBytes(theta.length) } : { brief: true }) },
   );
   const { direction, range, axisLabel, notes } = built;
   const t = linePositions(range[0], range[1], request.points);
@@ -62,7 +62,7 @@ export async function drawProfile(
     const measured = await pool.run(
       'measure-line',
       { loss, part, center: theta, direction, t: here },
-      { signal, urgent: true },
+      { signal, urgent: true, brief: true },
     );
     for (const { name, values } of columns) values.set(measured[name as keyof typeof measured], from);
     show(columns, here.length);
@@ -106,7 +106,7 @@ async function alongPath(
     const measured: JobOutput<'measure-checkpoint'> = await services.pool.run(
       'measure-checkpoint',
       { loss: at.loss, part, theta: at.theta, spectrum },
-      { signal, urgent: true, ...(spectrum ? { bytes: denseBytes(theta.length) } : {}) },
+      { signal, urgent: true, ...(spectrum ? { bytes: denseBytes(theta.length) } : { brief: true }) },
     );
     for (const { name, values } of columns) values[k] = measured[name as keyof typeof measured];
     show(columns, 1);

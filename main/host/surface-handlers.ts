@@ -141,7 +141,7 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
         runs.map(async (run) => {
           const path = await pathOf(run, theta.length);
           const input = { loss, part, center, directions, path };
-          return { run, ...(await pool.run('place-path', input, { urgent: true })) };
+          return { run, ...(await pool.run('place-path', input, { urgent: true, brief: true })) };
         }),
       );
       return { paths };

@@ -80,7 +80,7 @@ export async function drawSurface(
       ...(task.others === undefined ? {} : { others: task.others }),
       ...(task.alongside === undefined ? {} : { alongside: task.alongside }),
     },
-    { signal, urgent: true, ...(isDense ? { bytes: denseBytes(task.theta.length) } : {}) },
+    { signal, urgent: true, ...(isDense ? { bytes: denseBytes(task.theta.length) } : { brief: true }) },
   ));
   const { plane } = built;
   const window = request.window ?? WHOLE_PLANE;
@@ -112,7 +112,7 @@ export async function drawSurface(
   const measuring = {
     signal,
     urgent: true,
-    ...(quantity === 'curvature' ? { bytes: denseBytes(task.theta.length) } : {}),
+    ...(quantity === 'curvature' ? { bytes: denseBytes(task.theta.length) } : { brief: true }),
   };
   const isNew = (cell: number): boolean => known.get(quantity, ...cellAt(cell)) === undefined;
   const queue = new CellQueue(coarseToFine(request.size).map((level) => level.filter(isNew)));
@@ -129,7 +129,7 @@ export async function drawSurface(
       };
       const measured: { values: Float64Array; curvature?: Float64Array } =
         quantity === 'loss'
-          ? await pool.run('evaluate-plane', at, { signal, urgent: true })
+          ? await pool.run('evaluate-plane', at, { signal, urgent: true, brief: true })
           : await pool.run('measure-plane', { ...at, quantity }, measuring);
       const { values, curvature } = measured;
       cells.forEach((cell, k) =>

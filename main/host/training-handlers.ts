@@ -36,9 +36,11 @@ export function trainingHandlers(services: {
       const known = { theta: stored.theta };
       const checked = await checkExperiment(run.experiment, resolver, denseLimit, known);
       const { loss } = checked;
-      const view = await pool.run('explain-update', {
-        start: { ...startOf(checked, false), resume: stored },
-      });
+      const view = await pool.run(
+        'explain-update',
+        { start: { ...startOf(checked, false), resume: stored } },
+        { brief: true },
+      );
       const names =
         loss.kind === 'network'
           ? parameterNames(parameterLayout(loss.spec.layers, loss.data.features))
@@ -66,7 +68,7 @@ export function trainingHandlers(services: {
       const { stored } = await run.checkpoint(step);
       const { loss: plain } = await checkLoss(run.experiment.loss, resolver);
       const loss = checkpointLoss(plain, stored.optimizerState);
-      return pool.run('evaluate-samples', { loss, part, theta: stored.theta });
+      return pool.run('evaluate-samples', { loss, part, theta: stored.theta }, { brief: true });
     },
     'sweep.start': async ({ experiment, folds }) => {
       const { sweep, job } = await sweeps.start(experiment, folds === undefined ? {} : { folds });

@@ -90,7 +90,7 @@ export class WeightsFiles {
   async #read(path: string, slots: readonly TensorSlot[], field: string): Promise<WeightsReading> {
     const signal = AbortSignal.timeout(READ_TIME);
     try {
-      return await this.#pool.run('load-weights', { path, slots }, { signal });
+      return await this.#pool.run('load-weights', { path, slots }, { signal, brief: true });
     } catch (error) {
       if (signal.aborted) {
         throw new HostFailure(

@@ -1,5 +1,5 @@
 import { Button, FileButton, Loader } from '@mantine/core';
-import { useState, type DragEvent } from 'react';
+import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Note } from '../../../app/data/prepared-data.ts';
 import type { MismatchRow } from '../../../app/exchange/match-tensors.ts';
@@ -35,11 +35,14 @@ export function WeightsPicker() {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [over, setOver] = useState(false);
+  const brought = useRef(false);
+  const problems = useRef<HTMLDivElement>(null);
 
   async function bring(files: readonly PlacedFile[], use: 'start' | 'run' | 'dropped'): Promise<void> {
     if (files.length === 0) return;
     setBusy(true);
     setFailure(null);
+    brought.current = true;
     try {
       const sources = weightsSources(files);
       const records = files.find(({ path }) => RECORDS.test(path)) ?? null;
@@ -92,6 +95,12 @@ export function WeightsPicker() {
     if (!busy) void droppedFiles(event.dataTransfer).then((files) => bring(files, 'dropped'));
   }
   const issues = issuesAt(check, 'start', true);
+  const complaints = [...(failure === null ? [] : [failure]), ...issues];
+  const complaint = complaints.length === 0 ? null : text(complaints[0].message);
+  // Below the fold of a low window nobody would know that the file was refused.
+  useEffect(() => {
+    if (complaint !== null && brought.current) problems.current?.scrollIntoView({ block: 'nearest' });
+  }, [complaint]);
   return (
     <div
       className="weights-picker"
@@ -125,14 +134,16 @@ export function WeightsPicker() {
         )}
       </FileButton>
       <p className="field-help always">{t('weightsPicker.hint')}</p>
-      {[...(failure === null ? [] : [failure]), ...issues].map((issue, index) => (
-        <div key={index}>
-          <p className="field-error" role="alert">
-            {text(issue.message)}
-          </p>
-          {issue.mismatch === undefined ? null : <MismatchTable rows={issue.mismatch} />}
-        </div>
-      ))}
+      <div ref={problems}>
+        {complaints.map((issue, index) => (
+          <div key={index}>
+            <p className="field-error" role="alert">
+              {text(issue.message)}
+            </p>
+            {issue.mismatch === undefined ? null : <MismatchTable rows={issue.mismatch} />}
+          </div>
+        ))}
+      </div>
     </div>
   );
 }

@@ -38,9 +38,9 @@ interface PeerReport {
 
 const found = import.meta.glob<{ readonly benchmark: Benchmark }>('./*.bench.ts', { eager: true });
 
-function vectorsOf({ fused, wide }: Kernels): string {
+function vectorsOf({ fused, memory }: Kernels): string {
   if (!fused) return 'plain kernels';
-  return wide ? 'fused multiply-add of 256 bits' : 'fused multiply-add';
+  return memory.isWide ? 'fused multiply-add of 256 bits' : 'fused multiply-add';
 }
 
 /** Measures everything, prints one table and writes the same as JSON. */

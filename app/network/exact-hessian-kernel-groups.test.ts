@@ -37,10 +37,11 @@ function classifier(first: Activation, samples: number) {
 }
 
 describe.each([
-  ['plain', false],
-  ['fused', true],
-] as const)('groups of samples in the %s kernels', (_name, fused) => {
-  const kernels = testKernels(fused);
+  ['plain', false, false],
+  ['fused', true, false],
+  ['wide', true, true],
+] as const)('groups of samples in the %s kernels', (_name, fused, wide) => {
+  const kernels = testKernels(fused, wide);
 
   it.each([259, 1034])('add up to the Hessian of the reference (N = %i)', (samples) => {
     const { objective, theta } = classifier('tanh', samples);

@@ -4,7 +4,6 @@ import {
   SCRATCH,
   SCRATCH_AREAS,
   SCRATCH_BYTES,
-  WIDE,
 } from '../numerics/kernels/assembly/solver-words.ts';
 import { CallPhase, cut, openCalls, type StoredPhase } from '../numerics/kernels/call-phase.ts';
 import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts';
@@ -105,7 +104,6 @@ export function createKernelHessian(
       const scratchBytes = 384 + 8 * SLICE * ((size + 3) & ~3);
       team.setWord(SCRATCH, memory.take((SCRATCH_AREAS * scratchBytes) / 8));
       team.setWord(SCRATCH_BYTES, scratchBytes);
-      team.setWord(WIDE, kernels.wide ? 1 : 0);
       const groups = Array.from({ length: isPaired ? 2 : 1 }, () =>
         takeGroup(memory, chain, loss, theta, factor, size, skipsUnit, products, sums),
       );

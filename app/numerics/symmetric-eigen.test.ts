@@ -20,10 +20,12 @@ function oracle(matrix: Float64Array, n: number): Float64Array {
   ).sort();
 }
 
-const engines = ['reference', 'kernels', 'fused kernels'] as const;
+const engines = ['reference', 'kernels', 'fused kernels', 'wide kernels'] as const;
 
 function install(engine: (typeof engines)[number]): void {
-  beforeAll(() => useKernels(engine === 'reference' ? null : testKernels(engine === 'fused kernels')));
+  beforeAll(() =>
+    useKernels(engine === 'reference' ? null : testKernels(engine !== 'kernels', engine === 'wide kernels')),
+  );
   afterAll(() => useKernels(null));
 }
 

@@ -38,10 +38,11 @@ function expectSame(kernels: Kernels, matrix: Float64Array, n: number): void {
 }
 
 describe.each([
-  ['plain', false],
-  ['fused', true],
-] as const)('two stages in the %s kernels', (_name, fused) => {
-  const kernels = testKernels(fused);
+  ['plain', false, false],
+  ['fused', true, false],
+  ['wide', true, true],
+] as const)('two stages in the %s kernels', (_name, fused, wide) => {
+  const kernels = testKernels(fused, wide);
 
   it('find the eigenvalues for every remainder of panel and chase', () => {
     for (const n of [32, 33, 34, 35, 36, 47, 48, 49, 65, 66, 67, 68, 95, 98, 130, 163, 257]) {

@@ -1,7 +1,7 @@
 /** What of an engine's vector arithmetic has to be switched on before a module is compiled. */
 export interface EngineFlags {
   readonly flags: readonly string[];
-  /** It joins pairs of numbers beside each other to registers of 256 bits (`Kernels.wide`). */
+  /** It joins pairs of numbers beside each other to registers of 256 bits (`KernelMemory.isWide`). */
   readonly wide: boolean;
 }
 

@@ -38,6 +38,8 @@ const MOST_PAGES = 65_536;
 export class KernelMemory<Exports extends SolverExports = KernelExports> {
   /** Other threads may be given it. */
   readonly isShared: boolean;
+  /** The engine joins pairs of numbers beside each other to registers of 256 bits: tiles are made for those. */
+  readonly isWide: boolean;
   private readonly module: WebAssemblyModule;
   private instance: Exports | null = null;
   private top = 0;
@@ -48,9 +50,10 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
   private words: Int32Array = new Int32Array(0);
 
   /** @param isShared the module imports a shared memory instead of exporting one of its own */
-  constructor(module: WebAssemblyModule, isShared = false) {
+  constructor(module: WebAssemblyModule, isShared = false, isWide = false) {
     this.module = module;
     this.isShared = isShared;
+    this.isWide = isWide;
   }
 
   get exports(): Exports {
@@ -117,7 +120,7 @@ export class KernelMemory<Exports extends SolverExports = KernelExports> {
 
   /** Another, empty memory with an instance of its own. */
   fresh(): KernelMemory<Exports> {
-    return new KernelMemory<Exports>(this.module, this.isShared);
+    return new KernelMemory<Exports>(this.module, this.isShared, this.isWide);
   }
 
   view(address: number, count: number): Float64Array {

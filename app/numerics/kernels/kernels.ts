@@ -12,8 +12,6 @@ export interface Kernels {
   readonly memory: KernelMemory;
   /** Curvature and surfaces multiply and add in one instruction where the processor has it. Training's bits are the same either way. */
   readonly fused: boolean;
-  /** The engine joins pairs of numbers beside each other to registers of 256 bits: the Hessian's tiles are made for those. */
-  readonly wide: boolean;
   /** Memory of the eigen-solver that other threads may be given; null where there are no shared memories. */
   readonly shared: KernelMemory<SolverExports> | null;
 }
@@ -37,26 +35,22 @@ export function instantiateKernels(
   solver: SharedSolver | null = null,
   wide = false,
 ): Kernels {
-  if (fused !== null && webAssembly().validate(fused)) {
-    return {
-      memory: new KernelMemory(moduleOf(fused)),
-      fused: true,
-      wide,
-      shared: sharedMemory(solver?.fused),
-    };
-  }
+  const isFused = fused !== null && webAssembly().validate(fused);
   const isBytes = plain instanceof ArrayBuffer || ArrayBuffer.isView(plain);
-  const module = isBytes ? moduleOf(plain as Uint8Array) : plain;
-  return { memory: new KernelMemory(module), fused: false, wide: false, shared: sharedMemory(solver?.plain) };
+  const module = isFused ? moduleOf(fused) : isBytes ? moduleOf(plain as Uint8Array) : plain;
+  const isWide = isFused && wide;
+  const memory = new KernelMemory(module, false, isWide);
+  return { memory, fused: isFused, shared: sharedMemory(isFused ? solver?.fused : solver?.plain, isWide) };
 }
 
 function moduleOf(bytes: ArrayBuffer | Uint8Array): WebAssemblyModule {
   return new (webAssembly().Module)(bytes);
 }
 
-function sharedMemory(solver: Uint8Array | undefined): KernelMemory<SolverExports> | null {
+function sharedMemory(solver: Uint8Array | undefined, isWide: boolean): KernelMemory<SolverExports> | null {
   if (solver === undefined || typeof SharedArrayBuffer === 'undefined') return null;
-  return webAssembly().validate(solver) ? new KernelMemory<SolverExports>(moduleOf(solver), true) : null;
+  if (!webAssembly().validate(solver)) return null;
+  return new KernelMemory<SolverExports>(moduleOf(solver), true, isWide);
 }
 
 let installed: Kernels | null = null;

@@ -44,11 +44,12 @@ function tridiagonal(kernels: Kernels, matrix: Float64Array, n: number, isShared
 const sizes = [32, 33, 47, 64, 97, 130, 211, 340];
 
 describe.each([
-  ['plain', false],
-  ['fused', true],
-] as const)('a solve on several threads (%s kernels)', (_, fused) => {
+  ['plain', false, false],
+  ['fused', true, false],
+  ['wide', true, true],
+] as const)('a solve on several threads (%s kernels)', (_, fused, wide) => {
   it('has the bits of a solve on one', async () => {
-    const kernels = testKernels(fused);
+    const kernels = testKernels(fused, wide);
     const two = [await start({ fused })];
     const four = [...two, await start({ fused }), await start({ fused })];
     const matrices = [

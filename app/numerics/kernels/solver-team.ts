@@ -8,6 +8,7 @@ import {
   JOB_BYTES,
   LEADER_SLEEPS,
   SLEEPERS,
+  WIDE,
   WORDS,
 } from './assembly/solver-words.ts';
 
@@ -94,6 +95,7 @@ export class SolverTeam {
     this.#memory = memory;
     this.job = memory.take(JOB_BYTES / 8);
     if (!memory.isShared) memory.view(this.job, JOB_BYTES / 8).fill(0);
+    this.setWord(WIDE, memory.isWide ? 1 : 0);
   }
 
   /** Others may help until `dismiss`. */

@@ -59,6 +59,7 @@ export function reduceInKernels(
           tau,
           panel,
           packed,
+          memory.isWide,
         );
         size -= width;
       }

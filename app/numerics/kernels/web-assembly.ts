@@ -89,6 +89,7 @@ export interface KernelExports extends SolverExports {
     tau: number,
     panel: number,
     packed: number,
+    wide: boolean,
   ): void;
   sweepFour(
     diagonal: number,

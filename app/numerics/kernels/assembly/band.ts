@@ -20,15 +20,19 @@ import {
   STRIDE,
   TAU,
   VECTORS,
+  WIDE,
   WIDTH,
 } from './solver-words';
 import { setWord, word } from './team';
-import { at, axpy, dot, NEGLIGIBLE_SQUARES, scale, subtractTile } from './tridiagonal';
+import { at, axpy, dot, NEGLIGIBLE_SQUARES, putSums, scale, subtractTiles, sumOfFour } from './tridiagonal';
 
 /** Columns of an item of the products and of W, and columns of the matrix that stay in the first-level cache at a time … */
 const COLUMNS: i32 = 64;
 /** … with so many rows; also the rows of an item of the update. */
 const ROWS: i32 = 32;
+/** The same for the products left of the diagonal, whose sums go along the rows: longer ones, fewer of them. */
+const LEFT_COLUMNS: i32 = 128;
+const LEFT_ROWS: i32 = 16;
 
 export function doItem(job: usize, kind: i32, item: i32): void {
   if (kind === PRODUCT) productItem(job, item);
@@ -116,17 +120,22 @@ function productItem(job: usize, item: i32): void {
   const y = <usize>word(job, PRODUCTS);
   const begin = item * COLUMNS;
   const end = min(begin + COLUMNS, rest);
+  const wide = word(job, WIDE) !== 0;
+  // Free until the inner products.
+  const gram = <usize>word(job, PARTIALS) + ((<usize>(item * 2 * B * B)) << 3);
   for (let k = 0; k < B; k++) memory.fill(at(y + <usize>k * bytes, begin), 0, (<usize>(end - begin)) << 3);
   // Left of the block on the diagonal, in it, and below it: A is symmetric, and only this half is there.
-  for (let rows = begin; rows < end; rows += ROWS) {
-    const rowEnd = min(rows + ROWS, end);
-    for (let columns = 0; columns < begin; columns += COLUMNS) {
-      const stop = min(columns + COLUMNS, begin);
+  for (let rows = begin; rows < end; rows += LEFT_ROWS) {
+    const rowEnd = min(rows + LEFT_ROWS, end);
+    for (let columns = 0; columns < begin; columns += LEFT_COLUMNS) {
+      const stop = min(columns + LEFT_COLUMNS, begin);
       for (let k = 0; k < B; k += 2) {
         const from = v + <usize>k * bytes;
         const to = y + <usize>k * bytes;
         for (let r = rows; r < rowEnd; r += 4) {
-          dotTile(a + <usize>r * bytes, bytes, columns, stop, from, bytes, at(to, r), bytes);
+          const row = a + <usize>r * bytes;
+          if (wide) dotTileWide(row, bytes, columns, stop, from, at(to, r), gram, at(gram, 16));
+          else dotTile(row, bytes, columns, stop, from, bytes, at(to, r), bytes);
         }
       }
     }
@@ -149,10 +158,11 @@ function productItem(job: usize, item: i32): void {
     for (let k = 0; k < B; k += 4) {
       const from = v + <usize>k * bytes;
       const to = y + <usize>k * bytes;
-      for (let c = begin; c < end; c += 4) sumTile(at(a, c), bytes, rows, stop, from, at(to, c));
+      let c = begin;
+      if (wide) for (; c + 8 <= end; c += 8) sumTileWide(at(a, c), bytes, rows, stop, from, at(to, c));
+      for (; c < end; c += 4) sumTile(at(a, c), bytes, rows, stop, from, at(to, c));
     }
   }
-  const gram = <usize>word(job, PARTIALS) + ((<usize>(item * 2 * B * B)) << 3);
   memory.fill(gram, 0, (<usize>(2 * B * B)) << 3);
   for (let part = 0; part < 2; part++) {
     const out = gram + ((<usize>(part * B * B)) << 3);
@@ -201,6 +211,80 @@ function dotTile(row: usize, bytes: usize, begin: i32, end: i32, v: usize, vByte
   }
   addPairs(y, s00, s01, s02, s03);
   addPairs(y + yBytes, s10, s11, s12, s13);
+}
+
+/**
+ * `dotTile` for instructions on four numbers, y_k and v_k `bytes` apart; begin and end are multiples of 4. room, more: for 16 numbers each
+ * (what is stored at offsets from one address might be joined the wrong way).
+ */
+function dotTileWide(
+  row: usize,
+  bytes: usize,
+  begin: i32,
+  end: i32,
+  v: usize,
+  y: usize,
+  room: usize,
+  more: usize,
+): void {
+  const row1 = row + bytes;
+  const row2 = row1 + bytes;
+  const row3 = row2 + bytes;
+  const v1 = v + bytes;
+  let s00 = f64x2.splat(0);
+  let t00 = f64x2.splat(0);
+  let s01 = f64x2.splat(0);
+  let t01 = f64x2.splat(0);
+  let s02 = f64x2.splat(0);
+  let t02 = f64x2.splat(0);
+  let s03 = f64x2.splat(0);
+  let t03 = f64x2.splat(0);
+  let s10 = f64x2.splat(0);
+  let t10 = f64x2.splat(0);
+  let s11 = f64x2.splat(0);
+  let t11 = f64x2.splat(0);
+  let s12 = f64x2.splat(0);
+  let t12 = f64x2.splat(0);
+  let s13 = f64x2.splat(0);
+  let t13 = f64x2.splat(0);
+  const stop = (<usize>end) << 3;
+  for (let c = (<usize>begin) << 3; c < stop; c += 32) {
+    const x = v128.load(v + c);
+    const xBeside = v128.load(v + c, 16);
+    const z = v128.load(v1 + c);
+    const zBeside = v128.load(v1 + c, 16);
+    const a0 = v128.load(row + c);
+    const b0 = v128.load(row + c, 16);
+    s00 = multiplyAdd(a0, x, s00);
+    t00 = multiplyAdd(b0, xBeside, t00);
+    s10 = multiplyAdd(a0, z, s10);
+    t10 = multiplyAdd(b0, zBeside, t10);
+    const a1 = v128.load(row1 + c);
+    const b1 = v128.load(row1 + c, 16);
+    s01 = multiplyAdd(a1, x, s01);
+    t01 = multiplyAdd(b1, xBeside, t01);
+    s11 = multiplyAdd(a1, z, s11);
+    t11 = multiplyAdd(b1, zBeside, t11);
+    const a2 = v128.load(row2 + c);
+    const b2 = v128.load(row2 + c, 16);
+    s02 = multiplyAdd(a2, x, s02);
+    t02 = multiplyAdd(b2, xBeside, t02);
+    s12 = multiplyAdd(a2, z, s12);
+    t12 = multiplyAdd(b2, zBeside, t12);
+    const a3 = v128.load(row3 + c);
+    const b3 = v128.load(row3 + c, 16);
+    s03 = multiplyAdd(a3, x, s03);
+    t03 = multiplyAdd(b3, xBeside, t03);
+    s13 = multiplyAdd(a3, z, s13);
+    t13 = multiplyAdd(b3, zBeside, t13);
+  }
+  putSums(room, s00, t00, s01, t01, s02, t02, s03, t03);
+  putSums(more, s10, t10, s11, t11, s12, t12, s13, t13);
+  const y1 = y + bytes;
+  for (let h: usize = 0; h < 32; h += 8, room += 32, more += 32, y += 8) {
+    store<f64>(y, load<f64>(y) + sumOfFour(room));
+    store<f64>(y1 + h, load<f64>(y1 + h) + sumOfFour(more));
+  }
 }
 
 // @ts-ignore: decorator
@@ -254,6 +338,73 @@ function sumTile(column: usize, bytes: usize, begin: i32, end: i32, v: usize, y:
   addTwo(y + bytes, s10, s11);
   addTwo(y + 2 * bytes, s20, s21);
   addTwo(y + 3 * bytes, s30, s31);
+}
+
+/** `sumTile` for eight columns, for instructions on four numbers. */
+function sumTileWide(column: usize, bytes: usize, begin: i32, end: i32, v: usize, y: usize): void {
+  let v0 = at(v, begin);
+  let v1 = v0 + bytes;
+  let v2 = v1 + bytes;
+  let v3 = v2 + bytes;
+  let from = column + <usize>begin * bytes;
+  let s00 = f64x2.splat(0);
+  let s01 = f64x2.splat(0);
+  let s02 = f64x2.splat(0);
+  let s03 = f64x2.splat(0);
+  let s10 = f64x2.splat(0);
+  let s11 = f64x2.splat(0);
+  let s12 = f64x2.splat(0);
+  let s13 = f64x2.splat(0);
+  let s20 = f64x2.splat(0);
+  let s21 = f64x2.splat(0);
+  let s22 = f64x2.splat(0);
+  let s23 = f64x2.splat(0);
+  let s30 = f64x2.splat(0);
+  let s31 = f64x2.splat(0);
+  let s32 = f64x2.splat(0);
+  let s33 = f64x2.splat(0);
+  for (let r = begin; r < end; r++) {
+    const x = v128.load(from);
+    const xBeside = v128.load(from, 16);
+    const z = v128.load(from, 32);
+    const zBeside = v128.load(from, 48);
+    const f0 = v128.load64_splat(v0);
+    s00 = multiplyAdd(f0, x, s00);
+    s01 = multiplyAdd(f0, xBeside, s01);
+    s02 = multiplyAdd(f0, z, s02);
+    s03 = multiplyAdd(f0, zBeside, s03);
+    const f1 = v128.load64_splat(v1);
+    s10 = multiplyAdd(f1, x, s10);
+    s11 = multiplyAdd(f1, xBeside, s11);
+    s12 = multiplyAdd(f1, z, s12);
+    s13 = multiplyAdd(f1, zBeside, s13);
+    const f2 = v128.load64_splat(v2);
+    s20 = multiplyAdd(f2, x, s20);
+    s21 = multiplyAdd(f2, xBeside, s21);
+    s22 = multiplyAdd(f2, z, s22);
+    s23 = multiplyAdd(f2, zBeside, s23);
+    const f3 = v128.load64_splat(v3);
+    s30 = multiplyAdd(f3, x, s30);
+    s31 = multiplyAdd(f3, xBeside, s31);
+    s32 = multiplyAdd(f3, z, s32);
+    s33 = multiplyAdd(f3, zBeside, s33);
+    from += bytes;
+    v0 += 8;
+    v1 += 8;
+    v2 += 8;
+    v3 += 8;
+  }
+  addTwo(y, s00, s01);
+  addTwo(y + 32, s02, s03);
+  y += bytes;
+  addTwo(y, s10, s11);
+  addTwo(y + 32, s12, s13);
+  y += bytes;
+  addTwo(y, s20, s21);
+  addTwo(y + 32, s22, s23);
+  y += bytes;
+  addTwo(y, s30, s31);
+  addTwo(y + 32, s32, s33);
 }
 
 // @ts-ignore: decorator
@@ -418,14 +569,12 @@ function updateRows(job: usize, begin: i32, end: i32): void {
   const packed = <usize>word(job, PACKED);
   const half = (<usize>B) << 5;
   const strip = half << 1;
+  const wide = word(job, WIDE) !== 0;
   for (let columns = 0; columns < end; columns += COLUMNS) {
     for (let r = begin; r < end; r += 4) {
       const x = packed + (<usize>r >> 2) * strip;
       const row = a + <usize>r * bytes;
-      const stop = min(columns + COLUMNS, r + 4);
-      for (let c = columns; c < stop; c += 4) {
-        subtractTile(x, packed + (<usize>c >> 2) * strip, half, at(row, c), bytes);
-      }
+      subtractTiles(x, packed, half, row, bytes, columns, min(columns + COLUMNS, r + 4), wide);
     }
   }
 }

@@ -60,6 +60,9 @@ export const GROUPS = 15;
 /** 0, or where the second stage's reflectors go. */
 export const LOG = 16;
 
+/** Of every job. 1: factors and tiles are laid out for instructions on four numbers. */
+export const WIDE = 17;
+
 /** Kinds of items: products V·A with their inner products by 64 columns; W by 64 columns; the update by 32 rows, item 0 the next panel. */
 export const PRODUCT = 0;
 export const FORM = 1;
@@ -76,8 +79,6 @@ export const SCRATCH = 1;
 export const SCRATCH_BYTES = 2;
 /** 1: products whose call allows it are added to what is there. */
 export const ADDS = 3;
-/** 1: factors and tiles are laid out for instructions on four numbers. */
-export const WIDE = 4;
 /** As many threads can work at calls at once; more wait for an area. */
 export const SCRATCH_AREAS = 8;
 

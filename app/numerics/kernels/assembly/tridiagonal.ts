@@ -79,10 +79,12 @@ export function subtractFour(
   const fc = f64x2.splat(c);
   const fd = f64x2.splat(d);
   let i = 0;
-  for (; i + 2 <= n; i += 2) {
+  for (; i + 4 <= n; i += 4) {
     const first = multiplyAdd(fb, v128.load(at(z, i)), f64x2.mul(fa, v128.load(at(x, i))));
+    const firstBeside = multiplyAdd(fb, v128.load(at(z, i), 16), f64x2.mul(fa, v128.load(at(x, i), 16)));
     const second = multiplyAdd(fd, v128.load(at(v, i)), f64x2.mul(fc, v128.load(at(u, i))));
-    v128.store(at(y, i), f64x2.sub(v128.load(at(y, i)), f64x2.add(first, second)));
+    const secondBeside = multiplyAdd(fd, v128.load(at(v, i), 16), f64x2.mul(fc, v128.load(at(u, i), 16)));
+    subtractFrom(at(y, i), f64x2.add(first, second), f64x2.add(firstBeside, secondBeside));
   }
   for (; i < n; i++) {
     const first = a * load<f64>(at(x, i)) + b * load<f64>(at(z, i));
@@ -182,7 +184,12 @@ export function symmetricTimesVector(a: usize, stride: i32, x: usize, y: usize, 
     store<f64>(y + end, sum(s2) + b20 * x0 + b21 * x1 + load<f64>(d2, 16) * x2 + b32 * x3, 16);
     store<f64>(y + end, sum(s3) + b30 * x0 + b31 * x1 + b32 * x2 + load<f64>(d3, 24) * x3, 24);
   }
-  for (; r < m; r++) {
+  lastRowsTimesVector(a, bytes, x, y, r, m);
+}
+
+/** What rows first … m−1 add to y ← A·x, and their entries of it. */
+function lastRowsTimesVector(a: usize, bytes: usize, x: usize, y: usize, first: i32, m: i32): void {
+  for (let r = first; r < m; r++) {
     const row = a + <usize>r * bytes;
     const xr = load<f64>(at(x, r));
     const s = dot(row, x, r);
@@ -191,11 +198,110 @@ export function symmetricTimesVector(a: usize, stride: i32, x: usize, y: usize, 
   }
 }
 
+/** `symmetricTimesVector` for instructions on four numbers; `room` for 16 of them. */
+function symmetricTimesVectorWide(a: usize, stride: i32, x: usize, y: usize, m: i32, room: usize): void {
+  memory.fill(y, 0, (<usize>m) << 3);
+  const bytes = (<usize>stride) << 3;
+  let r = 0;
+  for (; r + 4 <= m; r += 4) {
+    const row0 = a + <usize>r * bytes;
+    const row1 = row0 + bytes;
+    const row2 = row1 + bytes;
+    const row3 = row2 + bytes;
+    const f0 = v128.load64_splat(at(x, r));
+    const f1 = v128.load64_splat(at(x, r), 8);
+    const f2 = v128.load64_splat(at(x, r), 16);
+    const f3 = v128.load64_splat(at(x, r), 24);
+    let s0 = f64x2.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let t0 = s0;
+    let t1 = s0;
+    let t2 = s0;
+    let t3 = s0;
+    const end = (<usize>r) << 3;
+    for (let c: usize = 0; c < end; c += 32) {
+      const xs = v128.load(x + c);
+      const xt = v128.load(x + c, 16);
+      const a0 = v128.load(row0 + c);
+      const b0 = v128.load(row0 + c, 16);
+      const a1 = v128.load(row1 + c);
+      const b1 = v128.load(row1 + c, 16);
+      const a2 = v128.load(row2 + c);
+      const b2 = v128.load(row2 + c, 16);
+      const a3 = v128.load(row3 + c);
+      const b3 = v128.load(row3 + c, 16);
+      s0 = multiplyAdd(a0, xs, s0);
+      t0 = multiplyAdd(b0, xt, t0);
+      s1 = multiplyAdd(a1, xs, s1);
+      t1 = multiplyAdd(b1, xt, t1);
+      s2 = multiplyAdd(a2, xs, s2);
+      t2 = multiplyAdd(b2, xt, t2);
+      s3 = multiplyAdd(a3, xs, s3);
+      t3 = multiplyAdd(b3, xt, t3);
+      const left = multiplyAdd(a1, f1, f64x2.mul(a0, f0));
+      const leftBeside = multiplyAdd(b1, f1, f64x2.mul(b0, f0));
+      const right = multiplyAdd(a3, f3, f64x2.mul(a2, f2));
+      const rightBeside = multiplyAdd(b3, f3, f64x2.mul(b2, f2));
+      const first = f64x2.add(v128.load(y + c), f64x2.add(left, right));
+      const second = f64x2.add(v128.load(y + c, 16), f64x2.add(leftBeside, rightBeside));
+      v128.store(y + c, first);
+      v128.store(y + c, second, 16);
+    }
+    putSums(room, s0, t0, s1, t1, s2, t2, s3, t3);
+    // The 4×4 block on the diagonal, of which the lower triangle counts.
+    for (let h = 0; h < 4; h++) {
+      const row = row0 + <usize>h * bytes + end;
+      const xh = load<f64>(at(x, r + h));
+      let s = sumOfFour(room + ((<usize>h) << 5)) + load<f64>(at(row, h)) * xh;
+      for (let q = 0; q < h; q++) {
+        const value = load<f64>(at(row, q));
+        s += value * load<f64>(at(x, r + q));
+        store<f64>(at(y, r + q), load<f64>(at(y, r + q)) + value * xh);
+      }
+      store<f64>(at(y, r + h), s);
+    }
+  }
+  lastRowsTimesVector(a, bytes, x, y, r, m);
+}
+
+/** Four sums of four partial ones each, to where they are joined: engines join what is stored beside each other. */
+// @ts-ignore: decorator
+@inline
+export function putSums(
+  to: usize,
+  s0: v128,
+  t0: v128,
+  s1: v128,
+  t1: v128,
+  s2: v128,
+  t2: v128,
+  s3: v128,
+  t3: v128,
+): void {
+  v128.store(to, s0);
+  v128.store(to, t0, 16);
+  v128.store(to, s1, 32);
+  v128.store(to, t1, 48);
+  v128.store(to, s2, 64);
+  v128.store(to, t2, 80);
+  v128.store(to, s3, 96);
+  v128.store(to, t3, 112);
+}
+
+// @ts-ignore: decorator
+@inline
+export function sumOfFour(from: usize): f64 {
+  return sum(f64x2.add(v128.load(from), v128.load(from, 16)));
+}
+
 /**
  * Reduces rows size−1 … size−width of the leading size×size block and, unless that was all of it, updates the rest.
  * size − width must be 0 or a multiple of 4.
  *
- * diagonal, offDiagonal, tau: indexed by row. panel: width rows of `stride` numbers. packed: 2·width·size numbers.
+ * diagonal, offDiagonal, tau: indexed by row. panel: width rows of `stride` numbers. packed: 2·width·size numbers. wide: tiles are for
+ * instructions on four numbers.
  */
 export function tridiagonalizePanel(
   a: usize,
@@ -207,6 +313,7 @@ export function tridiagonalizePanel(
   tau: usize,
   panel: usize,
   packed: usize,
+  wide: bool,
 ): void {
   const bytes = (<usize>stride) << 3;
   for (let j = 0; j < width; j++) {
@@ -254,13 +361,14 @@ export function tridiagonalizePanel(
     const t = (beta - alpha) / beta;
     store<f64>(at(offDiagonal, i), beta);
     store<f64>(at(tau, i), t);
-    symmetricTimesVector(a, stride, row, w, i);
+    // `packed` is free until the rank update.
+    if (wide) symmetricTimesVectorWide(a, stride, row, w, i, packed);
+    else symmetricTimesVector(a, stride, row, w, i);
     for (k = 0; k + 2 <= j; k += 2) {
       const v0 = a + <usize>(size - 1 - k) * bytes;
       const v1 = v0 - bytes;
       const w0 = panel + <usize>k * bytes;
       const w1 = w0 + bytes;
-      // `packed` is free until the rank update.
       dotFour(w0, v0, w1, v1, row, i, packed);
       const d0 = load<f64>(packed);
       const d1 = load<f64>(packed, 8);
@@ -278,11 +386,11 @@ export function tridiagonalizePanel(
     axpy(-half, row, w, i);
   }
   const rest = size - width;
-  if (rest > 0) rankUpdate(a, stride, size, width, panel, packed);
+  if (rest > 0) rankUpdate(a, stride, size, width, panel, packed, wide);
 }
 
 /** Leading (size−width)² block −= Σ_k v_k·w_kᵀ + w_k·v_kᵀ, from panels packed in strips of four columns. */
-function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, packed: usize): void {
+function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, packed: usize, wide: bool): void {
   const bytes = (<usize>stride) << 3;
   const rest = size - width;
   const half = (<usize>width) << 5;
@@ -305,17 +413,34 @@ function rankUpdate(a: usize, stride: i32, size: i32, width: i32, panel: usize, 
     const end = min(begin + block, rest);
     for (let r = begin; r < rest; r += 4) {
       const x = packed + (<usize>r >> 2) * strip;
-      const last = min(r + 4, end);
-      for (let c = begin; c < last; c += 4) {
-        const y = packed + (<usize>c >> 2) * strip;
-        subtractTile(x, y, half, a + <usize>r * bytes + ((<usize>c) << 3), bytes);
-      }
+      subtractTiles(x, packed, half, a + <usize>r * bytes, bytes, begin, min(r + 4, end), wide);
     }
   }
 }
 
+/**
+ * Columns begin … end−1, multiples of 4, of four rows −= X_v·Y_wᵀ + X_w·Y_vᵀ: x is the rows' strip of four columns of V and, `half` bytes
+ * behind it, of W; those of the columns lie one behind the other from `packed` on.
+ */
+export function subtractTiles(
+  x: usize,
+  packed: usize,
+  half: usize,
+  rows: usize,
+  bytes: usize,
+  begin: i32,
+  end: i32,
+  wide: bool,
+): void {
+  const strip = half << 1;
+  let c = begin;
+  let y = packed + (<usize>c >> 2) * strip;
+  if (wide) for (; c + 8 <= end; c += 8, y += 2 * strip) subtractTwoTiles(x, y, half, at(rows, c), bytes);
+  for (; c < end; c += 4, y += strip) subtractTile(x, y, half, at(rows, c), bytes);
+}
+
 /** 4×4 tile −= X_v·Y_wᵀ + X_w·Y_vᵀ. */
-export function subtractTile(x: usize, y: usize, half: usize, tile: usize, bytes: usize): void {
+function subtractTile(x: usize, y: usize, half: usize, tile: usize, bytes: usize): void {
   let c00 = f64x2.splat(0);
   let c01 = f64x2.splat(0);
   let c10 = f64x2.splat(0);
@@ -365,6 +490,74 @@ function subtractFrom(to: usize, x: v128, y: v128): void {
   const second = f64x2.sub(v128.load(to, 16), y);
   v128.store(to, first);
   v128.store(to, second, 16);
+}
+
+/** `subtractTile` for two strips beside each other. */
+function subtractTwoTiles(x: usize, y: usize, half: usize, tile: usize, bytes: usize): void {
+  let c00 = f64x2.splat(0);
+  let c01 = f64x2.splat(0);
+  let c02 = f64x2.splat(0);
+  let c03 = f64x2.splat(0);
+  let c10 = f64x2.splat(0);
+  let c11 = f64x2.splat(0);
+  let c12 = f64x2.splat(0);
+  let c13 = f64x2.splat(0);
+  let c20 = f64x2.splat(0);
+  let c21 = f64x2.splat(0);
+  let c22 = f64x2.splat(0);
+  let c23 = f64x2.splat(0);
+  let c30 = f64x2.splat(0);
+  let c31 = f64x2.splat(0);
+  let c32 = f64x2.splat(0);
+  let c33 = f64x2.splat(0);
+  let from = x;
+  let other = y + half;
+  let beside = other + 2 * half;
+  for (let part = 0; part < 2; part++) {
+    const stop = from + half;
+    while (from < stop) {
+      const y0 = v128.load(other);
+      const y1 = v128.load(other, 16);
+      const y2 = v128.load(beside);
+      const y3 = v128.load(beside, 16);
+      const x0 = v128.load64_splat(from);
+      c00 = multiplyAdd(x0, y0, c00);
+      c01 = multiplyAdd(x0, y1, c01);
+      c02 = multiplyAdd(x0, y2, c02);
+      c03 = multiplyAdd(x0, y3, c03);
+      const x1 = v128.load64_splat(from, 8);
+      c10 = multiplyAdd(x1, y0, c10);
+      c11 = multiplyAdd(x1, y1, c11);
+      c12 = multiplyAdd(x1, y2, c12);
+      c13 = multiplyAdd(x1, y3, c13);
+      const x2 = v128.load64_splat(from, 16);
+      c20 = multiplyAdd(x2, y0, c20);
+      c21 = multiplyAdd(x2, y1, c21);
+      c22 = multiplyAdd(x2, y2, c22);
+      c23 = multiplyAdd(x2, y3, c23);
+      const x3 = v128.load64_splat(from, 24);
+      c30 = multiplyAdd(x3, y0, c30);
+      c31 = multiplyAdd(x3, y1, c31);
+      c32 = multiplyAdd(x3, y2, c32);
+      c33 = multiplyAdd(x3, y3, c33);
+      from += 32;
+      other += 32;
+      beside += 32;
+    }
+    other = y;
+    beside = y + 2 * half;
+  }
+  subtractFrom(tile, c00, c01);
+  subtractFrom(tile + 32, c02, c03);
+  tile += bytes;
+  subtractFrom(tile, c10, c11);
+  subtractFrom(tile + 32, c12, c13);
+  tile += bytes;
+  subtractFrom(tile, c20, c21);
+  subtractFrom(tile + 32, c22, c23);
+  tile += bytes;
+  subtractFrom(tile, c30, c31);
+  subtractFrom(tile + 32, c32, c33);
 }
 
 /** Each of `count` rows z (stride numbers apart) ← H_{n−1} ⋯ H_2·z. */

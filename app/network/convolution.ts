@@ -1,3 +1,4 @@
+import type { ActiveEntries } from './active-entries.ts';
 import type { ImageShape } from './layer-shapes.ts';
 import { accumulateOuter, times, timesTransposed } from './matrix-products.ts';
 
@@ -10,15 +11,38 @@ const SPARSE = 1 / 8;
  * The bilinear map z[o, y, x] = Σ_{i,a,b} w[o, i, a, b] · p[i, y·stride + a − padding, x·stride + b − padding] (zeros outside
  * the image), and its two adjoints, as matrix products with the patches of each image: one row per output position, one
  * column per entry of a kernel. Images [samples, channels, height, width], kernels [out, in, side, side], row-major. All three add
- * to their output.
+ * to their output. `active`: entries of z and d that matter; the others are left alone, and taken for 0.
  */
 export interface Convolution {
-  /** Entries of all kernels. */
+  /** Entries of all kernels, and of those of one channel. */
   readonly kernelLength: number;
+  readonly taps: number;
+  /** out += factor · what a kernel sees at one position of sample n of p, whose patches may be held. */
+  addPatch(
+    factor: number,
+    p: Float64Array,
+    held: Float64Array | null,
+    n: number,
+    position: number,
+    out: Float64Array,
+    at: number,
+  ): void;
   /** z += conv(kernel, p). */
-  apply(kernel: Float64Array, p: Float64Array, samples: number, z: Float64Array): void;
+  apply(
+    kernel: Float64Array,
+    p: Float64Array,
+    samples: number,
+    z: Float64Array,
+    active?: ActiveEntries | null,
+  ): void;
   /** p += the adjoint in p: Σ kernel · d. */
-  adjointImage(kernel: Float64Array, d: Float64Array, samples: number, p: Float64Array): void;
+  adjointImage(
+    kernel: Float64Array,
+    d: Float64Array,
+    samples: number,
+    p: Float64Array,
+    active?: ActiveEntries | null,
+  ): void;
   /** kernel += the adjoint in the kernel: Σ d · p. `held`: the patches of p. */
   adjointKernel(
     d: Float64Array,
@@ -26,6 +50,7 @@ export interface Convolution {
     samples: number,
     kernel: Float64Array,
     held?: Float64Array | null,
+    active?: ActiveEntries | null,
   ): void;
   /** The patches of images that are asked for often, valid until the next call; null where they would take too much memory. */
   hold(p: Float64Array, samples: number): Float64Array | null;
@@ -47,9 +72,20 @@ export function createConvolution(
   const scratch = new Float64Array(outputs);
   let held = new Float64Array(0);
 
+  // One image with a zero behind it, where everything outside stands.
+  const image = new Float64Array(inputs + 1);
+  const padded = places.map((place) => (place < 0 ? inputs : place));
+  // Of every entry of an output: where its kernel and its patch begin.
+  const kernelAt = Int32Array.from({ length: outputs }, (_, k) => Math.floor(k / positions) * taps);
+  const patchAt = Int32Array.from({ length: outputs }, (_, k) => (k % positions) * taps);
+
   const loadPatches = (p: Float64Array, at: number, out: Float64Array, outAt: number): void => {
-    for (let k = 0; k < places.length; k++) out[outAt + k] = places[k] < 0 ? 0 : p[at + places[k]];
+    for (let k = 0; k < inputs; k++) image[k] = p[at + k];
+    image[inputs] = 0;
+    for (let k = 0; k < padded.length; k++) out[outAt + k] = image[padded[k]];
   };
+  const isSparse = (active: ActiveEntries | null, samples: number): active is ActiveEntries =>
+    active !== null && 2 * active.entries.length < samples * outputs;
   const loadOutputs = (d: Float64Array, at: number): void => {
     for (let k = 0; k < outputs; k++) scratch[k] = d[at + k];
   };
@@ -74,12 +110,35 @@ export function createConvolution(
 
   return {
     kernelLength: to.channels * taps,
-    apply(kernel, p, samples, z) {
+    taps,
+    addPatch(factor, p, ready, n, position, out, at) {
+      const from = position * taps;
+      if (ready !== null) {
+        const patch = n * places.length + from;
+        for (let tap = 0; tap < taps; tap++) out[at + tap] += factor * ready[patch + tap];
+        return;
+      }
+      for (let tap = 0; tap < taps; tap++) {
+        const place = places[from + tap];
+        if (place >= 0) out[at + tap] += factor * p[n * inputs + place];
+      }
+    },
+    apply(kernel, p, samples, z, active = null) {
       let entries = 0;
       for (let k = 0; k < kernel.length; k++) if (kernel[k] !== 0) entries++;
       if (entries < SPARSE * kernel.length) {
         for (let k = 0; k < kernel.length; k++) {
           if (kernel[k] !== 0) applyEntry(k, kernel[k], p, samples, z);
+        }
+        return;
+      }
+      if (isSparse(active, samples)) {
+        for (let n = 0; n < samples; n++) {
+          loadPatches(p, n * inputs, patches, 0);
+          for (let k = active.starts[n]; k < active.starts[n + 1]; k++) {
+            const entry = active.entries[k];
+            z[n * outputs + entry] += product(kernel, kernelAt[entry], patches, patchAt[entry], taps);
+          }
         }
         return;
       }
@@ -89,7 +148,21 @@ export function createConvolution(
         for (let k = 0; k < outputs; k++) z[n * outputs + k] += scratch[k];
       }
     },
-    adjointImage(kernel, d, samples, p) {
+    adjointImage(kernel, d, samples, p, active = null) {
+      if (isSparse(active, samples)) {
+        for (let n = 0; n < samples; n++) {
+          image.fill(0);
+          for (let k = active.starts[n]; k < active.starts[n + 1]; k++) {
+            const entry = active.entries[k];
+            const value = d[n * outputs + entry];
+            if (value === 0) continue;
+            const [from, to] = [kernelAt[entry], patchAt[entry]];
+            for (let tap = 0; tap < taps; tap++) image[padded[to + tap]] += value * kernel[from + tap];
+          }
+          for (let k = 0; k < inputs; k++) p[n * inputs + k] += image[k];
+        }
+        return;
+      }
       for (let n = 0; n < samples; n++) {
         loadOutputs(d, n * outputs);
         patches.fill(0);
@@ -97,7 +170,41 @@ export function createConvolution(
         for (let k = 0; k < places.length; k++) if (places[k] >= 0) p[n * inputs + places[k]] += patches[k];
       }
     },
-    adjointKernel(d, p, samples, kernel, ready = null) {
+    adjointKernel(d, p, samples, kernel, ready = null, active = null) {
+      if (isSparse(active, samples)) {
+        for (let n = 0; n < samples; n++) {
+          if (ready === null) loadPatches(p, n * inputs, patches, 0);
+          const seen = ready ?? patches;
+          const at = ready === null ? 0 : n * places.length;
+          const { entries } = active;
+          const end = active.starts[n + 1];
+          for (let k = active.starts[n]; k < end;) {
+            const entry = entries[k];
+            const value = d[n * outputs + entry];
+            const to = kernelAt[entry];
+            const from = at + patchAt[entry];
+            // Four of a channel at a time.
+            if (k + 3 < end && kernelAt[entries[k + 3]] === to) {
+              const [second, third, fourth] = [entries[k + 1], entries[k + 2], entries[k + 3]];
+              const d1 = d[n * outputs + second];
+              const d2 = d[n * outputs + third];
+              const d3 = d[n * outputs + fourth];
+              let p1 = at + patchAt[second];
+              let p2 = at + patchAt[third];
+              let p3 = at + patchAt[fourth];
+              let p = from;
+              for (let tap = to; tap < to + taps; tap++) {
+                kernel[tap] += value * seen[p++] + d1 * seen[p1++] + (d2 * seen[p2++] + d3 * seen[p3++]);
+              }
+              k += 4;
+            } else {
+              for (let tap = 0; tap < taps; tap++) kernel[to + tap] += value * seen[from + tap];
+              k++;
+            }
+          }
+        }
+        return;
+      }
       for (let n = 0; n < samples; n++) {
         if (ready === null) loadPatches(p, n * inputs, patches, 0);
         loadOutputs(d, n * outputs);
@@ -140,4 +247,15 @@ function patchPlaces(
     }
   }
   return places;
+}
+
+/** Σ x·y of a stretch of each. */
+function product(x: Float64Array, at: number, y: Float64Array, from: number, length: number): number {
+  let [even, odd] = [0, 0];
+  let k = 0;
+  for (; k + 1 < length; k += 2) {
+    even += x[at + k] * y[from + k];
+    odd += x[at + k + 1] * y[from + k + 1];
+  }
+  return k < length ? even + odd + x[at + k] * y[from + k] : even + odd;
 }

@@ -64,6 +64,40 @@ const NETWORKS: readonly (readonly [string, readonly LayerSpec[]])[] = [
     'images behind a dense layer',
     [dense(16, 'tanh'), conv2d(2, 3, image), batchNorm(), { type: 'flatten' }, dense(3)],
   ],
+  [
+    'a convolution before a pooling that chooses',
+    [
+      conv2d(2, 2, { ...image, padding: 1, activation: 'tanh' }),
+      conv2d(3, 3, { padding: 1, activation: 'gelu' }),
+      { type: 'maxPool2d', size: 2 },
+      { type: 'flatten' },
+      dense(3),
+    ],
+  ],
+  [
+    'a convolution before a relu, windows that overlap',
+    [
+      conv2d(3, 2, { ...image, activation: 'sine' }),
+      conv2d(4, 3, { padding: 1, activation: 'relu', bias: false }),
+      { type: 'maxPool2d', size: 2, stride: 1 },
+      { type: 'flatten' },
+      dense(3, 'tanh'),
+      batchNorm(),
+      dense(3),
+    ],
+  ],
+  [
+    'a convolution before statistics and others',
+    [
+      conv2d(3, 3, { ...image, padding: 1, activation: 'tanh' }),
+      conv2d(2, 4),
+      batchNorm(),
+      activation('tanh'),
+      conv2d(3, 1, { activation: 'tanh' }),
+      { type: 'flatten' },
+      dense(3),
+    ],
+  ],
 ];
 
 function network(layers: readonly LayerSpec[], samples: number, mean = 0): [NetworkObjective, Float64Array] {

@@ -62,6 +62,7 @@ export function hessianByColumns(
   try {
     for (const chunk of chunks) {
       passes.hold(theta, chunk.inputs, chunk.targets, chunk.samples, factor);
+      passes.reach(chunk.samples);
       if (tail !== null) {
         const outputs = passes.outputOf(tail.layer - 1).subarray(0, chunk.samples * tail.features);
         heard.set(outputs, chunk.from * tail.features);

@@ -13,8 +13,10 @@ export interface HessianModule {
   readonly statisticsTo: number;
   /** Index of its first number in the network state. */
   readonly stateOffset: number;
-  /** Units, for each of which one pass makes all columns (`unit-columns.ts`); 0: every column has a pass of its own. */
+  /** Units, for each of which one pass makes all columns (`unit-columns.ts`; of a convolution there may be fewer); 0: every column has its own. */
   readonly units: number;
+  /** Sets of units that have the same columns (channels of a convolution). */
+  readonly groups: number;
   /** Open statistics follow at once: what it adds to all samples alike is taken away again. */
   readonly isCentred: boolean;
 }
@@ -26,14 +28,17 @@ export interface HessianModules {
 }
 
 /**
- * The modules before layer `end`, in the order of θ. Statistics of batches are opened where that lets a dense layer's columns share
+ * The modules before layer `end`, in the order of θ. Statistics of batches are opened where that lets columns of weights share
  * passes: without, what a weight does to one sample depends on all others.
  */
 export function hessianModules(layers: readonly LayerSpec[], features: number, end: number): HessianModules {
   const found = places(layers, features).filter(({ layer }) => layer < end);
   const couples = found.map(({ spec }) => spec.type === 'batchNorm' && spec.statistics === 'batch');
   const last = couples.lastIndexOf(true);
-  const isOpen = found.some(({ spec }, at) => spec.type === 'dense' && at < last);
+  const units = found.map((_, at) => unitsOf(found, at));
+  const isOpen = found.some(
+    ({ spec: { type } }, at) => (type === 'dense' || type === 'conv2d') && units[at] > 0 && at < last,
+  );
   let [from, statistics, stateOffset] = [0, 0, 0];
   const modules = found.map((place, at): HessianModule => {
     const { layer, spec, shape } = place;
@@ -43,7 +48,8 @@ export function hessianModules(layers: readonly LayerSpec[], features: number, e
     const next = found.at(at + 1);
     const module = {
       ...{ layer, from, to, statistics, statisticsTo, stateOffset },
-      units: has && (isOpen || at > last) ? unitsOf(place) : 0,
+      units: has && (isOpen || at > last) ? units[at] : 0,
+      groups: spec.type === 'conv2d' ? spec.channels : units[at],
       isCentred:
         isOpen &&
         spec.type === 'dense' &&
@@ -81,7 +87,34 @@ function follows({ layer, inner }: Place, next: Place): boolean {
   return next.layer === layer && next.inner === inner + 1;
 }
 
-function unitsOf({ spec, shape }: Place): number {
+function unitsOf(found: readonly Place[], at: number): number {
+  const { spec, shape } = found[at];
   if (spec.type === 'dense' || spec.type === 'layerNorm') return shape.outputs;
-  return spec.type === 'batchNorm' && shape.stateLength === 2 * shape.outputs ? shape.outputs : 0;
+  if (spec.type === 'batchNorm') return shape.stateLength === 2 * shape.outputs ? shape.outputs : 0;
+  if (spec.type !== 'conv2d') return 0;
+  // Passes of fewer entries than it has weights pay, products of rows included.
+  const units = entriesThatMatter(found, at);
+  return 2 * units < parametersOf(shape) ? units : 0;
+}
+
+/** Of every layer, the share of its outputs on which anything behind it depends, at most. */
+export function sharesThatMatter(layers: readonly LayerSpec[], features: number): number[] {
+  const found = places(layers, features);
+  return layers.map((_, layer) => {
+    const at = found.findIndex((place) => place.layer === layer && place.inner === null);
+    return at < 0 || found[at].spec.type !== 'conv2d'
+      ? 1
+      : entriesThatMatter(found, at) / found[at].shape.outputs;
+  });
+}
+
+/** Entries of a convolution's output on which anything depends, at most: a maximum that follows chooses one for each window. */
+function entriesThatMatter(found: readonly Place[], at: number): number {
+  const { outputs } = found[at].shape;
+  for (let next = at + 1; next < found.length && follows(found[next - 1], found[next]); next++) {
+    const { spec, shape } = found[next];
+    if (spec.type === 'maxPool2d') return Math.min(outputs, shape.outputs);
+    if (spec.type !== 'activation' && spec.type !== 'dropout') break;
+  }
+  return outputs;
 }

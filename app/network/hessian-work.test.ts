@@ -48,8 +48,22 @@ describe('the work of a Hessian', () => {
     const { columns } = workOf([dense, norm, { type: 'dense', units: 7 }], 3);
     // Five units each: 42 parameters behind, and before the normalisation its ten statistics and what moves them.
     const behind = 4 * 5 + 35 + 4 * 7;
-    const first = 5 * (2 * behind + 2 * (42 + 20)) + (20 * (42 + 20 + 20 / 4)) / 5;
-    const second = 5 * (2 * (35 + 4 * 7) + 2 * 42) + (10 * (42 + 10 / 4)) / 5;
+    const first = 5 * (2 * behind + 4 * (42 + 20)) + (20 * (42 + 20) + 10 ** 2) / 2;
+    const second = 5 * (2 * (35 + 4 * 7) + 4 * 42) + (10 * 42 + 5 ** 2) / 2;
     expect(columns).toBeCloseTo(first + second, 9);
+  });
+
+  it('takes no more passes for a convolution than a pooling behind it chooses entries', () => {
+    const image = { type: 'conv2d', channels: 8, kernel: 3, padding: 1, inputShape: [8, 4, 4] };
+    const behind = [{ type: 'maxPool2d', size: 2 }, { type: 'flatten' }, { type: 'dense', units: 3 }];
+    const { columns, structured } = workOf([image, ...behind], 128);
+    expect(structured).toBe(3 * 32 + 3);
+    // 32 units in 8 groups of 73 parameters; a dense layer of 96 weights, a pooling of 128 entries and a flattening of 32.
+    const cost = 96 + 4 * 32 + 4 * 128 + 4 * 32;
+    const rows = 3 * 32 + 3;
+    expect(columns).toBeCloseTo(
+      32 * (2 * cost + 4 * rows + (73 * rows) / 2) + 32 * 73 * ((8 * 73) / 4 + 32 / 2),
+      9,
+    );
   });
 });

@@ -54,10 +54,14 @@ export function analysisContext(state: Float64Array | null): PassContext {
 /**
  * A layer whose columns share passes: entry j of unit u moves one of its values in every sample, and that in proportion to a row over
  * samples. Of a dense layer the value is the pre-activation and the rows are what all units hear; of a normalised one without an
- * image it is the output, and the rows are those of the unit's standardised input and of ones.
+ * image it is the output, and the rows are those of the unit's standardised input and of ones; of a convolution an entry of its
+ * output that matters, another place of the channel in every sample, and the rows are what the kernel sees there.
  */
 export interface UnitSource {
+  /** For a convolution: as many as its passes of order 2 need, after `reach`. */
   readonly units: number;
+  /** Units that have the same entries have the same group; ascending. */
+  groupOf(unit: number): number;
   /** Entries of a unit. */
   readonly wide: number;
   /** All units have the same rows. */
@@ -67,10 +71,12 @@ export interface UnitSource {
   readonly stateOffset: number | null;
   /** Index of an entry; statistics of batches count on behind the parameters. */
   indexOf(unit: number, entry: number): number;
-  /** Writes a row: `count` samples from `from` on, at `to`. */
-  writeRow(unit: number, entry: number, numbers: Float64Array, to: number, from: number, count: number): void;
-  /** Σ_n ∂L/∂(value)·∂²(value)/∂entry∂other of one unit, and what statistics add to it. */
-  bend(unit: number, entry: number, other: number, samples: number): number;
+  /**
+   * Adds the rows of a unit, sample by sample and each by its factor, to [count, wide]: `count` samples from `from` on.
+   */
+  addRows(unit: number, factors: Float64Array, from: number, count: number, out: Float64Array): void;
+  /** Σ_n ∂L/∂(value)·∂²(value)/∂entry∂other of one unit, and what statistics add to it; null: always 0. */
+  readonly bend: ((unit: number, entry: number, other: number, samples: number) => number) | null;
   /** In the tangent passes that follow, the value of this unit moves by 1 in every sample; null: as its direction says. */
   inject(unit: number | null): void;
   /** Tangent of ∂L/∂(value) of the last tangent pass, [samples, units]. */
@@ -129,6 +135,11 @@ export interface LayerPass {
     outputGradient: Float64Array,
     inputGradient: Float64Array | null,
   ): void;
+  /**
+   * After `holdGradient`, for all tangent passes until the next: entries of the output that are 0 in `reached` matter for nothing;
+   * writes the same of its input (null: not needed).
+   */
+  reach(samples: number, reached: Float64Array, below: Float64Array | null): void;
   /**
    * Tangent of the output along v (null: zero in this layer); `inputTangent` null means zero (the data do not move).
    */

@@ -39,6 +39,8 @@ export interface LayeredPasses extends NetworkPasses {
     samples: number,
     factor: number,
   ): void;
+  /** After `hold`: what matters for nothing is left out of the columns until the next. */
+  reach(samples: number): void;
   /** Output of a layer in the last forward pass, shape [samples, width]. */
   outputOf(layer: number): Float64Array;
   /**
@@ -159,6 +161,11 @@ export function createPasses(
     column: (theta, v, layer, inputs, targets, samples, factor, out) =>
       tangentPass(theta, v, layer, true, inputs, targets, samples, factor, out),
     sources: passes.flatMap(({ sources }) => sources),
+    reach(samples) {
+      if (tangents.length === 0) tangents = layers.map((layer) => new Float64Array(capacity * layer.outputs));
+      tangents[last].fill(1, 0, samples * width);
+      for (let l = last; l >= 0; l--) passes[l].reach(samples, tangents[l], l > 0 ? tangents[l - 1] : null);
+    },
     open: (statistics) => (context.openStatistics = statistics),
     moveUnit(theta, source, unit, layer, inputs, targets, samples, factor) {
       source.inject(unit);

@@ -92,3 +92,18 @@ function inScript(count: number): RowMemory {
     },
   };
 }
+
+/** Rows over `count` samples from `from` on, at `to`, `length` apart, of [samples, columns]. */
+export function transpose(
+  x: Float64Array,
+  columns: number,
+  from: number,
+  count: number,
+  out: Float64Array,
+  to: number,
+  length: number,
+): void {
+  for (let n = 0; n < count; n++) {
+    for (let j = 0, k = (from + n) * columns; j < columns; j++, k++) out[to + j * length + n] = x[k];
+  }
+}

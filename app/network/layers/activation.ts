@@ -51,6 +51,10 @@ function activationPass(
       if (inputGradient === null) return;
       for (let i = 0; i < samples * width; i++) inputGradient[i] = first[i] * outputGradient[i];
     },
+    reach(samples, reached, below) {
+      if (below === null) return;
+      for (let i = 0; i < samples * width; i++) below[i] = first[i] === 0 && second[i] === 0 ? 0 : reached[i];
+    },
     forwardTangent(_theta, _v, _input, inputTangent, samples) {
       if (inputTangent === null) outputTangent.fill(0);
       else for (let i = 0; i < samples * width; i++) outputTangent[i] = first[i] * inputTangent[i];

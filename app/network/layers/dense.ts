@@ -2,6 +2,7 @@ import type { Activation } from '../../experiment/loss-spec.ts';
 import { activationFunction } from '../activations.ts';
 import { watchKink } from '../kink.ts';
 import type { Layer, LayerPass, PassContext, UnitSource } from '../layer.ts';
+import { transpose } from '../row-products.ts';
 import { accumulateColumnSums, accumulateOuter, times, timesTransposed } from '../matrix-products.ts';
 
 /** A direction with at most this share of entries other than zero is multiplied with entry by entry. */
@@ -52,19 +53,21 @@ function densePass(
   let preGradientTangent: Float64Array = output;
   const source: UnitSource = {
     units,
+    groupOf: (unit) => unit,
     wide: inputs + (bias ? 1 : 0),
     isShared: true,
     offset,
     stateOffset: null,
     indexOf: (u, j) => (j < inputs ? offset + u * inputs + j : biasAt + u),
-    writeRow(_unit, entry, numbers, to, from, count) {
-      if (entry === inputs) numbers.fill(centred === null ? 1 : 0, to, to + count);
-      else {
-        const x = centred ?? heard;
-        for (let n = 0, k = from * inputs + entry; n < count; n++, k += inputs) numbers[to + n] = x[k];
+    addRows(_unit, factors, from, count, out) {
+      const x = centred ?? heard;
+      let k = 0;
+      for (let n = 0, at = from * inputs; n < count; n++) {
+        for (let j = 0; j < inputs; j++) out[k++] += factors[n] * x[at++];
+        if (bias) out[k++] += centred === null ? factors[n] : 0;
       }
     },
-    bend: () => 0,
+    bend: null,
     inject: (unit) => (injected = unit),
     valueGradientTangent: () => preGradientTangent,
     centre(samples, isCentred) {
@@ -146,6 +149,7 @@ function densePass(
       }
       if (inputGradient !== null) times(delta, samples, units, theta, offset, inputs, inputGradient, false);
     },
+    reach: (_samples, _reached, below) => below?.fill(1),
     forwardTangent(theta, v, input, inputTangent, samples) {
       const count = samples * units;
       if (v === null || injected !== null) preTangent.fill(0, 0, count);
@@ -231,19 +235,4 @@ function lessMeans(x: Float64Array, columns: number): Float64Array {
     for (let k = j; k < x.length; k += columns) out[k] -= mean;
   }
   return out;
-}
-
-/** Rows over `count` samples from `from` on, at `to`, `length` apart, of [samples, columns]. */
-function transpose(
-  x: Float64Array,
-  columns: number,
-  from: number,
-  count: number,
-  out: Float64Array,
-  to: number,
-  length: number,
-): void {
-  for (let n = 0; n < count; n++) {
-    for (let j = 0, k = (from + n) * columns; j < columns; j++, k++) out[to + j * length + n] = x[k];
-  }
 }

@@ -1,6 +1,6 @@
 import type { Layer, LayerPass, PassContext } from '../layer.ts';
 
-/** A map without parameters that is linear near its input, per batch: y = M·x. */
+/** A map without parameters that is linear near its input, per batch: y = M·x with M ≥ 0. */
 export interface LinearMap {
   /** Writes the output and fixes M (which windows, which mask) for what follows. */
   forward(input: Float64Array, samples: number, out: Float64Array): void;
@@ -42,6 +42,10 @@ function linearMapPass(outputs: number, capacity: number, map: LinearMap): Layer
     },
     holdGradient(_theta, samples, outputGradient, inputGradient) {
       if (inputGradient !== null) map.transpose(outputGradient, samples, inputGradient);
+    },
+    reach(samples, reached, below) {
+      // No entry of the maps is negative.
+      if (below !== null) map.transpose(reached, samples, below);
     },
     forwardTangent(_theta, _v, _input, inputTangent, samples) {
       if (inputTangent === null) outputTangent.fill(0);

@@ -133,6 +133,7 @@ function normalizationPass(
   /** γ, β, and while they are parameters μ and ln(1/√(σ² + ε)). */
   const source: UnitSource = {
     units: width,
+    groupOf: (unit) => unit,
     get wide() {
       return (affine === null ? 0 : 2) + (openAt() === null ? 0 : 2);
     },
@@ -144,13 +145,18 @@ function normalizationPass(
       if (affine !== null && entry < 2) return (entry === 0 ? affine.scale : affine.shift) + u;
       return (openAt() ?? 0) + (entry === 2 ? 0 : channels) + u;
     },
-    writeRow(u, j, numbers, to, from, count) {
-      const entry = entryOf(j);
-      const factor = [1, 1, -own.scale[u] * scales[u], own.scale[u]][entry];
-      if (entry === 1 || entry === 2) numbers.fill(factor, to, to + count);
-      else {
-        for (let n = 0, k = from * width + u; n < count; n++, k += width)
-          numbers[to + n] = factor * standardized[k];
+    addRows(u, factors, from, count, out) {
+      const wide = source.wide;
+      const [meanFactor, scaleFactor] = [-own.scale[u] * scales[u], own.scale[u]];
+      for (let n = 0, k = 0; n < count; n++, k += wide) {
+        const [one, x] = [factors[n], factors[n] * standardized[(from + n) * width + u]];
+        if (affine !== null) {
+          out[k] += x;
+          out[k + 1] += one;
+        }
+        if (openAt() === null) continue;
+        out[k + wide - 2] += meanFactor * one;
+        out[k + wide - 1] += scaleFactor * x;
       }
     },
     bend(u, i, j, samples) {
@@ -288,6 +294,7 @@ function normalizationPass(
         }
       }
     },
+    reach: (_samples, _reached, below) => below?.fill(1),
     forwardTangent(_theta, v, _input, inputTangent, samples) {
       const rows = rowCount(samples);
       const count = rows * run;

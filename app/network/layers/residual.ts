@@ -44,6 +44,10 @@ function residualPass(width: number, branch: LayerPass, capacity: number): Layer
       branch.holdGradient(theta, samples, outputGradient, inputGradient);
       if (inputGradient !== null) for (let i = 0; i < count; i++) inputGradient[i] += skipGradient[i];
     },
+    reach(samples, reached, below) {
+      branch.reach(samples, reached, below);
+      below?.fill(1);
+    },
     forwardTangent(theta, v, input, inputTangent, samples) {
       branch.forwardTangent(theta, v, input, inputTangent, samples);
       for (let i = 0; i < samples * width; i++) {

@@ -54,6 +54,12 @@ function sequencePass(layers: readonly Layer[], capacity: number, context: PassC
         );
       }
     },
+    reach(samples, reached, below) {
+      if (tangents.length === 0) tangents = between();
+      for (let l = last; l >= 0; l--) {
+        passes[l].reach(samples, l < last ? tangents[l] : reached, l > 0 ? tangents[l - 1] : below);
+      }
+    },
     forwardTangent(theta, v, input, inputTangent, samples) {
       for (let l = 0; l <= last; l++) {
         const from = l > 0 ? passes[l - 1].output : input;

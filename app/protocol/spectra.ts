@@ -14,7 +14,7 @@ export interface SeriesCost {
   /** Milliseconds for one Hessian, and for the rest of one spectrum. */
   readonly hessian: number;
   readonly solve: number;
-  /** Milliseconds from one training step to the next. */
+  /** Milliseconds from one training step to the next, without those in which training waited. */
   readonly step: number;
   /** Analysis time per elapsed time, of one thread: 0.2 is a fifth of it. */
   readonly share: number;

@@ -448,6 +448,7 @@ describe('SpectrumSeries', () => {
   });
 
   it('takes the thread of a training that waits for it, too, and gives it back', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     const answers: (() => void)[] = [];
     const delivered: number[] = [];
     const series = new SpectrumSeries(plan, {
@@ -455,7 +456,7 @@ describe('SpectrumSeries', () => {
       deliver: (block) => Promise.resolve(void delivered.push(...column(block, 'step'))),
       request: () => undefined,
       taken: () => undefined,
-      pace: () => ({ steps: 1, milliseconds: 1 }),
+      pace: () => ({ steps: 10, milliseconds: 50 }),
       threads: 1,
       heldThreads: 2,
     });
@@ -464,6 +465,7 @@ describe('SpectrumSeries', () => {
     // Four are owed, and no more may be.
     series.receive(points([2, 3]));
     expect(answers).toHaveLength(2);
+    vi.advanceTimersByTime(30);
     answers[1]();
     answers[0]();
     await expect.poll(() => delivered).toEqual([0, 1]);
@@ -473,6 +475,9 @@ describe('SpectrumSeries', () => {
     await expect.poll(() => answers.length).toBe(4);
     answers[3]();
     await series.settled();
+    // Of 50 ms for ten steps training waited 30.
+    expect(series.cost()).toMatchObject({ secondsHeld: 0.03, step: 2 });
+    vi.useRealTimers();
     expect(delivered).toEqual([0, 1, 2, 3]);
   });
 

@@ -133,14 +133,15 @@ export class SpectrumSeries {
   cost(): SeriesCost | null {
     const { steps, milliseconds } = this.#services.pace();
     if (this.#spectra === 0) return null;
+    const held = this.#held + (this.#fullSince === null ? 0 : performance.now() - this.#fullSince);
     return {
       spectra: this.#spectra,
       failed: this.#failed,
       hessian: this.#hessian,
       solve: this.#total - this.#hessian,
-      step: milliseconds / Math.max(steps, 1),
+      step: Math.max(milliseconds - held, 0) / Math.max(steps, 1),
       share: this.#busy / Math.max(milliseconds, 1e-3),
-      secondsHeld: this.#held / 1000,
+      secondsHeld: held / 1000,
       threads: this.#services.threads,
     };
   }

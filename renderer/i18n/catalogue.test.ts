@@ -32,6 +32,14 @@ describe('catalogues', () => {
       expect([key, variables(text)]).toEqual([key, variables(partner)]);
     }
   });
+  it('punctuate Chinese sentences with full-width marks', () => {
+    // Between names of places in interpolations, nested texts and [lists] nothing is a sentence.
+    const plain = (text: string): string => text.replace(/\{\{[^}]*\}\}|\$t\([^)]*\)|\[[^\]]*\]/g, '');
+    const half = [...chinese].filter(([, text]) =>
+      /[\u4e00-\u9fff][,:;?!]|[,;?!][\u4e00-\u9fff]/.test(plain(text)),
+    );
+    expect(half).toEqual([]);
+  });
   it('say of every number of a diagnosis what it means', () => {
     const under = (prefix: string): string[] =>
       [...english.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));

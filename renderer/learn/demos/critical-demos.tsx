@@ -119,7 +119,7 @@ export function RatioDemo() {
       <Dial
         label={t('lessons.ratio.tolerance')}
         control={tolerance}
-        text={`10^${String(tolerance.value).replace('-', '−')}`}
+        text={formatTick(10 ** tolerance.value)}
       />
       <Toggle label={t('lessons.ratio.rounded')} control={roundedToggle} />
       <Plot

@@ -354,11 +354,7 @@ export function BatchNormDemo() {
   return (
     <>
       <Toggle label={t('lessons.batchNorm.evaluate')} control={evaluatingToggle} />
-      <Dial
-        label={t('lessons.batchNorm.keep')}
-        text={`${formatNumber(keep)} (momentum ${formatNumber(1 - keep, 2)})`}
-        control={keepDial}
-      />
+      <Dial label={t('lessons.batchNorm.keep')} control={keepDial} />
       <Dial label={t('lessons.batchNorm.updates')} control={updatesDial} />
       <Dial label={t('lessons.batchNorm.moved')} control={lastDial} />
       <Bars
@@ -386,6 +382,7 @@ export function BatchNormDemo() {
         ]}
       />
       <Facts>
+        <Fact label={t('lessons.batchNorm.pytorch')} text={formatNumber(1 - keep, 2)} />
         <Fact
           label={t('lessons.batchNorm.batchMoments')}
           text={`${formatNumber(moments.mean)} / ${formatNumber(moments.biased)} / ${formatNumber(moments.unbiased)}`}

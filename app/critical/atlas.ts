@@ -1,6 +1,6 @@
 import { inertiaOf, zeroTolerance } from '../curvature/classify.ts';
 import type { Inertia } from '../curvature/point-card.ts';
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { isNetworkObjective } from '../experiment/objective.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { eigenvalueErrorBound } from '../numerics/symmetric-eigen.ts';
@@ -84,7 +84,12 @@ export function checkSearch(objective: Objective, options: SearchOptions): void 
   checkStarts(objective, options.starts);
   if (options.box !== undefined) checkBox(options.box, objective.dimension);
   if (!(Number.isInteger(options.count) && options.count >= 1 && options.count <= MAX_STARTS)) {
-    throw new InputError(`Expected 1 to ${MAX_STARTS} starts, got ${options.count}`, 'starts');
+    throw statedError(
+      'startsCount',
+      `Expected 1 to ${MAX_STARTS} starts, got ${options.count}`,
+      { most: MAX_STARTS, got: String(options.count) },
+      'starts',
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Inertia, PointClass } from '../curvature/point-card.ts';
 import { inertiaOf, zeroTolerance } from '../curvature/classify.ts';
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { denseChain } from '../network/dense-chain.ts';
 import { createNetworkObjective, type NetworkObjective } from '../network/network-objective.ts';
@@ -34,8 +35,10 @@ export function splitUnit(
 ): SplitNetwork {
   const { spec, part, features, outputs } = objective;
   const chain = denseChain(spec.layers, features);
-  if (chain === null) throw new InputError('Expected a network of dense layers to split a unit of', 'layers');
-  if (spec.l2 !== 0) throw new InputError('Expected no penalty: it breaks the embedding; set l2 to 0', 'l2');
+  if (chain === null)
+    throw statedError('splitLayers', 'Expected a network of dense layers to split a unit of', {}, 'layers');
+  if (spec.l2 !== 0)
+    throw statedError('splitPenalty', 'Expected no penalty: it breaks the embedding; set l2 to 0', {}, 'l2');
   const shape = chain[layer];
   if (!(layer >= 0 && layer < chain.length - 1 && unit >= 0 && unit < shape.units)) {
     throw new InputError(`Expected a hidden unit, got unit ${unit} of layer ${layer}`, 'unit');

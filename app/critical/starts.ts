@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import type { Objective } from '../numerics/objective.ts';
 import { randomStream } from '../numerics/random.ts';
 import type { Box } from './completeness.ts';
@@ -30,7 +31,12 @@ export function checkStarts(objective: Objective, starts: StartSpec): void {
   }
   const width = starts.kind === 'normal' ? starts.scale : starts.kind === 'path' ? starts.spread : 0;
   if (!(width >= 0 && width < Infinity)) {
-    throw new InputError(`Expected a spread of starts from 0 upwards, got ${width}`, 'starts');
+    throw statedError(
+      'startsSpread',
+      `Expected a spread of starts from 0 upwards, got ${width}`,
+      { got: String(width) },
+      'starts',
+    );
   }
 }
 
@@ -41,8 +47,10 @@ export function checkBox(box: Box, dimension: number): void {
   }
   box.forEach(([low, high], i) => {
     if (!(Number.isFinite(low) && Number.isFinite(high) && low < high)) {
-      throw new InputError(
+      throw statedError(
+        'startsInterval',
         `Expected low < high in interval ${i + 1} of the box, got [${low}, ${high}]`,
+        { at: i + 1, low: String(low), high: String(high) },
         'box',
       );
     }

@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import { activationFunction } from '../network/activations.ts';
 import { denseChain, type DenseShape } from '../network/dense-chain.ts';
 import { times, timesTransposed } from '../network/matrix-products.ts';
@@ -59,7 +59,12 @@ export function hw22Recipe(
 ): Hw22Verdict {
   const chain = denseChain(objective.spec.layers, objective.features);
   if (chain === null) {
-    throw new InputError('expected a network of dense layers for the homework’s ratio', 'loss.layers');
+    throw statedError(
+      'homeworkLayers',
+      'expected a network of dense layers for the homework’s ratio',
+      {},
+      'loss.layers',
+    );
   }
   const count = samples.length;
   const gradient = new Float64Array(objective.dimension);
@@ -70,8 +75,10 @@ export function hw22Recipe(
   const layers = chain.map((shape, l) => {
     const size = shape.units * shape.inputs;
     if (size > LARGEST_BLOCK) {
-      throw new InputError(
+      throw statedError(
+        'homeworkLarge',
         `expected layers of at most ${LARGEST_BLOCK} weights for the homework’s ratio, got ${size}`,
+        { most: LARGEST_BLOCK, got: size },
         `loss.layers[${l}]`,
       );
     }

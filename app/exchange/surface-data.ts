@@ -1,4 +1,5 @@
 import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 
 /** What the values of a grid can be; λmin is the full Hessian's. Names of arrays and columns in files. */
 export const GRID_QUANTITIES = ['loss', 'accuracy', 'gradientNorm', 'lambdaMin'] as const;
@@ -156,8 +157,10 @@ export function finiteRange(values: Float64Array): { low: number; high: number }
 export function requireRange(surface: SurfaceData): { low: number; high: number } {
   const range = finiteRange(surface.loss);
   if (range === null) {
-    throw new InputError(
+    throw statedError(
+      'surfaceOfHoles',
       'expected at least one finite loss, got a surface of holes only; choose a smaller extent',
+      {},
       'loss',
     );
   }

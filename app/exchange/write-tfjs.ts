@@ -1,4 +1,4 @@
-import { InputError } from '../experiment/input-error.ts';
+import { statedError } from '../experiment/stated-error.ts';
 import type { LayerSpec } from '../experiment/loss-spec.ts';
 import { viewOf } from './bytes.ts';
 import type { TensorSlot } from './match-tensors.ts';
@@ -30,15 +30,19 @@ export function writeTfjsModel(
 ): TfjsFiles {
   const topology = layers.map((layer, index) => {
     if (layer.type !== 'dense') {
-      throw new InputError(
+      throw statedError(
+        'tfjsLayers',
         `expected dense layers for a TensorFlow.js model, got ${String((layer as { type: string }).type)}`,
+        {},
         `layers[${index}]`,
       );
     }
     const activation = TFJS_ACTIVATIONS[layer.activation];
     if (activation === undefined) {
-      throw new InputError(
+      throw statedError(
+        'tfjsActivation',
         `expected an activation that Keras knows, got ${layer.activation}; export the weights as .npz instead`,
+        { activation: layer.activation },
         `layers[${index}].activation`,
       );
     }
@@ -71,7 +75,11 @@ export function writeTfjsModel(
   const view = viewOf(bytes);
   values.forEach((value, k) => {
     if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) {
-      throw new InputError(`expected weights within float32, got ${value}; export them as .npz instead`);
+      throw statedError(
+        'tfjsRange',
+        `expected weights within float32, got ${value}; export them as .npz instead`,
+        { value: String(value) },
+      );
     }
     view.setFloat32(4 * k, value, true);
   });

@@ -34,6 +34,7 @@ export async function descendFromSaddle(
       'input',
       `expected a critical point with a way down, got ${saddle.class} with ${negative} negative eigenvalues; find a saddle first`,
       'where',
+      { key: 'input.noWayDown' },
     );
   }
   const tasks = Array.from({ length: Math.min(negative, point.directions) }, (_, rank) =>

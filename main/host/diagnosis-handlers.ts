@@ -52,6 +52,8 @@ export function diagnosisHandlers(
       throw new HostFailure(
         'notFound',
         `what-if: expected one of the last ${KEPT} that finished, got ${job}; try the proposals again`,
+        undefined,
+        { key: 'input.whatIfGone' },
       );
     }
     return found;

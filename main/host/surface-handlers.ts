@@ -50,6 +50,7 @@ export function surfaceHandlers(services: SurfaceServices): Handlers {
       'input',
       `runs: expected runs of ${dimension} parameters on one surface, got ${id} with ${other.theta.length}`,
       'runs',
+      { key: 'input.runsOfOneSize', values: { dimension, got: other.theta.length } },
     );
   }
 

@@ -45,6 +45,7 @@ export class CsvFiles {
           'input',
           `loss.data.csv: expected a file brought in before, found no ${csv}`,
           'loss.data.csv',
+          { key: 'input.csvGone' },
         );
       }
       return path;
@@ -54,6 +55,7 @@ export class CsvFiles {
         'input',
         `loss.data.csv: expected a file brought into the window (upload:…), got ${JSON.stringify(csv)}; open the file there first`,
         'loss.data.csv',
+        { key: 'input.csvGone' },
       );
     }
     const path = isAbsolute(csv) ? csv : resolve(this.#filesFrom, csv);

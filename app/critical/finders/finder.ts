@@ -1,6 +1,7 @@
 import type { Objective } from '../../numerics/objective.ts';
 import { allFinite, distance, norm2 } from '../../numerics/vector.ts';
 import { InputError } from '../../experiment/input-error.ts';
+import { statedError } from '../../experiment/stated-error.ts';
 import { dampedNewton, newton } from './newton.ts';
 import { eigenvectorFollowing } from './eigenvector-following.ts';
 import { gradientNormDescent } from './gradient-norm-descent.ts';
@@ -62,7 +63,12 @@ export function initFinder(
     throw new InputError(line, 'point');
   }
   if (!allFinite(theta))
-    throw new InputError('Expected finite numbers in the point, got NaN or Infinity', 'point');
+    throw statedError(
+      'pointNotFinite',
+      'Expected finite numbers in the point, got NaN or Infinity',
+      {},
+      'point',
+    );
   const name = options.method ?? 'levenbergMarquardt';
   const method = METHODS[name];
   const cost = noCost();

@@ -4,6 +4,7 @@ import { optimizerSchema } from '../../../app/experiment/experiment.ts';
 import { autoencoderSpectra, countSigns } from '../../../app/lessons/autoencoder-spectra.ts';
 import { optimizerPath } from '../../../app/lessons/optimizer-path.ts';
 import { eigen2, toyEscape, toyGradient, toyHessian, toyLoss } from '../../../app/lessons/toy-saddle.ts';
+import { formatTick } from '../../scene/format-tick.ts';
 import { formatInertia, formatNumber } from '../../format/number.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Dial, Toggle } from '../parts/dial.tsx';

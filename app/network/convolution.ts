@@ -4,6 +4,8 @@ import { accumulateOuter, times, timesTransposed } from './matrix-products.ts';
 
 /** Most numbers of patches that are kept (8 MiB). */
 const MOST_HELD = 1024 * 1024;
+/** Images of which fewer channels than this share of them move are taken channel by channel, and each output by itself. */
+const FEW = 1 / 4;
 /** A kernel with fewer entries other than zero than this share of them is applied entry by entry. */
 const SPARSE = 1 / 8;
 
@@ -64,12 +66,14 @@ export function createConvolution(
   padding: number,
 ): Convolution {
   const inputs = from.channels * from.height * from.width;
+  const area = from.height * from.width;
   const positions = to.height * to.width;
   const taps = from.channels * side * side;
   const outputs = to.channels * positions;
   const places = patchPlaces(from, to, side, stride, padding);
   const patches = new Float64Array(positions * taps);
   const scratch = new Float64Array(outputs);
+  const every = Int32Array.from({ length: outputs }, (_, k) => k);
   let held = new Float64Array(0);
 
   // One image with a zero behind it, where everything outside stands.
@@ -84,8 +88,29 @@ export function createConvolution(
     image[inputs] = 0;
     for (let k = 0; k < padded.length; k++) out[outAt + k] = image[padded[k]];
   };
+  /** Taps of those channels of the images between which all others are 0. */
+  const movedTaps = (p: Float64Array, samples: number): readonly [low: number, high: number] => {
+    const isMoved = (channel: number): boolean => {
+      for (let n = 0; n < samples; n++) {
+        const at = n * inputs + channel * area;
+        for (let k = at; k < at + area; k++) if (p[k] !== 0) return true;
+      }
+      return false;
+    };
+    let low = 0;
+    while (low < from.channels && !isMoved(low)) low++;
+    let high = from.channels;
+    while (high > low + 1 && !isMoved(high - 1)) high--;
+    return [low * side * side, high * side * side];
+  };
+  /** As `loadPatches`, of some taps. */
+  const loadTaps = (p: Float64Array, at: number, low: number, high: number): void => {
+    for (let place = 0; place < positions * taps; place += taps) {
+      for (let k = place + low; k < place + high; k++) patches[k] = places[k] < 0 ? 0 : p[at + places[k]];
+    }
+  };
   const isSparse = (active: ActiveEntries | null, samples: number): active is ActiveEntries =>
-    active !== null && 2 * active.entries.length < samples * outputs;
+    active !== null && 3 * active.entries.length < samples * outputs;
   const loadOutputs = (d: Float64Array, at: number): void => {
     for (let k = 0; k < outputs; k++) scratch[k] = d[at + k];
   };
@@ -124,20 +149,24 @@ export function createConvolution(
       }
     },
     apply(kernel, p, samples, z, active = null) {
-      let entries = 0;
-      for (let k = 0; k < kernel.length; k++) if (kernel[k] !== 0) entries++;
-      if (entries < SPARSE * kernel.length) {
+      let weighted = 0;
+      for (let k = 0; k < kernel.length; k++) if (kernel[k] !== 0) weighted++;
+      if (weighted < SPARSE * kernel.length) {
         for (let k = 0; k < kernel.length; k++) {
           if (kernel[k] !== 0) applyEntry(k, kernel[k], p, samples, z);
         }
         return;
       }
-      if (isSparse(active, samples)) {
-        for (let n = 0; n < samples; n++) {
-          loadPatches(p, n * inputs, patches, 0);
-          for (let k = active.starts[n]; k < active.starts[n + 1]; k++) {
-            const entry = active.entries[k];
-            z[n * outputs + entry] += product(kernel, kernelAt[entry], patches, patchAt[entry], taps);
+      const [low, high] = movedTaps(p, samples);
+      if (isSparse(active, samples) || high - low < FEW * taps) {
+        const entries = active?.entries ?? every;
+        for (let n = 0; n < samples && low < high; n++) {
+          loadTaps(p, n * inputs, low, high);
+          const end = active === null ? outputs : active.starts[n + 1];
+          for (let k = active === null ? 0 : active.starts[n]; k < end; k++) {
+            const entry = entries[k];
+            const [weights, seen] = [kernelAt[entry] + low, patchAt[entry] + low];
+            z[n * outputs + entry] += product(kernel, weights, patches, seen, high - low);
           }
         }
         return;
@@ -171,14 +200,15 @@ export function createConvolution(
       }
     },
     adjointKernel(d, p, samples, kernel, ready = null, active = null) {
-      if (isSparse(active, samples)) {
-        for (let n = 0; n < samples; n++) {
-          if (ready === null) loadPatches(p, n * inputs, patches, 0);
+      const [low, high] = ready === null ? movedTaps(p, samples) : [0, taps];
+      if (isSparse(active, samples) || high - low < FEW * taps) {
+        const entries = active?.entries ?? every;
+        for (let n = 0; n < samples && low < high; n++) {
+          if (ready === null) loadTaps(p, n * inputs, low, high);
           const seen = ready ?? patches;
-          const at = ready === null ? 0 : n * places.length;
-          const { entries } = active;
-          const end = active.starts[n + 1];
-          for (let k = active.starts[n]; k < end;) {
+          const at = (ready === null ? 0 : n * places.length) + low;
+          const end = active === null ? outputs : active.starts[n + 1];
+          for (let k = active === null ? 0 : active.starts[n]; k < end;) {
             const entry = entries[k];
             const value = d[n * outputs + entry];
             const to = kernelAt[entry];
@@ -193,12 +223,12 @@ export function createConvolution(
               let p2 = at + patchAt[third];
               let p3 = at + patchAt[fourth];
               let p = from;
-              for (let tap = to; tap < to + taps; tap++) {
+              for (let tap = to + low; tap < to + high; tap++) {
                 kernel[tap] += value * seen[p++] + d1 * seen[p1++] + (d2 * seen[p2++] + d3 * seen[p3++]);
               }
               k += 4;
             } else {
-              for (let tap = 0; tap < taps; tap++) kernel[to + tap] += value * seen[from + tap];
+              for (let tap = low, p = from; tap < high; tap++) kernel[to + tap] += value * seen[p++];
               k++;
             }
           }

@@ -87,6 +87,15 @@ const NETWORKS: readonly (readonly [string, readonly LayerSpec[]])[] = [
     ],
   ],
   [
+    'a convolution of so many channels that one of them is few',
+    [
+      conv2d(6, 2, { ...image, activation: 'tanh' }),
+      conv2d(2, 2, { activation: 'tanh' }),
+      { type: 'flatten' },
+      dense(3),
+    ],
+  ],
+  [
     'a convolution before statistics and others',
     [
       conv2d(3, 3, { ...image, padding: 1, activation: 'tanh' }),

@@ -12,7 +12,7 @@ import { addUnitColumns } from './unit-columns.ts';
  * (R-operator). Writes factor·Σ_n ∇²ℓ_n, dense, row-major, both triangles, into `out` (length P²). Of a column only the part from its
  * own layer on is computed, the rest follows by symmetry; entries within a layer are the mean of both triangles where both are
  * computed, which agree to rounding. Statistics of batches may be parameters of their own until the end (`open-statistics.ts`).
- * Forward pass and gradient are made once per chunk. `poll` is called before every pass.
+ * Forward pass and gradient are made once per chunk. `poll` is called before every pass and product.
  */
 export function hessianByColumns(
   dimension: number,
@@ -83,7 +83,7 @@ export function hessianByColumns(
       }
     }
   }
-  sums.close(modules);
+  sums.close(modules, poll);
   const head = modules.at(-1)?.to ?? 0;
   for (let j = 0; j < head; j++) {
     for (let i = j + 1; i < dimension; i++) out[i * dimension + j] = out[j * dimension + i];

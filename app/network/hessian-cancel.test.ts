@@ -74,8 +74,8 @@ describe('stopping inside a Hessian', () => {
     const [expected, out] = [new Float64Array(theta.length ** 2), new Float64Array(theta.length ** 2)];
     let polls = 0;
     objective.hessian(theta, expected, () => polls++);
-    // One for each unit.
-    expect(polls).toBe(4 + 2 + 2);
+    // One for each unit of the three layers, for each pair of units of one, and for 22 rows before the last statistics.
+    expect(polls).toBe(4 + 10 + 2 + 3 + 2 + 3 + 2);
     polls = 0;
     const stop = (): void => {
       if (++polls === 5) throw new AnalysisCancelled();

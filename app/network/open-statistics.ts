@@ -81,7 +81,7 @@ export class OpenStatistics {
   }
 
   /** Adds what comes by the statistics to ∂²𝓛/∂θ². */
-  close(modules: readonly HessianModule[]): void {
+  close(modules: readonly HessianModule[], poll?: () => void): void {
     const [count, parameters] = [this.#count, this.#parameters];
     if (count === 0) return;
     const [d, g, out] = [this.#byParameters, this.#mixed, this.#out];
@@ -110,6 +110,7 @@ export class OpenStatistics {
       }
       const panel = 2 * sides;
       for (let i = 0; i < moving; i += PANEL) {
+        poll?.();
         const rows = Math.min(PANEL, moving - i);
         const columns = parameters - i;
         numbers.fill(0, panel, panel + rows * columns);

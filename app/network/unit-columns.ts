@@ -81,6 +81,7 @@ export function addUnitColumns(
 
     /** Its block with a unit that has the same rows: symmetric, a strip of rows at a time. */
     const addShared = (u: number, k: number): void => {
+      poll?.();
       const tangent = source.valueGradientTangent();
       for (let i = 0; i < wide; i += STRIP) {
         const some = Math.min(STRIP, wide - i);
@@ -106,6 +107,7 @@ export function addUnitColumns(
 
     /** Its block with the units of a group: what they make of its own rows is summed before it is multiplied. */
     const addGroup = (u: number, group: number): void => {
+      poll?.();
       const tangent = source.valueGradientTangent();
       const isOwn = group === source.groupOf(u);
       const [k] = groups[group];

@@ -4,6 +4,7 @@ import type { HostClient } from '../client/host-client.ts';
 import type { AppState } from './app-state.ts';
 import { readyCheck, schemaIssues } from './draft-check.ts';
 import { edit, redo, undo, type DraftHistory } from './draft-history.ts';
+import { nameAlong } from './name-along.ts';
 
 /** Milliseconds of quiet before the host is asked about a draft. */
 const CHECK_DELAY = 150;
@@ -55,7 +56,7 @@ export function draftActions(host: HostClient, store: StoreApi<AppState>): Draft
 
   function editDraft(change: (draft: Experiment) => Experiment, field?: string): void {
     const { draft } = store.getState();
-    put(edit(draft, change(draft.present), field ?? null));
+    put(edit(draft, nameAlong(draft.present, change(draft.present)), field ?? null));
   }
 
   return {

@@ -53,10 +53,12 @@ export type SpectrumDescriber = (point: SpectrumPoint, hooks?: SpectrumHooks) =>
  * NaN throughout.
  *
  * @param optimizer for the stability edge; null leaves it out
+ * @param float32Origin θ passed through float32: the wider zero tolerance. Default false.
  */
 export function createSpectrumDescriber(
   objective: Objective,
   optimizer: OptimizerSpec | null,
+  float32Origin = false,
 ): SpectrumDescriber {
   const n = objective.dimension;
   const hessian = new Float64Array(n * n);
@@ -100,7 +102,7 @@ export function createSpectrumDescriber(
     const { values, ranks, vectors } = spectrum;
     const size = spectralNorm(values);
     const error = eigenvalueErrorBound(n, size);
-    const tolerance = zeroTolerance(size, error);
+    const tolerance = zeroTolerance(size, error, float32Origin);
     const inertia = inertiaOf(values, tolerance);
     set('lambdaMin', values[0]);
     set('lambdaMax', values[n - 1]);

@@ -244,6 +244,7 @@ export interface JobTypes extends TrainingJobTypes, LandscapeJobTypes {
       theta: Float64Array;
       layers: boolean;
       pairs: PairChoice | null;
+      float32Origin?: boolean;
       cancel: Int32Array;
     };
     progress: never;

@@ -133,7 +133,7 @@ export function createHost(options: HostOptions): Host {
   }
 
   function describe(
-    { loss, theta, part }: LocatedPoint,
+    { loss, theta, part, float32Origin }: LocatedPoint,
     {
       layers,
       estimate,
@@ -151,7 +151,7 @@ export function createHost(options: HostOptions): Host {
       requireDense(theta.length, limit, dense);
       throw new HostFailure('input', `${dense}: expected no estimate, they need the dense Hessian`, dense);
     }
-    const input = { loss, theta, part, layers, pairs: eigenvectors ?? null, effort };
+    const input = { loss, theta, part, layers, pairs: eigenvectors ?? null, effort, float32Origin };
     return { job: jobs.start((publish, signal) => describePoint(input, bytes, pool, publish, signal)) };
   }
 

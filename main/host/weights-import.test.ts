@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SPECTRUM_COLUMN } from '../../app/curvature/spectrum-record.ts';
 import { writeNpy, writeNpz } from '../../app/exchange/write-npy.ts';
 import { readMetrics } from '../../app/exchange/read-metrics.ts';
 import { readSafetensors } from '../../app/exchange/read-safetensors.ts';
@@ -60,6 +61,12 @@ describe('a point from a weights file', () => {
     });
     expect(card.notes.map(({ key }) => key)).toContain('float32Origin');
     expect(card.zeroTolerance).toBeGreaterThan(5e-6 * largest);
+    // The spectrum alone counts zeros as the card does.
+    const { job } = await test.host.handle('point.spectrum', { where: { problem } });
+    const events = await collect(test.host, `job:${job}`, ({ kind }) => kind === 'done' || kind === 'failed');
+    const found = events.find((event) => event.kind === 'spectrum');
+    if (found?.kind !== 'spectrum') throw new Error('expected a spectrum');
+    expect(found.report.block.rows[SPECTRUM_COLUMN.zeroTolerance]).toBe(card.zeroTolerance);
   });
 
   it('shows side by side what does not fit', async () => {

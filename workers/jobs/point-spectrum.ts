@@ -25,7 +25,7 @@ export function pointSpectrumJob(input: JobInput<'point-spectrum'>): JobOutput<'
   const half = input.layers ? (100 + first) / 2 : first;
   const stages = (from: number, to: number) => (fraction: number) =>
     setStage(cancel, Math.floor(from + (to - from) * fraction));
-  const describe = createSpectrumDescriber(objective, null);
+  const describe = createSpectrumDescriber(objective, null, input.float32Origin);
   const record = describe(
     { step: 0, theta, rate: NaN, scale: null },
     {

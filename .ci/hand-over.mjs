@@ -16,10 +16,7 @@ export function handOver(command, args, options, failed) {
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT');
   });
-  const starter = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== starter) child.kill('SIGTERM');
-  }, LOOK).unref();
+  whenLeft(process.ppid, () => child.kill('SIGTERM'));
   child.on('exit', (code, signal) => process.exit(signal ? 130 : (code ?? 1)));
   child.on('error', failed);
 }
@@ -28,8 +25,12 @@ export function handOver(command, args, options, failed) {
 export function endWithStarter() {
   const starter = Number(process.env.SADDLESCOPE_STARTER);
   delete process.env.SADDLESCOPE_STARTER;
-  if (!starter) return;
+  if (starter) whenLeft(starter, () => process.kill(process.pid, 'SIGTERM'));
+}
+
+/** Calls again and again once `starter` is no longer the one that started this program. */
+function whenLeft(starter, end) {
   setInterval(() => {
-    if (process.ppid !== starter) process.kill(process.pid, 'SIGTERM');
+    if (process.ppid !== starter) end();
   }, LOOK).unref();
 }

@@ -1,4 +1,5 @@
 import { installedKernels, type Kernels } from '../numerics/kernels/kernels.ts';
+import { timesTransposed } from './matrix-products.ts';
 
 /** Numbers in which rows over samples, of an even length, are multiplied; places are indices in them. */
 export interface RowMemory {
@@ -38,57 +39,15 @@ function inKernels({ memory }: Kernels, count: number, work: (memory: RowMemory)
   }
 }
 
-/** The reference. Tiles of two by four. */
+/** The reference. */
 function inScript(count: number): RowMemory {
   const numbers = new Float64Array(count);
-  const one = (d: number, x: number, length: number): number => {
-    let sum = 0;
-    for (let n = 0; n < length; n++) sum += numbers[d + n] * numbers[x + n];
-    return sum;
-  };
-  const tile = (d: number, x: number, to: number, next: number, length: number): void => {
-    let [a0, a1, a2, a3, b0, b1, b2, b3] = [0, 0, 0, 0, 0, 0, 0, 0];
-    for (let n = 0; n < length; n++) {
-      const first = numbers[d + n];
-      const second = numbers[d + length + n];
-      const x0 = numbers[x + n];
-      const x1 = numbers[x + length + n];
-      const x2 = numbers[x + 2 * length + n];
-      const x3 = numbers[x + 3 * length + n];
-      a0 += first * x0;
-      a1 += first * x1;
-      a2 += first * x2;
-      a3 += first * x3;
-      b0 += second * x0;
-      b1 += second * x1;
-      b2 += second * x2;
-      b3 += second * x3;
-    }
-    numbers[to] += a0;
-    numbers[to + 1] += a1;
-    numbers[to + 2] += a2;
-    numbers[to + 3] += a3;
-    numbers[next] += b0;
-    numbers[next + 1] += b1;
-    numbers[next + 2] += b2;
-    numbers[next + 3] += b3;
-  };
   return {
     numbers,
     addProducts(d, rows, x, columns, out, length) {
-      const fours = columns - (columns % 4);
-      for (let u = 0; u < rows; u += 2) {
-        const pair = u + 1 < rows;
-        const from = d + u * length;
-        const to = out + u * columns;
-        for (let j = 0; j < (pair ? fours : 0); j += 4) {
-          tile(from, x + j * length, to + j, to + columns + j, length);
-        }
-        for (let j = pair ? fours : 0; j < columns; j++) {
-          numbers[to + j] += one(from, x + j * length, length);
-          if (pair) numbers[to + columns + j] += one(from + length, x + j * length, length);
-        }
-      }
+      const left = numbers.subarray(d, d + rows * length);
+      const sums = numbers.subarray(out, out + rows * columns);
+      timesTransposed(left, rows, length, numbers, x, columns, sums, true);
     },
   };
 }

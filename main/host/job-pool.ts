@@ -3,10 +3,15 @@ import { join, sep } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import { HELP_ENDED, HELP_LOST, HELP_UNWANTED, type HelpRequest } from '../../app/protocol/helpers.ts';
-import type { JobInput, JobName, JobOutput, JobReply } from '../../app/protocol/jobs.ts';
+import {
+  BEGUN,
+  type JobInput,
+  type JobName,
+  type JobOutput,
+  type JobReply,
+} from '../../app/protocol/jobs.ts';
 import { HostFailure } from './host-failure.ts';
 import { MemoryGate } from './memory-gate.ts';
-import { BEGUN } from '../../app/protocol/jobs.ts';
 import type { ThreadFiles } from './thread-files.ts';
 import { UrgencyQueue } from './urgency-queue.ts';
 
@@ -78,17 +83,8 @@ export class JobPool {
     this.threads = options.threads;
     this.#files = options.files;
     this.#memory = new MemoryGate(options.memoryBudget);
-    this.#pool = new piscina.Piscina({
-      filename: join(options.files.folder, 'pool.js'),
-      argv: options.files.argv,
-      minThreads: 1,
-      maxThreads: options.threads,
-      idleTimeout: options.keepsThreads === true ? Infinity : IDLE,
-      recordTiming: false,
-      taskQueue: new UrgencyQueue(),
-    });
-    // Each task has its own rejection; this one only says that a thread died in between.
-    this.#pool.on('error', () => undefined);
+    const idleTimeout = options.keepsThreads === true ? Infinity : IDLE;
+    this.#pool = openThreads(options.files, { minThreads: 1, maxThreads: options.threads, idleTimeout });
   }
 
   /** Threads that have nothing to do. */
@@ -203,22 +199,8 @@ export class JobPool {
         clearTimeout(timer);
       }
     }
-    this.#beside ??= this.#openBeside();
+    this.#beside ??= openThreads(this.#files, { minThreads: 0, maxThreads: 1, idleTimeout: IDLE });
     return await this.#beside.run(task, { signal });
-  }
-
-  #openBeside(): Piscina {
-    const pool = new piscina.Piscina({
-      filename: join(this.#files.folder, 'pool.js'),
-      argv: this.#files.argv,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: IDLE,
-      recordTiming: false,
-      taskQueue: new UrgencyQueue(),
-    });
-    pool.on('error', () => undefined);
-    return pool;
   }
 
   /** Where a job asks for helpers, until it is closed. */
@@ -278,6 +260,18 @@ export class JobPool {
     this.#closed = true;
     await Promise.all([this.#pool.destroy(), this.#beside?.destroy()]);
   }
+}
+
+function openThreads(
+  { folder, argv }: ThreadFiles,
+  limits: { readonly minThreads: number; readonly maxThreads: number; readonly idleTimeout: number },
+): Piscina {
+  const filename = join(folder, 'pool.js');
+  const taskQueue = new UrgencyQueue();
+  const pool = new piscina.Piscina({ filename, argv, recordTiming: false, taskQueue, ...limits });
+  // Each task has its own rejection; this one only says that a thread died in between.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 function dismiss(state: Int32Array): void {
